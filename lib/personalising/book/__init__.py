@@ -1,0 +1,1 @@
+"""Running the chapters for a wave, and publishing them as a site."""

@@ -1,0 +1,145 @@
+"""The chapters: where they stand, in which order, and what parameters they know."""
+
+import ast
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import yaml
+from nbformat import NotebookNode
+
+from personalising import paths
+from personalising.errors import CompendiumError
+
+TOC = paths.ROOT / "_toc.yml"
+WAVE = "wave"  # the parameter that every chapter has
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter of the book.
+
+    Parameters
+    ----------
+    name : str
+        Stem of its file under chapters/, and of its page.
+    """
+
+    name: str
+
+    @property
+    def path(self) -> Path:
+        """Its source, a MyST Markdown notebook."""
+        return paths.CHAPTERS / f"{self.name}.md"
+
+    def read(self) -> NotebookNode:
+        """The source as a notebook."""
+        return jupytext.read(self.path)
+
+    def parameters(self) -> dict[str, Any]:
+        """Names and defaults in its parameters cell."""
+        cells = [
+            cell.source
+            for cell in self.read().cells
+            if "parameters" in cell.metadata.get("tags", [])
+        ]
+        tree = ast.parse("\n".join(cells))
+        return {
+            target.id: ast.literal_eval(node.value)
+            for node in tree.body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+
+
+def toc() -> dict[str, Any]:
+    """The table of contents, as Jupyter Book reads it."""
+    content: dict[str, Any] = yaml.safe_load(TOC.read_text(encoding="utf-8"))
+    return content
+
+
+def all_chapters() -> list[Chapter]:
+    """Every chapter in reading order, as _toc.yml gives it."""
+
+    def files(node: Mapping[str, Any]) -> Iterable[str]:
+        if file := node.get("root") or node.get("file"):
+            yield file
+        for key in ("parts", "chapters", "sections"):
+            for child in node.get(key, []):
+                yield from files(child)
+
+    return [Chapter(Path(file).name) for file in files(toc())]
+
+
+def choose(names: Iterable[str]) -> list[Chapter]:
+    """Chapters by name, in reading order; all of them for no names.
+
+    Raises
+    ------
+    CompendiumError
+        Where the book has no such chapter.
+    """
+    chapters = all_chapters()
+    wanted = [name.removesuffix(".md") for name in names]
+    known = [chapter.name for chapter in chapters]
+    for name in wanted:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f'did you mean "{near[0]}"?' if near else f"choose among {known}"
+            raise CompendiumError(f'the book has no chapter "{name}": {hint}')
+    return [chapter for chapter in chapters if not wanted or chapter.name in wanted]
+
+
+def read_parameters(
+    settings: Iterable[str], chapters: Iterable[Chapter]
+) -> dict[str, dict[str, Any]]:
+    """Give each chapter those of the settings that it knows.
+
+    Parameters
+    ----------
+    settings : iterable of str
+        Each ``NAME=VALUE``, the value in YAML.
+    chapters : iterable of Chapter
+
+    Returns
+    -------
+    dict of str to dict
+        For each chapter's name the values that differ from its defaults' names.
+
+    Raises
+    ------
+    CompendiumError
+        Where no chapter knows a name, or a value is of another type than the default.
+    """
+    known = {chapter.name: chapter.parameters() for chapter in chapters}
+    names = sorted({name for own in known.values() for name in own} - {WAVE})
+    given: dict[str, dict[str, Any]] = {name: {} for name in known}
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        if not equals:
+            raise CompendiumError(f'parameter "{setting}": expected NAME=VALUE')
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1)
+            hint = (
+                f"did you mean {near[0]}?" if near else f"they know {', '.join(names)}"
+            )
+            raise CompendiumError(f'no chapter knows a parameter "{name}": {hint}')
+        value = yaml.safe_load(text)
+        for chapter, own in known.items():
+            if name in own:
+                given[chapter][name] = _same_type(name, value, own[name])
+    return given
+
+
+def _same_type(name: str, value: Any, default: Any) -> Any:
+    if isinstance(default, float) and type(value) is int:
+        value = float(value)
+    if type(value) is not type(default):
+        raise CompendiumError(
+            f'parameter {name}: found "{value}", expected a value such as {default!r}'
+        )
+    return value

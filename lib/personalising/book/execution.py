@@ -1,0 +1,112 @@
+"""Executing one chapter for one wave with papermill, into a reproducible notebook."""
+
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError
+
+from personalising import paths
+from personalising.book.chapters import Chapter
+
+CELL_TIMEOUT = 600  # seconds: a hung cell fails rather than hanging the run
+OWN = "personalising"  # our key in a notebook's metadata
+
+
+class ChapterError(Exception):
+    """A cell of a chapter raised.
+
+    Parameters
+    ----------
+    chapter : str
+    cell : int
+        Number of the cell as the executed notebook counts code cells, from 1.
+    source : str
+        Code of the cell.
+    error : str
+        What it raised.
+    """
+
+    def __init__(self, chapter: str, cell: int, source: str, error: str) -> None:
+        super().__init__(chapter, cell, source, error)
+        self.chapter, self.cell, self.source, self.error = chapter, cell, source, error
+
+    def __str__(self) -> str:
+        code = "\n".join(f"    {line}" for line in self.source.splitlines())
+        return f"{self.chapter}, code cell {self.cell}: {self.error}\n{code}"
+
+
+def execute(
+    chapter: Chapter,
+    parameters: dict[str, Any],
+    target: Path,
+    record: dict[str, Any],
+) -> None:
+    """Execute a chapter and write the notebook in one step.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    parameters : dict
+        Injected below the chapter's own parameters cell.
+    target : Path
+        Where the notebook goes. The old one is removed first, and the new one is moved
+        there whole, so that whatever stands there was executed to the end.
+    record : dict
+        Written into the notebook's metadata.
+
+    Raises
+    ------
+    ChapterError
+        Where a cell raised.
+    """
+    target.unlink(missing_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    try:
+        notebook = papermill.execute_notebook(
+            chapter.read(),
+            None,
+            parameters=parameters,
+            cwd=str(paths.CHAPTERS),
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            execution_timeout=CELL_TIMEOUT,
+        )
+    except PapermillExecutionError as error:
+        failure = f"{error.ename}: {error.evalue}"
+        raise ChapterError(
+            chapter.name, error.exec_count or 0, error.source, failure
+        ) from None
+    normalise(notebook)
+    notebook.metadata[OWN] = record
+    write(notebook, target)
+
+
+def normalise(notebook: NotebookNode) -> None:
+    """Take out of a notebook what differs between two runs of the same inputs."""
+    notebook.metadata.pop("papermill", None)
+    notebook.metadata.pop("jupytext", None)
+    notebook.metadata.get("language_info", {}).pop("version", None)
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+        tags = cell.metadata.get("tags", [])
+        if "injected-parameters" in tags and "remove-cell" not in tags:
+            tags.append("remove-cell")
+
+
+def write(notebook: NotebookNode, target: Path) -> None:
+    """Write a notebook so that it is there whole or not at all."""
+    part = target.with_suffix(f".{os.getpid()}.part")
+    try:
+        nbformat.write(notebook, part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,86 @@
+"""The reference notebooks: what the chapters showed when somebody last looked."""
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from personalising import paths, waves
+from personalising.book.chapters import Chapter, all_chapters
+from personalising.book.execution import OWN, write
+from personalising.book.freshness import is_fresh
+from personalising.book.run import notebook_path
+from personalising.errors import CompendiumError
+
+FOLDER = paths.ROOT / "tests" / "reference"
+SHOWN = ("text/plain", "text/csv", "application/papermill.record/text/plain")
+
+
+def renew() -> Iterator[str]:
+    """Take the executed notebooks of the reference wave as the new references.
+
+    Yields
+    ------
+    str
+        For each output that moved, which it is and how; for each notebook that came or
+        went, its name.
+
+    Raises
+    ------
+    CompendiumError
+        Where a chapter was not executed or is out of date.
+    """
+    wave = waves.load(waves.REFERENCE)
+    chapters = all_chapters()
+    for chapter in chapters:
+        if not is_fresh(notebook_path(wave.id, chapter), chapter, wave):
+            raise CompendiumError(
+                f"{chapter.name} is out of date; run: compendium run {wave.id}"
+            )
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    names = {chapter.name for chapter in chapters}
+    for path in sorted(FOLDER.glob("*.ipynb")):
+        if path.stem not in names:
+            path.unlink()
+            yield f"{path.stem}: removed"
+    for chapter in chapters:
+        yield from _renew_one(chapter, notebook_path(wave.id, chapter))
+
+
+def _renew_one(chapter: Chapter, executed: Path) -> Iterator[str]:
+    new = nbformat.read(executed, as_version=4)
+    new.metadata.pop(OWN, None)  # a fingerprint moves with every change of the library
+    target = FOLDER / executed.name
+    if target.is_file():
+        yield from _moved(chapter.name, nbformat.read(target, as_version=4), new)
+    else:
+        yield f"{chapter.name}: new"
+    write(new, target)
+
+
+def _moved(name: str, old: NotebookNode, new: NotebookNode) -> Iterator[str]:
+    before, after = _shown(old), _shown(new)
+    for key in sorted(before.keys() | after.keys()):
+        was, now = before.get(key, ""), after.get(key, "")
+        if was != now:
+            lines = difflib.unified_diff(
+                was.splitlines(), now.splitlines(), "before", "after", n=0, lineterm=""
+            )
+            yield "\n".join([f"{name}, {key}:", *lines])
+
+
+def _shown(notebook: NotebookNode) -> dict[str, str]:
+    """What each code cell shows, without markup."""
+    shown = {}
+    for number, cell in enumerate(notebook.cells):
+        for place, output in enumerate(cell.get("outputs", [])):
+            data = output.get("data", {})
+            text = "\n".join(str(data[kind]) for kind in SHOWN if kind in data)
+            if name := output.get("metadata", {}).get("scrapbook", {}).get("name"):
+                text = f"{name} = {text}"
+            shown[f"cell {number:02d}, output {place:02d}"] = text + output.get(
+                "text", ""
+            )
+    return shown

@@ -1,0 +1,162 @@
+"""Running the chapters for a wave: checked, executed in parallel, never half-done."""
+
+import contextlib
+import multiprocessing
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import psutil
+from filelock import FileLock, Timeout
+
+from personalising import paths, waves
+from personalising.book.chapters import WAVE, Chapter, choose, read_parameters
+from personalising.book.engine import Job, Outcome, build
+from personalising.book.execution import execute
+from personalising.book.freshness import fingerprint, inputs, is_fresh
+from personalising.book.swapping import replace_folder
+from personalising.errors import CompendiumError
+from personalising.waves import Wave
+
+
+def notebook_path(wave_id: str, chapter: Chapter) -> Path:
+    """Where a chapter's executed notebook for a wave stands."""
+    return paths.build_folder(wave_id) / "chapters" / f"{chapter.name}.ipynb"
+
+
+@contextlib.contextmanager
+def only_one(wave_id: str) -> Iterator[None]:
+    """Hold a wave's build folder; refuse where another process holds it."""
+    lock = paths.build_folder(wave_id) / "lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(lock, timeout=0):
+            yield
+    except Timeout:
+        raise CompendiumError(
+            f"wave {wave_id} is being run or published by another process; "
+            "wait for it to end"
+        ) from None
+
+
+def run(
+    wave: str,
+    chapters: Iterable[str] = (),
+    settings: Iterable[str] = (),
+    *,
+    jobs: int | None = None,
+    force: bool = False,
+    begin: Callable[[Wave, int], None] = lambda wave, count: None,
+    tell: Callable[[Outcome], None] = lambda outcome: None,
+) -> list[Outcome]:
+    """Execute chapters for a wave, those that are out of date.
+
+    Parameters
+    ----------
+    wave : str
+        Id under data/waves, or path of a folder.
+    chapters : iterable of str
+        Names of chapters; none for all.
+    settings : iterable of str
+        Parameters for the chapters, each ``NAME=VALUE``.
+    jobs : int, optional
+        Chapters executed at a time; as many as there are processors by default.
+    force : bool
+        Execute up-to-date chapters too.
+    begin : callable
+        Called with the wave and the number of chapters before the first starts.
+    tell : callable
+        Called with each outcome as it comes.
+
+    Returns
+    -------
+    list of Outcome
+        One for each chapter.
+
+    Raises
+    ------
+    CompendiumError
+        For an unknown wave, chapter or parameter, a wave that does not pass its check,
+        or one that another process is running.
+    """
+    chosen = choose(chapters)
+    parameters = read_parameters(settings, chosen)
+    loaded = waves.load(wave)
+    with only_one(loaded.id):
+        held = _adopt(loaded)
+        tasks = [_job(chapter, held, parameters[chapter.name]) for chapter in chosen]
+        begin(held, len(tasks))
+        folder = paths.build_folder(held.id)
+        count = min(jobs or os.cpu_count() or 1, len(tasks))
+        with _processes(count, folder / "kernels.log") as executor:
+            state = folder / "state"
+            return build(tasks, executor, state, tell, force=force)
+
+
+def _job(chapter: Chapter, wave: Wave, parameters: dict[str, object]) -> Job:
+    product = notebook_path(wave.id, chapter)
+    if not is_fresh(product, chapter, wave):
+        product.unlink(missing_ok=True)
+    record = {
+        "wave": wave.id,
+        "parameters": parameters,
+        "fingerprint": fingerprint(chapter, wave, parameters),
+    }
+    return Job(
+        name=chapter.name,
+        call=execute,
+        arguments=(chapter, {WAVE: wave.id} | parameters, product, record),
+        inputs=inputs(chapter, wave),
+        product=product,
+    )
+
+
+def _adopt(wave: Wave) -> Wave:
+    """Copy a wave that was given by its path, so that all chapters read the same data.
+
+    The copy is found by the wave's id, so that no notebook names a path of a machine.
+    """
+    copy = paths.collected_folder(wave.id)
+    if wave.folder in (paths.WAVES / wave.id, copy):
+        return wave
+    if (paths.WAVES / wave.id).exists():
+        raise CompendiumError(
+            f'{wave.folder}: the id "{wave.id}" belongs to data/waves/{wave.id}; '
+            "give this wave an id of its own"
+        )
+    part = copy.with_name("wave.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    for file in sorted(wave.folder.iterdir()):
+        if file.name == "wave.yml" or file.suffix.lower() in (".csv", ".parquet"):
+            shutil.copyfile(file, part / file.name)
+    replace_folder(part, copy)
+    return waves.load(copy)
+
+
+@contextlib.contextmanager
+def _processes(count: int, log: Path) -> Iterator[ProcessPoolExecutor]:
+    """Worker processes that end with the run, whatever ends it."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["personalising.book.execution"])
+    executor = ProcessPoolExecutor(
+        count, mp_context=context, initializer=_chatter_to, initargs=(log,)
+    )
+    try:
+        yield executor
+    except BaseException:
+        # a chapter may run for minutes: end it and its kernel now, not when it is done
+        for process in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        executor.shutdown(wait=False, cancel_futures=True)
+        raise
+    executor.shutdown()
+
+
+def _chatter_to(log: Path) -> None:
+    """Send what kernels print of themselves (a warning on each start) to a log."""
+    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(file, 2)

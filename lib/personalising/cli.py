@@ -1,0 +1,239 @@
+"""The command `compendium`: check a wave, run its chapters, publish its site."""
+
+import signal
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from personalising import waves
+from personalising.errors import CompendiumError, WaveError
+
+MOST_OF_A_KIND = 50  # problems shown of one file, column and expectation
+_console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Interrupted(BaseException):
+    """The run was told to end by a signal."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="personalising", prog_name="compendium")
+def cli() -> None:
+    """The living edition of the Personalising Learning study.
+
+    WAVE is the id of a wave under data/waves, such as 2008, or the path of a folder.
+    """
+
+
+@cli.command()
+@click.argument("wave")
+@click.option("--all", "everything", is_flag=True, help="Show every problem of a kind.")
+def check(wave: str, *, everything: bool) -> None:
+    """Check WAVE against the contract: every problem, in one pass."""
+    try:
+        loaded = waves.load(wave)
+    except WaveError as error:
+        _show_problems(error, everything=everything)
+        sys.exit(1)
+    click.echo(f"{loaded.descriptor.label} ({loaded.descriptor.provenance}): sound")
+    for name, table in loaded.tables.items():
+        absent = [
+            f.name for f in waves.table_schema(name).fields if f.name not in table
+        ]
+        without = f", without {', '.join(absent)}" if absent else ""
+        click.echo(f"  {name}: {len(table):,} rows{without}")
+    others = [name for name in waves.table_schemas() if name not in loaded.tables]
+    if others:
+        click.echo(f"  not collected: {', '.join(sorted(others))}")
+
+
+def _show_problems(error: WaveError, *, everything: bool) -> None:
+    seen: dict[tuple[str, str | None, str], int] = {}
+    for problem in error.problems:
+        kind = (problem.file, problem.column, problem.expected)
+        seen[kind] = seen.get(kind, 0) + 1
+        if everything or seen[kind] <= MOST_OF_A_KIND:
+            click.echo(str(problem), err=True)
+    for (file, column, expected), count in seen.items():
+        if count > MOST_OF_A_KIND and not everything:
+            more = count - MOST_OF_A_KIND
+            click.echo(
+                f"{file}, column {column}: {more:,} more, expected {expected} (--all)",
+                err=True,
+            )
+    click.echo(f"wave {error.wave}: {_count(len(error.problems), 'problem')}", err=True)
+
+
+@cli.command()
+@click.argument("wave")
+@click.option(
+    "--chapters",
+    "-c",
+    multiple=True,
+    metavar="NAME",
+    help="Only these chapters, by the names of their files; give it once for each, "
+    "or separate the names by commas.",
+)
+@click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    help="Chapters at a time.  [default: the number of processors]",
+)
+@click.option("--force", "-f", is_flag=True, help="Run up-to-date chapters too.")
+@click.option(
+    "--parameter",
+    "-p",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Give a parameter to the chapters that know it, such as confidence=0.9.",
+)
+def run(
+    wave: str,
+    chapters: tuple[str, ...],
+    jobs: int | None,
+    parameter: tuple[str, ...],
+    *,
+    force: bool,
+) -> None:
+    """Execute the chapters for WAVE, those that are out of date."""
+    from personalising.book import run as running
+
+    names = [name for group in chapters for name in group.split(",") if name]
+    with _Reporter() as reporter:
+        outcomes = running.run(
+            wave,
+            names,
+            parameter,
+            jobs=jobs,
+            force=force,
+            begin=reporter.begin,
+            tell=reporter.tell,
+        )
+    failed = [outcome for outcome in outcomes if outcome.error is not None]
+    for outcome in failed:
+        click.echo(f"\n{outcome.error}", err=True)
+    if failed:
+        names = sorted(outcome.job.name for outcome in failed)
+        raise CompendiumError(
+            f"{_count(len(failed), 'chapter')} failed: {', '.join(names)}"
+        )
+
+
+@cli.command()
+@click.argument("wave", default=waves.REFERENCE)
+@click.option(
+    "--to",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Where the site goes: a new or empty folder, or an older site.",
+)
+def publish(wave: str, to: Path | None) -> None:
+    """Build the site of WAVE (by default 2008) from its executed chapters."""
+    from personalising.book import publish as publishing
+
+    site = publishing.publish(wave, to)
+    click.echo(f"{site / 'index.html'}")
+
+
+@cli.command()
+def reference() -> None:
+    """Take the executed chapters of 2008 as the new reference notebooks of the tests.
+
+    Shows which outputs moved.
+    """
+    from personalising.book.reference import renew
+
+    moved = list(renew())
+    for text in moved:
+        click.echo(text)
+    click.echo(f"{_count(len(moved), 'output')} moved")
+
+
+class _Reporter:
+    """Progress of a run: a line for each chapter, and a bar on a terminal."""
+
+    def __init__(self) -> None:
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[times]}"),
+            console=_console,
+            disable=not _console.is_terminal,
+            transient=True,
+        )
+        self._start = time.monotonic()
+        self._total = self._done = self._made = 0
+
+    def __enter__(self) -> "_Reporter":
+        self._bar.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.stop()
+
+    def begin(self, wave: waves.Wave, total: int) -> None:
+        """Say what is about to run."""
+        self._total = total
+        what = f"{wave.descriptor.label}: {_count(total, 'chapter')}"
+        _console.print(what)
+        self._bar.add_task("running", total=total, times="")
+
+    def tell(self, outcome: Any) -> None:
+        """Say how a chapter ended, the time gone and the time that remains."""
+        self._done += 1
+        self._made += not outcome.skipped
+        elapsed = time.monotonic() - self._start
+        times = f"{elapsed:.0f} s elapsed"
+        if self._made and self._done < self._total:
+            left = elapsed / self._made * (self._total - self._done)
+            times += f", about {left:.0f} s remaining"
+        ended = (
+            "[red]failed[/]" if outcome.error
+            else "up to date" if outcome.skipped else "done"
+        )  # fmt: skip
+        place = f"\\[{self._done}/{self._total}]"
+        _console.print(f"{place} {outcome.job.name}: {ended} ({times})")
+        for task in self._bar.task_ids:
+            self._bar.update(task, advance=1, times=times)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _on_signal(number: int, frame: FrameType | None) -> None:
+    raise Interrupted(number)
+
+
+def main() -> None:
+    """Run the command; problems become one message and an exit status."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _on_signal)
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except WaveError as error:
+        _show_problems(error, everything=False)
+        sys.exit(1)
+    except (CompendiumError, OSError) as error:
+        click.echo(f"compendium: {error}", err=True)
+        sys.exit(1)
+    except (Interrupted, click.Abort) as error:
+        number = getattr(error, "number", signal.SIGINT)
+        click.echo("compendium: interrupted; run it again to go on", err=True)
+        sys.exit(128 + number)

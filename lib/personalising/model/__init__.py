@@ -1,0 +1,23 @@
+"""The study's model as data: for now, its claims."""
+
+from personalising.model.claims import (
+    Assessment,
+    Basis,
+    Claim,
+    Effect,
+    Verdict,
+    assess,
+    claim,
+    claims,
+)
+
+__all__ = [
+    "Assessment",
+    "Basis",
+    "Claim",
+    "Effect",
+    "Verdict",
+    "assess",
+    "claim",
+    "claims",
+]

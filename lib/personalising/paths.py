@@ -1,0 +1,30 @@
+"""Where things stand in the project; the one module that knows."""
+
+from pathlib import Path
+
+from personalising.errors import CompendiumError
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTERS = ROOT / "chapters"
+DATA = ROOT / "data"
+SCHEMAS = DATA / "schema"
+WAVES = DATA / "waves"
+PUBLISHED = DATA / "published"
+MODEL = DATA / "model"
+BUILD = ROOT / "_build"
+
+if not SCHEMAS.is_dir():
+    raise CompendiumError(
+        f"{SCHEMAS} is missing: install the library in place, from a clone of the "
+        "project (pip install -r requirements.txt)"
+    )
+
+
+def build_folder(wave_id: str) -> Path:
+    """Folder that holds everything made for one wave."""
+    return BUILD / "waves" / wave_id
+
+
+def collected_folder(wave_id: str) -> Path:
+    """Copy of a wave that was given by its path, made when it was run."""
+    return build_folder(wave_id) / "wave"

@@ -1,0 +1,93 @@
+"""The ledger: each claim of the study, judged by a wave and by what was printed."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from personalising.analysis import field_data
+from personalising.model import Assessment, Basis, Claim, Verdict, assess, claim, claims
+from personalising.waves import Wave
+
+TESTS = {**field_data.CLAIMS}
+
+
+def assess_wave(claim: Claim, wave: Wave) -> Assessment:
+    """What a wave says of a claim; on a synthetic wave, by construction alone."""
+    if missing := wave.missing(claim.needs):
+        return assess(
+            claim, f"not collected: {'; '.join(missing.what)}", _basis(claim, wave)
+        )
+    evidence = TESTS[claim.id](field_data.WaveEvidence(wave))
+    return assess(claim, evidence, _basis(claim, wave))
+
+
+def assess_print(claim: Claim) -> Assessment:
+    """What follows for a claim from the figures that the report printed."""
+    if not claim.printed:
+        reason = "nothing that was printed bears on it"
+        return assess(claim, reason, Basis.PRINTED)
+    return assess(claim, TESTS[claim.id](field_data.PrintedEvidence()), Basis.PRINTED)
+
+
+def _basis(claim: Claim, wave: Wave) -> Basis:
+    if not wave.descriptor.synthetic:
+        return Basis.COLLECTED
+    return Basis.CALIBRATED if claim.printed else Basis.INVENTED
+
+
+def assessments(
+    wave: Wave, section: str | None = None
+) -> list[tuple[Assessment, Assessment]]:
+    """Each claim, or those of one section, judged by the wave and by print."""
+    chosen = [c for c in claims().values() if section in (None, c.section)]
+    return [(assess_wave(claim, wave), assess_print(claim)) for claim in chosen]
+
+
+def sentence(id: str, wave: Wave) -> str:
+    """What may be said of a claim: by a collected wave, else by what was printed."""
+    found = claim(id)
+    made = wave.descriptor.synthetic
+    return (assess_print(found) if made else assess_wave(found, wave)).sentence
+
+
+def summary(wave: Wave) -> pd.DataFrame:
+    """How many claims have which verdict.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns verdict, report (from printed figures) and wave; one row each verdict.
+    """
+    pairs = assessments(wave)
+    return pd.DataFrame(
+        {
+            "verdict": str(verdict),
+            "report": sum(printed.verdict == verdict for _, printed in pairs),
+            "wave": sum(found.verdict == verdict for found, _ in pairs),
+        }
+        for verdict in Verdict
+    )
+
+
+def tidy(pairs: Iterable[tuple[Assessment, Assessment]]) -> pd.DataFrame:
+    """A ledger as a table: one row for each claim and body of evidence."""
+    rows = []
+    for pair in pairs:
+        for evidence, found in zip(("wave", "report"), pair, strict=True):
+            effect = found.effect
+            rows.append(
+                {
+                    "claim": found.claim.id,
+                    "statement": found.claim.statement,
+                    "evidence": evidence,
+                    "basis": found.basis or "",
+                    "verdict": str(found.verdict),
+                    "measure": effect.measure if effect else "",
+                    "estimate": effect.estimate if effect else None,
+                    "conf_low": effect.conf_low if effect else None,
+                    "conf_high": effect.conf_high if effect else None,
+                    "n": effect.n if effect else None,
+                    "reason": found.reason,
+                }
+            )
+    return pd.DataFrame(rows).astype({"n": "Int64"})

@@ -1,0 +1,26 @@
+"""The estimators: arrays go in, result objects come out.
+
+What scipy or statsmodels computes is theirs; a module here adds what they lack, and
+the checks and the result object that every analysis needs.
+
+- `personalising.statistics.correlation`: correlations, from data or as printed;
+  two of them compared; what a sample could detect
+"""
+
+from personalising.statistics.correlation import (
+    Correlation,
+    CorrelationDifference,
+    compare_correlations,
+    correlation,
+    correlation_from_summary,
+    detectable_correlation,
+)
+
+__all__ = [
+    "Correlation",
+    "CorrelationDifference",
+    "compare_correlations",
+    "correlation",
+    "correlation_from_summary",
+    "detectable_correlation",
+]

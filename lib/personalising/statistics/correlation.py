@@ -1,0 +1,571 @@
+"""Correlations: from data, or from a printed r and n; compared; and detectable.
+
+A correlation has no unit and runs from -1 to 1. It is positive when high values of
+one variable go with high values of the other, and keeps its sign when the variables
+change places.
+
+References
+----------
+Cohen, J. (1988). *Statistical power analysis for the behavioral sciences* (2nd ed.).
+Erlbaum.
+
+Diedenhofen, B., & Musch, J. (2015). cocor: A comprehensive solution for the
+statistical comparison of correlations. *PLoS ONE*, 10(4), e0121945.
+
+Fisher, R. A. (1925). *Statistical methods for research workers*. Oliver and Boyd.
+
+Zou, G. Y. (2007). Toward using confidence intervals to compare correlations.
+*Psychological Methods*, 12(4), 399-413.
+"""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import optimize, stats
+
+FEWEST_PAIRS = 4
+"""Fisher's interval divides by the square root of n - 3."""
+
+ROUNDING = 1e-12
+"""An r this close to 1 or -1 is a perfect correlation, blurred by the arithmetic."""
+
+NEARLY_CONSTANT = 1e-13
+"""A spread this small beside the values is rounding: the limit that scipy warns at."""
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """Pearson's correlation of one sample, its test and its interval.
+
+    Parameters
+    ----------
+    r : float
+        Pearson's correlation, from -1 to 1.
+    n : int
+        Pairs that it was computed from.
+    df : int
+        Degrees of freedom of the t test, n - 2.
+    pvalue : float
+        Two-sided p of the hypothesis that the population correlation is zero.
+    conf_low, conf_high : float
+        Ends of the interval, by Fisher's z.
+    confidence : float
+        Confidence of the interval, such as 0.95.
+    n_missing : int
+        Pairs dropped because one value or both were missing.
+    spearman : float or None
+        Spearman's rank correlation of the same pairs, to see how far r hangs on a few
+        extreme values; None where there are no data, only a printed r.
+
+    Examples
+    --------
+    >>> result = correlation_from_summary(0.55, n=15)
+    >>> result.tidy().round(3).to_dict("records")[0]["p_value"]
+    0.034
+    """
+
+    r: float
+    n: int
+    df: int
+    pvalue: float
+    conf_low: float
+    conf_high: float
+    confidence: float
+    n_missing: int = 0
+    spearman: float | None = None
+
+    @property
+    def tvalue(self) -> float:
+        """Student's t, r sqrt(df / (1 - r^2)); infinite where r is 1 or -1."""
+        if abs(self.r) == 1:
+            return math.copysign(math.inf, self.r)
+        return self.r * math.sqrt(self.df / ((1 - self.r) * (1 + self.r)))
+
+    def tidy(self) -> pd.DataFrame:
+        """One row: estimate, std_error, statistic, p_value, conf_low, conf_high, n.
+
+        The statistic is Student's t. `std_error` is missing: the interval is not the
+        estimate plus or minus a multiple of anything, being asymmetric about r.
+        """
+        return _one_row(
+            self.r, self.tvalue, self.pvalue, self.conf_low, self.conf_high, self.n
+        )
+
+    def __repr__(self) -> str:
+        """Fields, rounded so that they print the same on every machine."""
+        spearman = "None" if self.spearman is None else f"{self.spearman:z.4f}"
+        return (
+            f"Correlation(r={self.r:z.4f}, n={self.n}, df={self.df}, "
+            f"pvalue={self.pvalue:.3g}, conf_low={self.conf_low:z.4f}, "
+            f"conf_high={self.conf_high:z.4f}, confidence={self.confidence:g}, "
+            f"n_missing={self.n_missing}, spearman={spearman})"
+        )
+
+    def _repr_html_(self) -> str:
+        return _html(self.tidy())
+
+
+@dataclass(frozen=True)
+class CorrelationDifference:
+    """The difference of two correlations from independent samples.
+
+    Parameters
+    ----------
+    difference : float
+        First r minus second r, from -2 to 2: positive where the first is the higher.
+    zvalue : float
+        Fisher's z statistic, with the sign of the difference.
+    pvalue : float
+        Two-sided p of the hypothesis that the population correlations are equal.
+    conf_low, conf_high : float
+        Ends of Zou's interval for the difference.
+    confidence : float
+        Confidence of the interval, such as 0.95.
+    n_first, n_second : int
+        Pairs in each sample.
+
+    Examples
+    --------
+    >>> first, second = (correlation_from_summary(r, n=15) for r in (0.55, 0.11))
+    >>> compare_correlations(first, second).n
+    30
+    """
+
+    difference: float
+    zvalue: float
+    pvalue: float
+    conf_low: float
+    conf_high: float
+    confidence: float
+    n_first: int
+    n_second: int
+
+    @property
+    def n(self) -> int:
+        """Pairs in both samples together."""
+        return self.n_first + self.n_second
+
+    def tidy(self) -> pd.DataFrame:
+        """One row: estimate, std_error, statistic, p_value, conf_low, conf_high, n.
+
+        The statistic is Fisher's z and n counts both samples. `std_error` is missing:
+        Zou's interval is asymmetric about the difference.
+        """
+        return _one_row(
+            self.difference,
+            self.zvalue,
+            self.pvalue,
+            self.conf_low,
+            self.conf_high,
+            self.n,
+        )
+
+    def __repr__(self) -> str:
+        """Fields, rounded so that they print the same on every machine."""
+        return (
+            f"CorrelationDifference(difference={self.difference:z.4f}, "
+            f"zvalue={self.zvalue:z.4f}, pvalue={self.pvalue:.3g}, "
+            f"conf_low={self.conf_low:z.4f}, conf_high={self.conf_high:z.4f}, "
+            f"confidence={self.confidence:g}, n_first={self.n_first}, "
+            f"n_second={self.n_second})"
+        )
+
+    def _repr_html_(self) -> str:
+        return _html(self.tidy())
+
+
+def correlation(
+    x: npt.ArrayLike, y: npt.ArrayLike, confidence: float = 0.95
+) -> Correlation:
+    r"""Pearson's correlation of two variables, with its test and interval.
+
+    .. math::
+
+        t = r \sqrt{\frac{n - 2}{1 - r^2}}, \qquad
+        \tanh\Big(\operatorname{artanh} r \pm \frac{z_{1 - \alpha/2}}{\sqrt{n - 3}}\Big)
+
+    Parameters
+    ----------
+    x, y : array_like
+        Numbers, one pair to a unit, in any units of measurement. They are paired by
+        position: the index of a pandas Series plays no part.
+    confidence : float
+        Confidence of the interval.
+
+    Returns
+    -------
+    Correlation
+        Positive where high x goes with high y. A pair with a missing value (None,
+        NaN or pandas' NA) is dropped, and counted in `n_missing`.
+
+    Raises
+    ------
+    ValueError
+        If x or y is not a one-dimensional array of finite numbers or missing values,
+        if their lengths differ, if fewer than 4 pairs are complete, if a variable is
+        constant among them, or if confidence is not between 0 and 1.
+
+    See Also
+    --------
+    correlation_from_summary : the same from a printed r and n.
+
+    Notes
+    -----
+    The computation is scipy's: `pearsonr`, its `confidence_interval`, and
+    `spearmanr`. The p is exact and the interval approximate when x and y are
+    bivariate normal. A perfect correlation has p 0 and an interval of no width, which
+    says that Fisher's z is undefined there and not that the population is known.
+
+    *Oracle.* R 4.2.2 `cor.test`, on the nine pairs of its help page and on mtcars,
+    where one variable is binary: r, t, p, both ends of the interval and Spearman's
+    coefficient agree within 1e-12. On the binary variable p is also that of the
+    pooled t test.
+
+    *Coverage.* In 200,000 simulated samples of 15 the 95% interval held the true
+    correlation, for true correlations of 0, .3, .5, .7 and .9:
+
+    - x and y bivariate normal: 94.9, 94.9, 95.0, 95.0 and 95.1%
+    - x two fixed groups of 7 and 8, y normal in each with one variance: 94.9, 95.4,
+      96.0, 96.9 and 97.6%, so with a binary variable the interval is, if anything,
+      too wide
+
+    Examples
+    --------
+    >>> x = [44.4, 45.9, 41.9, 53.3, 44.7, 44.1, 50.7, 45.2, 60.1]
+    >>> y = [2.6, 3.1, 2.5, 5.0, 3.6, 4.0, 5.2, 2.8, 3.8]
+    >>> correlation(x, y)  # doctest: +NORMALIZE_WHITESPACE
+    Correlation(r=0.5712, n=9, df=7, pvalue=0.108,
+        conf_low=-0.1497, conf_high=0.8956, confidence=0.95,
+        n_missing=0, spearman=0.6000)
+
+    In R, `cor.test(x, y)`.
+    """
+    _check_share(confidence, "confidence")
+    kept_x, kept_y, n_missing = _complete_pairs(x, y)
+    n = kept_x.size
+    pearson = stats.pearsonr(kept_x, kept_y)
+    spearman = float(stats.spearmanr(kept_x, kept_y).statistic)
+    r = float(pearson.statistic)
+    if 1 - abs(r) < ROUNDING:
+        perfect = correlation_from_summary(math.copysign(1, r), n, confidence)
+        return replace(perfect, n_missing=n_missing, spearman=spearman)
+    low, high = pearson.confidence_interval(confidence)
+    return Correlation(
+        r=r,
+        n=n,
+        df=n - 2,
+        pvalue=float(pearson.pvalue),
+        conf_low=float(low),
+        conf_high=float(high),
+        confidence=confidence,
+        n_missing=n_missing,
+        spearman=spearman,
+    )
+
+
+def correlation_from_summary(r: float, n: int, confidence: float = 0.95) -> Correlation:
+    r"""Pearson's test and interval from a printed r and n alone.
+
+    .. math::
+
+        t = r \sqrt{\frac{n - 2}{1 - r^2}}, \qquad
+        \tanh\Big(\operatorname{artanh} r \pm \frac{z_{1 - \alpha/2}}{\sqrt{n - 3}}\Big)
+
+    Parameters
+    ----------
+    r : float
+        Pearson's correlation as printed. Its rounding is not allowed for.
+    n : int
+        Pairs that it was computed from: the degrees of freedom plus 2.
+    confidence : float
+        Confidence of the interval.
+
+    Returns
+    -------
+    Correlation
+        With no pairs missing, and `spearman` None.
+
+    Raises
+    ------
+    ValueError
+        If r is not a number from -1 to 1, if n is not a whole number of at least 4,
+        or if confidence is not between 0 and 1.
+
+    See Also
+    --------
+    correlation : the same from data, where its assumptions and coverage are stated.
+
+    Notes
+    -----
+    Where r is 1 or -1, p is 0 and both ends of the interval are r: Fisher's z is
+    infinite, and the interval says nothing of the population.
+
+    *Oracle.* R 4.2.2 `cor.test` on data made to have exactly this r, at n of 15 and
+    20: t, p and both ends agree within 1e-12. The intervals for n = 30 printed in the
+    help page of DescTools' `FisherZ` agree to both decimals printed.
+
+    Examples
+    --------
+    >>> correlation_from_summary(0.55, n=15)  # doctest: +NORMALIZE_WHITESPACE
+    Correlation(r=0.5500, n=15, df=13, pvalue=0.0337,
+        conf_low=0.0525, conf_high=0.8288, confidence=0.95,
+        n_missing=0, spearman=None)
+    """
+    _check_share(confidence, "confidence")
+    _check_pairs(n)
+    if not -1 <= r <= 1:
+        raise ValueError(f"r must be a number from -1 to 1; found {r}")
+    n, r = int(n), float(r)
+    bare = Correlation(r, n, n - 2, 0.0, r, r, confidence)
+    if abs(r) == 1:
+        return bare
+    half_width = stats.norm.isf((1 - confidence) / 2) / math.sqrt(n - 3)
+    return replace(
+        bare,
+        pvalue=float(2 * stats.t.sf(abs(bare.tvalue), bare.df)),
+        conf_low=math.tanh(math.atanh(r) - half_width),
+        conf_high=math.tanh(math.atanh(r) + half_width),
+    )
+
+
+def compare_correlations(
+    first: Correlation, second: Correlation
+) -> CorrelationDifference:
+    r"""Difference of two correlations from independent samples.
+
+    .. math::
+
+        z = \frac{\operatorname{artanh} r_1 - \operatorname{artanh} r_2}
+                 {\sqrt{1/(n_1 - 3) + 1/(n_2 - 3)}}
+
+    .. math::
+
+        L = r_1 - r_2 - \sqrt{(r_1 - l_1)^2 + (u_2 - r_2)^2}, \qquad
+        U = r_1 - r_2 + \sqrt{(u_1 - r_1)^2 + (r_2 - l_2)^2}
+
+    where l and u are the ends of each correlation's own interval. The test is
+    Fisher's (1925), the interval Zou's (2007).
+
+    Parameters
+    ----------
+    first, second : Correlation
+        From samples with no unit in common. Two correlations of the same units are
+        dependent, and this is not their test.
+
+    Returns
+    -------
+    CorrelationDifference
+        First minus second, at the confidence of both: positive where the first
+        correlation is the higher.
+
+    Raises
+    ------
+    ValueError
+        If the two have intervals of different confidence, or if either correlation is
+        1 or -1, where Fisher's z is infinite.
+
+    Notes
+    -----
+    Test and interval are different approximations: at n of 15 and 15 they disagreed
+    on whether the difference is zero in fewer than 1 of 100 simulated samples.
+
+    *Oracle.* Three published outputs of R's cocor (`cocor.indep.groups`), n from 20 to
+    2,700, one of them Fisher's own example: z, p and both ends of the interval agree
+    to all four decimals printed, as does the interval of a fourth. R's `psych::r.test`
+    (2.2.9): z and p agree within 1e-11.
+
+    *Coverage.* In 200,000 pairs of simulated samples of 15 the 95% interval held the
+    true difference 95.1 to 95.2% of the time with bivariate normal variables, and
+    95.2 to 96.6% with one variable two fixed groups of 7 and 8, for true correlations
+    of 0 and 0, .5 and .5, .5 and .1, .7 and .3.
+
+    Examples
+    --------
+    >>> first = correlation_from_summary(0.6, n=20)
+    >>> second = correlation_from_summary(0.8, n=25)
+    >>> compare_correlations(first, second)  # doctest: +NORMALIZE_WHITESPACE
+    CorrelationDifference(difference=-0.2000, zvalue=-1.2556, pvalue=0.209,
+        conf_low=-0.6005, conf_high=0.1055, confidence=0.95,
+        n_first=20, n_second=25)
+    """
+    if first.confidence != second.confidence:
+        raise ValueError(
+            "first and second must have intervals of the same confidence; "
+            f"found {first.confidence:g} and {second.confidence:g}"
+        )
+    for name, one in (("first", first), ("second", second)):
+        if abs(one.r) == 1:
+            raise ValueError(
+                f"{name} must be a correlation strictly between -1 and 1, "
+                f"or its Fisher's z is infinite; found {one.r:g}"
+            )
+    difference = first.r - second.r
+    std_error = math.sqrt(1 / (first.n - 3) + 1 / (second.n - 3))
+    zvalue = (math.atanh(first.r) - math.atanh(second.r)) / std_error
+    below = math.hypot(first.r - first.conf_low, second.conf_high - second.r)
+    above = math.hypot(first.conf_high - first.r, second.r - second.conf_low)
+    return CorrelationDifference(
+        difference=difference,
+        zvalue=zvalue,
+        pvalue=float(2 * stats.norm.sf(abs(zvalue))),
+        conf_low=difference - below,
+        conf_high=difference + above,
+        confidence=first.confidence,
+        n_first=first.n,
+        n_second=second.n,
+    )
+
+
+def detectable_correlation(n: int, power: float = 0.8, alpha: float = 0.05) -> float:
+    r"""Smallest correlation that a two-sided test would detect with this power.
+
+    The solution, rho, of
+
+    .. math::
+
+        1 - \beta = \Phi\big((\zeta - \zeta_c) \sqrt{n - 3}\big)
+                  + \Phi\big((-\zeta - \zeta_c) \sqrt{n - 3}\big), \qquad
+        \zeta = \operatorname{artanh} \rho + \frac{\rho}{2 (n - 1)}
+
+    where :math:`\zeta_c` is Fisher's z of the smallest r that the t test calls
+    significant (Cohen, 1988, p. 546, with the correction for bias on rho alone, as in
+    R's `pwr.r.test`). The second term, significance on the wrong side, is included.
+
+    Parameters
+    ----------
+    n : int
+        Pairs.
+    power : float
+        Probability of a significant result.
+    alpha : float
+        Level of the two-sided test.
+
+    Returns
+    -------
+    float
+        The population correlation, without sign, from 0 to 1. Smaller is better: a
+        sample that detects only a large one says little when it finds nothing.
+
+    Raises
+    ------
+    ValueError
+        If n is not a whole number of at least 4, if power or alpha is not between 0
+        and 1, or if power is no greater than what no correlation at all would have.
+
+    Notes
+    -----
+    *Oracle.* R's `pwr.r.test` (pwr 1.3-0) with its root found to 1e-14: within 1e-10
+    for n from 4 to 500; and the .384 at n = 50 of a published course. Beside the
+    exact power under bivariate normality, a noncentral t averaged over the chi-square
+    of x's sum of squares, the answer is high by 0.0087 at n = 10, 0.0046 at 15,
+    0.0018 at 26 and 0.0006 at 50 (power .8, alpha .05), so it errs on the side of
+    claiming less. Where x is two fixed groups the smallest detectable correlation is
+    lower: 0.616 at n = 15, for example, not 0.653.
+
+    Examples
+    --------
+    >>> round(detectable_correlation(50), 3)
+    0.384
+    """
+    _check_pairs(n)
+    _check_share(power, "power")
+    _check_share(alpha, "alpha")
+    scale = math.sqrt(n - 3)
+    critical = math.asinh(stats.t.isf(alpha / 2, n - 2) / math.sqrt(n - 2))
+
+    def excess(z: float) -> float:
+        centre = z + math.tanh(z) / (2 * (n - 1))
+        right, wrong = stats.norm.cdf(
+            [(centre - critical) * scale, (-centre - critical) * scale]
+        )
+        return float(right + wrong) - power
+
+    chance = max(alpha, power + excess(0))
+    if power <= chance:
+        raise ValueError(
+            f"power must be greater than {chance:.3g}, which a test at alpha "
+            f"{alpha:g} has where there is no correlation; found {power:g}"
+        )
+    upper = critical + (max(0, stats.norm.ppf(power)) + 1) / scale
+    return math.tanh(optimize.brentq(excess, 0, upper, xtol=1e-14))
+
+
+def _complete_pairs(
+    x: npt.ArrayLike, y: npt.ArrayLike
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], int]:
+    """Both variables without the pairs that miss a value, and how many those are."""
+    both = {name: _vector(values, name) for name, values in (("x", x), ("y", y))}
+    if both["x"].size != both["y"].size:
+        raise ValueError(
+            "x and y must have the same length; "
+            f"found {both['x'].size} and {both['y'].size}"
+        )
+    complete = ~(np.isnan(both["x"]) | np.isnan(both["y"]))
+    n = int(complete.sum())
+    if n < FEWEST_PAIRS:
+        raise ValueError(
+            f"x and y must have at least {FEWEST_PAIRS} complete pairs, "
+            f"or the interval is undefined; found {n}"
+        )
+    kept = {name: values[complete] for name, values in both.items()}
+    for name, values in kept.items():
+        if np.ptp(values) <= NEARLY_CONSTANT * np.abs(values).max():
+            raise ValueError(
+                f"{name} must vary among the complete pairs; "
+                f"found {values[0]:g} in all {n}"
+            )
+    return kept["x"], kept["y"], complete.size - n
+
+
+def _vector(values: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:
+    try:
+        vector = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} must hold numbers only; found: {error}") from error
+    if vector.ndim != 1:
+        raise ValueError(f"{name} must have one dimension; found {vector.ndim}")
+    infinite = np.flatnonzero(np.isinf(vector))
+    if infinite.size:
+        raise ValueError(
+            f"{name} must be finite; found {vector[infinite[0]]} "
+            f"at position {infinite[0]}"
+        )
+    return vector
+
+
+def _check_pairs(n: float) -> None:
+    if not (n % 1 == 0 and n >= FEWEST_PAIRS):
+        raise ValueError(
+            f"n must be a whole number of at least {FEWEST_PAIRS}; found {n}"
+        )
+
+
+def _check_share(value: float, name: str) -> None:
+    if not 0 < value < 1:
+        raise ValueError(f"{name} must lie between 0 and 1; found {value}")
+
+
+def _one_row(
+    estimate: float, statistic: float, pvalue: float, low: float, high: float, n: int
+) -> pd.DataFrame:
+    row = {
+        "estimate": estimate,
+        "std_error": math.nan,
+        "statistic": statistic,
+        "p_value": pvalue,
+        "conf_low": low,
+        "conf_high": high,
+        "n": n,
+    }
+    return pd.DataFrame([row])
+
+
+def _html(tidy: pd.DataFrame) -> str:
+    """Render the row as a table, rounded to print the same on every machine."""
+    row = tidy.drop(columns="std_error").iloc[0]
+    cells = {name: f"{value:z.4f}" for name, value in row.items()}
+    cells |= {"p_value": f"{row['p_value']:.3g}", "n": f"{row['n']:.0f}"}
+    return pd.DataFrame([cells]).to_html(index=False, border=0)

@@ -1,0 +1,33 @@
+"""Waves of data: what they may hold, whether they do, and what they hold.
+
+>>> from personalising import waves
+>>> wave = waves.load("2008")
+>>> wave.has("schools", "statemented")
+True
+"""
+
+from personalising.waves.checking import check_folder
+from personalising.waves.descriptor import Descriptor
+from personalising.waves.schema import TableSchema, table_schema, table_schemas
+from personalising.waves.wave import (
+    REFERENCE,
+    NotCollected,
+    Wave,
+    find,
+    last_with,
+    load,
+)
+
+__all__ = [
+    "REFERENCE",
+    "Descriptor",
+    "NotCollected",
+    "TableSchema",
+    "Wave",
+    "check_folder",
+    "find",
+    "last_with",
+    "load",
+    "table_schema",
+    "table_schemas",
+]

@@ -1,0 +1,204 @@
+"""A wave of data: checked once, then only read."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+import pandas as pd
+
+from personalising import paths
+from personalising.errors import CompendiumError, WaveError
+from personalising.waves.checking import check_folder
+from personalising.waves.descriptor import FILE, Descriptor
+from personalising.waves.schema import table_schema
+
+REFERENCE = "2008"
+
+
+@dataclass(frozen=True, repr=False)
+class NotCollected:
+    """What a wave did not collect; stands where a result would.
+
+    Parameters
+    ----------
+    wave : Descriptor
+        The wave that lacks it.
+    what : tuple of str
+        Titles of the tables, columns or groups that are missing.
+    needs : mapping of str to sequence of str
+        Tables and columns that would have been needed, where that is all.
+    """
+
+    wave: Descriptor
+    what: tuple[str, ...]
+    needs: Mapping[str, Sequence[str]] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False
+    )
+
+    def __repr__(self) -> str:
+        return f"NotCollected({self.wave.id!r}: {'; '.join(self.what)})"
+
+
+@dataclass(frozen=True, repr=False)
+class Wave:
+    """One wave of the study's data; immutable.
+
+    Parameters
+    ----------
+    descriptor : Descriptor
+        What the wave is and where it came from.
+    tables : mapping of str to pandas.DataFrame
+        Its tables by name, typed as their schemas say.
+    folder : Path
+        Where it was read from.
+    """
+
+    descriptor: Descriptor
+    tables: Mapping[str, pd.DataFrame] = field(compare=False)
+    folder: Path = field(compare=False)
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        """A copy of one table; KeyError where the wave did not collect it."""
+        return self.tables[table].copy()
+
+    def __repr__(self) -> str:
+        held = ", ".join(f"{name} ({len(t)})" for name, t in self.tables.items())
+        return f"Wave({self.descriptor.id!r}, {self.descriptor.provenance}: {held})"
+
+    @property
+    def id(self) -> str:
+        """The wave's identifier."""
+        return self.descriptor.id
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Whether the wave collected a table, with all these columns.
+
+        A column that is there but wholly empty was not collected.
+
+        Examples
+        --------
+        >>> load("2008").has("schools", "absence")
+        True
+        """
+        return table in self.tables and all(
+            column in self.tables[table] and self.tables[table][column].notna().any()
+            for column in columns
+        )
+
+    def missing(self, needs: Mapping[str, Sequence[str]]) -> NotCollected | None:
+        """What the wave lacks of the tables and columns that an analysis needs.
+
+        Parameters
+        ----------
+        needs : mapping of str to sequence of str
+            Columns needed, by table.
+
+        Returns
+        -------
+        NotCollected or None
+            None where the wave has it all.
+
+        Examples
+        --------
+        >>> load("2008").missing({"schools": ["phase", "size"]}) is None
+        True
+        """
+        what = []
+        for name, columns in needs.items():
+            schema = table_schema(name)
+            if not self.has(name):
+                what.append(f"the table {schema.title!r}")
+                continue
+            what += [
+                f"{schema.field(column).title} ({name})"
+                for column in columns
+                if not self.has(name, column)
+            ]
+        return NotCollected(self.descriptor, tuple(what), needs) if what else None
+
+
+def find(wave: str | os.PathLike[str]) -> Path:
+    """Folder of a wave, from its id or its path.
+
+    An id is looked up under data/waves, then among the waves that were run by their
+    path; anything else is taken as the path of a folder.
+
+    Raises
+    ------
+    CompendiumError
+        Where there is no such folder.
+    """
+    name = os.fspath(wave)
+    if name and Path(name).name == name:
+        for folder in (paths.WAVES / name, paths.collected_folder(name)):
+            if (folder / FILE).is_file():
+                return folder
+    folder = Path(name).expanduser()
+    if name and folder.is_dir():
+        return folder.resolve()
+    known = ", ".join(
+        sorted(path.parent.name for path in paths.WAVES.glob(f"*/{FILE}"))
+    )
+    raise CompendiumError(
+        f'there is no wave "{name}": it is neither an id under data/waves ({known}) '
+        "nor a folder"
+    )
+
+
+def load(wave: str | os.PathLike[str]) -> Wave:
+    """Load a wave, checked.
+
+    Parameters
+    ----------
+    wave : str or path
+        An id under data/waves, or the path of a folder with a ``wave.yml``.
+
+    Returns
+    -------
+    Wave
+
+    Raises
+    ------
+    CompendiumError
+        Where there is no such wave.
+    WaveError
+        Where the wave does not hold what the contract asks for; its `problems` name
+        file, row, column, value and what was expected.
+
+    Examples
+    --------
+    >>> load("2008").descriptor.provenance
+    'synthetic'
+    """
+    folder = find(wave)
+    descriptor, tables, problems = check_folder(folder)
+    if descriptor is None or problems:
+        raise WaveError(os.fspath(wave), problems)
+    ordered = {name: _categorical(name, tables[name]) for name in sorted(tables)}
+    return Wave(descriptor, MappingProxyType(ordered), folder)
+
+
+def _categorical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give text with listed values its categories, in the schema's order."""
+    schema = table_schema(name)
+    kinds = {
+        field.name: pd.CategoricalDtype(list(field.categories), field.ordered)
+        for field in schema.fields
+        if field.name in frame and field.categories and field.type == "string"
+    }
+    return frame.astype(kinds)
+
+
+def last_with(needs: Mapping[str, Sequence[str]]) -> Descriptor | None:
+    """The latest wave under data/waves that collected all this.
+
+    Examples
+    --------
+    >>> last_with({"schools": ["absence"]}).id
+    '2008'
+    """
+    known = [load(file.parent) for file in sorted(paths.WAVES.glob(f"*/{FILE}"))]
+    holders = [wave.descriptor for wave in known if not wave.missing(needs)]
+    return max(holders, key=lambda descriptor: descriptor.year, default=None)

@@ -1,0 +1,361 @@
+"""The synthetic reference wave shows what the report printed, and says what it is."""
+
+import importlib.util
+import subprocess
+import sys
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import yaml
+from scipy import stats
+
+from personalising.errors import CompendiumError
+from personalising.paths import WAVES
+from personalising.published import figure, figures
+
+WAVE = WAVES / "2008"
+TABLES = ("schools", "instruments", "focus_groups", "card_sorts")
+STAGES = {
+    "ks1": [1],
+    "ks2": [2],
+    "ks3": [3],
+    "ks4": [4],
+    "primary": [1, 2],
+    "secondary": [3, 4],
+    "total": [1, 2, 3, 4],
+}
+PHASES = {
+    "primary": ["primary"],
+    "secondary": ["secondary"],
+    "all": ["primary", "secondary"],
+}
+INSTRUMENTS = {
+    "maturity": "Maturity model",
+    "checklist": "ICT check list",
+    "teachers": "Teacher focus groups",
+    "learners": "Learner focus groups",
+    "walkthroughs": "Learner technology walkthroughs",
+}
+# Fewest and most pupils on roll, by phase and size; the boundaries are Table 4.1's.
+ROLLS = {
+    ("primary", "small"): range(90, 300),
+    ("primary", "large"): range(300, 641),
+    ("secondary", "small"): range(520, 1000),
+    ("secondary", "large"): range(1000, 1651),
+}
+
+
+def table(name: str) -> pd.DataFrame:
+    return pd.read_csv(WAVE / f"{name}.csv")
+
+
+def printed_ids(prefix: str) -> list[str]:
+    """Ids of the published figures that begin so; never an empty list."""
+    ids = [id for id in figures().index if id.startswith(prefix)]
+    assert ids, f"the report's list has nothing like {prefix}"
+    return ids
+
+
+def of_phase(phase: str) -> pd.DataFrame:
+    schools = table("schools")
+    return schools[schools["phase"] == phase]
+
+
+def calibrated_r(id: str) -> float:
+    _, _, pair, phase = id.split(".")
+    with_what = {
+        "statemented_disadvantage": "disadvantaged",
+        "statemented_absence": "absence",
+    }
+    schools = of_phase(phase)
+    return float(stats.pearsonr(schools["statemented"], schools[with_what[pair]])[0])
+
+
+# Table 4.1
+
+
+@pytest.mark.parametrize(
+    "id", printed_ids("t41.primary.") + printed_ids("t41.secondary.")
+)
+def test_cell_of_table_4_1_is_as_printed(id: str) -> None:
+    _, phase, size, status = id.split(".")
+    schools = of_phase(phase)
+    disadvantaged = ["advantaged", "disadvantaged"].index(status)
+    cell = schools[
+        (schools["size"] == size) & (schools["disadvantaged"] == disadvantaged)
+    ]
+    assert str(len(cell)) == figure(id).printed
+
+
+@pytest.mark.parametrize("id", printed_ids("t41.n."))
+def test_column_of_table_4_1_is_as_printed(id: str) -> None:
+    _, _, phase, size = id.split(".")
+    assert str((of_phase(phase)["size"] == size).sum()) == figure(id).printed
+
+
+def test_sample_has_as_many_schools_as_printed() -> None:
+    assert str(len(table("schools"))) == figure("s41.schools").printed
+
+
+def test_boundary_of_size_is_the_printed_one() -> None:
+    for phase in ("primary", "secondary"):
+        boundary = int(figure(f"t41.boundary.{phase}").printed)
+        assert ROLLS[phase, "small"].stop == ROLLS[phase, "large"].start == boundary
+
+
+def test_disadvantage_was_judged_by_location() -> None:
+    assert set(table("schools")["disadvantage_basis"]) == {"location"}
+
+
+def test_order_of_schools_does_not_show_the_cells_of_table_4_1() -> None:
+    for phase in ("primary", "secondary"):
+        cells = of_phase(phase)[["size", "disadvantaged"]].apply(tuple, axis=1)
+        changes = (cells != cells.shift()).sum()
+        assert changes > 2 * cells.nunique()
+
+
+# The four correlations
+
+
+@pytest.mark.parametrize("id", printed_ids("s41.r."))
+def test_correlation_is_as_printed(id: str) -> None:
+    assert figure(id).agrees(calibrated_r(id))
+
+
+@pytest.mark.parametrize("id", printed_ids("s41.r."))
+def test_correlation_sits_well_inside_rounding(id: str) -> None:
+    assert abs(calibrated_r(id) - figure(id).value) < figure(id).half_unit / 10
+
+
+@pytest.mark.parametrize("id", printed_ids("s41.r."))
+def test_significance_is_as_printed(id: str) -> None:
+    n = figure(id).n
+    assert n is not None
+    r = calibrated_r(id)
+    p = 2 * stats.t.sf(abs(r) * ((n - 2) / (1 - r**2)) ** 0.5, n - 2)
+    lowest, highest = {"p<0.01": (0, 0.01), "p<0.05": (0.01, 0.05), "n.s.": (0.05, 1)}[
+        figure(id).printed_p
+    ]
+    assert lowest < p < highest
+
+
+# Schools look like schools
+
+
+@pytest.mark.parametrize(
+    ("phase", "column", "lowest", "highest", "mean_from", "mean_to"),
+    [
+        ("primary", "statemented", 0.0, 0.06, 0.014, 0.020),
+        ("secondary", "statemented", 0.0, 0.06, 0.020, 0.025),
+        ("primary", "absence", 0.035, 0.080, 0.051, 0.055),
+        ("secondary", "absence", 0.050, 0.110, 0.073, 0.077),
+    ],
+)
+def test_proportions_are_plausible_for_england_in_2008(
+    phase: str,
+    column: str,
+    lowest: float,
+    highest: float,
+    mean_from: float,
+    mean_to: float,
+) -> None:
+    values = of_phase(phase)[column]
+    assert values.between(lowest, highest).all()
+    assert mean_from <= values.mean() <= mean_to
+    assert values.is_unique
+
+
+@pytest.mark.parametrize("phase", ["primary", "secondary"])
+def test_statemented_proportions_are_right_skewed(phase: str) -> None:
+    assert stats.skew(of_phase(phase)["statemented"]) > 0
+
+
+def test_statemented_are_whole_pupils_of_a_roll_of_the_right_size() -> None:
+    for school in table("schools").to_dict("records"):
+        rolls = ROLLS[school["phase"], school["size"]]
+        share = school["statemented"]
+        assert any(round(round(share * roll) / roll, 4) == share for roll in rolls)
+
+
+def test_proportions_are_written_to_four_decimals() -> None:
+    schools = pd.read_csv(WAVE / "schools.csv", dtype=str)
+    for column in ("statemented", "absence"):
+        assert schools[column].str.fullmatch(r"0\.\d{4}").all()
+
+
+# Focus groups and card sorts
+
+
+def learner_groups() -> pd.DataFrame:
+    groups = table("focus_groups")
+    return groups[groups["respondents"] == "learners"]
+
+
+@pytest.mark.parametrize("id", printed_ids("s432.groups."))
+def test_learner_groups_by_key_stage_are_as_printed(id: str) -> None:
+    stages = STAGES[id.split(".")[-1]]
+    assert str(learner_groups()["key_stage"].isin(stages).sum()) == figure(id).printed
+
+
+@pytest.mark.parametrize("id", printed_ids("t42."))
+def test_cell_of_table_4_2_is_as_printed(id: str) -> None:
+    _, sort, stage = id.split(".")
+    sorts = table("card_sorts").merge(learner_groups(), validate="many_to_one")
+    done = sorts[(sorts["sort"] == sort) & sorts["key_stage"].isin(STAGES[stage])]
+    assert str(len(done)) == figure(id).printed
+
+
+def test_each_card_sort_was_done_once_by_a_learner_group() -> None:
+    sorts = table("card_sorts")
+    assert list(sorts) == ["group_id", "sort"]
+    assert not sorts.duplicated().any()
+    assert set(sorts["group_id"]) <= set(learner_groups()["group_id"])
+
+
+def test_a_group_that_resorted_had_sorted_freely_and_resorted_once() -> None:
+    sorts = table("card_sorts")
+    free = sorts[sorts["sort"] == "free"]["group_id"]
+    resorted = sorts[sorts["sort"] != "free"]["group_id"]
+    assert resorted.is_unique
+    assert set(resorted) <= set(free)
+
+
+def test_learner_groups_sit_in_schools_of_their_phase() -> None:
+    groups = learner_groups().merge(table("schools"), on="school_id", how="left")
+    for phase in ("primary", "secondary"):
+        held = groups[groups["phase"] == phase]
+        assert set(held["key_stage"]) == set(STAGES[phase])
+        assert held["school_id"].nunique() == len(of_phase(phase))
+    assert groups.groupby(["school_id", "key_stage"]).size().max() == 2
+
+
+def test_each_school_has_one_group_of_teachers_without_a_key_stage() -> None:
+    groups = table("focus_groups")
+    teachers = groups[groups["respondents"] == "teachers"]
+    assert teachers["key_stage"].isna().all()
+    assert sorted(teachers["school_id"]) == sorted(table("schools")["school_id"])
+
+
+@pytest.mark.parametrize(
+    ("respondents", "id", "lowest", "highest"),
+    [
+        ("learners", "b.assumed.per_learner_group", 4, 8),
+        ("teachers", "b.assumed.per_teacher_group", 3, 7),
+    ],
+)
+@pytest.mark.parametrize("letter", ["P", "S"])
+def test_people_present_have_the_assumed_mean(
+    respondents: str, id: str, lowest: int, highest: int, letter: str
+) -> None:
+    groups = table("focus_groups")
+    present = groups[
+        (groups["respondents"] == respondents)
+        & groups["school_id"].str.startswith(f"SYN-{letter}")
+    ]["present"]
+    assert present.between(lowest, highest).all()
+    assert present.nunique() > 2
+    assert present.mean() == figure(id).value
+
+
+@pytest.mark.parametrize("id", printed_ids("b.teachers."))
+def test_teachers_present_add_up_to_the_printed_total(id: str) -> None:
+    groups = table("focus_groups").merge(table("schools"), on="school_id")
+    chosen = groups["phase"].isin(PHASES[id.split(".")[-1]])
+    teachers = groups[chosen & (groups["respondents"] == "teachers")]
+    assert str(teachers["present"].sum()) == figure(id).printed
+
+
+# Appendix B
+
+
+def instrument_row(instrument: str, phase: str) -> dict[Hashable, Any]:
+    rows = table("instruments")
+    chosen = (rows["instrument"] == INSTRUMENTS[instrument]) & (rows["phase"] == phase)
+    (row,) = rows[chosen].to_dict("records")
+    return row
+
+
+@pytest.mark.parametrize(
+    "id", [id for id in printed_ids("b.") if not id.startswith("b.assumed.")]
+)
+def test_returns_of_appendix_b_are_as_printed(id: str) -> None:
+    _, instrument, phase = id.split(".")
+    returned = [instrument_row(instrument, of)["returned"] for of in PHASES[phase]]
+    assert str(sum(returned)) == figure(id).printed
+
+
+@pytest.mark.parametrize("instrument", ["maturity", "checklist"])
+@pytest.mark.parametrize("phase", ["primary", "secondary"])
+def test_every_school_was_expected_to_return_and_returns_were_counted(
+    instrument: str, phase: str
+) -> None:
+    row = instrument_row(instrument, phase)
+    assert row["expected"] == figure(f"b.{instrument}.{phase}").n
+    assert row["basis"] == "counted"
+
+
+@pytest.mark.parametrize("phase", ["primary", "secondary"])
+def test_returns_of_people_are_assumed_and_set_against_the_printed_targets(
+    phase: str,
+) -> None:
+    learners = instrument_row("learners", phase)
+    walkthroughs = instrument_row("walkthroughs", phase)
+    assert learners["expected"] == figure(f"s41.target.pupils.{phase}").value
+    assert pd.isna(walkthroughs["expected"])
+    for instrument in ("teachers", "learners", "walkthroughs"):
+        assert instrument_row(instrument, phase)["basis"] == "assumed"
+
+
+def test_expected_teachers_add_up_to_the_printed_maximum() -> None:
+    expected = [
+        instrument_row("teachers", phase)["expected"] for phase in PHASES["all"]
+    ]
+    assert expected[0] == expected[1]
+    assert sum(expected) == figure("s41.target.classroom_teachers").value
+
+
+# The wave says what it is, and can be made again
+
+
+@pytest.mark.parametrize("name", ["schools", "focus_groups", "card_sorts"])
+def test_each_identifier_says_that_the_row_is_synthetic(name: str) -> None:
+    rows = table(name)
+    for column in {"school_id", "group_id"} & set(rows):
+        assert rows[column].str.startswith("SYN-").all()
+
+
+def test_descriptor_says_that_the_wave_is_synthetic() -> None:
+    descriptor = yaml.safe_load((WAVE / "wave.yml").read_text(encoding="utf-8"))
+    assert descriptor["id"] == "2008"
+    assert descriptor["year"] == 2008
+    assert descriptor["provenance"] == "synthetic"
+    assert "synthetic" in descriptor["label"]
+
+
+def test_script_makes_the_same_bytes_again(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, WAVE / "make.py", tmp_path], check=True)
+    assert sorted(path.stem for path in tmp_path.iterdir()) == sorted(TABLES)
+    for name in TABLES:
+        made = (tmp_path / f"{name}.csv").read_bytes()
+        assert made == (WAVE / f"{name}.csv").read_bytes()
+        assert b"\r" not in made
+
+
+def test_script_writes_nothing_when_a_printed_figure_does_not_come_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # keep the folder clean
+    spec = importlib.util.spec_from_file_location("make_2008", WAVE / "make.py")
+    assert spec is not None
+    assert spec.loader is not None
+    make = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(make)
+    tables = make.make_tables()
+    tables["card_sorts"] = tables["card_sorts"].iloc[1:]
+    monkeypatch.setattr(make, "make_tables", lambda: tables)
+    with pytest.raises(CompendiumError, match=r"not as printed: t42\.free\.ks"):
+        make.main(tmp_path)
+    assert list(tmp_path.iterdir()) == []
