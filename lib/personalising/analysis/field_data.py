@@ -290,6 +290,7 @@ def correlations(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotColl
             row = {"with": name, "phase": phase, "printed": figure.value}
             rows.append(row | _columns(found))
     frame = pd.DataFrame(rows).reindex(columns=_CORRELATION_COLUMNS)
+    frame = frame.astype({"n": "Int64", "r": "float64", "spearman": "float64"})
     tested = frame["p_value"].notna()
     frame["p_holm"] = float("nan")
     if tested.any():

@@ -73,9 +73,10 @@ class Effect:
 
     def __str__(self) -> str:
         low, high = (_signed(x, self.digits) for x in (self.conf_low, self.conf_high))
+        size = f"n = {self.n:,}".replace(" ", "\N{NO-BREAK SPACE}")
         return (
             f"{self.measure} {_signed(self.estimate, self.digits)}, "
-            f"{self.confidence:.0%} interval {low} to {high}, n = {self.n}"
+            f"{self.confidence:.0%} interval {low} to {high}, {size}"
         )
 
 

@@ -64,7 +64,8 @@ def interval(row: Row) -> str:
     low, high = row["conf_low"], row["conf_high"]
     if pd.isna(low):
         return ""
-    return f"{number(low, '+.2f')} to {number(high, '+.2f')}"
+    text = f"{number(low, '+.2f')} to {number(high, '+.2f')}"
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def joined(*names: str) -> Callable[[Row], str]:

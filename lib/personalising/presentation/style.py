@@ -21,7 +21,7 @@ WIDTH = 5.4  # inches: legible on a phone, where the page shrinks it
 # Okabe and Ito's palette, safe for the colour-blind
 SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
 
-_STYLE: dict[str, Any] = {
+_STYLE: dict[Any, Any] = {
     "axes.prop_cycle": cycler(color=SERIES),
     "axes.edgecolor": INK,
     "axes.grid": True,
@@ -47,8 +47,7 @@ _STYLE: dict[str, Any] = {
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw in the house's style, whatever the reader's own settings are."""
-    with mpl.rc_context(), sns.axes_style("ticks"):
-        mpl.rcParams.update(_STYLE)
+    with sns.axes_style("ticks"), mpl.rc_context(_STYLE):
         yield
 
 

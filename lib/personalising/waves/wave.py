@@ -112,7 +112,7 @@ class Wave:
                 what.append(f"the table {schema.title!r}")
                 continue
             what += [
-                f"{schema.field(column).title} ({name})"
+                f"{schema.field(column).title.lower()} ({schema.title.lower()})"
                 for column in columns
                 if not self.has(name, column)
             ]
