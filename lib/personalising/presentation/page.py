@@ -45,6 +45,10 @@ class Page:
         self.section = section
         self._count = {"Table": 0, "Figure": 0, "Findings": 0}
 
+    @property
+    def _kind(self) -> str:
+        return f"{self.wave.descriptor.provenance} data"
+
     def _repr_html_(self) -> str:
         """The line under the title: which wave this is and what it is worth."""
         return self._render("banner.html")
@@ -108,7 +112,8 @@ class Page:
             return
         with house_style():
             drawing = draw(data)
-            svg = to_svg(drawing.figure, f"{self.section} {caption}", drawing.alt)
+            alt = f"{drawing.alt} {self._kind.capitalize()}."
+            svg = to_svg(drawing.figure, f"{self.section} {caption}", alt)
         self._show("Figure", "figure.html", data, caption, svg=svg)
 
     def findings(self, section: str | None = None) -> None:

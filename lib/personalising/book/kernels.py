@@ -1,0 +1,99 @@
+"""Kernels that start at once: forked from a process that has the libraries loaded.
+
+Most of a chapter's time went into starting Python and importing the scientific stack,
+the same for each. Python's fork server imports it once; each kernel is a fork of it,
+as fresh as any other, for the server itself never runs a chapter.
+
+Jupyter finds the provisioner by its entry point and uses it where the environment
+names it.
+"""
+
+import multiprocessing
+import os
+import signal
+import sys
+from multiprocessing.context import ForkServerContext
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+NAME = "personalising-forked"  # of the entry point in pyproject.toml
+SELECT = "JUPYTER_DEFAULT_PROVISIONER_NAME"
+PRELOADED = (
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "matplotlib.backends.backend_svg",
+    "matplotlib_inline.backend_inline",
+    "seaborn",
+    "statsmodels.formula.api",
+    "personalising.presentation",
+)
+
+
+def context() -> ForkServerContext:
+    """Fork server from which the kernels come; it starts with the first of them."""
+    forkserver = multiprocessing.get_context("forkserver")
+    forkserver.set_forkserver_preload(list(PRELOADED))
+    return forkserver
+
+
+class _Process:
+    """A forked process with the face of `subprocess.Popen` that Jupyter looks at."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, command: list[str], cwd: str, env: dict[str, str]) -> None:
+        arguments = (command, cwd, env)
+        self._process = context().Process(target=_run_kernel, args=arguments)
+        self._process.start()
+        self.pid = self._process.pid
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self) -> int | None:
+        self._process.join()
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        if self.pid and self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+
+class ForkedProvisioner(LocalProvisioner):
+    """Starts a kernel by forking a process that has imported what chapters import."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Launch a kernel; the command's first words (python -m …) are not needed."""
+        cwd = str(kwargs.get("cwd") or os.getcwd())
+        self.process = _Process(cmd, cwd, dict(kwargs.get("env") or os.environ))
+        self.pid = self.process.pid
+        self.pgid = self.pid  # it leads a group of its own, out of reach of Ctrl-C
+        self.cwd = cwd
+        return self.connection_info
+
+
+def _run_kernel(command: list[str], cwd: str, env: dict[str, str]) -> None:
+    """Become a kernel; runs in the forked process."""
+    from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415  preloaded, in the fork
+
+    os.setsid()
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(env)
+    sys.argv = command
+    IPKernelApp.launch_instance(
+        [
+            *command[command.index("-f") :],
+            f"--IPKernelApp.parent_handle={os.getppid()}",  # end when the server does
+            "--HistoryManager.enabled=False",
+            "--log-level=CRITICAL",  # each start warns of its transport otherwise
+        ]
+    )

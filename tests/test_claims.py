@@ -1,0 +1,120 @@
+"""The rule that judges claims, and the sentences that it may put on a page."""
+
+import math
+
+import pytest
+
+from personalising import waves
+from personalising.analysis import field_data
+from personalising.errors import CompendiumError
+from personalising.model import Basis, Effect, Verdict, assess, claim, claims
+from personalising.presentation import ledger
+
+DIRECTION = claim("4.1.statemented-absence-secondary")
+SAMENESS = claim("4.1.statemented-disadvantage-secondary")
+
+
+def effect(low: float, high: float) -> Effect:
+    return Effect((low + high) / 2, low, high, 15, "r")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (0.24, 0.88, Verdict.SUPPORTED),
+        (0.05, 0.30, Verdict.SUPPORTED),
+        (0.0, 0.30, Verdict.INCONCLUSIVE),  # touches zero
+        (-0.18, 0.74, Verdict.INCONCLUSIVE),
+        (-0.05, 0.11, Verdict.INCONCLUSIVE),  # reaches beyond the negligible band
+        (0.01, 0.09, Verdict.NOT_SUPPORTED),  # the right sign, but next to nothing
+        (-0.09, 0.09, Verdict.NOT_SUPPORTED),
+        (-0.60, -0.01, Verdict.NOT_SUPPORTED),
+    ],
+)
+def test_claim_of_direction_is_judged_by_where_the_interval_lies(low, high, verdict):
+    assert DIRECTION.judge(effect(low, high)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (-0.09, 0.09, Verdict.SUPPORTED),
+        (-0.43, 0.59, Verdict.INCONCLUSIVE),  # not significant is not the same
+        (0.05, 0.30, Verdict.INCONCLUSIVE),
+        (0.11, 0.30, Verdict.NOT_SUPPORTED),
+        (-0.30, -0.11, Verdict.NOT_SUPPORTED),
+    ],
+)
+def test_claim_of_sameness_needs_equivalence(low, high, verdict):
+    assert SAMENESS.judge(effect(low, high)) == verdict
+
+
+def test_every_claim_has_a_test_and_every_test_a_claim():
+    assert set(ledger.TESTS) == set(claims())
+
+
+@pytest.mark.parametrize("found", claims().values(), ids=lambda c: c.id)
+def test_every_verdict_of_a_claim_has_a_sentence_that_can_be_filled(found):
+    reachable = set(Verdict) - {Verdict.PARTLY}
+    assert set(found.sentences) == reachable
+    for verdict, template in found.sentences.items():
+        said = template.format(evidence="r +0.10", reason="nobody asked")
+        assert said.endswith(".")
+        field = "nobody asked" if verdict == Verdict.NOT_TESTED else "r +0.10"
+        assert field in said
+
+
+def test_claim_that_was_not_tested_gives_its_reason():
+    found = assess(DIRECTION, "not collected: absence", Basis.COLLECTED)
+    assert found.verdict == Verdict.NOT_TESTED
+    assert "not collected: absence" in found.sentence
+
+
+def test_printed_figures_alone_decide_what_can_be_said_of_the_report():
+    # r and n as printed; the intervals agree with R's cor.test at n = 15 to 2 decimals
+    verdicts = {c.id: ledger.assess_print(c).verdict for c in claims().values()}
+    assert verdicts == {
+        "4.1.statemented-disadvantage-primary": Verdict.SUPPORTED,
+        "4.1.statemented-disadvantage-secondary": Verdict.INCONCLUSIVE,
+        "4.1.statemented-disadvantage-phases": Verdict.INCONCLUSIVE,
+        "4.1.statemented-absence-secondary": Verdict.SUPPORTED,
+        "4.1.statemented-absence-primary": Verdict.INCONCLUSIVE,
+        "4.1.secondary-size-disadvantage": Verdict.SUPPORTED,
+    }
+
+
+def test_newcombe_interval_of_small_secondaries():
+    # 6 of 7 against 2 of 8; by hand from the two Wilson intervals (.487 to .974 and
+    # .071 to .591): the lower end is .607 - sqrt(.370^2 + .341^2) = .104
+    found = ledger.assess_print(claim("4.1.secondary-size-disadvantage")).effect
+    assert found.estimate == pytest.approx(6 / 7 - 2 / 8)
+    assert found.conf_low == pytest.approx(0.104, abs=0.001)
+    assert found.conf_high == pytest.approx(0.607 + math.hypot(0.117, 0.179), abs=0.001)
+
+
+def test_synthetic_wave_never_counts_as_evidence():
+    for made, printed in ledger.assessments(waves.load("2008")):
+        assert made.basis.by_construction
+        assert printed.basis == Basis.PRINTED
+
+
+def test_reference_wave_agrees_with_print_by_construction():
+    for made, printed in ledger.assessments(waves.load("2008")):
+        assert made.verdict == printed.verdict
+
+
+def test_tidy_ledger_has_a_row_for_each_claim_and_body_of_evidence():
+    table = ledger.tidy(ledger.assessments(waves.load("2008")))
+    assert len(table) == 2 * len(claims())
+    assert set(table["evidence"]) == {"wave", "report"}
+
+
+def test_unknown_claim_is_named():
+    with pytest.raises(CompendiumError, match=r"no claim 9\.9"):
+        claim("9.9")
+
+
+def test_evidence_of_both_kinds_answers_the_same_questions():
+    wave = field_data.WaveEvidence(waves.load("2008"))
+    printed = field_data.PrintedEvidence()
+    assert wave.small_secondaries() == printed.small_secondaries()
