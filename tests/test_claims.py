@@ -80,6 +80,9 @@ def test_printed_figures_alone_decide_what_can_be_said_of_the_report():
         "4.1.statemented-absence-secondary": Verdict.SUPPORTED,
         "4.1.statemented-absence-primary": Verdict.INCONCLUSIVE,
         "4.1.secondary-size-disadvantage": Verdict.SUPPORTED,
+        "4.2.1.e-maturity-change": Verdict.NOT_TESTED,  # no standard error in print
+        "4.2.1.additive": Verdict.NOT_TESTED,
+        "4.2.1.personalisation-gcse": Verdict.INCONCLUSIVE,
     }
 
 
@@ -95,11 +98,19 @@ def test_newcombe_interval_of_small_secondaries():
 def test_synthetic_wave_never_counts_as_evidence():
     for made, printed in ledger.assessments(waves.load("2008")):
         assert made.basis.by_construction
-        assert printed.basis == Basis.PRINTED
+        assert (printed.basis == Basis.PRINTED) == (
+            printed.verdict != Verdict.NOT_TESTED
+        )
 
 
 def test_reference_wave_agrees_with_print_by_construction():
-    for made, printed in ledger.assessments(waves.load("2008")):
+    decided = [
+        pair
+        for pair in ledger.assessments(waves.load("2008"))
+        if pair[1].verdict != Verdict.NOT_TESTED
+    ]
+    assert len(decided) == len(claims()) - 2
+    for made, printed in decided:
         assert made.verdict == printed.verdict
 
 

@@ -26,6 +26,7 @@ def spoil(tmp_path: Path):
         groups = groups[groups["school_id"].isin(known)]
         groups.to_csv(folder / "focus_groups.csv", index=False)
         (folder / "card_sorts.csv").unlink()
+        (folder / "performance.csv").unlink()
         return waves.load(folder)
 
     return load

@@ -1,6 +1,6 @@
 """The synthetic reference wave shows what the report printed, and says what it is."""
 
-import importlib.util
+import importlib
 import subprocess
 import sys
 from collections.abc import Hashable
@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 import yaml
 from scipy import stats
 
@@ -17,7 +18,7 @@ from personalising.paths import WAVES
 from personalising.published import figure, figures
 
 WAVE = WAVES / "2008"
-TABLES = ("schools", "instruments", "focus_groups", "card_sorts")
+TABLES = ("schools", "instruments", "focus_groups", "card_sorts", "performance")
 STAGES = {
     "ks1": [1],
     "ks2": [2],
@@ -59,8 +60,13 @@ def printed_ids(prefix: str) -> list[str]:
     return ids
 
 
-def of_phase(phase: str) -> pd.DataFrame:
+def field_schools() -> pd.DataFrame:
     schools = table("schools")
+    return schools[schools["study"] == "field"]
+
+
+def of_phase(phase: str) -> pd.DataFrame:
+    schools = field_schools()
     return schools[schools["phase"] == phase]
 
 
@@ -97,7 +103,7 @@ def test_column_of_table_4_1_is_as_printed(id: str) -> None:
 
 
 def test_sample_has_as_many_schools_as_printed() -> None:
-    assert str(len(table("schools"))) == figure("s41.schools").printed
+    assert str(len(field_schools())) == figure("s41.schools").printed
 
 
 def test_boundary_of_size_is_the_printed_one() -> None:
@@ -107,7 +113,7 @@ def test_boundary_of_size_is_the_printed_one() -> None:
 
 
 def test_disadvantage_was_judged_by_location() -> None:
-    assert set(table("schools")["disadvantage_basis"]) == {"location"}
+    assert set(field_schools()["disadvantage_basis"]) == {"location"}
 
 
 def test_order_of_schools_does_not_show_the_cells_of_table_4_1() -> None:
@@ -174,7 +180,7 @@ def test_statemented_proportions_are_right_skewed(phase: str) -> None:
 
 
 def test_statemented_are_whole_pupils_of_a_roll_of_the_right_size() -> None:
-    for school in table("schools").to_dict("records"):
+    for school in field_schools().to_dict("records"):
         rolls = ROLLS[school["phase"], school["size"]]
         share = school["statemented"]
         assert any(round(round(share * roll) / roll, 4) == share for roll in rolls)
@@ -182,6 +188,7 @@ def test_statemented_are_whole_pupils_of_a_roll_of_the_right_size() -> None:
 
 def test_proportions_are_written_to_four_decimals() -> None:
     schools = pd.read_csv(WAVE / "schools.csv", dtype=str)
+    schools = schools[schools["study"] == "field"]
     for column in ("statemented", "absence"):
         assert schools[column].str.fullmatch(r"0\.\d{4}").all()
 
@@ -236,7 +243,7 @@ def test_each_school_has_one_group_of_teachers_without_a_key_stage() -> None:
     groups = table("focus_groups")
     teachers = groups[groups["respondents"] == "teachers"]
     assert teachers["key_stage"].isna().all()
-    assert sorted(teachers["school_id"]) == sorted(table("schools")["school_id"])
+    assert sorted(teachers["school_id"]) == sorted(field_schools()["school_id"])
 
 
 @pytest.mark.parametrize(
@@ -317,10 +324,130 @@ def test_expected_teachers_add_up_to_the_printed_maximum() -> None:
     assert sum(expected) == figure("s41.target.classroom_teachers").value
 
 
+# School performance (4.2.1)
+
+INDICATORS = ["e_maturity", "investment", "personalisation"]
+RESULTS = ["result_before", "result_after"]
+
+
+def performance(phase: str) -> pd.DataFrame:
+    rows = table("performance")
+    rows = rows[rows["phase"] == phase]
+    return rows.assign(change=rows["result_after"] - rows["result_before"])
+
+
+def regression() -> Any:
+    """Of the change on the three indicators, by statsmodels, all standardised."""
+    columns = performance("primary")[[*INDICATORS, "change"]]
+    z = columns.apply(stats.zscore)
+    return sm.OLS(z["change"], sm.add_constant(z[INDICATORS])).fit()
+
+
+def performance_figure(id: str) -> float:
+    schools = performance("secondary")
+    found = {
+        "s421.beta.e_maturity": lambda: regression().params["e_maturity"],
+        "s421.adj_r2": lambda: regression().rsquared_adj,
+        "s421.F": lambda: regression().fvalue,
+        "s421.r.personalisation_gcse": lambda: stats.pearsonr(
+            schools["personalisation"], schools["change"]
+        )[0],
+    }
+    return float(found[id]())
+
+
+@pytest.mark.parametrize("id", printed_ids("s421."))
+def test_figure_of_section_4_2_1_is_as_printed(id: str) -> None:
+    assert figure(id).agrees(performance_figure(id))
+
+
+@pytest.mark.parametrize(
+    "id", [id for id in printed_ids("s421.") if id != "s421.adj_r2"]
+)
+def test_figure_of_section_4_2_1_sits_well_inside_rounding(id: str) -> None:
+    off = abs(performance_figure(id) - figure(id).value)
+    assert off < figure(id).half_unit / 10
+
+
+def test_adjusted_r2_is_the_one_that_the_printed_f_implies() -> None:
+    # F = 3.20 on 3 and 22 degrees of freedom: R2 = 9.6 / 31.6, adjusted .2089
+    implied = 1 - (1 - 9.6 / 31.6) * 25 / 22
+    assert performance_figure("s421.adj_r2") == pytest.approx(implied, abs=0.0002)
+
+
+def test_degrees_of_freedom_are_as_printed() -> None:
+    found = regression()
+    assert f"{found.df_model:.0f},{found.df_resid:.0f}" == figures().loc["s421.F", "df"]
+    df = len(performance("secondary")) - 2
+    assert str(df) == figures().loc["s421.r.personalisation_gcse", "df"]
+
+
+def test_significance_in_section_4_2_1_is_as_printed() -> None:
+    assert figure("s421.F").printed_p == "p<0.05"
+    assert 0.01 < regression().f_pvalue < 0.05
+    assert figure("s421.r.personalisation_gcse").printed_p == "p=0.1"
+    schools = performance("secondary")
+    p = stats.pearsonr(schools["personalisation"], schools["change"])[1]
+    assert 0.1 < p < 0.15
+
+
+def test_e_maturity_is_significant_by_choice_and_the_others_add_to_it() -> None:
+    found = regression()
+    assert 0.03 < found.pvalues["e_maturity"] < 0.05
+    assert found.params["investment"] > 0
+
+
+def test_e_maturity_and_investment_do_not_interact() -> None:
+    z = performance("primary")[[*INDICATORS, "change"]].apply(stats.zscore)
+    z["product"] = z["e_maturity"] * z["investment"]
+    found = sm.OLS(z["change"], sm.add_constant(z[[*INDICATORS, "product"]])).fit()
+    assert abs(found.params["product"]) < 0.06
+
+
+@pytest.mark.parametrize("phase", PHASES["all"])
+def test_results_of_two_years_go_together_and_regress_to_the_mean(phase: str) -> None:
+    schools = performance(phase)
+    together = stats.pearsonr(schools["result_before"], schools["result_after"])[0]
+    assert 0.7 < together < 0.85
+    assert stats.pearsonr(schools["result_before"], schools["change"])[0] < -0.2
+
+
+@pytest.mark.parametrize("phase", PHASES["all"])
+def test_scores_and_results_are_plausible(phase: str) -> None:
+    schools = performance(phase)
+    assert schools[INDICATORS].ge(1).all(axis=None)
+    assert schools[INDICATORS].le(5).all(axis=None)
+    lowest, mean_from, mean_to = {"primary": (55, 77, 86), "secondary": (25, 52, 72)}[
+        phase
+    ]
+    assert schools[RESULTS].ge(lowest).all(axis=None)
+    assert schools[RESULTS].le(98).all(axis=None)
+    assert schools[RESULTS].mean().between(mean_from, mean_to).all()
+
+
+def test_scores_and_results_are_written_to_their_decimals() -> None:
+    rows = pd.read_csv(WAVE / "performance.csv", dtype=str)
+    for column in INDICATORS:
+        assert rows[column].str.fullmatch(r"\d\.\d\d").all()
+    for column in RESULTS:
+        assert rows[column].str.fullmatch(r"\d\d\.\d").all()
+
+
+def test_schools_of_the_performance_study_are_listed_after_the_field_study() -> None:
+    schools = table("schools")
+    listed = schools[schools["study"] == "performance"]
+    assert schools["study"].tolist() == ["field"] * 30 + ["performance"] * len(listed)
+    columns = ["school_id", "phase"]
+    studied = table("performance")[columns]
+    assert listed[columns].to_dict("list") == studied.to_dict("list")
+
+
 # The wave says what it is, and can be made again
 
 
-@pytest.mark.parametrize("name", ["schools", "focus_groups", "card_sorts"])
+@pytest.mark.parametrize(
+    "name", ["schools", "focus_groups", "card_sorts", "performance"]
+)
 def test_each_identifier_says_that_the_row_is_synthetic(name: str) -> None:
     rows = table(name)
     for column in {"school_id", "group_id"} & set(rows):
@@ -332,7 +459,7 @@ def test_descriptor_says_that_the_wave_is_synthetic() -> None:
     assert descriptor["id"] == "2008"
     assert descriptor["year"] == 2008
     assert descriptor["provenance"] == "synthetic"
-    assert "synthetic" in descriptor["label"]
+    assert "made by a seeded script" in descriptor["source"]
 
 
 def test_script_makes_the_same_bytes_again(tmp_path: Path) -> None:
@@ -348,14 +475,12 @@ def test_script_writes_nothing_when_a_printed_figure_does_not_come_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)  # keep the folder clean
-    spec = importlib.util.spec_from_file_location("make_2008", WAVE / "make.py")
-    assert spec is not None
-    assert spec.loader is not None
-    make = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(make)
-    tables = make.make_tables()
-    tables["card_sorts"] = tables["card_sorts"].iloc[1:]
-    monkeypatch.setattr(make, "make_tables", lambda: tables)
-    with pytest.raises(CompendiumError, match=r"not as printed: t42\.free\.ks"):
-        make.main(tmp_path)
+    monkeypatch.syspath_prepend(WAVE)
+    make = importlib.import_module("make")
+    sound = make.make_tables()
+    for name, wrong in (("card_sorts", r"t42\.free\.ks"), ("performance", r"s421\.F")):
+        spoilt = sound | {name: sound[name].iloc[1:]}
+        monkeypatch.setattr(make, "make_tables", lambda tables=spoilt: dict(tables))
+        with pytest.raises(CompendiumError, match=f"not as printed: .*{wrong}"):
+            make.main(tmp_path)
     assert list(tmp_path.iterdir()) == []

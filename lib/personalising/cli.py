@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from personalising import waves
 from personalising.errors import CompendiumError, WaveError
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 MOST_OF_A_KIND = 50  # problems shown of one file, column and expectation
 _console = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -108,7 +109,7 @@ def run(
     """Execute the chapters for WAVE, those that are out of date."""
     from personalising.book import run as running
 
-    names = [name for group in chapters for name in group.split(",") if name]
+    names = [name.strip() for group in chapters for name in group.split(",")]
     with _Reporter() as reporter:
         outcomes = running.run(
             wave,
@@ -121,7 +122,7 @@ def run(
         )
     failed = [outcome for outcome in outcomes if outcome.error is not None]
     for outcome in failed:
-        click.echo(f"\n{outcome.error}", err=True)
+        click.echo(f"\n{outcome.job.name}, {outcome.error}", err=True)
     if failed:
         names = sorted(outcome.job.name for outcome in failed)
         raise CompendiumError(
@@ -186,7 +187,7 @@ class _Reporter:
         """Say what is about to run."""
         self._total = total
         what = f"{wave.descriptor.label}: {_count(total, 'chapter')}"
-        _console.print(what)
+        _console.print(what, markup=False)
         self._bar.add_task("running", total=total, times="")
 
     def tell(self, outcome: Any) -> None:
@@ -213,12 +214,14 @@ def _count(number: int, noun: str) -> str:
 
 
 def _on_signal(number: int, frame: FrameType | None) -> None:
+    for each in SIGNALS:
+        signal.signal(each, signal.SIG_IGN)  # what follows must come to its end
     raise Interrupted(number)
 
 
 def main() -> None:
     """Run the command; problems become one message and an exit status."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in SIGNALS:
         signal.signal(number, _on_signal)
     try:
         cli.main(standalone_mode=False)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+LONGEST_SHOWN = 80  # characters of a value in a message
+
 
 class CompendiumError(Exception):
     """Something that the user can mend; the message says what and where."""
@@ -24,6 +26,8 @@ class Problem:
         Name of the column, or key of a descriptor.
     value : str, optional
         What stands there.
+    hint : str, optional
+        What may help to mend it.
 
     Examples
     --------
@@ -36,20 +40,34 @@ class Problem:
     row: int | None = None
     column: str | None = None
     value: str | None = None
+    hint: str | None = None
 
     def __str__(self) -> str:
+        table = self.file.lower().endswith((".csv", ".parquet"))
         where = [self.file]
         if self.row is not None:
-            where.append(f"row {self.row}")
+            where.append(f"{'row' if table else 'line'} {self.row}")
         if self.column is not None:
-            where.append(f"column {self.column}")
-        found = "" if self.value is None else f'found "{self.value}", '
-        return f"{', '.join(where)}: {found}expected {self.expected}"
+            name = _on_one_line(self.column)
+            name = name if name == name.strip() else f'"{name}"'
+            where.append(f"{'column' if table else 'key'} {name}")
+        found = "" if self.value is None else f'found "{_on_one_line(self.value)}", '
+        hint = "" if self.hint is None else f" ({self.hint})"
+        return f"{', '.join(where)}: {found}expected {self.expected}{hint}"
 
     @property
     def sort_key(self) -> tuple[str, int, str]:
         """By file, then row, then column."""
         return (self.file, self.row or 0, self.column or "")
+
+
+def _on_one_line(text: str) -> str:
+    """Text with what cannot be seen written out, cut where it is long."""
+    cut = text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in cut
+    )
 
 
 class WaveError(CompendiumError):
@@ -64,9 +82,9 @@ class WaveError(CompendiumError):
     def __init__(self, wave: str, problems: Sequence[Problem]) -> None:
         self.wave = wave
         self.problems = tuple(problems)
-        super().__init__(
-            "\n".join([f"wave {wave} does not pass its check:", *map(str, problems)])
-        )
+        super().__init__(wave, self.problems)
 
-    def __reduce__(self) -> tuple[type, tuple[str, tuple[Problem, ...]]]:
-        return (type(self), (self.wave, self.problems))
+    def __str__(self) -> str:
+        # not made beforehand: there may be a million problems
+        lines = [f"wave {self.wave} does not pass its check:", *self.problems]
+        return "\n".join(map(str, lines))

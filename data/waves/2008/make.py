@@ -3,363 +3,68 @@
 The data of the study were never published. These tables stand in for them: each
 statistic that wave.yml calls calibrated comes out as the report printed it, and the
 rest is invented. Printed values are read from the list of published figures; what is
-typed here is only what the report left open.
-
-Schools are drawn at random from an invented population, again and again, and the first
-sample with the printed correlation is kept. Nothing is bent towards it, so no school
-stands out as the one that was.
+typed in these modules is only what the report left open.
 
 Run it as ``python make.py [folder]``; without a folder the tables go beside it.
 """
 
 import sys
-from collections import Counter
-from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
-from typing import NamedTuple, TypeVar
 
+import field
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+import performance
 
 from personalising.errors import CompendiumError
-from personalising.published import Figure, figure, figures
+from personalising.published import figure, figures
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Drawn = TypeVar("Drawn")
 Tables = dict[str, pd.DataFrame]
 
 SEED = 2009
-MOST_DRAWS = 1_000_000
-SIZES = ("small", "large")
-STATUSES = ("advantaged", "disadvantaged")  # as coded: 0, 1
-STAGES = {"primary": (1, 2), "secondary": (3, 4)}
-GROUPS_AT_MOST = 2  # of one Key Stage in one school
-PRESENT_SPREAD = 2  # people above or below the mean that a focus group may have
-SORTS = ("free", "favourites", "frequency", "where")
-CALIBRATED = ("t41.n", "t41.p", "t41.s", "s41.r", "s432.groups", "t42", "b.")
-INSTRUMENTS = {  # by the name that the printed ids give them: title, unit, basis
-    "maturity": ("Maturity model", "schools", "counted"),
-    "checklist": ("ICT check list", "schools", "counted"),
-    "teachers": ("Teacher focus groups", "teachers", "assumed"),
-    "learners": ("Learner focus groups", "pupils", "assumed"),
-    "walkthroughs": ("Learner technology walkthroughs", "walkthroughs", "assumed"),
-}
-
-
-class Population(NamedTuple):
-    """Invented schools of one phase, plausible for England in 2008."""
-
-    letter: str  # stands for the phase in the identifiers of its schools
-    rolls: tuple[int, int]  # fewest and most pupils
-    statemented: tuple[float, float]  # expected: advantaged, disadvantaged
-    statemented_mean: tuple[float, float]  # lowest and highest mean of a sample
-    absence: tuple[float, float, float]  # expected, slope on statemented, spread
-    absence_mean: tuple[float, float]
-    absence_range: tuple[float, float]
-
-
-POPULATIONS = {
-    "primary": Population(
-        letter="P",
-        rolls=(90, 640),
-        statemented=(0.012, 0.022),
-        statemented_mean=(0.014, 0.020),
-        absence=(0.053, 0.40, 0.010),
-        absence_mean=(0.051, 0.055),
-        absence_range=(0.035, 0.080),
-    ),
-    "secondary": Population(
-        letter="S",
-        rolls=(520, 1650),
-        statemented=(0.021, 0.024),
-        statemented_mean=(0.020, 0.025),
-        absence=(0.075, 0.90, 0.010),
-        absence_mean=(0.073, 0.077),
-        absence_range=(0.050, 0.110),
-    ),
-}
-STATEMENTED_RANGE = (0.0, 0.06)
-
-
-def printed(id: str) -> int:
-    """Return a printed count."""
-    return int(figure(id).printed)
-
-
-def correlation(left: Floats | Ints, right: Floats | Ints) -> float:
-    """Return Pearson's r."""
-    return float(np.corrcoef(left, right)[0, 1])
-
-
-def has_printed(target: Figure, r: float) -> bool:
-    """Whether a correlation is as printed, within a tenth of what rounding allows."""
-    return abs(r - target.value) < target.half_unit / 10
-
-
-def is_plausible(
-    sample: Floats, limits: tuple[float, float], mean: tuple[float, float]
-) -> bool:
-    """Whether a sample of proportions is in range, right-skewed and without ties."""
-    return bool(
-        limits[0] <= sample.min()
-        and sample.max() <= limits[1]
-        and mean[0] <= sample.mean() <= mean[1]
-        and np.median(sample) < sample.mean()
-        and len(np.unique(sample)) == len(sample)
-    )
-
-
-def draw_until(draw: Callable[[], Drawn], accepts: Callable[[Drawn], bool]) -> Drawn:
-    """Draw again and again; return the first sample that is accepted.
-
-    Raises
-    ------
-    CompendiumError
-        When none was.
-    """
-    for _ in range(MOST_DRAWS):
-        sample = draw()
-        if accepts(sample):
-            return sample
-    raise CompendiumError(f"none of {MOST_DRAWS:,} samples was as printed")
-
-
-def draw_cells(rng: np.random.Generator, phase: str) -> Ints:
-    """Shuffle the schools of Table 4.1: a row for each of size and disadvantage."""
-    cells = [
-        (large, disadvantaged)
-        for large, size in enumerate(SIZES)
-        for disadvantaged, status in enumerate(STATUSES)
-        for _ in range(printed(f"t41.{phase}.{size}.{status}"))
-    ]
-    return rng.permutation(np.array(cells))
-
-
-def draw_statemented(
-    rng: np.random.Generator, phase: str, large: Ints, disadvantaged: Ints
-) -> Floats:
-    """Draw whole numbers of statemented pupils, over whole numbers on roll."""
-    population = POPULATIONS[phase]
-    boundary = printed(f"t41.boundary.{phase}")
-    fewest = np.where(large, boundary, population.rolls[0])
-    most = np.where(large, population.rolls[1], boundary - 1)
-    rolls = rng.integers(fewest, most, endpoint=True)
-    shape = 5.0  # of the gamma distribution: moderately skewed
-    rates = rng.gamma(shape, np.take(population.statemented, disadvantaged) / shape)
-    return np.round(rng.binomial(rolls, rates) / rolls, 4)
-
-
-def draw_absence(
-    rng: np.random.Generator, phase: str, statemented: Floats, disadvantaged: Ints
-) -> Floats:
-    """Draw absences, a little higher where there is disadvantage."""
-    mean, slope, spread = POPULATIONS[phase].absence
-    expected = mean + slope * (statemented - statemented.mean())
-    residual = rng.normal(0.4 * (disadvantaged - disadvantaged.mean()))
-    absence: Floats = np.round(expected + spread * residual, 4)
-    return absence
-
-
-def make_schools(rng: np.random.Generator, phase: str) -> pd.DataFrame:
-    """Make the schools of one phase, with the correlations of section 4.1."""
-    population = POPULATIONS[phase]
-    large, disadvantaged = draw_cells(rng, phase).T
-    with_disadvantage = figure(f"s41.r.statemented_disadvantage.{phase}")
-    with_absence = figure(f"s41.r.statemented_absence.{phase}")
-    statemented = draw_until(
-        lambda: draw_statemented(rng, phase, large, disadvantaged),
-        lambda drawn: (
-            has_printed(with_disadvantage, correlation(drawn, disadvantaged))
-            and is_plausible(drawn, STATEMENTED_RANGE, population.statemented_mean)
-        ),
-    )
-    absence = draw_until(
-        lambda: draw_absence(rng, phase, statemented, disadvantaged),
-        lambda drawn: (
-            has_printed(with_absence, correlation(statemented, drawn))
-            and is_plausible(drawn, population.absence_range, population.absence_mean)
-        ),
-    )
-    return pd.DataFrame(
-        {
-            "school_id": [
-                f"SYN-{population.letter}{number:02}"
-                for number in range(1, len(large) + 1)
-            ],
-            "study": "field",
-            "phase": phase,
-            "size": np.take(SIZES, large),
-            "disadvantaged": disadvantaged,
-            "disadvantage_basis": "location",
-            "statemented": statemented,
-            "absence": absence,
-        }
-    )
-
-
-def expected_returns(instrument: str, phase: str) -> int | None:
-    """Return the printed target, if any: a total of teachers is halved."""
-    if instrument == "teachers":
-        return printed("s41.target.classroom_teachers") // len(POPULATIONS)
-    if instrument == "learners":
-        return printed(f"s41.target.pupils.{phase}")
-    return figure(f"b.{instrument}.{phase}").n
-
-
-def make_instruments() -> pd.DataFrame:
-    """Make the returns of Appendix B; nothing in them is drawn."""
-    rows = [
-        {
-            "instrument": title,
-            "phase": phase,
-            "unit": unit,
-            "expected": expected_returns(instrument, phase),
-            "returned": printed(f"b.{instrument}.{phase}"),
-            "basis": basis,
-        }
-        for instrument, (title, unit, basis) in INSTRUMENTS.items()
-        for phase in POPULATIONS
-    ]
-    return pd.DataFrame(rows).astype({"expected": "Int64"})
-
-
-def deal_groups(rng: np.random.Generator, phase: str, schools: int) -> Ints:
-    """Deal learner groups to schools: a row for each, a column for each Key Stage."""
-    places = [GROUPS_AT_MOST] * schools
-    totals = [printed(f"s432.groups.ks{stage}") for stage in STAGES[phase]]
-    return draw_until(
-        lambda: np.column_stack(
-            [rng.multivariate_hypergeometric(places, total) for total in totals]
-        ),
-        lambda dealt: bool(dealt.sum(axis=1).min() > 0),
-    )
-
-
-def draw_present(rng: np.random.Generator, groups: int, mean: int) -> Ints:
-    """Draw how many people each group had, with exactly the assumed mean."""
-    return draw_until(
-        lambda: np.rint(rng.normal(mean, PRESENT_SPREAD / 2, groups)).astype(np.int64),
-        lambda drawn: bool(
-            drawn.sum() == groups * mean and abs(drawn - mean).max() <= PRESENT_SPREAD
-        ),
-    )
-
-
-def make_focus_groups(
-    rng: np.random.Generator, phase: str, schools: list[str]
-) -> pd.DataFrame:
-    """Make the learner groups of section 4.3.2, and a teacher group for each school."""
-    rows: list[tuple[str, str, int | None, str]] = []
-    for school, dealt in zip(
-        schools, deal_groups(rng, phase, len(schools)), strict=True
-    ):
-        stages = np.repeat(STAGES[phase], dealt).tolist()
-        for number, stage in enumerate(stages, start=1):
-            rows.append((f"{school}-L{number}", school, stage, "learners"))
-        rows.append((f"{school}-T1", school, None, "teachers"))
-    columns = ["group_id", "school_id", "key_stage", "respondents"]
-    groups = pd.DataFrame(rows, columns=columns).astype({"key_stage": "Int64"})
-    groups["present"] = 0
-    for respondents in ("learner", "teacher"):
-        chosen = groups["respondents"] == f"{respondents}s"
-        mean = printed(f"b.assumed.per_{respondents}_group")
-        groups.loc[chosen, "present"] = draw_present(rng, int(chosen.sum()), mean)
-    return groups
-
-
-def make_card_sorts(rng: np.random.Generator, groups: pd.DataFrame) -> pd.DataFrame:
-    """Make Table 4.2: groups that sorted freely, each of which re-sorted once at most.
-
-    At Key Stages 1, 2 and 4 the printed re-sorts add up to the printed free sorts, so
-    one re-sort a group is the simplest reading.
-    """
-    rows: list[tuple[str, str]] = []
-    for stage, at_stage in groups.dropna(subset="key_stage").groupby("key_stage"):
-        counts = {sort: printed(f"t42.{sort}.ks{stage}") for sort in SORTS}
-        sorters = rng.permutation(at_stage["group_id"].to_numpy())[: counts.pop("free")]
-        rows += [(group, "free") for group in sorters]
-        resorts = np.repeat(list(counts), list(counts.values()))
-        rows += list(zip(sorters, resorts.tolist(), strict=False))
-    rows.sort(key=lambda row: (row[0], SORTS.index(row[1])))
-    return pd.DataFrame(rows, columns=["group_id", "sort"])
+STUDIES = (field, performance)
 
 
 def make_tables() -> Tables:
     """Make every table; each draws from its own stream, and so moves no other."""
-    for_schools, for_groups, for_sorts = np.random.default_rng(SEED).spawn(3)
-    phases = {phase: make_schools(for_schools, phase) for phase in POPULATIONS}
-    groups = pd.concat(
-        make_focus_groups(for_groups, phase, schools["school_id"].tolist())
-        for phase, schools in phases.items()
-    )
-    return {
-        "schools": pd.concat(phases.values()),
-        "instruments": make_instruments(),
-        "focus_groups": groups,
-        "card_sorts": make_card_sorts(for_sorts, groups),
-    }
-
-
-def tally(of: str, table: pd.DataFrame, *columns: str) -> dict[str, int]:
-    """Count rows by columns, under the ids of the printed figures."""
-    keys = zip(*(table[column] for column in columns), strict=True)
-    return dict(Counter(".".join([of, *key]) for key in keys))
-
-
-def recount(tables: Tables) -> dict[str, float]:
-    """Compute from the tables what the report printed, by the ids of its figures."""
-    schools, groups = tables["schools"], tables["focus_groups"]
-    schools["status"] = np.take(STATUSES, schools["disadvantaged"])
-    learners = groups.dropna(subset="key_stage").merge(schools, on="school_id")
-    learners["stage"] = [f"ks{stage:.0f}" for stage in learners["key_stage"]]
-    sorts = tables["card_sorts"].merge(learners, on="group_id")
-    found: dict[str, float] = {
-        **tally("t41", schools, "phase", "size", "status"),
-        **tally("t41.n", schools, "phase", "size"),
-        **tally("s432.groups", learners, "stage"),
-        **tally("t42", sorts, "sort", "stage"),
-        **tally("t42", sorts, "sort", "phase"),
-        "s432.groups.total": len(learners),
-    }
-    for phase in POPULATIONS:
-        table = schools[schools["phase"] == phase]
-        statemented = table["statemented"].to_numpy()
-        for of, column in (("disadvantage", "disadvantaged"), ("absence", "absence")):
-            r = correlation(statemented, table[column].to_numpy())
-            found[f"s41.r.statemented_{of}.{phase}"] = r
-    for who in ("learner", "teacher"):
-        chosen = groups["respondents"] == f"{who}s"
-        found[f"b.assumed.per_{who}_group"] = groups.loc[chosen, "present"].mean()
-    instruments = tables["instruments"].set_index(["instrument", "phase"])["returned"]
-    for instrument, (title, *_) in INSTRUMENTS.items():
-        returned = {phase: int(instruments[title, phase]) for phase in POPULATIONS}
-        returned["all"] = sum(returned.values())
-        found |= {f"b.{instrument}.{of}": count for of, count in returned.items()}
-    return found
+    schools, groups, sorts, results = np.random.default_rng(SEED).spawn(4)
+    tables = field.make_tables(schools, groups, sorts)
+    table = performance.make_performance(results)
+    listed = table[["school_id", "phase"]].assign(study="performance")
+    tables["schools"] = pd.concat([tables["schools"], listed])
+    return tables | {"performance": table}
 
 
 def check(tables: Tables) -> None:
     """Refuse tables from which a printed figure does not come out as printed."""
-    found = recount(tables)
-    wanted = {id for id in figures().index if id.startswith(CALIBRATED)}
-    wrong = [
-        id
-        for id in sorted(wanted | set(found))
-        if id not in found or not figure(id).agrees(found[id])
-    ]
-    if wrong:
-        raise CompendiumError(f"not as printed: {', '.join(wrong)}")
+    for study in STUDIES:
+        found = study.recount(tables)
+        wanted = {id for id in figures().index if id.startswith(study.CALIBRATED)}
+        wrong = [
+            id
+            for id in sorted(wanted | set(found))
+            if id not in found or not figure(id).agrees(found[id])
+        ]
+        if wrong:
+            raise CompendiumError(f"not as printed: {', '.join(wrong)}")
+
+
+def as_text(table: pd.DataFrame) -> str:
+    """Give a table as it is written: so many decimals, by column, or four."""
+    columns = [column for column in performance.DECIMALS if column in table]
+    written = {
+        column: table[column].map(f"{{:.{performance.DECIMALS[column]}f}}".format)
+        for column in columns
+    }
+    return table.assign(**written).to_csv(
+        index=False, lineterminator="\n", float_format="%.4f"
+    )
 
 
 def main(folder: Path) -> None:
     """Make the tables, check them as they will be read, and only then write them."""
-    texts = {
-        name: table.to_csv(index=False, lineterminator="\n", float_format="%.4f")
-        for name, table in make_tables().items()
-    }
+    texts = {name: as_text(table) for name, table in make_tables().items()}
     check({name: pd.read_csv(StringIO(text)) for name, text in texts.items()})
     for name, text in texts.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")

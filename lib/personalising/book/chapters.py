@@ -37,7 +37,10 @@ class Chapter:
 
     def read(self) -> NotebookNode:
         """The source as a notebook."""
-        return jupytext.read(self.path)
+        try:
+            return jupytext.read(self.path)
+        except (yaml.YAMLError, ValueError) as error:
+            raise CompendiumError(f"{self.path} is no text notebook: {error}") from None
 
     def parameters(self) -> dict[str, Any]:
         """Names and defaults in its parameters cell."""
@@ -46,14 +49,18 @@ class Chapter:
             for cell in self.read().cells
             if "parameters" in cell.metadata.get("tags", [])
         ]
-        tree = ast.parse("\n".join(cells))
-        return {
-            target.id: ast.literal_eval(node.value)
-            for node in tree.body
-            if isinstance(node, ast.Assign)
-            for target in node.targets
-            if isinstance(target, ast.Name)
-        }
+        try:
+            return {
+                target.id: ast.literal_eval(node.value)
+                for node in ast.parse("\n".join(cells)).body
+                if isinstance(node, ast.Assign)
+                for target in node.targets
+                if isinstance(target, ast.Name)
+            }
+        except (SyntaxError, ValueError) as error:
+            raise CompendiumError(
+                f"{self.path}: expected NAME = VALUE in its parameters cell ({error})"
+            ) from None
 
 
 def toc() -> dict[str, Any]:
@@ -88,9 +95,9 @@ def choose(names: Iterable[str]) -> list[Chapter]:
     known = [chapter.name for chapter in chapters]
     for name in wanted:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f'did you mean "{near[0]}"?' if near else f"choose among {known}"
-            raise CompendiumError(f'the book has no chapter "{name}": {hint}')
+            raise CompendiumError(
+                f'the book has no chapter "{name}": {_hint(name, known)}'
+            )
     return [chapter for chapter in chapters if not wanted or chapter.name in wanted]
 
 
@@ -123,23 +130,34 @@ def read_parameters(
         if not equals:
             raise CompendiumError(f'parameter "{setting}": expected NAME=VALUE')
         if name not in names:
-            near = difflib.get_close_matches(name, names, n=1)
-            hint = (
-                f"did you mean {near[0]}?" if near else f"they know {', '.join(names)}"
+            raise CompendiumError(
+                f'no chapter knows a parameter "{name}": {_hint(name, names)}'
             )
-            raise CompendiumError(f'no chapter knows a parameter "{name}": {hint}')
-        value = yaml.safe_load(text)
         for chapter, own in known.items():
             if name in own:
-                given[chapter][name] = _same_type(name, value, own[name])
+                given[chapter][name] = _read_as(name, text, own[name])
     return given
 
 
-def _same_type(name: str, value: Any, default: Any) -> Any:
+def _hint(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    if near:
+        return f'did you mean "{near[0]}"?'
+    return f"expected one of {', '.join(known)}" if known else "there are none"
+
+
+def _read_as(name: str, text: str, default: Any) -> Any:
+    """A value of the same type as the default."""
+    try:
+        value = yaml.safe_load(text)
+    except yaml.YAMLError:
+        value = None
     if isinstance(default, float) and type(value) is int:
         value = float(value)
+    if isinstance(default, str) and not isinstance(value, str):
+        value = text  # 2008 as a text, not as a number
     if type(value) is not type(default):
         raise CompendiumError(
-            f'parameter {name}: found "{value}", expected a value such as {default!r}'
+            f'parameter {name}: found "{text}", expected a value such as {default!r}'
         )
     return value

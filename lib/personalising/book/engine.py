@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytask
-from pytask import ExecutionReport, PathNode, PythonNode, TaskOutcome, hookimpl
+from pytask import (
+    ExecutionReport,
+    NodeInfo,
+    PathNode,
+    PythonNode,
+    TaskOutcome,
+    hookimpl,
+)
 
 KEY = "compendium"
 
@@ -66,9 +73,10 @@ class Conductor:
         """Execute all tasks; takes the place of pytask's own loop."""
         running: dict[Future[None], Any] = {}
         scheduler: Any = session.scheduler
+        order = list(self.jobs)
         while scheduler.is_active():
-            for name in scheduler.get_ready(len(self.jobs)):
-                task = session.dag.nodes[name]
+            ready = [session.dag.nodes[n] for n in scheduler.get_ready(len(order))]
+            for task in sorted(ready, key=lambda task: order.index(task.name)):
                 try:
                     session.hook.pytask_execute_task_setup(session=session, task=task)
                 except Exception:
@@ -182,7 +190,11 @@ def _task(job: Job) -> pytask.TaskWithoutPath:
         for number, path in enumerate(job.inputs)
     }
     arguments = PythonNode(
-        name=f"{job.name} arguments", value=repr(job.arguments), hash=True
+        name=f"{job.name} arguments",
+        value=repr(job.arguments),
+        hash=True,
+        # pytask takes nodes without this for one and the same
+        node_info=NodeInfo("arguments", (), None, job.name, None),
     )
     return pytask.TaskWithoutPath(
         name=job.name,

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,29 +16,33 @@ from personalising.book.chapters import Chapter
 
 CELL_TIMEOUT = 600  # seconds: a hung cell fails rather than hanging the run
 OWN = "personalising"  # our key in a notebook's metadata
+# what a warning says of where it arose: the file made of a cell, a library, our own
+PLACES = re.compile(
+    r"\S*ipykernel_\d+/(?=\d+\.py)|\S*/site-packages/|" + re.escape(f"{paths.ROOT}/")
+)
+ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")  # in the plain text of an object
 
 
-class ChapterError(Exception):
-    """A cell of a chapter raised.
+class CellError(Exception):
+    """A cell of a chapter raised, or did not come to its end.
 
     Parameters
     ----------
-    chapter : str
     cell : int
         Number of the cell as the executed notebook counts code cells, from 1.
     source : str
         Code of the cell.
     error : str
-        What it raised.
+        What it raised, or what became of it.
     """
 
-    def __init__(self, chapter: str, cell: int, source: str, error: str) -> None:
-        super().__init__(chapter, cell, source, error)
-        self.chapter, self.cell, self.source, self.error = chapter, cell, source, error
+    def __init__(self, cell: int, source: str, error: str) -> None:
+        super().__init__(cell, source, error)
+        self.cell, self.source, self.error = cell, source, error
 
     def __str__(self) -> str:
         code = "\n".join(f"    {line}" for line in self.source.splitlines())
-        return f"{self.chapter}, code cell {self.cell}: {self.error}\n{code}"
+        return f"code cell {self.cell}: {self.error}\n{code}"
 
 
 def execute(
@@ -61,14 +66,27 @@ def execute(
 
     Raises
     ------
-    ChapterError
-        Where a cell raised.
+    CellError
+        Where a cell raised, hung or ended its kernel.
     """
     target.unlink(missing_ok=True)
     target.parent.mkdir(parents=True, exist_ok=True)
+    notebook = _run_cells(chapter, parameters)
+    normalise(notebook)
+    notebook.metadata[OWN] = record
+    write(notebook, target)
+
+
+def _run_cells(chapter: Chapter, parameters: dict[str, Any]) -> NotebookNode:
+    started: list[str] = []  # a kernel that dies does not say in which cell
+
+    def note(cell: NotebookNode, **place: Any) -> None:
+        if cell.cell_type == "code":
+            started.append(cell.source)
+
     logging.getLogger("papermill").setLevel(logging.ERROR)
     try:
-        notebook = papermill.execute_notebook(
+        return papermill.execute_notebook(
             chapter.read(),
             None,
             parameters=parameters,
@@ -77,15 +95,14 @@ def execute(
             language="python",
             progress_bar=False,
             execution_timeout=CELL_TIMEOUT,
+            on_cell_start=note,
+            coalesce_streams=True,
         )
     except PapermillExecutionError as error:
         failure = f"{error.ename}: {error.evalue}"
-        raise ChapterError(
-            chapter.name, error.exec_count or 0, error.source, failure
-        ) from None
-    normalise(notebook)
-    notebook.metadata[OWN] = record
-    write(notebook, target)
+    except (RuntimeError, TimeoutError) as error:
+        failure = str(error).splitlines()[0]
+    raise CellError(len(started), started[-1] if started else "", failure)
 
 
 def normalise(notebook: NotebookNode) -> None:
@@ -100,6 +117,11 @@ def normalise(notebook: NotebookNode) -> None:
         tags = cell.metadata.get("tags", [])
         if "injected-parameters" in tags and "remove-cell" not in tags:
             tags.append("remove-cell")
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream":
+                output.text = PLACES.sub("", output.text)
+            elif text := output.get("data", {}).get("text/plain"):
+                output.data["text/plain"] = ADDRESS.sub("0x0", text)
 
 
 def write(notebook: NotebookNode, target: Path) -> None:

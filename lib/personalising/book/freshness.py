@@ -21,8 +21,18 @@ def inputs(chapter: Chapter, wave: Wave) -> list[Path]:
         *_files(paths.SCHEMAS, "*.json"),
         *_files(paths.PUBLISHED, "*.csv"),
         *_files(paths.MODEL, "*.yml"),
-        *_files(wave.folder, "wave.yml", "*.csv", "*.parquet"),
+        *wave_files(wave.folder),
         paths.ROOT / "requirements.txt",
+    ]
+
+
+def wave_files(folder: Path) -> list[Path]:
+    """The files in a wave's folder that belong to the wave: descriptor and tables."""
+    return [
+        path
+        for path in sorted(folder.iterdir())
+        if path.name == "wave.yml"
+        or (path.suffix.lower() in (".csv", ".parquet") and path.name[0] != ".")
     ]
 
 

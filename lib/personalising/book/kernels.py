@@ -13,10 +13,13 @@ import os
 import signal
 import sys
 from multiprocessing.context import ForkServerContext
+from pathlib import Path
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from personalising.book.workers import end_with_parent
 
 NAME = "personalising-forked"  # of the entry point in pyproject.toml
 SELECT = "JUPYTER_DEFAULT_PROVISIONER_NAME"
@@ -70,11 +73,14 @@ class _Process:
 class ForkedProvisioner(LocalProvisioner):
     """Starts a kernel by forking a process that has imported what chapters import."""
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+    async def launch_kernel(
+        self, cmd: list[str], **kwargs: Any
+    ) -> KernelConnectionInfo:
         """Launch a kernel; the command's first words (python -m …) are not needed."""
-        cwd = str(kwargs.get("cwd") or os.getcwd())
-        self.process = _Process(cmd, cwd, dict(kwargs.get("env") or os.environ))
-        self.pid = self.process.pid
+        cwd = str(kwargs.get("cwd") or Path.cwd())
+        process = _Process(cmd, cwd, dict(kwargs.get("env") or os.environ))
+        self.process: Any = process  # Jupyter wants no more of a Popen than this has
+        self.pid = process.pid
         self.pgid = self.pid  # it leads a group of its own, out of reach of Ctrl-C
         self.cwd = cwd
         return self.connection_info
@@ -82,8 +88,9 @@ class ForkedProvisioner(LocalProvisioner):
 
 def _run_kernel(command: list[str], cwd: str, env: dict[str, str]) -> None:
     """Become a kernel; runs in the forked process."""
-    from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415  preloaded, in the fork
+    from ipykernel.kernelapp import IPKernelApp  # preloaded, in the fork
 
+    end_with_parent()  # which is who asked for it, not the server that made the fork
     os.setsid()
     os.chdir(cwd)
     os.environ.clear()
@@ -92,7 +99,6 @@ def _run_kernel(command: list[str], cwd: str, env: dict[str, str]) -> None:
     IPKernelApp.launch_instance(
         [
             *command[command.index("-f") :],
-            f"--IPKernelApp.parent_handle={os.getppid()}",  # end when the server does
             "--HistoryManager.enabled=False",
             "--log-level=CRITICAL",  # each start warns of its transport otherwise
         ]

@@ -1,6 +1,8 @@
 """Publishing: the executed notebooks of a wave become a static site, in one step."""
 
+import html
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -56,11 +58,11 @@ def publish(wave: str = waves.REFERENCE, to: Path | None = None) -> Path:
         else, or Jupyter Book warns of anything. The old site then stands as it was.
     """
     loaded = waves.load(wave)
-    target = (to or default_target(loaded.id)).absolute()
+    target = (to or default_target(loaded.id)).resolve()
     _refuse_foreign(target)
     with only_one(loaded.id):
         chapters = all_chapters()
-        _refuse_stale(loaded, chapters)
+        _refuse_stale(loaded, chapters, f"compendium run {shlex.quote(wave)}")
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".site-") as folder:
             source = Path(folder) / "book"
@@ -82,19 +84,19 @@ def _refuse_foreign(target: Path) -> None:
         )
 
 
-def _refuse_stale(wave: Wave, chapters: list[Chapter]) -> None:
+def _refuse_stale(wave: Wave, chapters: list[Chapter], remedy: str) -> None:
     notebooks = {chapter: notebook_path(wave.id, chapter) for chapter in chapters}
     absent = [c.name for c, path in notebooks.items() if not path.is_file()]
     if absent:
         raise CompendiumError(
             f"wave {wave.id}: no executed notebook of {', '.join(absent)}; "
-            f"run: compendium run {wave.id}"
+            f"run: {remedy}"
         )
     stale = [c.name for c, path in notebooks.items() if not is_fresh(path, c, wave)]
     if stale:
         raise CompendiumError(
             f"wave {wave.id}: out of date since something changed: "
-            f"{', '.join(stale)}; run: compendium run {wave.id}"
+            f"{', '.join(stale)}; run: {remedy}"
         )
 
 
@@ -121,19 +123,26 @@ def _extract_downloads(notebook: NotebookNode, folder: Path) -> None:
     """Write the CSV that lies in each display as a file of its own."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            text = output.get("data", {}).pop("text/csv", None)
-            if text is not None:
-                file = folder / output.metadata["text/csv"]["file"]
-                file.write_text(text, encoding="utf-8")
+            place = output.get("metadata", {}).get("text/csv", {}).get("file")
+            if place is not None:
+                text = output.data.pop("text/csv")
+                (folder / place).write_text(text, encoding="utf-8")
 
 
 def _fold_code(notebook: NotebookNode) -> None:
     """Fold code away; drop cells that show nothing but their code."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            tags = cell.metadata.setdefault("tags", [])
-            shows = any("text/html" in o.get("data", {}) for o in cell.outputs)
-            tags.append("hide-input" if shows else "remove-cell")
+            shows = any(_is_seen(output) for output in cell.outputs)
+            tag = "hide-input" if shows else "remove-cell"
+            # the format allows a tag once
+            cell.metadata.tags = [*dict.fromkeys([*cell.metadata.get("tags", []), tag])]
+
+
+def _is_seen(output: NotebookNode) -> bool:
+    """Whether a reader sees an output; a text kept for the prose (glue) is none."""
+    kinds = output.get("data", {"text": output.get("text")})
+    return any(not kind.startswith("application/papermill.record/") for kind in kinds)
 
 
 def _relink(notebook: NotebookNode) -> None:
@@ -162,7 +171,7 @@ def _configuration(wave: Wave) -> dict[str, Any]:
     sphinx["html_extra_path"] = ["extra"]
     options = sphinx.setdefault("html_theme_options", {})
     kind = "synthetic data" if wave.descriptor.synthetic else "collected data"
-    options["extra_footer"] = f"<p>{wave.descriptor.label}: {kind}.</p>"
+    options["extra_footer"] = f"<p>{html.escape(wave.descriptor.label)}: {kind}.</p>"
     return config
 
 

@@ -1,6 +1,8 @@
 """The reference notebooks: what the chapters showed when somebody last looked."""
 
 import difflib
+import html
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,12 +12,13 @@ from nbformat import NotebookNode
 from personalising import paths, waves
 from personalising.book.chapters import Chapter, all_chapters
 from personalising.book.execution import OWN, write
-from personalising.book.freshness import is_fresh
+from personalising.book.freshness import is_fresh, recorded
 from personalising.book.run import notebook_path
 from personalising.errors import CompendiumError
 
 FOLDER = paths.ROOT / "tests" / "reference"
-SHOWN = ("text/plain", "text/csv", "application/papermill.record/text/plain")
+SHOWN = ("text/html", "text/csv", "application/papermill.record/text/plain")
+MARKUP = re.compile(r"(?s)<svg.*?</svg>|<[^>]*>")
 
 
 def renew() -> Iterator[str]:
@@ -30,14 +33,17 @@ def renew() -> Iterator[str]:
     Raises
     ------
     CompendiumError
-        Where a chapter was not executed or is out of date.
+        Where a chapter was not executed, is out of date, or was given parameters.
     """
     wave = waves.load(waves.REFERENCE)
     chapters = all_chapters()
     for chapter in chapters:
-        if not is_fresh(notebook_path(wave.id, chapter), chapter, wave):
+        executed = notebook_path(wave.id, chapter)
+        fresh = is_fresh(executed, chapter, wave)
+        if not fresh or recorded(executed)["parameters"]:
+            what = "has parameters of its own" if fresh else "is out of date"
             raise CompendiumError(
-                f"{chapter.name} is out of date; run: compendium run {wave.id}"
+                f"{chapter.name} {what}; run: compendium run {wave.id}"
             )
     FOLDER.mkdir(parents=True, exist_ok=True)
     names = {chapter.name for chapter in chapters}
@@ -77,10 +83,18 @@ def _shown(notebook: NotebookNode) -> dict[str, str]:
     for number, cell in enumerate(notebook.cells):
         for place, output in enumerate(cell.get("outputs", [])):
             data = output.get("data", {})
-            text = "\n".join(str(data[kind]) for kind in SHOWN if kind in data)
+            kinds = [kind for kind in SHOWN if kind in data] or ["text/plain"]
+            text = "\n".join(_plain(kind, data.get(kind, "")) for kind in kinds)
             if name := output.get("metadata", {}).get("scrapbook", {}).get("name"):
                 text = f"{name} = {text}"
             shown[f"cell {number:02d}, output {place:02d}"] = text + output.get(
                 "text", ""
             )
     return shown
+
+
+def _plain(kind: str, content: str) -> str:
+    if kind != "text/html":
+        return content
+    lines = html.unescape(MARKUP.sub(" ", content)).splitlines()
+    return "\n".join(" ".join(line.split()) for line in lines if line.strip())

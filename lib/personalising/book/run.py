@@ -1,22 +1,20 @@
 """Running the chapters for a wave: checked, executed in parallel, never half-done."""
 
 import contextlib
-import multiprocessing
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-import psutil
 from filelock import FileLock, Timeout
 
 from personalising import paths, waves
 from personalising.book.chapters import WAVE, Chapter, choose, read_parameters
 from personalising.book.engine import Job, Outcome, build
 from personalising.book.execution import execute
-from personalising.book.freshness import fingerprint, inputs, is_fresh
+from personalising.book.freshness import fingerprint, inputs, is_fresh, wave_files
 from personalising.book.swapping import replace_folder
+from personalising.book.workers import Workers
 from personalising.errors import CompendiumError
 from personalising.waves import Wave
 
@@ -90,9 +88,8 @@ def run(
         begin(held, len(tasks))
         folder = paths.build_folder(held.id)
         count = min(jobs or os.cpu_count() or 1, len(tasks))
-        with _processes(count, folder / "kernels.log") as executor:
-            state = folder / "state"
-            return build(tasks, executor, state, tell, force=force)
+        with Workers(count, folder / "kernels.log", [execute.__module__]) as workers:
+            return build(tasks, workers, folder / "state", tell, force=force)
 
 
 def _job(chapter: Chapter, wave: Wave, parameters: dict[str, object]) -> Job:
@@ -129,34 +126,7 @@ def _adopt(wave: Wave) -> Wave:
     part = copy.with_name("wave.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
-    for file in sorted(wave.folder.iterdir()):
-        if file.name == "wave.yml" or file.suffix.lower() in (".csv", ".parquet"):
-            shutil.copyfile(file, part / file.name)
+    for file in wave_files(wave.folder):
+        shutil.copyfile(file, part / file.name)
     replace_folder(part, copy)
     return waves.load(copy)
-
-
-@contextlib.contextmanager
-def _processes(count: int, log: Path) -> Iterator[ProcessPoolExecutor]:
-    """Worker processes that end with the run, whatever ends it."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["personalising.book.execution"])
-    executor = ProcessPoolExecutor(
-        count, mp_context=context, initializer=_chatter_to, initargs=(log,)
-    )
-    try:
-        yield executor
-    except BaseException:
-        # a chapter may run for minutes: end it and its kernel now, not when it is done
-        for process in psutil.Process().children(recursive=True):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
-        executor.shutdown(wait=False, cancel_futures=True)
-        raise
-    executor.shutdown()
-
-
-def _chatter_to(log: Path) -> None:
-    """Send what kernels print of themselves (a warning on each start) to a log."""
-    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(file, 2)

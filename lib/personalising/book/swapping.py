@@ -14,7 +14,8 @@ def replace_folder(new: Path, target: Path) -> None:
 
     On Linux the two change places in one step, so that there is a whole folder at the
     target at every moment. Elsewhere, or where the file system cannot, the old one is
-    moved aside first, and back again should the new one not go there.
+    moved aside (beside the new one) first, and back again should the new one not go
+    there.
 
     Parameters
     ----------
@@ -30,7 +31,7 @@ def replace_folder(new: Path, target: Path) -> None:
     if _exchange(new, target):
         shutil.rmtree(new)
         return
-    aside = target.with_name(f"{target.name}.old")
+    aside = new.with_name(f"{new.name}.old")
     shutil.rmtree(aside, ignore_errors=True)
     target.rename(aside)
     try:

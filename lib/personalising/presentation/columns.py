@@ -59,13 +59,23 @@ class Column:
         return bool(self.format)
 
 
+def between(
+    low: str = "conf_low", high: str = "conf_high", format: str = "+.2f"
+) -> Callable[[Row], str]:
+    """A cell for the ends of an interval, from two columns; empty without them."""
+
+    def cell(row: Row) -> str:
+        if pd.isna(row[low]):
+            return ""
+        text = f"{number(row[low], format)} to {number(row[high], format)}"
+        return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+    return cell
+
+
 def interval(row: Row) -> str:
     """The interval of an effect; empty where there is none."""
-    low, high = row["conf_low"], row["conf_high"]
-    if pd.isna(low):
-        return ""
-    text = f"{number(low, '+.2f')} to {number(high, '+.2f')}"
-    return text.replace(" ", "\N{NO-BREAK SPACE}")
+    return between()(row)
 
 
 def joined(*names: str) -> Callable[[Row], str]:

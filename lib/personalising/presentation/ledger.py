@@ -4,11 +4,13 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from personalising.analysis import field_data
+from personalising.analysis import field_data, performance
 from personalising.model import Assessment, Basis, Claim, Verdict, assess, claim, claims
 from personalising.waves import Wave
 
-TESTS = {**field_data.CLAIMS}
+# each has the tests of its claims, and the two bodies of evidence to put to them
+SECTIONS = (field_data, performance)
+TESTS = {id: section for section in SECTIONS for id in section.CLAIMS}
 
 
 def assess_wave(claim: Claim, wave: Wave) -> Assessment:
@@ -17,7 +19,8 @@ def assess_wave(claim: Claim, wave: Wave) -> Assessment:
         return assess(
             claim, f"not collected: {'; '.join(missing.what)}", _basis(claim, wave)
         )
-    evidence = TESTS[claim.id](field_data.WaveEvidence(wave))
+    section = TESTS[claim.id]
+    evidence = section.CLAIMS[claim.id](section.WaveEvidence(wave))
     return assess(claim, evidence, _basis(claim, wave))
 
 
@@ -26,7 +29,9 @@ def assess_print(claim: Claim) -> Assessment:
     if not claim.printed:
         reason = "nothing that was printed bears on it"
         return assess(claim, reason, Basis.PRINTED)
-    return assess(claim, TESTS[claim.id](field_data.PrintedEvidence()), Basis.PRINTED)
+    section = TESTS[claim.id]
+    evidence = section.CLAIMS[claim.id](section.PrintedEvidence())
+    return assess(claim, evidence, Basis.PRINTED)
 
 
 def _basis(claim: Claim, wave: Wave) -> Basis:

@@ -32,7 +32,7 @@ _STYLE: dict[Any, Any] = {
     "axes.titlelocation": "left",
     "axes.titlesize": 11,
     "figure.constrained_layout.use": True,
-    "font.family": "sans-serif",
+    "font.family": "DejaVu Sans",  # comes with matplotlib: the same layout anywhere
     "font.size": 11,
     "grid.alpha": 0.15,
     "grid.color": INK,
@@ -73,6 +73,7 @@ def to_svg(figure: Figure, name: str, alt: str) -> str:
     svg = target.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # the same in every figure, and unused
     svg = svg.replace(INK, "currentColor")
     for number, colour in enumerate(SERIES, start=1):
         svg = svg.replace(colour, f"var(--series-{number}, {colour})")

@@ -1,5 +1,6 @@
 """Checking a wave: every problem in one pass, vectorised."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -7,21 +8,13 @@ import pandera.pandas as pa
 
 from personalising.errors import Problem
 from personalising.waves.descriptor import Descriptor, read_descriptor
-from personalising.waves.reading import (
-    FIRST_ROW,
-    TableFile,
-    cell_problems,
-    find_tables,
-    read_table,
-)
+from personalising.waves.reading import Reading, find_tables, read_table
 from personalising.waves.schema import Field
-
-Tables = dict[str, pd.DataFrame]
 
 
 def check_folder(
     folder: Path,
-) -> tuple[Descriptor | None, Tables, list[Problem]]:
+) -> tuple[Descriptor | None, dict[str, pd.DataFrame], list[Problem]]:
     """Read a wave's folder and find everything that is wrong with it.
 
     Parameters
@@ -43,35 +36,36 @@ def check_folder(
     problems += strays
     if not files and not strays:
         problems.append(Problem(folder.name, "at least one table (CSV or Parquet)"))
-    tables: Tables = {}
+    readings: dict[str, Reading] = {}
     for file in files:
-        frame, misfits = read_table(file)
+        reading, misfits = read_table(file)
         problems += misfits
-        if frame is not None:
-            problems += _constraint_problems(file, frame)
-            tables[file.schema.name] = frame
-    for file in files:
-        problems += _key_problems(file, tables)
-    return descriptor, tables, sorted(set(problems), key=lambda p: p.sort_key)
+        if reading is not None:
+            problems += _constraint_problems(reading)
+            readings[file.schema.name] = reading
+    for reading in readings.values():
+        problems += _empty(reading) + _doubled(reading) + _unknown(reading, readings)
+    tables = {name: r.frame.reset_index(drop=True) for name, r in readings.items()}
+    return descriptor, tables, sorted(problems, key=lambda p: p.sort_key)
 
 
-def _constraint_problems(file: TableFile, frame: pd.DataFrame) -> list[Problem]:
+def _constraint_problems(reading: Reading) -> list[Problem]:
     """Constraints of single cells, by pandera; a type misfit is already reported."""
-    columns = {field.name: _column(field) for field in file.schema.fields}
-    schema = pa.DataFrameSchema({name: columns[name] for name in frame.columns})
+    frame, schema = reading.frame, reading.file.schema
+    columns = {str(name): _column(schema.field(str(name))) for name in frame}
     try:
-        schema.validate(frame, lazy=True)
+        pa.DataFrameSchema(columns).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
-        return [
-            Problem(
-                file.path.name,
-                file.schema.field(case.column).expected,
-                int(case.index) + FIRST_ROW,
-                case.column,
-                str(case.failure_case),
+        problems = []
+        for name, cases in error.failure_cases.groupby("column", sort=False):
+            field = schema.field(name)
+            single = f"{field.expected}, on one line"
+            problems += reading.problems(
+                field,
+                frame.index.to_series().isin(cases["index"].astype("int64")),
+                single if "pattern" in field.constraints else None,
             )
-            for case in error.failure_cases.itertuples()
-        ]
+        return problems
     return []
 
 
@@ -91,57 +85,82 @@ def _column(field: Field) -> pa.Column:
     if "maximum" in limits:
         checks.append(pa.Check.le(limits["maximum"]))
     if "pattern" in limits:
-        checks.append(pa.Check.str_matches(rf"^(?:{limits['pattern']})$"))
+        # all of it: pandera's str_matches forgives a line break at the end
+        checks.append(pa.Check(_full_match(limits["pattern"])))
     return pa.Column(checks=checks, nullable=True)
 
 
-def _key_problems(file: TableFile, tables: Tables) -> list[Problem]:
-    """Empty cells, doubled keys, and values that another table does not know."""
-    frame = tables.get(file.schema.name)
-    if frame is None:
-        return []
+def _full_match(pattern: str) -> Callable[[pd.Series], "pd.Series[bool]"]:
+    return lambda values: values.str.fullmatch(pattern)
+
+
+def _empty(reading: Reading) -> list[Problem]:
+    """Empty cells where none may be."""
     problems = []
-    for field in file.schema.fields:
-        if field.name in frame and field.required:
-            problems += cell_problems(
-                file, field, frame[field.name], frame[field.name].isna(),
-                f"{field.expected}; the cell is empty",
-            )  # fmt: skip
-    problems += _doubled(file, frame)
-    for key in file.schema.foreign_keys:
-        other = tables.get(key.table)
-        # without the other table (a survey of teachers alone) there is nothing to know
-        if other is None or key.column not in frame or key.reference not in other:
-            continue
-        values = frame[key.column]
-        unknown = values.notna() & ~values.isin(other[key.reference])
-        problems += cell_problems(
-            file, file.schema.field(key.column), values, unknown,
-            f"a {key.reference} that the table {key.table} knows",
-        )  # fmt: skip
+    for name, cells in reading.cells.items():
+        field = reading.file.schema.field(str(name))
+        if field.required:
+            expected = f"{field.expected}; the cell is empty"
+            problems += reading.problems(field, cells.isna(), expected)
     return problems
 
 
-def _doubled(file: TableFile, frame: pd.DataFrame) -> list[Problem]:
-    key = [name for name in file.schema.primary_key if name in frame]
-    complete = frame[key].notna().all(axis="columns")
-    again = complete & frame.duplicated(key)
-    rows = frame.index[again]
+def _doubled(reading: Reading) -> list[Problem]:
+    """Rows whose key an earlier row has."""
+    frame, schema = reading.frame, reading.file.schema
+    needed = [name for name in schema.primary_key if schema.field(name).required]
+    key = [name for name in schema.primary_key if name in frame]
+    # a column that could not be read may be what tells the rows apart
+    if not set(needed) <= set(key) or (
+        len(key) < len(schema.primary_key) and not reading.all_columns
+    ):
+        return []
+    complete = frame.dropna(subset=needed)
+    again = complete.duplicated(key)
+    if not again.any():
+        return []
+    groups = complete.index.to_series().groupby(
+        [complete[name] for name in key], sort=False, dropna=False
+    )
+    first = groups.transform("first")[again]
     column, *others = key
-    what = " and ".join([f"a {column}", *others])
-    first = frame[complete].groupby(key, sort=False, observed=True).head(1)
-    where = first.reset_index().set_index(key)["index"] if len(rows) else None
+    return [
+        Problem(
+            reading.file.path.name,
+            f"{' and '.join([f'a {column}', *others])} that no other row has",
+            row,
+            ", ".join(key),
+            ", ".join("" if pd.isna(value) else str(value) for value in values),
+            f"row {origin} has it",
+        )
+        for row, origin, values in zip(
+            first.index.tolist(),
+            first.tolist(),
+            complete.loc[again, key].itertuples(index=False),
+            strict=True,
+        )
+    ]
+
+
+def _unknown(reading: Reading, readings: Mapping[str, Reading]) -> list[Problem]:
+    """Values that another table ought to know and does not."""
+    schema = reading.file.schema
     problems = []
-    for row in rows:
-        values = frame.loc[row, key]
-        origin = where.loc[tuple(values) if others else values[column]]  # type: ignore[union-attr]
-        problems.append(
-            Problem(
-                file.path.name,
-                f"{what} that no other row has (row {int(origin) + FIRST_ROW} has it)",
-                int(row) + FIRST_ROW,
-                ", ".join(key),
-                ", ".join(str(value) for value in values),
-            )
+    for key in schema.foreign_keys:
+        other = readings.get(key.table)
+        # without the other table (a survey of teachers alone) there is nothing to know,
+        # and of rows that could not be read nobody can say
+        if (
+            other is None
+            or not other.all_rows
+            or key.column not in reading.cells
+            or key.reference not in other.cells
+        ):
+            continue
+        cells = reading.cells[key.column]
+        problems += reading.problems(
+            schema.field(key.column),
+            cells.notna() & ~cells.isin(other.cells[key.reference]),
+            f"a {key.reference} that the table {key.table} knows",
         )
     return problems

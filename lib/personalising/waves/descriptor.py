@@ -1,6 +1,7 @@
 """The descriptor of a wave, `wave.yml`: what it is and where it came from."""
 
 import difflib
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,7 +16,9 @@ FILE = "wave.yml"
 class Descriptor(BaseModel):
     """What a wave is, where it came from and what may be done with it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, str_strip_whitespace=True
+    )
 
     id: str = Field(
         pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
@@ -52,18 +55,22 @@ class Descriptor(BaseModel):
         return self.provenance == "synthetic"
 
 
-def _key_rows(node: yaml.Node | None) -> dict[str, int]:
-    """Row in the file of each key of the descriptor."""
+def _key_rows(node: yaml.Node | None) -> list[tuple[str, int]]:
+    """Each key of the descriptor, and its row in the file."""
     if not isinstance(node, yaml.MappingNode):
-        return {}
-    return {key.value: key.start_mark.line + 1 for key, _ in node.value}
+        return []
+    return [
+        (key.value, key.start_mark.line + 1)
+        for key, _ in node.value
+        if isinstance(key, yaml.ScalarNode)
+    ]
 
 
 def _expected(key: str) -> str:
     known = Descriptor.model_fields
     if key in known:
         return known[key].description or ""
-    near = difflib.get_close_matches(key, known, n=1)
+    near = difflib.get_close_matches(key.lower(), known, n=1)
     hint = f' (did you mean "{near[0]}"?)' if near else ""
     return f"only keys that a descriptor knows{hint}"
 
@@ -87,31 +94,58 @@ def read_descriptor(folder: Path) -> tuple[Descriptor | None, list[Problem]]:
         return None, [Problem(FILE, "a descriptor in the wave's folder; it is missing")]
     try:
         text = file.read_text(encoding="utf-8-sig")
-        rows = _key_rows(yaml.compose(text))
+        keys = _key_rows(yaml.compose(text))
         content: Any = yaml.safe_load(text)
     except UnicodeDecodeError as error:
-        return None, [Problem(FILE, f"UTF-8 text ({error.reason})")]
-    except (yaml.YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or str(error)
-        return None, [
-            Problem(FILE, f"valid YAML ({what})", mark.line + 1 if mark else None)
-        ]
+        before = error.object[: error.start].count(b"\n")
+        bad = f"byte 0x{error.object[error.start]:02x}"
+        return None, [Problem(FILE, "text saved as UTF-8", before + 1, None, bad)]
+    except OSError as error:
+        return None, [Problem(FILE, f"a file that can be read ({error.strerror})")]
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        return None, [_not_yaml(error)]
     if not isinstance(content, dict):
         return None, [Problem(FILE, "a list of keys and values, such as id and label")]
+    rows: dict[str, int] = {}
+    problems = []
+    for key, row in keys:
+        if rows.setdefault(key, row) != row:
+            first = f"line {rows[key]} has it"
+            problems.append(Problem(FILE, "each key once", row, key, hint=first))
     try:
-        return Descriptor.model_validate(content), []
+        descriptor = Descriptor.model_validate(content)
     except ValidationError as error:
-        return None, [_problem(item, rows) for item in error.errors()]
+        return None, problems + [_problem(item, rows) for item in error.errors()]
+    return (None if problems else descriptor), problems
+
+
+def _not_yaml(error: Exception) -> Problem:
+    if isinstance(error, RecursionError):
+        return Problem(FILE, "valid YAML (lists and keys are nested too deeply)")
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or getattr(error, "reason", None)
+    what = what or str(error).splitlines()[0]
+    return Problem(FILE, f"valid YAML ({what})", mark.line + 1 if mark else None)
 
 
 def _problem(item: Any, rows: dict[str, int]) -> Problem:
-    key = str(item["loc"][0])
+    key, value = str(item["loc"][0]), item["input"]
     missing = item["type"] == "missing"
+    expected = _expected(key)
     return Problem(
         FILE,
-        _expected(key) + ("; the key is missing" if missing else ""),
+        expected + ("; the key is missing" if missing else ""),
         rows.get(key),
         key,
-        None if missing else str(item["input"]),
+        None if missing else "" if value is None else str(value),
+        None if "quotes" in expected else _hint(item["type"], value),
     )
+
+
+def _hint(kind: str, value: object) -> str | None:
+    if kind == "tuple_type":
+        return 'a list, such as ["2008"]'
+    # YAML takes these for numbers and dates
+    if kind == "string_type" and isinstance(value, int | float | date):
+        return "in quotes, to make it text"
+    return None

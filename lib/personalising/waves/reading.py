@@ -1,6 +1,11 @@
 """Reading a wave's tables: files in, typed columns out, every misfit named."""
 
+import codecs
+import csv
 import difflib
+import io
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +19,8 @@ from personalising.errors import Problem
 from personalising.waves.schema import Field, TableSchema, table_schemas
 
 SUFFIXES = (".csv", ".parquet")
-FIRST_ROW = 2  # a spreadsheet's row number of the first row below the header
+_BLANK_LINES = re.compile(rb"(?:[ \t]*(?:\r\n|\r|\n))*")
+_TOO_LARGE = 2.0**53  # from here on, a float leaves out whole numbers
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,55 @@ class TableFile:
 
     path: Path
     schema: TableSchema
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What stands in a file of a wave, and what was understood.
+
+    The index of both frames numbers the rows as a spreadsheet does: the header of a
+    CSV is row 1, and blank lines count.
+
+    Parameters
+    ----------
+    file : TableFile
+        Which file and table.
+    cells : pandas.DataFrame
+        The cells of the known columns as text; missing where a cell is empty.
+    frame : pandas.DataFrame
+        The same, typed: text as ``str``, whole numbers as ``Int64``, numbers as
+        ``float64``; missing too where a cell does not fit its type.
+    all_rows, all_columns : bool
+        Whether every row, and every column, of the file could be read.
+    """
+
+    file: TableFile
+    cells: pd.DataFrame
+    frame: pd.DataFrame
+    all_rows: bool
+    all_columns: bool
+
+    def problems(
+        self, field: Field, marked: "pd.Series[bool]", expected: str | None = None
+    ) -> list[Problem]:
+        """One problem for each cell of a column that is marked."""
+        if not marked.any():
+            return []
+        cells = self.cells.loc[marked, field.name].fillna("")
+        file, what = self.file.path.name, expected or field.expected
+        return [
+            Problem(file, what, row, field.name, value)
+            for row, value in zip(cells.index.tolist(), cells.tolist(), strict=True)
+        ]
+
+
+@dataclass(frozen=True)
+class _Content:
+    """A file's table, untyped; `rows` numbers its rows, `header` the row of names."""
+
+    table: pa.Table
+    rows: pd.Index
+    header: int | None = None
 
 
 def find_tables(folder: Path) -> tuple[list[TableFile], list[Problem]]:
@@ -53,167 +108,225 @@ def find_tables(folder: Path) -> tuple[list[TableFile], list[Problem]]:
     return list(found.values()), problems
 
 
-def read_table(file: TableFile) -> tuple[pd.DataFrame | None, list[Problem]]:
+def read_table(file: TableFile) -> tuple[Reading | None, list[Problem]]:
     """Read one table with the types that its schema gives.
+
+    Rows without any value are left out, for spreadsheets leave such rows behind.
 
     Returns
     -------
-    frame : pandas.DataFrame or None
-        The known columns, typed: text as ``str``, whole numbers as ``Int64``, numbers
-        as ``float64``. A cell that does not fit its type is missing here and a problem
-        there. None where the file as a whole cannot be used.
+    reading : Reading or None
+        The known columns. None where the file as a whole cannot be used.
     problems : list of Problem
+        Among them each row that is ragged, and each cell that does not fit its type.
     """
     reader = _read_csv if file.path.suffix.lower() == ".csv" else _read_parquet
-    raw, problems = reader(file.path)
-    if raw is None:
+    content, problems = reader(file.path)
+    if content is None:
         return None, problems
-    if raw.empty:
-        problems.append(
-            Problem(
-                file.path.name,
-                "at least one row below the header; leave the file out if the table "
-                "was not collected",
-            )
-        )
+    all_rows = not problems
+    table, rows = _without_empty_rows(content)
+    if all_rows and not len(table):
+        what = "at least one row of data; leave the file out if the table was not"
+        problems.append(Problem(file.path.name, f"{what} collected"))
+    names = table.column_names
+    problems += _header_problems(file, names, content.header)
+    if not len(table):
         return None, problems
-    header = _header_problems(file, raw)
-    if any(column not in raw for column in file.schema.mandatory):
-        return None, problems + header
-    problems += header
-    columns = {}
+    cells, values = {}, {}
     for field in file.schema.fields:
-        if field.name in raw:
-            columns[field.name], misfits = _typed(raw[field.name], field)
-            problems += cell_problems(file, field, raw[field.name], misfits)
-    return pd.DataFrame(columns), problems
-
-
-def cell_problems(
-    file: TableFile,
-    field: Field,
-    values: pd.Series,
-    misfits: "pd.Series[bool]",
-    expected: str | None = None,
-) -> list[Problem]:
-    """One problem for each cell that is marked as a misfit."""
-    return [
-        Problem(
-            file.path.name,
-            expected or field.expected,
-            int(row) + FIRST_ROW,
-            field.name,
-            "" if pd.isna(value) else str(value),
-        )
-        for row, value in zip(
-            np.flatnonzero(misfits), values[misfits.to_numpy()], strict=True
-        )
-    ]
-
-
-def _read_csv(path: Path) -> tuple[pd.DataFrame | None, list[Problem]]:
-    ragged: list[Problem] = []
-
-    def remember(row: pa.csv.InvalidRow) -> str:
-        expected = f"{row.expected_columns} cells, as in the header"
-        ragged.append(
-            Problem(
-                path.name, expected, row.number, None, f"{row.actual_columns} cells"
+        if names.count(field.name) != 1:
+            continue
+        column = table[field.name]
+        if _may_hold(column.type, field):
+            cells[field.name], values[field.name] = _typed(column, field)
+        else:
+            kind = "text" if field.type == "string" else "numbers"
+            found = str(column.type)
+            problems.append(
+                Problem(file.path.name, f"a column of {kind}", None, field.name, found)
             )
-        )
-        return "skip"
+    reading = Reading(
+        file,
+        pd.DataFrame(cells).set_axis(rows),
+        pd.DataFrame(values).set_axis(rows),
+        all_rows,
+        all_columns=len(cells) == len(names),
+    )
+    for name, typed in reading.frame.items():
+        misfits = reading.cells[name].notna() & typed.isna()
+        problems += reading.problems(file.schema.field(str(name)), misfits)
+    return reading, problems
 
+
+def _read_csv(path: Path) -> tuple[_Content | None, list[Problem]]:
+    """Read a CSV as text; the problems are its ragged rows."""
     try:
-        content = path.read_bytes()
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        row = content[: error.start].count(b"\n") + 1
-        bad = f"byte 0x{content[error.start]:02x}"
-        return None, [Problem(path.name, "text saved as UTF-8", row, None, bad)]
+        content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
         return None, [Problem(path.name, f"a file that can be read ({error.strerror})")]
     if not content.strip():
         return None, [Problem(path.name, "a header and rows; the file is empty")]
-    names = _header_names(content)
-    doubled = sorted({name for name in names if names.count(name) > 1})
-    if doubled:
-        return None, [
-            Problem(path.name, "each column once", 1, name) for name in doubled
-        ]
+    if problems := _encoding_problems(path, content):
+        return None, problems
+    start = _BLANK_LINES.match(content).end()  # type: ignore[union-attr]
+    header = _row_at(content, start)
+    skipped: list[int] = []
+
+    def skip(row: pa.csv.InvalidRow) -> str:
+        number = row.number + header - 1
+        skipped.append(number)
+        text = row.text.strip()
+        if text:
+            expected = f"{_cells(row.expected_columns)}, as in the header"
+            found = _cells(row.actual_columns)
+            quote = "is a quotation mark left open?" if "\n" in text else None
+            problems.append(Problem(path.name, expected, number, None, found, quote))
+        return "skip"
+
     try:
-        table = pa.csv.read_csv(
-            pa.BufferReader(content),
-            read_options=pa.csv.ReadOptions(use_threads=False),
-            parse_options=pa.csv.ParseOptions(
-                newlines_in_values=True, invalid_row_handler=remember
-            ),
-            convert_options=pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()),
-                null_values=[""],
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=True,
-            ),
-        )
-    except pa.ArrowInvalid as error:
+        table = _parse_csv(content[start:], skip)
+    except (pa.ArrowInvalid, csv.Error) as error:
         reason = str(error).splitlines()[0]
         return None, [
             Problem(path.name, f"a table of comma-separated values ({reason})")
         ]
-    # a skipped row would shift the numbers of those below it, so go no further
-    return (None, ragged) if ragged else (table.to_pandas(), [])
+    rows = pd.RangeIndex(header + 1, header + 1 + len(table) + len(skipped))
+    return _Content(table, rows.difference(skipped), header), problems
 
 
-def _header_names(content: bytes) -> list[str]:
-    first = content.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n").splitlines()[0]
-    return list(
-        pd.read_csv(pa.BufferReader(first + b"\n"), header=None, dtype=str).iloc[0]
+def _parse_csv(content: bytes, skip: Callable[[pa.csv.InvalidRow], str]) -> pa.Table:
+    names = next(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
+    return pa.csv.read_csv(
+        pa.BufferReader(content + b"\n"),  # for a header that ends the file
+        # rows are numbered only without threads, and in one block may have any length
+        read_options=pa.csv.ReadOptions(
+            use_threads=False, block_size=min(len(content) + 1, 2**31 - 1)
+        ),
+        parse_options=pa.csv.ParseOptions(
+            newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=skip
+        ),
+        convert_options=pa.csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()),
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=True,
+        ),
     )
 
 
-def _read_parquet(path: Path) -> tuple[pd.DataFrame | None, list[Problem]]:
+def _encoding_problems(path: Path, content: bytes) -> list[Problem]:
     try:
-        return pa.parquet.read_table(path).to_pandas(), []
-    except (pa.ArrowInvalid, OSError) as error:
+        content.decode("utf-8")
+        place = content.find(b"\0")
+    except UnicodeDecodeError as error:
+        place = error.start
+    if place < 0:
+        return []
+    row, found = _row_at(content, place), f"byte 0x{content[place]:02x}"
+    return [Problem(path.name, "text saved as UTF-8", row, None, found)]
+
+
+def _row_at(content: bytes, place: int) -> int:
+    """Row, as a spreadsheet numbers it, of a place in a CSV."""
+    outside_quotes = b"".join(content[:place].split(b'"')[::2])
+    return len((outside_quotes + b".").splitlines())
+
+
+def _cells(number: int) -> str:
+    return f"{number} cell{'' if number == 1 else 's'}"
+
+
+def _read_parquet(path: Path) -> tuple[_Content | None, list[Problem]]:
+    """Read a Parquet file; its rows are numbered as if it were a CSV."""
+    try:
+        table = pa.parquet.ParquetFile(path).read()
+        table.validate(full=True)
+    except (pa.ArrowException, OSError) as error:
         reason = str(error).splitlines()[0]
         return None, [Problem(path.name, f"a Parquet table ({reason})")]
+    return _Content(table, pd.RangeIndex(2, 2 + len(table))), []
 
 
-def _header_problems(file: TableFile, raw: pd.DataFrame) -> list[Problem]:
+def _without_empty_rows(content: _Content) -> tuple[pa.Table, pd.Index]:
+    filled = np.zeros(len(content.table), bool)
+    for column in content.table.columns:
+        filled |= column.is_valid().to_numpy()
+    return content.table.filter(pa.array(filled)), content.rows[filled]
+
+
+def _header_problems(
+    file: TableFile, names: list[str], row: int | None
+) -> list[Problem]:
     known = file.schema.columns
-    unknown = [name for name in raw.columns if name not in known]
-    missing = [name for name in file.schema.mandatory if name not in raw]
-    return [
+    unnamed = [number for number, name in enumerate(names, 1) if not name]
+    problems = [
         Problem(
             file.path.name,
-            f"only columns that the codebook names{_nearest(name, known)}",
-            1,
-            str(name),
+            "a name above each column",
+            row,
+            hint=f"column {number} has none",
         )
-        for name in unknown
-    ] + [
-        Problem(
-            file.path.name, "this column, which the table cannot do without", 1, name
-        )
-        for name in missing
+        for number in unnamed
+    ]
+    expected = {}
+    for name in filter(None, names):
+        if name not in known:
+            expected[name] = (
+                f"only columns that the codebook names{_nearest(name, known)}"
+            )
+        if names.count(name) > 1:
+            expected[name] = "each column once"
+    for name in file.schema.mandatory:
+        if name not in names:
+            expected[name] = "this column, which the table cannot do without"
+    return problems + [
+        Problem(file.path.name, what, row, name) for name, what in expected.items()
     ]
 
 
-def _nearest(name: object, known: object) -> str:
-    near = difflib.get_close_matches(str(name), list(known), n=1)  # type: ignore[call-overload]
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name.strip().lower(), list(known), n=1)
     return f' (did you mean "{near[0]}"?)' if near else ""
 
 
-def _typed(raw: pd.Series, field: Field) -> tuple[pd.Series, "pd.Series[bool]"]:
-    """Convert a column to its type; mark the cells that do not fit."""
+def _may_hold(kind: pa.DataType, field: Field) -> bool:
+    """Whether a column of this type may hold a field; a CSV has text only."""
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    if _is_text(kind) or pa.types.is_null(kind):
+        return True
+    # numbers are no text (007 is not 7), nor are truth values and dates numbers
+    number = (
+        pa.types.is_integer(kind)
+        or pa.types.is_floating(kind)
+        or pa.types.is_decimal(kind)
+    )
+    return field.type != "string" and number
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return (
+        pa.types.is_string(kind)
+        or pa.types.is_large_string(kind)
+        or pa.types.is_string_view(kind)
+    )
+
+
+def _typed(column: pa.ChunkedArray, field: Field) -> tuple[pd.Series, pd.Series]:
+    """The cells of a column as text, and its values; misfits are missing values."""
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    cells = column.cast(pa.string()).to_pandas()
     if field.type == "string":
-        # always text from CSV; Parquet may bring numbers, which no text is made of
-        if pd.api.types.is_string_dtype(raw):
-            return raw.astype("str"), pd.Series(False, raw.index)
-        return pd.Series(pd.NA, raw.index, dtype="str"), raw.notna()
-    number = pd.to_numeric(raw, errors="coerce").astype("float64")
+        return cells, cells
+    if _is_text(column.type):
+        number = pd.to_numeric(cells, errors="coerce").astype("float64")
+    else:
+        number = column.cast(pa.float64(), safe=False).to_pandas()
+        cells = cells.mask(number.isna())  # not a number is an empty cell
     number = number.where(np.isfinite(number))
-    misfit = raw.notna() & number.isna()
     if field.type == "integer":
-        fraction = number.notna() & (number % 1 != 0)
-        return number.mask(fraction).astype("Int64"), misfit | fraction
-    return number, misfit
+        whole = (number % 1 == 0) & (number.abs() < _TOO_LARGE)
+        return cells, number.where(whole).astype("Int64")
+    return cells, number

@@ -1,7 +1,8 @@
 """A wave of data: checked once, then only read."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -41,6 +42,22 @@ class NotCollected:
         return f"NotCollected({self.wave.id!r}: {'; '.join(self.what)})"
 
 
+class _Copies(Mapping[str, pd.DataFrame]):
+    """Tables that are handed out as copies, so that nobody can change them."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        self._tables = dict(tables)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self._tables[name].copy()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+
 @dataclass(frozen=True, repr=False)
 class Wave:
     """One wave of the study's data; immutable.
@@ -50,7 +67,7 @@ class Wave:
     descriptor : Descriptor
         What the wave is and where it came from.
     tables : mapping of str to pandas.DataFrame
-        Its tables by name, typed as their schemas say.
+        Its tables by name, typed as their schemas say; each look-up gives a copy.
     folder : Path
         Where it was read from.
     """
@@ -59,9 +76,12 @@ class Wave:
     tables: Mapping[str, pd.DataFrame] = field(compare=False)
     folder: Path = field(compare=False)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tables", _Copies(self.tables))
+
     def __getitem__(self, table: str) -> pd.DataFrame:
         """A copy of one table; KeyError where the wave did not collect it."""
-        return self.tables[table].copy()
+        return self.tables[table]
 
     def __repr__(self) -> str:
         held = ", ".join(f"{name} ({len(t)})" for name, t in self.tables.items())
@@ -82,10 +102,10 @@ class Wave:
         >>> load("2008").has("schools", "absence")
         True
         """
-        return table in self.tables and all(
-            column in self.tables[table] and self.tables[table][column].notna().any()
-            for column in columns
-        )
+        if table not in self.tables:
+            return False
+        held = self.tables[table]
+        return all(name in held and held[name].notna().any() for name in columns)
 
     def missing(self, needs: Mapping[str, Sequence[str]]) -> NotCollected | None:
         """What the wave lacks of the tables and columns that an analysis needs.
@@ -135,7 +155,9 @@ def find(wave: str | os.PathLike[str]) -> Path:
         for folder in (paths.WAVES / name, paths.collected_folder(name)):
             if (folder / FILE).is_file():
                 return folder
-    folder = Path(name).expanduser()
+    folder = Path(name)
+    with suppress(RuntimeError):  # "~name" of a user whom nobody knows
+        folder = folder.expanduser()
     if name and folder.is_dir():
         return folder.resolve()
     known = ", ".join(
@@ -177,7 +199,7 @@ def load(wave: str | os.PathLike[str]) -> Wave:
     if descriptor is None or problems:
         raise WaveError(os.fspath(wave), problems)
     ordered = {name: _categorical(name, tables[name]) for name in sorted(tables)}
-    return Wave(descriptor, MappingProxyType(ordered), folder)
+    return Wave(descriptor, ordered, folder)
 
 
 def _categorical(name: str, frame: pd.DataFrame) -> pd.DataFrame:

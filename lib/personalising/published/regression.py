@@ -1,0 +1,187 @@
+"""The regression of school performance: F, adjusted R squared and one coefficient."""
+
+from collections.abc import Iterator
+from math import inf, sqrt
+from typing import NamedTuple
+
+from scipy import optimize, stats
+
+from personalising.published.figures import Printed
+from personalising.published.rounding import over_roundings
+from personalising.published.significance import LEVEL, judge
+from personalising.published.verdicts import Check, Verdict, compared
+from personalising.published.wording import number, p_value
+
+F, ADJUSTED, BETA = "s421.F", "s421.adj_r2", "s421.beta.e_maturity"
+
+
+def r_squared_of_f(f: float, predictors: float, residual: float) -> float:
+    """Share of the variance that a regression explains, from its F.
+
+    F = (R^2 / k) / ((1 - R^2) / df) for k predictors and df residual degrees of
+    freedom (any text on regression, such as Cohen and Cohen, 1983, chapter 3).
+
+    Parameters
+    ----------
+    f : float
+        F of the whole regression.
+    predictors, residual : float
+        Its degrees of freedom.
+
+    Examples
+    --------
+    >>> f"{r_squared_of_f(3.20, 3, 22):.3f}"
+    '0.304'
+    """
+    return predictors * f / (predictors * f + residual)
+
+
+def adjusted_of_f(f: float, predictors: float, residual: float) -> float:
+    """Adjusted R squared, from F: 1 - (1 - R^2) (k + df) / df (Ezekiel, 1930).
+
+    Examples
+    --------
+    >>> f"{adjusted_of_f(3.20, 3, 22):.4f}"
+    '0.2089'
+    """
+    unexplained = 1 - r_squared_of_f(f, predictors, residual)
+    return 1 - unexplained * (predictors + residual) / residual
+
+
+def f_of_adjusted(adjusted: float, predictors: float, residual: float) -> float:
+    """F of a regression, from its adjusted R squared: the inverse of `adjusted_of_f`.
+
+    Examples
+    --------
+    >>> f"{f_of_adjusted(adjusted_of_f(3.20, 3, 22), 3, 22):.2f}"
+    '3.20'
+    """
+    unexplained = (1 - adjusted) * residual / (predictors + residual)
+    if unexplained <= 0:
+        return inf
+    return (1 - unexplained) / unexplained * residual / predictors
+
+
+class Coefficient(NamedTuple):
+    """A standardised coefficient in a regression whose F is known.
+
+    Its standard error is sqrt((1 - R^2) / (df (1 - shared))), where shared is the
+    squared multiple correlation of its predictor with the others (Cohen and Cohen,
+    1983, chapter 3): the more they share, the less certain it is.
+
+    Parameters
+    ----------
+    beta : float
+        The coefficient.
+    unexplained : float
+        1 - R^2 of the regression.
+    residual : float
+        Its residual degrees of freedom.
+    """
+
+    beta: float
+    unexplained: float
+    residual: float
+
+    def t(self, shared: float) -> float:
+        """Its t, if its predictor shares so much with the others."""
+        return self.beta * sqrt(self.residual * (1 - shared) / self.unexplained)
+
+    def p(self, shared: float) -> float:
+        """Its two-sided p, if its predictor shares so much with the others.
+
+        Examples
+        --------
+        >>> f"{Coefficient(0.41, 0.6962, 22).p(shared=0):.3f}"
+        '0.031'
+        """
+        return float(2 * stats.t.sf(abs(self.t(shared)), self.residual))
+
+    def most_shared(self, level: float = LEVEL) -> float:
+        """Most that its predictor may share for it to be significant; below 0: none.
+
+        Examples
+        --------
+        >>> f"{Coefficient(0.41, 0.6962, 22).most_shared():.2f}"
+        '0.19'
+        """
+        t = float(stats.t.isf(level / 2, self.residual))
+        return 1 - (t / self.t(shared=0)) ** 2
+
+
+def equal_correlation(shared: float, predictors: int) -> float:
+    """Correlation of each two predictors, all alike, at which one shares so much.
+
+    With k - 1 others, each two correlated r, it shares (k - 1) r^2 / (1 + (k - 2) r).
+
+    Examples
+    --------
+    >>> round(equal_correlation(0.25, 2), 9)
+    0.5
+    """
+    others = predictors - 1
+    return float(
+        optimize.brentq(
+            lambda r: others * r * r / (1 + (others - 1) * r) - shared, 0, 1
+        )
+    )
+
+
+def checks(printed: Printed) -> Iterator[Check]:
+    """Check F, the adjusted R squared and the coefficient of e-maturity."""
+    f, adjusted = printed[F], printed[ADJUSTED]
+    k, df = f.df
+    design = f"F({k},{df})"
+    r_squared = r_squared_of_f(f.value, k, df)
+    value = adjusted_of_f(f.value, k, df)
+    yield compared(
+        adjusted,
+        over_roundings(adjusted_of_f, f.interval, k, df),
+        f"{design} = {f.printed} means that R squared is {number(r_squared, 3)}, and "
+        f"adjusted for {k} predictors and {k + df + 1} schools {number(value, 3)}.",
+        value=value,
+    )
+    allowed = over_roundings(f_of_adjusted, adjusted.interval, k, df)
+    yield compared(
+        f,
+        allowed,
+        f"An adjusted R squared of {adjusted.printed} needs {design} between "
+        f"{number(allowed.low, 2)} and {number(allowed.high, 2)}.",
+        value=f_of_adjusted(adjusted.value, k, df),
+    )
+    p = float(stats.f.sf(f.value, k, df))
+    yield Check(
+        F,
+        judge(f.printed_p, over_roundings(stats.f.sf, f.interval, k, df)),
+        f"{design} = {f.printed} has {p_value(p)}, and {f.printed_p} was printed.",
+        recomputed_p=p,
+    )
+    yield _significance(printed)
+
+
+def _significance(printed: Printed) -> Check:
+    k, df = printed[F].df
+    explained = over_roundings(r_squared_of_f, printed[F].interval, k, df)
+    low, high = (
+        Coefficient(beta, 1 - r_squared, df).most_shared()
+        for beta, r_squared in zip(printed[BETA].interval, explained, strict=True)
+    )
+    coefficient = Coefficient(
+        printed[BETA].value, 1 - r_squared_of_f(printed[F].value, k, df), df
+    )
+    shared = coefficient.most_shared()
+    said = f"Beside F({k},{df}) = {printed[F].printed} a coefficient of "
+    said += f"{printed[BETA].printed} has t = {number(coefficient.t(shared=0), 2)} "
+    said += f"({p_value(coefficient.p(shared=0))}) if e-maturity is uncorrelated with "
+    if shared < 0:
+        said += "the other predictors, so that it cannot be significant."
+    else:
+        said += (
+            "the other predictors, and less otherwise: it is significant at "
+            f"{LEVEL} only if they share at most {number(shared, 2)} of its variance "
+            f"({number(low, 2)} to {number(high, 2)} given all rounding), which is a "
+            f"multiple correlation of {number(sqrt(shared), 2)}, or "
+            f"{number(equal_correlation(shared, k), 2)} between each two of the {k} if "
+            "all are alike; neither its p nor those correlations were printed."
+        )
+    return Check(BETA, Verdict.NOT_CHECKABLE, said)

@@ -1,0 +1,191 @@
+"""What can be said of a printed figure: checks, statuses, verdicts, entries."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from personalising.published.figures import COUNT, Figure
+from personalising.published.rounding import Interval
+
+DIGITS = 6  # significant ones of a recomputed number: fewer than processors agree on
+
+
+class Status(StrEnum):
+    """What can be done with a figure today.
+
+    - re-derived: it, or its p, follows from other printed figures, and agrees (or was
+      not printed at all, such as the thresholds of Appendix C);
+    - calibrated: nothing in print yields it; the reference wave was made to show it,
+      which is no evidence for it;
+    - collected: it was computed from a collected wave (none of the report's was: its
+      data were never published);
+    - inconsistent: what follows for it from other figures or sentences of the report
+      is something else;
+    - not checkable: nothing in print yields it; the explanation says why.
+
+    Where figures contradict each other, the one that should follow is inconsistent,
+    not those that it should follow from: an assumed number of learners, say, not the
+    numbers of groups that were counted.
+    """
+
+    REDERIVED = "re-derived"
+    CALIBRATED = "calibrated"
+    COLLECTED = "collected"
+    INCONSISTENT = "inconsistent"
+    NOT_CHECKABLE = "not checkable"
+
+
+class Verdict(StrEnum):
+    """How a figure compares with what was recomputed; the mildest comes first.
+
+    - not checkable: nothing to compare with, or only bounds, and it lies within them;
+    - exact: a count, and the recomputed one is the same;
+    - within rounding: some unrounded values of all the figures involved make the
+      recomputed value the printed one, and the printed statement of p true;
+    - differs: none does, or another place in the report has it otherwise;
+    - decision differs: the recomputed p lies on the other side of .05 from the
+      printed one, so that significance is gained or lost;
+    - impossible: no data can show the figure beside the others: a total that is not
+      the sum of its parts, people that are no whole number of groups, a z that no
+      distribution over the categories gives.
+    """
+
+    NOT_CHECKABLE = "not checkable"
+    EXACT = "exact"
+    WITHIN_ROUNDING = "within rounding"
+    DIFFERS = "differs"
+    DECISION_DIFFERS = "decision differs"
+    IMPOSSIBLE = "impossible"
+
+    @property
+    def agrees(self) -> bool:
+        """Whether something was recomputed and agreed."""
+        return self in (Verdict.EXACT, Verdict.WITHIN_ROUNDING)
+
+    @property
+    def severity(self) -> int:
+        """Place in the list: of several verdicts on a figure the last counts."""
+        return list(Verdict).index(self)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One re-derivation of one figure.
+
+    Parameters
+    ----------
+    id : str
+        The figure's id.
+    verdict : Verdict
+        How it compares.
+    explanation : str
+        The arithmetic, in a sentence with its numbers.
+    recomputed : float, optional
+        The value that follows.
+    recomputed_p : float, optional
+        The p-value that follows.
+    tolerance : float, optional
+        How far the recomputed value may lie from the printed one: what rounding can
+        have done to both.
+    """
+
+    id: str
+    verdict: Verdict
+    explanation: str
+    recomputed: float | None = None
+    recomputed_p: float | None = None
+    tolerance: float | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the ledger says of one printed figure, or of one contradiction or gap.
+
+    Parameters
+    ----------
+    id : str
+        The figure's id, or ``x.…`` for what belongs to no single figure.
+    section, what : str
+        Where in the report, and what.
+    printed : str
+        As printed; for a contradiction, what one of its places says.
+    status : Status
+        What can be done with it.
+    recomputed : float or None
+        What follows from the rest of the report, to six significant digits.
+    printed_p : str
+        The p-value as printed.
+    recomputed_p : float or None
+        The p-value that follows.
+    tolerance : float or None
+        How far the recomputed value may lie from the printed one.
+    verdict : Verdict
+        How they compare.
+    explanation : str
+        The arithmetic, in sentences.
+    """
+
+    id: str
+    section: str
+    what: str
+    printed: str
+    status: Status
+    recomputed: float | None
+    printed_p: str
+    recomputed_p: float | None
+    tolerance: float | None
+    verdict: Verdict
+    explanation: str
+
+
+def significant(value: float | None) -> float | None:
+    """Round to the digits that every processor agrees on.
+
+    Examples
+    --------
+    >>> significant(0.123456789)
+    0.123457
+    """
+    return None if value is None else float(f"{value:.{DIGITS}g}")
+
+
+def compared(
+    figure: Figure,
+    allowed: Interval,
+    explanation: str,
+    *,
+    value: float | None = None,
+    otherwise: Verdict = Verdict.DIFFERS,
+) -> Check:
+    """Compare a printed value with what others allow.
+
+    Parameters
+    ----------
+    figure : Figure
+        The figure.
+    allowed : Interval
+        All values that the others allow; one of no width where no rounding enters.
+    explanation : str
+        The arithmetic.
+    value : float, optional
+        The recomputed value to show; by default the middle of the interval.
+    otherwise : Verdict
+        The verdict when no value does.
+
+    Examples
+    --------
+    >>> from personalising.published import figure
+    >>> five = figure("s433.activities")
+    >>> str(compared(five, Interval(5, 5), "").verdict)
+    'exact'
+    >>> str(compared(five, Interval(4, 4), "").verdict)
+    'differs'
+    """
+    whole = figure.kind == COUNT and allowed.half_width == 0
+    fits = Verdict.EXACT if whole else Verdict.WITHIN_ROUNDING
+    return Check(
+        figure.id,
+        fits if figure.interval.overlaps(allowed) else otherwise,
+        explanation,
+        recomputed=allowed.middle if value is None else value,
+        tolerance=figure.interval.half_width + allowed.half_width,
+    )

@@ -1,0 +1,460 @@
+"""The site as readers meet it: at a desk and on a phone, in light and in dark.
+
+It is published afresh, served on loopback and opened in a headless Chromium.
+"""
+
+import functools
+import http.server
+import json
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import yaml
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
+
+from personalising import paths
+from personalising.book.publish import publish
+from personalising.errors import CompendiumError
+
+pytestmark = [pytest.mark.site, pytest.mark.browser]
+
+
+def _listed(node: object) -> Iterator[str]:
+    if isinstance(node, list):
+        for child in node:
+            yield from _listed(child)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            named = key in ("root", "file")
+            yield from [Path(value).stem] if named else _listed(value)
+
+
+TOC = yaml.safe_load((paths.ROOT / "_toc.yml").read_text(encoding="utf-8"))
+CHAPTERS = [f"{name}.html" for name in _listed(TOC)]
+PAGES = [*CHAPTERS, "search.html", "genindex.html"]
+FIELD_DATA = "4_1_field_data.html"
+DESK = {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+PATIENCE = 20  # seconds for anything to happen in a page, far more than it takes
+MOST_KEYS = 150
+LEAST_CONTRAST = 4.5  # WCAG 2.2, level AA, for text of normal size
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",  # containers run as root
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+# every piece of text in sight whose contrast with what lies behind it is too low
+LOW_CONTRAST = """
+const pixel = document.createElement('canvas')
+  .getContext('2d', {willReadFrequently: true});
+function rgba(colour) {
+  pixel.clearRect(0, 0, 1, 1);
+  pixel.fillStyle = colour;
+  pixel.fillRect(0, 0, 1, 1);
+  const [r, g, b, a] = pixel.getImageData(0, 0, 1, 1).data;
+  return [r, g, b, a / 255];
+}
+function over(top, under) {
+  return [0, 1, 2].map(i => top[i] * top[3] + under[i] * (1 - top[3])).concat(1);
+}
+function background(element) {
+  const layers = [];
+  for (let e = element; e; e = e.parentElement) {
+    layers.push(rgba(getComputedStyle(e).backgroundColor));
+    if (layers.at(-1)[3] === 1) break;
+  }
+  return layers.reduceRight((under, top) => over(top, under), [255, 255, 255, 1]);
+}
+function luminance(colour) {
+  const [r, g, b] = colour.slice(0, 3).map(c => c / 255).map(
+    c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+function ownText(element) {
+  return [...element.childNodes].filter(n => n.nodeType === Node.TEXT_NODE)
+    .map(n => n.data.trim()).join(' ').trim();
+}
+const seen = {visibilityProperty: true, opacityProperty: true};
+const low = [];
+let looked = 0;
+for (const element of document.querySelectorAll('.bd-article *, .extra_footer *')) {
+  if (!ownText(element) || !element.checkVisibility(seen)) continue;
+  const style = getComputedStyle(element);
+  const drawn = element instanceof SVGElement;
+  const behind = background(element);
+  const ink = over(rgba(drawn ? style.fill : style.color), behind);
+  const [dark, light] = [luminance(ink), luminance(behind)].sort((a, b) => a - b);
+  const contrast = (light + 0.05) / (dark + 0.05);
+  looked += 1;
+  if (contrast < arguments[0])
+    low.push(`${element.tagName}.${element.getAttribute('class')} ` +
+      `"${ownText(element).slice(0, 40)}": ${contrast.toFixed(2)}`);
+}
+return {looked, low};
+"""
+
+# words of figures that reach beyond their frame
+CUT_OFF = """
+return [...document.querySelectorAll('figure svg[role=img]')].flatMap(svg => {
+  const frame = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll('text')].filter(text => {
+    const box = text.getBoundingClientRect();
+    return box.left < frame.left - 1 || box.right > frame.right + 1
+      || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
+  }).map(text => text.textContent);
+});
+"""
+
+WIDTHS = "return [document.documentElement.scrollWidth, innerWidth]"
+
+HIDDEN_WIDTH = "return arguments[0].scrollWidth - arguments[0].clientWidth"
+
+FETCH = """
+const [address, done] = arguments;
+fetch(address).then(async answer =>
+  done([answer.headers.get('content-type'), await answer.text()]));
+"""
+
+MEDIA = """
+return [document.documentElement.dataset.theme,
+  getComputedStyle(document.body).backgroundColor];
+"""
+
+
+@dataclass
+class Server:
+    """The site on loopback, with what was answered."""
+
+    address: str
+    answers: list[tuple[int, str]] = field(default_factory=list)
+
+
+class Browser:
+    """Chromium, and what a reader does with it."""
+
+    def __init__(self, driver: webdriver.Chrome, server: Server) -> None:
+        self.driver = driver
+        self.server = server
+
+    def open(self, page: str, screen: dict[str, Any], theme: str = "light") -> None:
+        """Open a page as a reader does who comes for the first time."""
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+        preference = {"name": "prefers-color-scheme", "value": theme}
+        self.driver.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia", {"features": [preference]}
+        )
+        self.driver.execute_cdp_cmd(
+            "Storage.clearDataForOrigin",
+            {"origin": self.server.address, "storageTypes": "local_storage"},
+        )
+        self.log("browser")
+        self.log("performance")
+        self.server.answers.clear()
+        self.driver.get(f"{self.server.address}/{page}")
+
+    def log(self, kind: str) -> list[dict[str, Any]]:
+        """What Chromium has logged since it was last asked."""
+        return self.driver.get_log(kind)
+
+    def requests(self) -> Iterator[tuple[str, str]]:
+        """Addresses that the page asked for since it was opened, and what came."""
+        for entry in self.log("performance"):
+            message = json.loads(entry["message"])["message"]
+            kind, said = message["method"], message["params"]
+            if kind == "Network.requestWillBeSent":
+                yield said["request"]["url"], "asked"
+            elif kind == "Network.responseReceived":
+                yield said["response"]["url"], str(said["response"]["status"])
+            elif kind == "Network.loadingFailed":
+                yield said["requestId"], said["errorText"]
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        """Run JavaScript in the page."""
+        return self.driver.execute_script(script, *arguments)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> tuple[str, str]:
+    """Chromium and its driver; skips where they are not installed."""
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    driver = shutil.which("chromedriver")
+    if browser and driver:
+        return browser, driver
+    message = "Chromium or chromedriver is not installed"
+    if os.environ.get("CHROMIUM_REQUIRED"):
+        pytest.fail(f"{message}, and CHROMIUM_REQUIRED is set")
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def server(
+    chromium: tuple[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """The site of the reference wave, published afresh, on a free port of loopback."""
+    try:
+        site = publish("2008", to=tmp_path_factory.mktemp("published") / "site")
+    except CompendiumError as error:
+        pytest.fail(f"no site to look at; run `make book` first: {error}")
+    answers: list[tuple[int, str]] = []
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def log_request(self, code: Any = "-", size: Any = "-") -> None:
+            answers.append((int(code), self.path))
+
+        def log_message(self, format: str, *arguments: Any) -> None:
+            pass
+
+    handler = functools.partial(Handler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as listening:
+        threading.Thread(target=listening.serve_forever, daemon=True).start()
+        yield Server(f"http://127.0.0.1:{listening.server_port}", answers)
+        listening.shutdown()
+
+
+@pytest.fixture(scope="session")
+def downloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder that the browser saves to."""
+    return tmp_path_factory.mktemp("downloads")
+
+
+@pytest.fixture(scope="session")
+def browser(
+    chromium: tuple[str, str],
+    server: Server,
+    downloads: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Browser]:
+    """Chromium with a profile of its own, which knows nothing and asks nobody."""
+    options = webdriver.ChromeOptions()
+    options.binary_location, driver_path = chromium
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    options.set_capability(
+        "goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"}
+    )
+    # both paths are given: selenium would look for them on the net otherwise
+    driver = webdriver.Chrome(
+        options=options, service=Service(executable_path=driver_path)
+    )
+    driver.set_page_load_timeout(PATIENCE)
+    driver.set_script_timeout(PATIENCE)
+    driver.execute_cdp_cmd(
+        "Browser.setDownloadBehavior",
+        {"behavior": "allow", "downloadPath": str(downloads)},
+    )
+    driver.execute_cdp_cmd("Network.enable", {})
+    driver.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
+    yield Browser(driver, server)
+    driver.quit()
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What was seen of a page on a screen, in light or dark."""
+
+    page: str
+    width: int
+    theme: str
+    severe: list[str]
+    requests: list[tuple[str, str]]
+    answers: list[tuple[int, str]]
+    widths: list[int]
+    titles: list[str]
+    shown_theme: str
+    contrast: dict[str, Any]
+    cut_off: list[str]
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param((page, screen, theme), id=f"{page}-{name}-{theme}")
+        for page in PAGES
+        for name, screen in {"desk": DESK, "phone": PHONE}.items()
+        for theme in ("light", "dark")
+    ],
+)
+def visit(request, browser) -> Visit:
+    """A page opened, and all that the tests below ask of it, seen at once."""
+    page, screen, theme = request.param
+    browser.open(page, screen, theme)
+    return Visit(
+        page=page,
+        width=screen["width"],
+        theme=theme,
+        severe=[e["message"] for e in browser.log("browser") if e["level"] == "SEVERE"],
+        requests=list(browser.requests()),
+        answers=list(browser.server.answers),
+        widths=browser.run(WIDTHS),
+        titles=[e.text for e in in_sight(browser, "h1")],
+        shown_theme=browser.run("return document.documentElement.dataset.theme"),
+        contrast=browser.run(LOW_CONTRAST, LEAST_CONTRAST),
+        cut_off=browser.run(CUT_OFF),
+    )
+
+
+def in_sight(browser, selector: str) -> list[WebElement]:
+    found = browser.driver.find_elements(By.CSS_SELECTOR, selector)
+    return [element for element in found if element.is_displayed()]
+
+
+def wait(browser, condition: Callable[..., Any]) -> Any:
+    return WebDriverWait(browser.driver, PATIENCE, poll_frequency=0.05).until(condition)
+
+
+# every page, on each screen, in light and dark
+
+
+def test_console_has_no_severe_message(visit):
+    assert visit.severe == []
+
+
+def test_everything_comes_from_the_site_itself(visit, browser):
+    addresses = {what for what, _ in visit.requests if "://" in what}
+    assert f"{browser.server.address}/{visit.page}" in addresses
+    assert {a for a in addresses if not a.startswith(browser.server.address)} == set()
+
+
+def test_everything_is_answered(visit):
+    results = {result for _, result in visit.requests}
+    assert results <= {"asked", "200"}, visit.requests
+    assert {code for code, _ in visit.answers} == {200}, visit.answers
+
+
+def test_page_fits_the_screen(visit):
+    scrolled, inner = visit.widths
+    assert inner == visit.width
+    assert scrolled <= inner
+
+
+def test_title_is_in_sight(visit):
+    assert len(visit.titles) == 1
+    assert visit.titles[0]
+
+
+def test_page_follows_the_system_in_light_and_dark(visit):
+    assert visit.shown_theme == visit.theme
+
+
+def test_text_stands_out_from_its_background(visit):
+    assert visit.contrast["looked"] > 0
+    assert visit.contrast["low"] == []
+
+
+def test_words_in_figures_are_not_cut_off(visit):
+    assert visit.cut_off == []
+
+
+# what a reader does
+
+
+def test_code_is_folded_and_opens(browser):
+    browser.open(FIELD_DATA, DESK)
+    folds = browser.driver.find_elements(By.CSS_SELECTOR, "div.cell details.hide")
+    assert len(folds) > 3
+    assert not any(fold.get_attribute("open") for fold in folds)
+    code = folds[0].find_element(By.CSS_SELECTOR, "pre")
+    assert not code.is_displayed()
+    summary = folds[0].find_element(By.CSS_SELECTOR, "summary")
+    assert summary.text == "Show the code"
+    summary.click()
+    wait(browser, lambda _: code.is_displayed())
+    assert "import" in code.text
+    assert summary.text == "Hide the code"
+
+
+def test_method_is_folded_and_opens(browser):
+    browser.open(FIELD_DATA, DESK)
+    method = browser.driver.find_element(By.CSS_SELECTOR, ".admonition.dropdown")
+    title, text = method.find_elements(By.CSS_SELECTOR, "p")[:2]
+    assert title.text.startswith("The method")
+    assert not text.is_displayed()
+    title.click()
+    wait(browser, lambda _: text.is_displayed())
+
+
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+def test_search_finds_a_word(browser, screen):
+    browser.open("search.html?q=absence", screen)
+    results = wait(browser, lambda _: in_sight(browser, "#search-results li a"))
+    assert any(FIELD_DATA in result.get_attribute("href") for result in results)
+
+
+def test_theme_can_be_switched(browser):
+    browser.open(FIELD_DATA, DESK, "light")
+    seen = {tuple(browser.run(MEDIA))}
+    for _ in range(3):  # light, dark and the system's own, in turn
+        in_sight(browser, ".theme-switch-button")[0].click()
+        seen.add(tuple(browser.run(MEDIA)))
+    assert {theme for theme, _ in seen} == {"light", "dark"}
+    assert len({background for _, background in seen}) == 2
+
+
+def test_first_key_offers_to_skip_to_the_content(browser):
+    browser.open(FIELD_DATA, DESK)
+    browser.driver.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB)
+    link = browser.driver.switch_to.active_element
+    wait(browser, lambda _: link.is_displayed())
+    assert link.text == "Skip to main content"
+    link.send_keys(Keys.ENTER)
+    wait(browser, lambda driver: driver.current_url.endswith("#main-content"))
+    assert browser.driver.find_element(By.ID, "main-content")
+
+
+def test_wide_tables_can_be_reached_and_scrolled_by_keyboard(browser):
+    browser.open(FIELD_DATA, PHONE)
+    regions = browser.driver.find_elements(By.CSS_SELECTOR, ".compendium-table .scroll")
+    wide = [r for r in regions if browser.run(HIDDEN_WIDTH, r) > 0]
+    assert wide
+    for _ in range(MOST_KEYS):
+        browser.driver.switch_to.active_element.send_keys(Keys.TAB)
+        if browser.driver.switch_to.active_element == wide[0]:
+            break
+    else:
+        pytest.fail(f"no table was reached by {MOST_KEYS} strokes of the tab key")
+    wide[0].send_keys(Keys.ARROW_RIGHT)
+    wait(browser, lambda _: browser.run("return arguments[0].scrollLeft", wide[0]) > 0)
+
+
+def test_contents_open_on_a_phone(browser):
+    browser.open(FIELD_DATA, PHONE)
+    assert not in_sight(browser, "nav.bd-docs-nav a")
+    in_sight(browser, ".primary-toggle")[0].click()
+    links = wait(browser, lambda _: in_sight(browser, "nav.bd-docs-nav a"))
+    wait(
+        browser, lambda _: len(in_sight(browser, "nav.bd-docs-nav a")) >= len(CHAPTERS)
+    )
+    assert links
+
+
+def test_data_of_a_table_can_be_saved(browser, downloads):
+    browser.open(FIELD_DATA, DESK)
+    link = in_sight(browser, ".compendium-table a.download")[0]
+    kind, text = browser.driver.execute_async_script(FETCH, link.get_attribute("href"))
+    assert kind.partition(";")[0] == "text/csv"
+    link.click()
+    file = downloads / link.get_attribute("href").rpartition("/")[2]
+    wait(browser, lambda _: file.is_file())
+    data = pd.read_csv(file)
+    assert file.read_text(encoding="utf-8") == text
+    assert set(data["provenance"]) == {"synthetic"}

@@ -1,0 +1,198 @@
+"""A copy of the project for each test that runs or publishes, never its own _build."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+from personalising import paths
+
+COPIED = (
+    "lib",
+    "data",
+    "chapters",
+    "_toc.yml",
+    "_config.yml",
+    "requirements.txt",
+    "pyproject.toml",
+)
+COMMAND = [sys.executable, "-c", "from personalising.cli import main; main()"]
+HEADER = """\
+---
+jupytext:
+  formats: md:myst
+  text_representation:
+    extension: .md
+    format_name: myst
+    format_version: 0.13
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+"""
+
+
+def cell(code: str, tags: str = "") -> str:
+    """A code cell as it stands in a text notebook."""
+    return f"```{{code-cell}} python\n{tags}{code}\n```\n"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A copy of the project, with a command line of its own."""
+
+    root: Path
+
+    @property
+    def _settings(self) -> dict[str, str]:
+        own = {"PYTHONPATH": str(self.root / "lib"), "COLUMNS": "80"}
+        return {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | own
+
+    def compendium(
+        self, *arguments: str | Path, timeout: float = 180
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        return subprocess.run(
+            [*COMMAND, *map(str, arguments)],
+            cwd=self.root.parent,  # not the project: nothing may hang on where it runs
+            env=self._settings,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+    def python(self, code: str, timeout: float = 180) -> str:
+        """Run Python with the copy of the library; what it prints."""
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=self.root.parent,
+            env=self._settings,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self, *arguments: str | Path) -> subprocess.Popen[bytes]:
+        """Start a command in a process group of its own; it speaks into a file."""
+        with self._log.open("wb") as log:
+            return subprocess.Popen(
+                [*COMMAND, *map(str, arguments)],
+                cwd=self.root.parent,
+                env=self._settings,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    @property
+    def _log(self) -> Path:
+        return self.root.with_name("said.txt")
+
+    def said(self) -> str:
+        """What the command started last has said so far."""
+        return self._log.read_text(encoding="utf-8")
+
+    def chapter(self, name: str, *cells: str, parameters: str = "", text: str = ""):
+        """Write a tiny chapter: a heading, its parameters, cells, and more text."""
+        given = cell(f'wave = "2008"\n{parameters}'.strip(), ":tags: [parameters]\n")
+        parts = [HEADER, f"# The page {name}\n", given, *map(cell, cells), text]
+        self.source(name).write_text("\n".join(parts), encoding="utf-8")
+
+    def contents(self, root: str, *names: str) -> None:
+        """Write the table of contents."""
+        chapters = [{"file": f"chapters/{name}"} for name in names]
+        content = {"format": "jb-book", "root": f"chapters/{root}"}
+        text = yaml.safe_dump(content | ({"chapters": chapters} if chapters else {}))
+        (self.root / "_toc.yml").write_text(text, encoding="utf-8")
+
+    def source(self, name: str) -> Path:
+        return self.root / "chapters" / f"{name}.md"
+
+    def build(self, wave: str = "2008") -> Path:
+        return self.root / "_build" / "waves" / wave
+
+    def notebook(self, name: str, wave: str = "2008") -> Path:
+        return self.build(wave) / "chapters" / f"{name}.ipynb"
+
+    def notebooks(self, wave: str = "2008") -> list[str]:
+        """All that stands among the executed notebooks, half-written ones too."""
+        return sorted(path.name for path in (self.build(wave) / "chapters").iterdir())
+
+    def read(self, name: str, wave: str = "2008") -> nbformat.NotebookNode:
+        return nbformat.read(self.notebook(name, wave), as_version=4)
+
+    def wave(self, folder: Path, wave_id: str, label: str = "North 2011") -> Path:
+        """Write a collected wave elsewhere: the reference wave's schools."""
+        folder.mkdir(parents=True, exist_ok=True)
+        reference = self.root / "data" / "waves" / "2008"
+        shutil.copyfile(reference / "schools.csv", folder / "schools.csv")
+        descriptor = {
+            "id": wave_id,
+            "label": label,
+            "year": 2011,
+            "provenance": "collected",
+            "source": "nobody",
+            "licence": "CC BY 4.0",
+        }
+        (folder / "wave.yml").write_text(yaml.safe_dump(descriptor), encoding="utf-8")
+        return folder
+
+
+@pytest.fixture(scope="session")
+def new_project(tmp_path_factory) -> Callable[..., Project]:
+    """Makes a copy of the project without its chapters, or with some of them."""
+
+    def make(*real: str) -> Project:
+        root = tmp_path_factory.mktemp("copy") / "project"
+        root.mkdir()
+        for name in COPIED:
+            source = paths.ROOT / name
+            copy = shutil.copytree if source.is_dir() else shutil.copyfile
+            copy(source, root / name)
+        for path in (root / "chapters").glob("*.md"):
+            if path.stem not in real:
+                path.unlink()
+        project = Project(root)
+        if real:
+            project.contents(*real)
+        return project
+
+    return make
+
+
+@pytest.fixture
+def project(new_project) -> Project:
+    """A copy of the project with one chapter, `index`."""
+    project = new_project()
+    project.chapter("index", "wave")
+    project.contents("index")
+    return project
+
+
+@pytest.fixture
+def start(project) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+    """Starts commands, and ends those that a failed test leaves behind."""
+    processes = []
+
+    def start(*arguments: str | Path) -> subprocess.Popen[bytes]:
+        processes.append(project.start(*arguments))
+        return processes[-1]
+
+    yield start
+    for process in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

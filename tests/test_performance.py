@@ -1,0 +1,629 @@
+"""Section 4.2.1 against R, on the reference wave, and on waves that lack this or that.
+
+Unless a test says otherwise, its expected values are those of R 4.2.2 on mtcars, whose
+columns stand in for a wave's: weight for e-maturity, quarter-mile time for investment,
+axle ratio for personalisation, and miles per gallon for the change in results.
+"""
+
+import io
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+from scipy import stats
+
+from personalising import published, waves
+from personalising.analysis import performance
+from personalising.model import Verdict, claim, claims
+from personalising.presentation import figures, ledger, sentences
+from personalising.presentation.style import house_style, to_svg
+from personalising.waves import NotCollected
+
+MTCARS = """wt,qsec,drat,hp,mpg
+2.62,16.46,3.9,110,21
+2.875,17.02,3.9,110,21
+2.32,18.61,3.85,93,22.8
+3.215,19.44,3.08,110,21.4
+3.44,17.02,3.15,175,18.7
+3.46,20.22,2.76,105,18.1
+3.57,15.84,3.21,245,14.3
+3.19,20,3.69,62,24.4
+3.15,22.9,3.92,95,22.8
+3.44,18.3,3.92,123,19.2
+3.44,18.9,3.92,123,17.8
+4.07,17.4,3.07,180,16.4
+3.73,17.6,3.07,180,17.3
+3.78,18,3.07,180,15.2
+5.25,17.98,2.93,205,10.4
+5.424,17.82,3,215,10.4
+5.345,17.42,3.23,230,14.7
+2.2,19.47,4.08,66,32.4
+1.615,18.52,4.93,52,30.4
+1.835,19.9,4.22,65,33.9
+2.465,20.01,3.7,97,21.5
+3.52,16.87,2.76,150,15.5
+3.435,17.3,3.15,150,15.2
+3.84,15.41,3.73,245,13.3
+3.845,17.05,3.08,175,19.2
+1.935,18.9,4.08,66,27.3
+2.14,16.7,4.43,91,26
+1.513,16.9,3.77,113,30.4
+3.17,14.5,4.22,264,15.8
+2.77,15.5,3.62,175,19.7
+3.57,14.6,3.54,335,15
+2.78,18.6,4.11,109,21.4
+"""
+E_MATURITY = "e-maturity"
+
+
+def mtcars(phase: str = "primary") -> pd.DataFrame:
+    cars = pd.read_csv(io.StringIO(MTCARS))
+    return pd.DataFrame(
+        {
+            "school_id": [f"{phase}-{number}" for number in range(len(cars))],
+            "phase": phase,
+            "e_maturity": cars["wt"],
+            "investment": cars["qsec"],
+            "personalisation": cars["drat"],
+            "result_before": cars["hp"],
+            "result_after": cars["hp"] + cars["mpg"],
+        }
+    )
+
+
+@pytest.fixture
+def wave_of(tmp_path):
+    """Make a collected wave with this table of performance alone."""
+    number = itertools.count()
+
+    def make(table: pd.DataFrame) -> waves.Wave:
+        folder = tmp_path / f"wave-{next(number)}"
+        folder.mkdir()
+        (folder / "wave.yml").write_text(
+            "id: some\nlabel: Some\nyear: 2020\nprovenance: collected\n"
+            "source: us\nlicence: x\n"
+        )
+        table.to_csv(folder / "performance.csv", index=False)
+        return waves.load(folder)
+
+    return make
+
+
+@pytest.fixture
+def cars(wave_of):
+    return wave_of(mtcars())
+
+
+@pytest.fixture
+def results_only(wave_of):
+    """Like the real wave: many primary schools, results in two years, no more."""
+    draw = np.random.default_rng(1)
+    level = draw.normal(105, 2, 500)
+    before, after = (np.round(2 * draw.normal(level, 1.5)) / 2 for _ in range(2))
+    table = pd.DataFrame({"result_before": before, "result_after": after})
+    table.insert(0, "school_id", [f"S{number}" for number in range(500)])
+    table.insert(1, "phase", "primary")
+    return wave_of(table)
+
+
+# The regression
+
+
+def test_regression_agrees_with_r(cars):
+    found = performance.change_model(cars)
+    assert found.params.index.tolist() == [E_MATURITY, "investment", "personalisation"]
+    expected = pd.DataFrame(
+        {
+            "estimate": [-0.7139693399, 0.2805420525, 0.1469243591],
+            "std_error": [0.11008718963, 0.07757506537, 0.10884758591],
+            "statistic": [-6.485489749, 3.616394664, 1.349817342],
+            "p_value": [5.007154259e-07, 1.163183621e-03, 1.878869321e-01],
+            "conf_low": [-0.93947272535, 0.12163673454, -0.07603981323],
+            "conf_high": [-0.4884659544, 0.4394473704, 0.3698885315],
+            "vif": [2.082097498, 1.033883949, 2.035471825],
+        }
+    )
+    tidy = found.tidy().drop(columns="term")
+    pd.testing.assert_frame_equal(tidy, expected, rtol=1e-8)
+    assert found.rsquared == pytest.approx(0.8370214165)
+    assert found.rsquared_adj == pytest.approx(0.8195594254)
+    assert found.fvalue == pytest.approx(47.93390469)
+    assert found.f_pvalue == pytest.approx(3.722810719e-11)
+    assert (found.nobs, found.df_model, found.df_resid) == (32, 3, 28)
+
+
+def test_interaction_agrees_with_r(cars):
+    found = performance.interaction_model(cars).tidy().set_index("term")
+    row = found.loc["e-maturity \N{MULTIPLICATION SIGN} investment"]
+    assert row["estimate"] == pytest.approx(-0.1380851992)
+    assert row["conf_low"] == pytest.approx(-0.4506985047)
+    assert row["conf_high"] == pytest.approx(0.1745281062)
+
+
+def test_definitions_agree_with_r(cars):
+    table = performance.definitions(cars).set_index("definition")
+    assert table["estimate"].to_dict() == pytest.approx(
+        {
+            "difference": -0.7139693399,
+            "ratio": -0.449537704004,
+            "covariance": -0.0566871787788,
+        }
+    )
+    assert table["conf_low"].to_dict() == pytest.approx(
+        {
+            "difference": -0.93947272535,
+            "ratio": -0.7165399031,
+            "covariance": -0.08436431504,
+        }
+    )
+    # beta times the standard deviation of the second result
+    covariance = table.loc["covariance"]
+    assert covariance["per_sd"] == pytest.approx(-0.0566871787788 * 63.99786657)
+    assert covariance["p_value"] == pytest.approx(0.0002585252468)
+
+
+def test_level_of_the_intervals_is_a_parameter(cars):
+    wide, narrow = (performance.change_model(cars, level) for level in (0.99, 0.5))
+    assert (wide.conf_int()[0] < narrow.conf_int()[0]).all()
+    assert (wide.conf_int()[1] > narrow.conf_int()[1]).all()
+
+
+def test_order_of_the_rows_plays_no_part(wave_of, cars):
+    turned = wave_of(mtcars().iloc[::-1])
+    for result in (performance.influence, performance.quadrants, performance.points):
+        pd.testing.assert_frame_equal(result(turned), result(cars))
+
+
+def test_phases_are_never_pooled(wave_of, cars):
+    secondary = mtcars("secondary")
+    secondary["e_maturity"] = secondary["e_maturity"].to_numpy()[::-1]
+    both = wave_of(pd.concat([mtcars(), secondary]))
+    alone = performance.change_model(cars).tidy()
+    pd.testing.assert_frame_equal(performance.change_model(both).tidy(), alone)
+    other = performance.change_model(both, phase="secondary").tidy()
+    assert not np.allclose(other["estimate"], alone["estimate"])
+    pd.testing.assert_frame_equal(
+        performance.quadrants(both), performance.quadrants(cars)
+    )
+    assert performance.change(both)["schools"].tolist() == [32, 32]
+
+
+def test_result_prints_itself_without_the_machine(cars):
+    made = [performance.change_model(cars) for _ in range(2)]
+    assert repr(made[0]) == repr(made[1])
+    assert made[0]._repr_html_() == made[1]._repr_html_()
+    assert "0x" not in made[0]._repr_html_() + repr(made[0])
+
+
+def test_schools_without_a_value_are_left_out_and_counted(wave_of):
+    table = mtcars()
+    table.loc[[3, 7], "investment"] = np.nan
+    table.loc[7, "result_after"] = np.nan
+    wave = wave_of(table)
+    found = performance.change_model(wave)
+    assert (found.nobs, found.n_missing) == (30, 2)
+    assert "2 schools without all" in sentences.change_model_note(wave, 0.95)
+    assert performance.change(wave)["missing"].tolist() == [1]
+    assert "1 primary school without both" in sentences.change_note(wave, 0.95)
+
+
+# Opportunity and investment
+
+
+def test_four_groups_agree_with_r(cars):
+    table = performance.quadrants(cars)
+    assert table[["e_maturity", "investment"]].agg("-".join, axis=1).tolist() == [
+        "low-low",
+        "low-high",
+        "high-low",
+        "high-high",
+    ]
+    assert table["schools"].tolist() == [6, 10, 10, 6]
+    assert table["mean"].tolist() == pytest.approx([22.31667, 25.83, 15.96, 15.18333])
+    assert table["sd"].tolist() == pytest.approx(
+        [5.132024, 4.827479, 1.918448, 3.930606], rel=1e-6
+    )
+    assert table["conf_low"].tolist() == pytest.approx(
+        [16.93094, 22.37663, 14.58762, 11.05841], rel=1e-6
+    )
+    assert table["additive"].tolist() == pytest.approx(
+        [23.65729167, 25.02562500, 15.15562500, 16.52395833]
+    )
+
+
+def test_single_school_of_a_group_has_no_interval(wave_of):
+    table = mtcars().head(10)
+    table["e_maturity"] = [1.0] * 9 + [2.0]
+    groups = performance.quadrants(wave_of(table))
+    alone = groups[groups["e_maturity"] == "high"]
+    assert alone["schools"].tolist() == [1]
+    assert alone["conf_low"].isna().all()
+    with house_style():
+        assert "low investment, 1 school:" in figures.quadrants(groups).alt
+
+
+# How far to trust it
+
+
+def test_checks_agree_with_r(cars):
+    table = performance.diagnostics(cars).set_index("check")
+    # shapiro.test; n times R squared of the squared residuals; sandwich by hand
+    assert table["statistic"].to_dict() == pytest.approx(
+        {"normal": 0.94389312, "spread": 3.607839331, "robust": -4.42299623}
+    )
+    assert table["p_value"].to_dict() == pytest.approx(
+        {"normal": 0.09659441, "spread": 0.3070426917, "robust": 0.0001339846343}
+    )
+
+
+def test_influence_agrees_with_r(cars):
+    table = performance.influence(cars)
+    assert len(table) == 32
+    ends = table["without"].iloc[[0, -1]].tolist()
+    assert ends == pytest.approx([-0.8346957320, -0.6378925662])
+    p = table["p_without"].iloc[[0, -1]].tolist()
+    assert p == pytest.approx([6.495668004e-08, 1.056574378e-05])
+    assert table["p_without"].sum() == pytest.approx(3.67828743e-05)
+    assert table["cooks_distance"].max() == pytest.approx(0.3771119208)
+
+
+def test_influence_is_that_of_regressions_without_each_school():
+    wave = waves.load("2008")
+    fit = performance.change_model(wave).fit
+    y, x = fit.model.data.orig_endog, fit.model.data.orig_exog
+    refits = [sm.OLS(y.drop(school), x.drop(school)).fit() for school in y.index]
+    expected = sorted((r.params[E_MATURITY], r.pvalues[E_MATURITY]) for r in refits)
+    found = performance.influence(wave)[["without", "p_without"]]
+    np.testing.assert_allclose(found.to_numpy(), expected)
+
+
+def test_power_agrees_with_r(wave_of):
+    wave = wave_of(pd.concat([mtcars(), mtcars("secondary")]))
+    table = performance.power(wave)
+    # noncentral F with f2 n; pwr.r.test
+    assert table["power"].tolist() == pytest.approx(
+        [0.6163942584, 0.4155318104, 0.1409337295, 0.5584997401, 0.17354459], abs=1e-6
+    )
+    assert table["needed"].tolist() == [46, 79, 310, 55, 229]
+    assert table["schools"].tolist() == [32] * 5
+
+
+def test_power_of_the_printed_study():
+    # pwr.f2.test(3, 22, .21 / .79); pwr.r.test(20, .368): little better than a coin
+    table = performance.power(waves.load("2008")).set_index("effect")
+    assert table.loc["adjusted R² as printed", "power"] == pytest.approx(0.5028028)
+    assert table.loc["r as printed", "power"] == pytest.approx(0.3691814)
+    assert table.loc["beta as printed", "power"] < 0.63  # with no variance inflation
+
+
+def test_power_of_very_many_schools_is_certainty(wave_of):
+    draw = np.random.default_rng(2)
+    values = draw.normal(size=(20_000, 3))
+    table = pd.DataFrame(
+        values, columns=["personalisation", "result_before", "result_after"]
+    )
+    table.insert(0, "school_id", [f"S{number}" for number in range(len(table))])
+    table.insert(1, "phase", "secondary")
+    found = performance.power(wave_of(table))
+    assert found["power"].tolist() == [1, 1]
+
+
+def test_smallest_significant_coefficient_has_p_of_five_per_cent(cars):
+    model = performance.change_model(cars)
+    t = performance.smallest_significant(model) / model.bse[E_MATURITY]
+    assert 2 * stats.t.sf(t, model.df_resid) == pytest.approx(0.05)
+
+
+# What print allows
+
+
+def test_printed_coefficient_is_significant_only_without_much_in_common():
+    found = performance.printed_coefficient()
+    # t = .41 sqrt(22 + 3 * 3.20) = 2.305; t of 22 degrees of freedom at .05: 2.074
+    assert found.largest_t == pytest.approx(2.3047, abs=1e-4)
+    assert found.smallest_p == pytest.approx(0.0310, abs=1e-4)
+    assert found.largest_vif == pytest.approx((2.3047 / 2.0739) ** 2, abs=1e-3)
+    assert found.conf_low == pytest.approx(0.41 * (1 - 2.0739 / 2.3047), abs=1e-3)
+
+
+def test_reference_wave_has_the_t_that_print_and_its_variance_inflation_imply():
+    model = performance.change_model(waves.load("2008"))
+    implied = performance.printed_coefficient().largest_t
+    vif = model.vif[E_MATURITY]
+    assert model.tvalues[E_MATURITY] == pytest.approx(implied / vif**0.5, abs=0.003)
+
+
+# The results themselves
+
+
+def test_change_agrees_with_r(cars):
+    row = performance.change(cars).iloc[0]
+    assert row["change"] == pytest.approx(20.090625)
+    assert row["conf_low"] == pytest.approx(17.91767851)
+    assert row["conf_high"] == pytest.approx(22.26357149)
+    assert row["rose"] == 1
+
+
+def test_regression_to_the_mean_agrees_with_r(cars):
+    row = performance.regression_to_the_mean(cars).iloc[0]
+    assert row["years"] == pytest.approx(0.9982354953)
+    assert row["with_before"] == pytest.approx(-0.7761683718)
+    assert row["with_mean"] == pytest.approx(-0.7577657157)
+    assert row["mean_low"] == pytest.approx(-0.8752055736)
+    assert row["mean_high"] == pytest.approx(-0.5559764877)
+
+
+def test_luck_alone_gives_the_correlation_that_it_is_said_to_give(wave_of):
+    draw = np.random.default_rng(3)
+    level = draw.normal(50, 2, 20_000)
+    table = pd.DataFrame({"school_id": [f"S{n}" for n in range(len(level))]})
+    table = table.assign(
+        phase="primary",
+        result_before=level + draw.normal(0, 1, len(level)),
+        result_after=level + draw.normal(0, 1, len(level)),
+    )
+    wave = wave_of(table)
+    row = performance.regression_to_the_mean(wave).iloc[0]
+    # r of the years is 4 / 5, and so -sqrt(.1)
+    assert row["by_chance"] == pytest.approx(-(0.1**0.5), abs=0.01)
+    assert row["with_before"] == pytest.approx(row["by_chance"], abs=0.02)
+    assert row["mean_low"] < 0 < row["mean_high"]
+    assert "Nothing beyond luck" in sentences.luck(wave)
+
+
+def test_schools_that_draw_together_are_told_from_luck(wave_of):
+    table = mtcars()
+    table["result_after"] = 50 + table["result_before"] / 2 + table["investment"]
+    assert "drew together" in sentences.luck(wave_of(table))
+    table["result_after"] = 2 * table["result_before"] + table["investment"]
+    assert "results spread" in sentences.luck(wave_of(table))
+
+
+def test_gain_of_schools_that_began_high_can_be_luck_too(wave_of):
+    table = mtcars().head(12)
+    table["result_before"] = np.arange(12.0)
+    gain = np.tile([-1.0, 1.0], 6)
+    table["result_after"] = table["result_before"] + gain
+    wave = wave_of(table)
+    assert performance.regression_to_the_mean(wave)["with_before"][0] > 0
+    assert "Nothing beyond luck" in sentences.luck(wave)
+
+
+def test_correlations_at_gcse_agree_with_r(wave_of):
+    table = performance.correlations(wave_of(mtcars("secondary"))).set_index("with")
+    row = table.loc["personalisation"]
+    assert row["r"] == pytest.approx(0.6811719078)
+    assert row["conf_low"] == pytest.approx(0.4360483840)
+    assert row["conf_high"] == pytest.approx(0.8322010401)
+    assert row["p_value"] == pytest.approx(1.776239929e-05)
+    assert row["printed"] == published.figure("s421.r.personalisation_gcse").value
+    assert table["printed"].notna().sum() == 1
+    assert (table["p_holm"] >= table["p_value"]).all()
+
+
+# The reference wave
+
+
+@pytest.mark.parametrize(
+    ("id", "attribute"), [("s421.adj_r2", "rsquared_adj"), ("s421.F", "fvalue")]
+)
+def test_regression_of_the_reference_wave_is_as_printed(id, attribute):
+    model = performance.change_model(waves.load("2008"))
+    assert published.figure(id).agrees(getattr(model, attribute))
+
+
+def test_coefficient_and_correlation_of_the_reference_wave_are_as_printed():
+    wave = waves.load("2008")
+    beta = performance.coefficients(wave).set_index("term").loc[E_MATURITY]
+    assert published.figure("s421.beta.e_maturity").agrees(beta["estimate"])
+    assert beta["printed"] == published.figure("s421.beta.e_maturity").value
+    r = performance.correlations(wave).set_index("with").loc["personalisation"]
+    assert published.figure("s421.r.personalisation_gcse").agrees(r["r"])
+    assert r["n"] == published.figure("s421.r.personalisation_gcse").n
+
+
+def test_printed_coefficient_is_not_set_beside_another_regression():
+    table = performance.coefficients(waves.load("2008"), interaction=True)
+    assert table["printed"].isna().all()
+
+
+def test_verdicts_on_the_reference_wave_are_by_construction_alone():
+    pairs = ledger.assessments(waves.load("2008"), "4.2.1")
+    assert {
+        made.claim.id: (made.verdict, printed.verdict) for made, printed in pairs
+    } == {
+        "4.2.1.e-maturity-change": (Verdict.SUPPORTED, Verdict.NOT_TESTED),
+        "4.2.1.additive": (Verdict.INCONCLUSIVE, Verdict.NOT_TESTED),
+        "4.2.1.personalisation-gcse": (Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE),
+    }
+    assert all(made.basis.by_construction for made, _ in pairs)
+
+
+def test_print_says_what_it_lacks():
+    found = ledger.assess_print(claim("4.2.1.e-maturity-change"))
+    assert "no standard error" in found.sentence
+    assert "+0.04 to +0.78 at the narrowest" in found.sentence
+
+
+def test_additivity_needs_equivalence():
+    for made, _ in ledger.assessments(waves.load("2008"), "4.2.1"):
+        if made.claim.kind == "sameness":
+            assert "does not show that there is none" in made.sentence
+
+
+# Waves that lack this or that
+
+REGRESSIONS = (
+    performance.change_model,
+    performance.interaction_model,
+    performance.coefficients,
+    performance.definitions,
+    performance.quadrants,
+    performance.diagnostics,
+    performance.influence,
+)
+SENTENCES = (
+    sentences.change_checks,
+    sentences.change_definitions,
+    sentences.change_power,
+)
+
+
+def test_wave_of_results_alone_shows_its_change_and_says_what_it_lacks(results_only):
+    for analysis in (*REGRESSIONS, performance.power, performance.correlations):
+        found = analysis(results_only)
+        assert isinstance(found, NotCollected)
+    assert "e-maturity" in repr(performance.change_model(results_only))
+    row = performance.change(results_only).iloc[0]
+    assert row["schools"] == 500
+    assert row["conf_low"] < row["change"] < row["conf_high"]
+    # both years share half the variance and more, as drawn
+    assert 0.55 < performance.regression_to_the_mean(results_only)["years"][0] < 0.72
+    for sentence in SENTENCES:
+        assert sentence(results_only) == "This wave has no such regression."
+    assert "Not collected: secondary schools." in sentences.change_note(
+        results_only, 0.95
+    )
+    assert {made.verdict for made, _ in ledger.assessments(results_only, "4.2.1")} == {
+        Verdict.NOT_TESTED
+    }
+
+
+def test_wave_without_the_table_says_so(wave_of, tmp_path):
+    (tmp_path / "wave.yml").write_text(
+        "id: few\nlabel: Few\nyear: 2020\nprovenance: collected\nsource: us\n"
+        "licence: x\n"
+    )
+    (tmp_path / "instruments.csv").write_text(
+        "instrument,phase,returned,basis\nSurvey,primary,3,counted\n"
+    )
+    wave = waves.load(tmp_path)
+    others = (
+        performance.power,
+        performance.correlations,
+        performance.change,
+        performance.points,
+        performance.regression_to_the_mean,
+    )
+    for analysis in (*REGRESSIONS, *others):
+        assert isinstance(analysis(wave), NotCollected)
+    assert "no regression to the mean" in sentences.luck(wave)
+
+
+def test_secondary_schools_alone_test_the_claim_of_secondary_schools(wave_of):
+    wave = wave_of(mtcars("secondary"))
+    assert isinstance(performance.change_model(wave), NotCollected)
+    verdicts = {
+        made.claim.id: made.verdict for made, _ in ledger.assessments(wave, "4.2.1")
+    }
+    assert verdicts["4.2.1.personalisation-gcse"] == Verdict.SUPPORTED
+    assert verdicts["4.2.1.e-maturity-change"] == Verdict.NOT_TESTED
+    assert len(performance.power(wave)) == 2
+    assert "personalisation" in sentences.change_power(wave)
+
+
+def test_column_of_the_other_phase_alone_was_not_collected(wave_of):
+    secondary = mtcars("secondary").assign(e_maturity=np.nan)
+    wave = wave_of(pd.concat([mtcars(), secondary]))
+    table = performance.correlations(wave).set_index("with")
+    assert "e-maturity of secondary schools" in table.loc[E_MATURITY, "note"]
+    assert pd.isna(table.loc[E_MATURITY, "r"])
+    assert "E-maturity: not collected" in sentences.change_at_gcse_note(wave, 0.95)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda t: t.head(9), "10 primary schools or more"),
+        (lambda t: t.assign(e_maturity=3.0), "e-maturity that differs"),
+        (lambda t: t.assign(result_after=t["result_before"] + 1), "change in results"),
+        (lambda t: t.assign(investment=2 * t["e_maturity"]), "follow from each other"),
+        (lambda t: t.assign(phase="special"), "primary schools"),
+        (lambda t: t.assign(personalisation=np.nan), "perceived personalisation"),
+    ],
+)
+def test_regression_that_cannot_be_made_gives_its_reason(wave_of, change, reason):
+    wave = wave_of(change(mtcars()))
+    found = performance.change_model(wave)
+    assert isinstance(found, NotCollected)
+    assert reason in repr(found)
+    assert sentences.change_checks(wave) == "This wave has no such regression."
+    made = {a.claim.id: a for a, _ in ledger.assessments(wave, "4.2.1")}
+    assert made["4.2.1.e-maturity-change"].verdict == Verdict.NOT_TESTED
+
+
+def test_ratio_needs_results_above_zero(wave_of):
+    table = mtcars()
+    table["result_before"] -= 52  # the lowest is now zero
+    table["result_after"] -= 52
+    wave = wave_of(table)
+    found = performance.definitions(wave).set_index("definition")
+    assert found["estimate"].isna().to_dict() == {
+        "difference": False,
+        "ratio": True,
+        "covariance": False,
+    }
+    assert "Ratio needs results above zero" in sentences.change_definitions(wave)
+
+
+@pytest.mark.parametrize(
+    ("of_before", "of_e_maturity", "words"),
+    [
+        (1.05, -0.3, "even the sign"),  # Lord's paradox: + 0.2 and - 0.3
+        (1.05, 0.02, "one sign, but"),
+        (1.0, 0.5, "does not matter"),
+    ],
+)
+def test_definitions_that_disagree_are_said_to(
+    wave_of, of_before, of_e_maturity, words
+):
+    table, draw = mtcars(), np.random.default_rng(4)
+    table["result_before"] = 50 + 10 * table["e_maturity"] + draw.normal(size=32)
+    table["result_after"] = (
+        of_before * table["result_before"]
+        + of_e_maturity * table["e_maturity"]
+        + draw.normal(0, 0.1, 32)
+    )
+    assert words in sentences.change_definitions(wave_of(table))
+
+
+def test_sentences_say_whether_one_school_decides(cars):
+    assert "whichever is left out" in sentences.change_checks(cars)
+    assert "can decide it" in sentences.change_checks(waves.load("2008"))
+    assert "made data" in sentences.change_checks(waves.load("2008"))
+    assert "made data" not in sentences.change_checks(cars)
+
+
+def test_single_school_has_a_change_and_no_interval(wave_of):
+    wave = wave_of(mtcars().head(1))
+    assert performance.change(wave)["conf_low"].isna().all()
+    assert isinstance(performance.regression_to_the_mean(wave), NotCollected)
+    with house_style():
+        for draw in (figures.changes, figures.against_first_result):
+            assert "1 primary school" in draw(performance.points(wave)).alt
+
+
+@pytest.mark.parametrize(
+    ("draw", "analysis", "words"),
+    [
+        (figures.changes, performance.points, "from \N{MINUS SIGN}7.8 to +11.0"),
+        (figures.change_coefficients, performance.coefficients, "e-maturity: +0.41"),
+        (figures.quadrants, performance.quadrants, "if the effects add"),
+        (figures.left_out, performance.influence, "with all schools +0.41"),
+        (figures.against_first_result, performance.points, "by luck alone"),
+    ],
+)
+def test_figures_say_what_they_show_and_are_the_same_each_time(draw, analysis, words):
+    data = analysis(waves.load("2008"))
+    with house_style():
+        made = [draw(data) for _ in range(2)]
+        first, second = (to_svg(drawing.figure, "x", drawing.alt) for drawing in made)
+    assert words in made[0].alt
+    assert first == second
+
+
+def test_every_claim_of_the_section_is_tested_here():
+    of_section = {c.id for c in claims().values() if c.section == "4.2.1"}
+    assert set(performance.CLAIMS) == of_section

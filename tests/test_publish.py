@@ -1,0 +1,350 @@
+"""The site is built from executed notebooks, strictly, and replaced in one step."""
+
+import hashlib
+import shutil
+
+import pytest
+from bs4 import BeautifulSoup
+
+from personalising import paths
+from personalising.book import publish, reference, swapping
+from personalising.book.swapping import replace_folder
+from personalising.errors import CompendiumError
+
+SHOWN = """\
+from IPython.display import display
+bundle = {"text/html": "<p>A table.</p>", "text/csv": "who,share\\nall,0.5\\n"}
+place = {"text/csv": {"file": "downloads/2008_table_1.csv"}}
+display({**bundle, "text/plain": "Table"}, raw=True, metadata=place)"""
+DRAWN = """\
+from IPython.display import SVG
+SVG('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>')"""
+GLUED = "from myst_nb import glue\nglue('count', 'forty-two', display=False)"
+WORDS = "There are {glue:text}`count` of them. See [the last page](last.md).\n"
+
+
+def contents(folder):
+    """Every file of a folder, and what it holds."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def page(site, name):
+    html = (site / f"{name}.html").read_text(encoding="utf-8")
+    return BeautifulSoup(html, "html.parser")
+
+
+@pytest.fixture(scope="module")
+def published(new_project):
+    """A project, run and published."""
+    project = new_project()
+    project.chapter("index", GLUED, SHOWN, text=WORDS)
+    project.chapter("shown", "print('printed words')", DRAWN, "silent = 1")
+    project.chapter("last", "wave")
+    project.contents("index", "shown", "last")
+    ran = project.compendium("run", "2008")
+    assert ran.returncode == 0, ran.stderr
+    result = project.compendium("publish")
+    assert result.returncode == 0, result.stderr
+    return project, result
+
+
+@pytest.fixture(scope="module")
+def site(published):
+    return published[0].root / "_build" / "html"
+
+
+# --- the site ------------------------------------------------------------------------
+
+
+def test_default_wave_goes_to_the_default_place_and_the_command_names_it(
+    published, site
+):
+    _, result = published
+    assert result.stdout == f"{site / 'index.html'}\n"
+    assert result.stderr == ""
+
+
+def test_landing_page_is_a_real_page(site):
+    soup = page(site, "index")
+    assert soup.h1.get_text(strip=True).startswith("The page index")
+    assert soup.find("meta", attrs={"http-equiv": "refresh"}) is None
+    assert "There are forty-two of them." in soup.get_text()
+    assert soup.find("a", string="the last page")["href"] == "last.html"
+
+
+def test_every_chapter_has_its_page_side_by_side(site):
+    pages = {path.name for path in site.glob("*.html")}
+    assert pages == {
+        "index.html",
+        "shown.html",
+        "last.html",
+        "genindex.html",
+        "search.html",
+    }
+
+
+def test_downloads_become_files_of_their_own(site):
+    download = site / "downloads" / "2008_table_1.csv"
+    assert download.read_text(encoding="utf-8") == "who,share\nall,0.5\n"
+
+
+def test_code_is_folded_where_it_shows_something_and_dropped_where_not(site):
+    soup = page(site, "index")
+    folded = [cell.get_text() for cell in soup.select("div.cell.tag_hide-input")]
+    assert len(folded) == 1
+    assert "A table." in folded[0]
+    code = " ".join(cell.get_text() for cell in soup.select("div.cell_input"))
+    assert "display" in code
+    assert "glue" not in code
+    assert "wave =" not in code
+
+
+def test_prints_and_images_are_shown_too(site):
+    soup = page(site, "shown")
+    assert "printed words" in soup.get_text()
+    assert len(soup.select("div.cell_output")) == 2
+    assert soup.select_one("div.cell_output svg, div.cell_output img")
+    assert "silent" not in soup.get_text()
+
+
+def test_footer_names_the_wave_and_its_kind(site):
+    footer = page(site, "last").find("footer", class_="bd-footer-content")
+    assert "Reference wave 2008: synthetic data." in footer.get_text()
+
+
+def test_no_file_of_the_site_holds_a_path_of_the_machine(published, site):
+    project, _ = published
+    places = [str(project.root).encode(), str(paths.ROOT).encode()]
+    for path in site.rglob("*"):
+        if path.is_file():
+            assert not any(place in path.read_bytes() for place in places), path
+
+
+def test_nothing_is_left_beside_the_site(published, site):
+    assert sorted(path.name for path in site.parent.iterdir()) == ["html", "waves"]
+
+
+def moved(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_renewed_references_are_what_was_executed_and_moved_outputs_are_shown(
+    published,
+):
+    project, _ = published
+    folder = project.root / "tests" / "reference"
+    first = project.compendium("reference")
+    assert first.stdout.splitlines()[:3] == ["index: new", "shown: new", "last: new"]
+    renewed = contents(folder)
+    assert renewed.keys() == {"index.ipynb", "shown.ipynb", "last.ipynb"}
+    moved(folder / "index.ipynb", "A table.", "A <b>chair</b>.")
+    moved(folder / "index.ipynb", "forty-two", "forty-one")
+    moved(folder / "shown.ipynb", "printed words\\n", "spoken words\\n")
+    moved(folder / "last.ipynb", '"id": "cell-0"', '"id": "cell-x"')  # nothing shown
+    (folder / "gone.ipynb").touch()
+    said = project.compendium("reference").stdout
+    assert said.startswith("gone: removed\nindex, cell 03, output 00:\n")
+    assert "-count = 'forty-one'\n+count = 'forty-two'\n" in said
+    assert "-A chair .\n+A table.\n" in said
+    assert "-spoken words\n+printed words\n" in said
+    assert "last" not in said
+    assert said.endswith("4 outputs moved\n")
+    assert contents(folder) == renewed
+
+
+def test_another_wave_goes_to_its_own_folder_and_its_label_is_no_markup(
+    published, tmp_path, site
+):
+    project, _ = published
+    before = contents(site)
+    folder = project.wave(tmp_path / "a wave", "north", "North & <i>South</i>")
+    refused = project.compendium("publish", folder)
+    assert refused.returncode == 1
+    assert "no executed notebook of index, shown, last" in refused.stderr
+    assert f"run: compendium run '{folder}'" in refused.stderr
+    assert project.compendium("run", folder).returncode == 0
+    result = project.compendium("publish", folder)
+    own = project.build("north") / "html"
+    assert result.stdout == f"{own / 'index.html'}\n"
+    footer = page(own, "last").find("footer", class_="bd-footer-content")
+    assert "North & <i>South</i>: collected data." in footer.get_text()
+    assert contents(site) == before
+
+
+def test_faulty_chapter_shows_the_warnings_and_the_old_site_stands(published, site):
+    project, _ = published
+    before = contents(site)
+    text = project.source("shown").read_text(encoding="utf-8")
+    faults = "\n[lost](nowhere.md)\n\n```{nonsense}\n```\n"
+    project.source("shown").write_text(text + faults, encoding="utf-8")
+    stale = project.compendium("publish")
+    assert stale.returncode == 1
+    assert stale.stderr == (
+        "compendium: wave 2008: out of date since something changed: shown; "
+        "run: compendium run 2008\n"
+    )
+    assert project.compendium("run", "2008").returncode == 0
+    result = project.compendium("publish")
+    project.source("shown").write_text(text, encoding="utf-8")
+    assert result.returncode == 1
+    assert "shown.ipynb" in result.stderr
+    assert "Unknown directive type: 'nonsense'" in result.stderr
+    assert "cross-reference target not found: 'nowhere.ipynb'" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "\x1b" not in result.stderr
+    assert contents(site) == before
+    assert sorted(path.name for path in site.parent.iterdir()) == ["html", "waves"]
+
+
+def test_older_site_is_replaced_as_a_whole(published, site, tmp_path):
+    project, _ = published
+    elsewhere = tmp_path / "public"
+    shutil.copytree(site, elsewhere)
+    before = contents(site)
+    project.contents("index", "last")
+    assert project.compendium("run", "2008").returncode == 0
+    result = project.compendium("publish", "2008", "--to", elsewhere)
+    assert result.stdout == f"{elsewhere / 'index.html'}\n"
+    assert not (elsewhere / "shown.html").exists()
+    assert (elsewhere / "index.html").is_file()
+    assert "shown" not in page(elsewhere, "index").get_text()
+    assert [path.name for path in tmp_path.iterdir()] == ["public"]
+    assert contents(site) == before
+
+
+# --- what is refused -----------------------------------------------------------------
+
+
+@pytest.fixture
+def build(monkeypatch, tmp_path):
+    """Another place for what is built, so that nothing was run yet."""
+    folder = tmp_path / "_build"
+    monkeypatch.setattr(paths, "BUILD", folder)
+    return folder
+
+
+def test_publishing_without_a_run_is_refused_with_the_command_to_run(build):
+    with pytest.raises(CompendiumError) as caught:
+        publish.publish("2008")
+    assert "no executed notebook of index, 2_outline," in str(caught.value)
+    assert str(caught.value).endswith("run: compendium run 2008")
+    assert not (build / "html").exists()
+
+
+def test_notebooks_that_are_no_notebooks_are_out_of_date(build):
+    for chapter in publish.all_chapters():
+        path = publish.notebook_path("2008", chapter)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{}", encoding="utf-8")
+    with pytest.raises(CompendiumError) as caught:
+        publish.publish("2008")
+    assert "out of date since something changed: index, 2_outline" in str(caught.value)
+
+
+def test_folder_that_holds_other_things_is_refused_and_stays_as_it_is(build, tmp_path):
+    precious = tmp_path / "thesis"
+    precious.mkdir()
+    (precious / "index.html").write_text("mine", encoding="utf-8")
+    with pytest.raises(CompendiumError, match="something other than a site"):
+        publish.publish("2008", precious)
+    assert contents(precious).keys() == {"index.html"}
+    assert (precious / "index.html").read_text(encoding="utf-8") == "mine"
+    with pytest.raises(CompendiumError, match="something other than a site"):
+        publish.publish("2008", precious / "index.html")
+
+
+@pytest.mark.parametrize("kind", ["new", "empty", "older"])
+def test_new_and_empty_folders_and_older_sites_are_taken(build, tmp_path, kind):
+    target = tmp_path / "public"
+    if kind != "new":
+        target.mkdir()
+    if kind == "older":
+        (target / publish.MARK).touch()
+        (target / "index.html").touch()
+    before = target.exists() and contents(target)
+    with pytest.raises(CompendiumError, match="no executed notebook"):
+        publish.publish("2008", target)  # got past the folder, not past the notebooks
+    assert (target.exists() and contents(target)) == before
+
+
+# --- replacing a folder --------------------------------------------------------------
+
+
+@pytest.fixture
+def folders(tmp_path):
+    """A finished folder, and an old one in the place where it should go."""
+    new, old = tmp_path / "work" / "new", tmp_path / "site"
+    for folder in (new, old):
+        folder.mkdir(parents=True)
+        (folder / folder.name).touch()
+    return new, old
+
+
+@pytest.mark.parametrize("can_exchange", [True, False])
+def test_folder_takes_the_place_of_the_old_one(folders, monkeypatch, can_exchange):
+    new, target = folders
+    if not can_exchange:
+        monkeypatch.setattr(swapping, "_exchange", lambda one, other: False)
+    replace_folder(new, target)
+    assert contents(target).keys() == {"new"}
+    assert list(new.parent.iterdir()) == []
+    assert sorted(path.name for path in target.parent.iterdir()) == ["site", "work"]
+
+
+def test_folder_goes_where_nothing_stood(tmp_path):
+    new = tmp_path / "new"
+    new.mkdir()
+    replace_folder(new, tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
+    assert not new.exists()
+
+
+def test_old_folder_stands_again_where_the_new_one_cannot_go_there(
+    folders, monkeypatch
+):
+    new, target = folders
+    monkeypatch.setattr(swapping, "_exchange", lambda one, other: False)
+    rename = type(new).rename
+
+    def refuse(path, other):
+        if path == new:
+            raise OSError("no room")
+        return rename(path, other)
+
+    monkeypatch.setattr(type(new), "rename", refuse)
+    with pytest.raises(OSError, match="no room"):
+        replace_folder(new, target)
+    assert contents(target).keys() == {"site"}
+    assert contents(new).keys() == {"new"}
+
+
+def test_neighbour_of_the_target_is_left_alone(folders, monkeypatch):
+    new, target = folders
+    neighbour = target.with_name("site.old")
+    neighbour.mkdir()
+    monkeypatch.setattr(swapping, "_exchange", lambda one, other: False)
+    replace_folder(new, target)
+    assert neighbour.is_dir()
+
+
+# --- the reference notebooks ---------------------------------------------------------
+
+
+def test_references_are_not_renewed_from_chapters_that_were_not_run(build):
+    with pytest.raises(CompendiumError, match=r"index is out of date; run: compendium"):
+        list(reference.renew())
+
+
+def test_references_are_not_renewed_from_chapters_with_other_parameters(
+    build, monkeypatch
+):
+    monkeypatch.setattr(reference, "is_fresh", lambda *chapter: True)
+    monkeypatch.setattr(reference, "recorded", lambda path: {"parameters": {"a": 1}})
+    with pytest.raises(CompendiumError, match=r"index has parameters of its own; run"):
+        list(reference.renew())

@@ -1,0 +1,850 @@
+"""What follows from the printed figures, against R, published examples and search.
+
+Expected values come from R 4 (stats), from Fleiss (1971) as printed in the books that
+use it, from tables of critical values, or from a search that shares no code.
+"""
+
+import csv
+import json
+from collections import Counter
+from decimal import Decimal
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from personalising import published
+from personalising.errors import CompendiumError
+from personalising.paths import PUBLISHED
+from personalising.published import Entry, Figure, Status, Verdict
+from personalising.published.correlations import (
+    p_of_correlation,
+    p_of_difference,
+    significant_from,
+)
+from personalising.published.figures import WORDS, Printed, read
+from personalising.published.kappas import (
+    VARIANCES,
+    category_totals,
+    fleiss_nee_landis,
+    kappa_of,
+    siegel_castellan,
+)
+from personalising.published.regression import (
+    Coefficient,
+    adjusted_of_f,
+    equal_correlation,
+    f_of_adjusted,
+    r_squared_of_f,
+)
+from personalising.published.rounding import Interval
+from personalising.published.scenarios import (
+    COEFFICIENTS,
+    PROBABILITIES,
+    closest_thresholds,
+    probabilities,
+    region_of,
+    slopes,
+    threshold_limits,
+)
+from personalising.published.significance import judge, printed_range
+
+FILE = PUBLISHED / "figures.csv"
+IDS = published.figures().index.tolist()
+DESIGN_THRESHOLDS = (
+    -1.933,
+    -0.134,
+    2.937,
+    4.863,
+)  # found when the project was designed
+
+
+def printed_figures() -> Printed:
+    return Printed.of(published.figures())
+
+
+def judged(**changed: str) -> dict[str, Entry]:
+    """The ledger of figures of which some are printed otherwise."""
+    frame = published.figures().copy()
+    for id, printed in changed.items():
+        frame.loc[id, "printed"] = printed
+    return {entry.id: entry for entry in published.ledger(frame)}
+
+
+@cache
+def as_printed() -> dict[str, Entry]:
+    return {entry.id: entry for entry in published.ledger()}
+
+
+# The p of a correlation
+
+
+@pytest.mark.parametrize(
+    ("r", "df", "p"),
+    [
+        # R: 2 * pt(-abs(r) * sqrt(df / (1 - r^2)), df)
+        (0.55, 13, 0.033655357815),
+        (0.11, 13, 0.696347038551),
+        (0.67, 13, 0.006278457913),
+        (0.37, 13, 0.174637640924),
+        (0.368, 18, 0.110402580370),
+        (0.368, 16, 0.132964281415),
+        # R: with(mtcars, cor.test(mpg, qsec))
+        (0.4186840339, 30, 0.0170819885),
+    ],
+)
+def test_p_of_a_correlation_agrees_with_r(r: float, df: int, p: float) -> None:
+    assert p_of_correlation(r, df) == pytest.approx(p, rel=1e-9)
+    assert p_of_correlation(-r, df) == pytest.approx(p, rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_p_of_a_correlation_agrees_with_scipy(seed: int) -> None:
+    x, y = np.random.default_rng(seed).normal(size=(2, 15))
+    found = stats.linregress(x, y)
+    assert p_of_correlation(found.rvalue, 13) == pytest.approx(found.pvalue, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("df", "level", "r"), [(13, 0.05, 0.514), (13, 0.01, 0.641), (18, 0.05, 0.444)]
+)  # any table of critical values of r
+def test_smallest_significant_correlation_is_that_of_the_tables(
+    df: int, level: float, r: float
+) -> None:
+    assert round(significant_from(df, level), 3) == r
+
+
+@pytest.mark.parametrize(
+    ("r1", "n1", "r2", "n2", "p"),
+    [
+        # psych::r.test(n = 80, r12 = .55, r34 = .42, n2 = 75), psych 2.2.9
+        (0.55, 80, 0.42, 75, 0.297793204814),
+        # help page of Stata's cortesti
+        (0.84, 63, 0.75, 42, 0.227520867807),
+    ],
+)
+def test_p_of_a_difference_of_correlations_agrees_with_psych(
+    r1: float, n1: int, r2: float, n2: int, p: float
+) -> None:
+    assert p_of_difference(r1, n1, r2, n2) == pytest.approx(p, rel=1e-9)
+
+
+def test_both_readings_of_the_gcse_correlation_are_given() -> None:
+    entry = as_printed()["s421.r.personalisation_gcse"]
+    assert entry.recomputed_p == pytest.approx(0.1104, abs=5e-5)
+    assert "p = .110" in entry.explanation
+    assert "p = .133" in entry.explanation
+
+
+# The regression: R's lm(scale(mpg) ~ scale(wt) + scale(qsec) + scale(am), mtcars)
+
+
+def test_r_squared_and_its_adjustment_follow_from_f_as_in_r() -> None:
+    assert r_squared_of_f(52.7496394140, 3, 28) == pytest.approx(0.8496635564, rel=1e-9)
+    assert adjusted_of_f(52.7496394140, 3, 28) == pytest.approx(0.8335560803, rel=1e-9)
+    assert f_of_adjusted(0.8335560803, 3, 28) == pytest.approx(52.74963941, rel=1e-8)
+
+
+def test_t_of_a_standardised_coefficient_is_that_of_r() -> None:
+    # R squared of wt on qsec and am is .5972535114
+    weight = Coefficient(-0.6358329601, 1 - 0.8496635564, 28)
+    assert weight.t(0.5972535114) == pytest.approx(-5.506882344, rel=1e-8)
+    assert weight.p(0.5972535114) == pytest.approx(6.952711111e-06, rel=1e-7)
+
+
+def test_coefficient_is_just_significant_at_the_most_that_may_be_shared() -> None:
+    coefficient = Coefficient(0.41, 1 - r_squared_of_f(3.20, 3, 22), 22)
+    shared = coefficient.most_shared()
+    assert coefficient.p(shared) == pytest.approx(0.05, rel=1e-9)
+    assert 0.19 < shared < 0.191
+    together = np.full((3, 3), equal_correlation(shared, 3))
+    np.fill_diagonal(together, 1)
+    inflation = np.linalg.inv(together)[0, 0]  # 1 / (1 - R squared with the others)
+    assert 1 - 1 / inflation == pytest.approx(shared, rel=1e-9)
+
+
+def test_adjusted_r_squared_and_p_follow_from_the_printed_f() -> None:
+    assert as_printed()["s421.adj_r2"].recomputed == pytest.approx(0.2089, abs=5e-5)
+    # R: pf(3.2, 3, 22, lower.tail = FALSE)
+    assert as_printed()["s421.F"].recomputed_p == pytest.approx(0.04322893689, rel=1e-5)
+
+
+def test_a_smaller_coefficient_could_not_be_significant() -> None:
+    assert "cannot be significant" in (
+        judged(**{"s421.beta.e_maturity": "0.36"})["s421.beta.e_maturity"].explanation
+    )
+
+
+# Kappa: Fleiss (1971), 30 patients, 6 raters, 5 diagnoses
+
+FLEISS_TOTALS = np.array([26, 26, 30, 55, 43])
+FLEISS_KAPPA = 0.43024
+
+
+@pytest.mark.parametrize(
+    ("variance", "z"), [(siegel_castellan, 15.64), (fleiss_nee_landis, 17.65)]
+)
+def test_z_of_fleiss_1971_comes_out_by_both_variances(variance, z) -> None:
+    pairs = 30 * 6 * 5 / 2
+    error = (variance(FLEISS_TOTALS / FLEISS_TOTALS.sum(), 6) / pairs) ** 0.5
+    assert round(FLEISS_KAPPA / error, 2) == z
+
+
+def test_variance_of_1979_is_that_of_raters_who_choose_at_random() -> None:
+    rng = np.random.default_rng(1979)
+    shares, items, raters, samples = np.array([0.55, 0.3, 0.15]), 400, 5, 3000
+    counts = rng.multinomial(raters, shares, size=(samples, items))
+    chance = ((counts.sum(axis=1) / (items * raters)) ** 2).sum(axis=1)
+    agreed = (counts * (counts - 1)).sum(axis=(1, 2)) / (items * raters * (raters - 1))
+    kappa = (agreed - chance) / (1 - chance)
+    expected = fleiss_nee_landis(shares, raters) / (items * raters * (raters - 1) / 2)
+    # the variance of a variance of about normal values: four standard errors
+    assert kappa.var() == pytest.approx(expected, rel=4 * (2 / samples) ** 0.5)
+
+
+def test_category_totals_are_all_partitions() -> None:
+    found = {tuple(row) for row in category_totals(12, 4, fewest=1).tolist()}
+    expected = {
+        tuple(sorted(row)) for row in product(range(1, 13), repeat=4) if sum(row) == 12
+    }
+    assert found == expected
+    assert len(category_totals(12, 4, fewest=1)) == len(expected)
+    assert len(category_totals(12, 4, fewest=0)) == 34  # partitions into at most 4
+
+
+@pytest.mark.parametrize(
+    ("which", "variance", "every", "some"),
+    [
+        ("frequency.primary", "Siegel and Castellan", True, True),
+        ("frequency.secondary", "Siegel and Castellan", True, True),
+        ("where.primary", "Siegel and Castellan", True, True),
+        ("where.secondary", "Siegel and Castellan", True, True),
+        ("frequency.primary", "Fleiss, Nee and Landis", True, True),
+        ("frequency.secondary", "Fleiss, Nee and Landis", False, True),
+        ("where.primary", "Fleiss, Nee and Landis", False, False),
+        ("where.secondary", "Fleiss, Nee and Landis", False, False),
+    ],
+)
+def test_variances_that_a_printed_z_allows(which, variance, every, some) -> None:
+    kappa = kappa_of(printed_figures(), which)
+    assert (kappa.largest_share(variance, fewest=1) is not None) == every
+    assert (kappa.largest_share(variance, fewest=0) is not None) == some
+
+
+@pytest.mark.parametrize(
+    "which", ["frequency.primary", "frequency.secondary", "where.primary"]
+)
+def test_largest_share_agrees_with_a_random_search(which: str) -> None:
+    kappa = kappa_of(printed_figures(), which)
+    rng = np.random.default_rng(1988)
+    shares = np.vstack(
+        [rng.dirichlet(np.full(kappa.categories, a), 40_000) for a in (0.3, 1, 4)]
+    )
+    spread = VARIANCES["Siegel and Castellan"](shares, kappa.raters)
+    fits = (kappa.spread.low <= spread) & (spread <= kappa.spread.high)
+    low, high = kappa.largest_share("Siegel and Castellan")
+    largest = shares[fits].max(axis=1)
+    assert largest.min() == pytest.approx(low, abs=0.01)
+    assert largest.max() == pytest.approx(high, abs=0.01)
+
+
+def test_a_z_that_no_variance_can_give_is_impossible() -> None:
+    assert judged(**{"s432.kappa_z.where.primary": "94.6"})[
+        "s432.kappa_z.where.primary"
+    ].verdict is (Verdict.IMPOSSIBLE)
+
+
+# The survey's model
+
+
+def point(thresholds: tuple[float, ...]) -> np.ndarray:
+    printed = printed_figures()
+    return np.array([*thresholds, *(printed[id].value for id in COEFFICIENTS)])
+
+
+@pytest.mark.parametrize("which", ["design", "closest"])
+def test_one_choice_of_thresholds_gives_all_ten_probabilities(which: str) -> None:
+    printed = printed_figures()
+    closest = closest_thresholds(region_of(printed))
+    thresholds = DESIGN_THRESHOLDS if which == "design" else closest
+    found = probabilities(point(thresholds))
+    assert [f"{p:.3f}" for p in found] == [printed[id].printed for id in PROBABILITIES]
+
+
+def test_probabilities_are_those_of_a_logistic_distribution() -> None:
+    t2, experience, primary, priority = 0.4, 0.137, 0.415, -0.196
+    found = probabilities(np.array([-1, t2, 2, 3, experience, primary, priority, -0.6]))
+    tendency = 4 * experience + primary + 1 * priority  # scenario 1
+    assert found[:2].sum() == pytest.approx(stats.logistic.cdf(t2 - tendency))
+    assert found.reshape(2, 5).sum(axis=1) == pytest.approx([1, 1])
+
+
+def test_slopes_are_those_of_finite_differences() -> None:
+    at, step = point(DESIGN_THRESHOLDS), 1e-6
+    for place in range(at.size):
+        moved = step * np.eye(at.size)[place]
+        rise = (probabilities(at + moved) - probabilities(at - moved)) / (2 * step)
+        assert slopes(at)[:, place] == pytest.approx(rise, abs=1e-9)
+
+
+def test_thresholds_of_the_design_lie_in_the_allowed_range() -> None:
+    limits = threshold_limits(region_of(printed_figures()))
+    for threshold, (low, high) in zip(DESIGN_THRESHOLDS, limits, strict=True):
+        assert low < threshold < high
+
+
+def test_allowed_thresholds_are_those_of_a_random_search() -> None:
+    printed, rng, tries = printed_figures(), np.random.default_rng(2009), 400_000
+    half = printed[PROBABILITIES[0]].half_unit
+    values = np.array([printed[id].value for id in PROBABILITIES]).reshape(2, 5)
+    betas = np.array([printed[id].value for id in COEFFICIENTS])
+    betas = betas + rng.uniform(-half, half, (tries, betas.size))
+    drawn = np.cumsum(values[0, :4] + rng.uniform(-half, half, (tries, 4)), axis=1)
+    first, second = np.array([4, 1, 1, 0]), np.array([1, 0, 3, 1])
+    thresholds = stats.logistic.ppf(drawn) + (betas @ first)[:, None]
+    below = stats.logistic.cdf(thresholds - (betas @ second)[:, None])
+    again = np.diff(below, axis=1, prepend=0, append=1)
+    last = 1 - drawn[:, -1]
+    fits = (np.abs(again - values[1]) <= half).all(axis=1)
+    fits &= np.abs(last - values[0, 4]) <= half
+    assert fits.sum() > 100
+    for found, (low, high) in zip(
+        thresholds[fits].T, threshold_limits(region_of(printed)), strict=True
+    ):
+        assert low <= found.min()
+        assert found.max() <= high
+        assert found.max() - found.min() > 0.6 * (high - low)
+
+
+def test_a_probability_that_the_others_rule_out_is_the_one_that_is_charged() -> None:
+    entries = judged(**{"c.scenario1.1": "0.163"})
+    assert entries["c.scenario1.1"].verdict is Verdict.DIFFERS
+    assert entries["c.scenario1.1"].recomputed == pytest.approx(0.063, abs=5e-4)
+    assert entries["x.threshold.1"].verdict is Verdict.IMPOSSIBLE
+    others = [id for id in PROBABILITIES if id != "c.scenario1.1"]
+    assert {entries[id].verdict for id in others} == {Verdict.NOT_CHECKABLE}
+
+
+def test_percentages_of_agreement_are_sums_of_probabilities() -> None:
+    assert as_printed()["c.agree.lowest"].recomputed == pytest.approx(28.9)
+    assert as_printed()["c.agree.highest"].recomputed == pytest.approx(72.0)
+
+
+# Printed statements of significance
+
+
+@pytest.mark.parametrize(
+    ("printed_p", "low", "high"),
+    [
+        ("p<0.05", 0, 0.05),
+        ("p<.001", 0, 0.001),
+        ("n.s.", 0.05, 1),
+        ("p=0.1", 0.05, 0.15),
+        ("p=.034", 0.0335, 0.0345),
+    ],
+)
+def test_printed_p_allows_what_rounds_to_it(printed_p, low, high) -> None:
+    assert printed_range(printed_p) == pytest.approx((low, high))
+
+
+def test_words_that_are_no_statement_of_p_are_refused() -> None:
+    with pytest.raises(ValueError, match="perhaps"):
+        printed_range("perhaps")
+
+
+@pytest.mark.parametrize(
+    ("printed_p", "p", "verdict"),
+    [
+        ("p<0.05", 0.03, Verdict.WITHIN_ROUNDING),
+        ("p<0.05", 0.06, Verdict.DECISION_DIFFERS),
+        ("p<0.01", 0.03, Verdict.DIFFERS),
+        ("n.s.", 0.03, Verdict.DECISION_DIFFERS),
+        ("p=0.1", 0.11, Verdict.WITHIN_ROUNDING),
+        ("p=0.1", 0.21, Verdict.DIFFERS),
+        ("p=0.1", 0.01, Verdict.DECISION_DIFFERS),
+    ],
+)
+def test_p_is_judged_by_what_it_decides(printed_p, p, verdict) -> None:
+    assert judge(printed_p, Interval(p, p)) is verdict
+
+
+@pytest.mark.parametrize(
+    ("id", "printed", "verdict"),
+    [
+        ("s41.r.statemented_disadvantage.primary", "+0.50", Verdict.DECISION_DIFFERS),
+        ("s41.r.statemented_absence.secondary", "+0.60", Verdict.DIFFERS),
+        ("s41.r.statemented_absence.primary", "+0.60", Verdict.DECISION_DIFFERS),
+        ("s421.F", "2.90", Verdict.DECISION_DIFFERS),
+        ("s421.F", "3.60", Verdict.DIFFERS),
+        ("s432.kappa_z.frequency.primary", "1.50", Verdict.DECISION_DIFFERS),
+    ],
+)
+def test_a_printed_statistic_that_its_p_belies_is_found(id, printed, verdict) -> None:
+    entry = judged(**{id: printed})[id]
+    assert entry.status is Status.INCONSISTENT
+    assert entry.verdict is verdict
+
+
+# The ledger
+
+
+def test_every_figure_appears_exactly_once_and_in_its_order() -> None:
+    ids = [entry.id for entry in published.ledger()]
+    assert [id for id in ids if not id.startswith("x.")] == IDS
+    assert not [id for id, times in Counter(ids).items() if times > 1]
+
+
+def test_every_entry_is_complete() -> None:
+    for entry in published.ledger():
+        assert isinstance(entry.status, Status)
+        assert isinstance(entry.verdict, Verdict)
+        assert entry.section
+        assert entry.what
+        assert entry.explanation.endswith(".")
+        assert "  " not in entry.explanation
+        assert (entry.tolerance is None) == (entry.recomputed is None) or (
+            entry.id.startswith("x.")
+        )
+
+
+def test_status_and_verdict_go_together() -> None:
+    found = {
+        (entry.status, entry.verdict)
+        for entry in published.ledger()
+        if not entry.id.startswith("x.threshold.")  # re-derived, but never printed
+    }
+    assert found == {
+        (Status.REDERIVED, Verdict.EXACT),
+        (Status.REDERIVED, Verdict.WITHIN_ROUNDING),
+        (Status.INCONSISTENT, Verdict.DIFFERS),
+        (Status.INCONSISTENT, Verdict.DECISION_DIFFERS),
+        (Status.CALIBRATED, Verdict.NOT_CHECKABLE),
+        (Status.NOT_CHECKABLE, Verdict.NOT_CHECKABLE),
+    }
+
+
+def test_what_agrees_is_recomputed_or_has_a_recomputed_p() -> None:
+    for id in IDS:
+        entry = as_printed()[id]
+        if entry.verdict.agrees:
+            assert entry.recomputed is not None or entry.recomputed_p is not None
+        if entry.verdict is Verdict.EXACT:
+            assert entry.recomputed == published.figure(id).value
+        if entry.verdict is Verdict.WITHIN_ROUNDING and entry.recomputed is not None:
+            distance = abs(entry.recomputed - published.figure(id).value)
+            assert distance <= entry.tolerance
+
+
+@pytest.mark.parametrize(
+    "id",
+    [id for id in IDS if published.figure(id).printed_p],
+)
+def test_every_printed_p_is_recomputed(id: str) -> None:
+    assert as_printed()[id].recomputed_p is not None
+
+
+INCONSISTENT = {
+    "s41.target.pupils.primary": 150,
+    "s41.target.pupils.secondary": 150,
+    "s41.target.pupils_per_group": 10,
+    "s41.target.groups_per_school": 4,
+    "s41.target.heads_and_tutors": 60,
+    "b.assumed.per_learner_group": 5,
+    "b.learners.primary": 234,
+    "b.learners.secondary": 258,
+    "b.learners.all": 492,
+    "t42.free.ks1": 17,
+    "t42.free.primary": 39,
+}
+
+
+def test_figures_that_contradict_others_are_inconsistent() -> None:
+    found = {
+        id: as_printed()[id].recomputed
+        for id in IDS
+        if as_printed()[id].status is Status.INCONSISTENT
+    }
+    assert found == INCONSISTENT
+
+
+def test_calibrated_are_figures_that_nothing_in_print_yields() -> None:
+    found = {id for id in IDS if as_printed()[id].status is Status.CALIBRATED}
+    assert found == {
+        "s421.beta.e_maturity",
+        *("c.schools", "c.teachers", "c.discarded_teachers", "c.discarded_cases"),
+        *("c.beta.ks2", "c.beta.ks3", "c.beta.ks4"),
+        *("c.beta.girls", "c.beta.boys", "c.beta.sen"),
+    }
+
+
+# Each with what its arithmetic, or its two places, must show.
+CONTRADICTIONS = {
+    "x.target_pupils": ("5 pupils", "2 groups", "15 schools", "150", "300"),
+    "x.group_size": ("5", "6"),
+    "x.learner_groups": ("82", "60"),
+    "x.learners.primary": ("39", "6", "234", "180"),
+    "x.learners.secondary": ("43", "6", "258", "180"),
+    "x.free_sort": ("17", "15"),
+    "x.heads_and_tutors": ("30", "60", "cannot be decided"),
+    "x.cards": ("33", "6", "3", "2", "28", "23"),
+    "x.large_advantaged": ("almost all", "6 of 8"),
+    "x.predictors": ("2", "F(3,22)"),
+    "x.additive": ("additive", "interaction"),
+    "x.both_sides": ("self-regulation", "engagement"),
+    "x.blocked_sites": ("blocked", "visit most"),
+    "x.social_networking": ("Key Stage 4", "Key Stages 3 and 4"),
+    "x.national_curriculum": ("majority", "some"),
+    "x.kappa_sentence": ("frequency", "where"),
+    "x.rare_items": ("left out", "N = 23"),
+    "x.impact_2008": ("Impact 2007", "Impact 2008"),
+    "x.agreement_high": ("0.39",),
+    "x.outstanding_issues": ("7", "8"),
+}
+FOUND_BESIDES = {
+    *("x.level_or_change", "x.primary_gcse", "x.mobile_phone", "x.network_ks1"),
+    *("x.spoken_word", "x.variation", "x.phase_difference", "x.walkthrough_units"),
+}
+
+
+@pytest.mark.parametrize("id", CONTRADICTIONS)
+def test_contradiction_is_set_out_with_its_calculation_or_places(id: str) -> None:
+    entry = as_printed()[id]
+    assert entry.status is Status.INCONSISTENT
+    for part in CONTRADICTIONS[id]:
+        assert part in entry.explanation
+
+
+def test_no_contradiction_is_missing_here() -> None:
+    found = {
+        id
+        for id, entry in as_printed().items()
+        if id.startswith("x.") and entry.status is Status.INCONSISTENT
+    }
+    assert found == set(CONTRADICTIONS) | FOUND_BESIDES
+
+
+UNDECIDED = ("cannot be", "not said", "was not printed", "were not printed")
+
+
+def test_what_cannot_be_decided_says_so_or_why() -> None:
+    for id, entry in as_printed().items():
+        if id.startswith("x.") and entry.status is Status.NOT_CHECKABLE:
+            assert any(reason in entry.explanation for reason in UNDECIDED), id
+
+
+def test_a_contradiction_goes_when_the_figures_agree() -> None:
+    entries = judged(
+        **{"s41.target.pupils.primary": "150", "s41.target.pupils.secondary": "150"}
+    )
+    assert entries["x.target_pupils"].status is Status.REDERIVED
+    for id in ("s41.target.pupils.primary", "s41.target.pupils_per_group"):
+        assert entries[id].status is Status.REDERIVED
+    assert as_printed()["x.target_pupils"].status is Status.INCONSISTENT
+
+
+# Altering each printed figure by one in its last digit
+
+ONCE = "said once; nothing else in print bears on it"
+ONLY_P = "only its p is checked, and that moves far less than to the printed bound"
+ONLY_R2 = "the adjusted R squared has two digits, and any F from 3.15 to 3.28 gives it"
+KAPPA = "the shares of the categories are unknown, and others give the altered value"
+BOUNDS = "only the fewest categories are known, and they are no more than that"
+UNKNOWN = "an estimate; the scenarios do not involve it"
+SLACK = "a last digit moves the scenarios by less than their own rounding"
+LIMIT = "an upper limit beside another, or a round number said to be approximate"
+ALREADY = "it contradicts others already, and by more than one"
+ROUNDED = "three rounded shares may make 99 to 101 per cent"
+ROUNDED_5 = "five rounded probabilities may make up to 1.002, and the model allows both"
+
+NO_POWER = {
+    **dict.fromkeys(
+        [
+            *("s431.teachers_using_assessment_software", "s2.unenriched_homes"),
+            *("s32.squire.motivated", "s32.squire.opted_out", "s32.kay_knaack.pupils"),
+            *("s43.class_size", "s22.months", "s432.musthaves.max"),
+            *("s432.cards.original", "s432.walkthroughs.prompt"),
+            *("s432.walk.teacher_directs", "s432.walk.handin.online_test"),
+            *("s432.walk.tool_choice.yes", "s432.walk.tool_choice.no"),
+        ],
+        ONCE,
+    ),
+    **dict.fromkeys((id for id in IDS if id.startswith("s41.r.")), ONLY_P),
+    "s421.r.personalisation_gcse": ONLY_P,
+    "s421.F": ONLY_R2,
+    "s421.beta.e_maturity": "its t hangs on correlations that were not printed",
+    **dict.fromkeys(
+        (id for id in IDS if id.startswith(("s432.kappa.", "s432.kappa_z."))), KAPPA
+    ),
+    "s432.kappa_m.frequency.secondary": BOUNDS,
+    "s432.kappa_m.where.primary": BOUNDS,
+    "s432.kappa_m.where.secondary": BOUNDS,
+    **dict.fromkeys(
+        [f"c.beta.{name}" for name in ("ks2", "ks3", "ks4", "girls", "boys", "sen")],
+        UNKNOWN,
+    ),
+    **dict.fromkeys(COEFFICIENTS, SLACK),
+    **dict.fromkeys(
+        ["c.schools", "c.teachers", "c.discarded_teachers", "c.discarded_cases"], LIMIT
+    ),
+    "s41.target.pupils_per_group": ALREADY,
+    "s41.target.groups_per_school": ALREADY,
+    **dict.fromkeys((id for id in IDS if id.startswith("c.share.")), ROUNDED),
+    **dict.fromkeys([f"c.scenario1.{rating}" for rating in (2, 3, 4)], ROUNDED_5),
+    "c.scenario2.1": ROUNDED_5,
+}
+NO_POWER_ONE_WAY = {
+    ("s432.kappa_m.frequency.primary", 1): BOUNDS,
+    ("b.assumed.per_learner_group", -1): ALREADY,
+    ("c.scenario1.5", 1): ROUNDED_5,
+    ("c.scenario2.2", -1): ROUNDED_5,
+    ("c.scenario2.3", -1): ROUNDED_5,
+    ("c.scenario2.5", -1): ROUNDED_5,
+}
+
+
+def altered(printed: str, by: int) -> str:
+    """A printed value, moved in its last digit, with the same digits and sign shown."""
+    if printed.lower() in WORDS:
+        return WORDS[WORDS.index(printed.lower()) + by]
+    value = Decimal(printed)
+    moved = value + by * Decimal(1).scaleb(int(value.as_tuple().exponent))
+    digits = str(abs(moved))
+    if printed.lstrip("+-").startswith("."):
+        digits = digits.removeprefix("0")
+    sign = "-" if moved < 0 else "+" if printed.startswith("+") else ""
+    return sign + digits
+
+
+@pytest.mark.parametrize(
+    ("printed", "down", "up"),
+    [
+        ("0.063", "0.062", "0.064"),
+        ("3.20", "3.19", "3.21"),
+        ("-.266", "-.267", "-.265"),
+        ("+0.137", "+0.136", "+0.138"),
+        (".15", ".14", ".16"),
+        ("1700", "1699", "1701"),
+        ("Four", "three", "five"),
+    ],
+)
+def test_altering_moves_the_last_printed_digit(printed, down, up) -> None:
+    assert (altered(printed, -1), altered(printed, 1)) == (down, up)
+
+
+def test_figures_without_power_are_figures() -> None:
+    assert set(NO_POWER) <= set(IDS)
+    assert {id for id, _ in NO_POWER_ONE_WAY} <= set(IDS) - set(NO_POWER)
+
+
+@pytest.mark.parametrize("by", [-1, 1])
+@pytest.mark.parametrize("id", IDS)
+def test_altering_a_figure_turns_its_verdict_where_there_is_power(
+    id: str, by: int
+) -> None:
+    entry = judged(**{id: altered(published.figure(id).printed, by)})[id]
+    turned = entry.verdict is not as_printed()[id].verdict
+    assert turned == (id not in NO_POWER and (id, by) not in NO_POWER_ONE_WAY)
+    if turned:
+        assert entry.status is Status.INCONSISTENT
+
+
+# What a page and the command line take from it
+
+
+def test_records_are_ready_for_json() -> None:
+    records = published.to_records()
+    assert json.loads(json.dumps(records, allow_nan=False)) == records
+    keys = [
+        *("id", "printed", "status", "recomputed", "printed_p", "recomputed_p"),
+        *("tolerance", "verdict", "explanation"),
+    ]
+    for record in records:
+        assert list(record) == keys
+        for key in ("recomputed", "recomputed_p", "tolerance"):
+            assert record[key] is None or type(record[key]) is float
+        for key in ("id", "printed", "status", "printed_p", "verdict", "explanation"):
+            assert type(record[key]) is str
+
+
+def test_frame_has_a_row_for_each_entry() -> None:
+    frame = published.to_frame()
+    assert frame["id"].tolist() == [entry.id for entry in published.ledger()]
+    assert frame["recomputed"].dtype == "float64"
+    assert set(frame["status"]) <= {str(status) for status in Status}
+
+
+def test_text_shows_every_entry_and_wraps() -> None:
+    text = published.render_text(published.ledger())
+    lines = text.splitlines()
+    shown = [line.split(" ")[0] for line in lines if line[:1].strip()]
+    assert set(as_printed()) <= set(shown)
+    assert max(len(line) for line in lines if line.startswith("    ")) <= 88
+    assert f"{len(as_printed())} entries" in text
+
+
+def test_text_of_nothing_is_a_head_and_no_entries() -> None:
+    assert "0 entries" in published.render_text([])
+
+
+def test_ledger_of_the_same_figures_is_the_same() -> None:
+    assert published.ledger() == published.ledger(published.figures().copy())
+
+
+def test_a_figure_that_no_check_knows_is_not_checkable() -> None:
+    frame = published.figures()
+    new = frame.loc[["s22.months"]].rename(index={"s22.months": "s99.new"})
+    (entry,) = (
+        e for e in published.ledger(pd.concat([frame, new])) if e.id == "s99.new"
+    )
+    assert entry.verdict is Verdict.NOT_CHECKABLE
+    assert entry.status is Status.NOT_CHECKABLE
+
+
+# Figures, as others of the project use them
+
+
+def test_project_holds_the_figures_as_printed() -> None:
+    with FILE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["id"] for row in rows] == IDS
+    for row in rows:
+        figure = published.figure(row["id"])
+        assert figure.printed == row["printed"]
+        assert str(figure.n or "") == row["n"]
+
+
+def test_value_and_rounding_come_from_the_printed_digits() -> None:
+    f = published.figure("s421.F")
+    assert (f.value, f.half_unit, f.interval) == (3.2, 0.005, Interval(3.195, 3.205))
+    assert f.df == (3, 22)
+    assert published.figure("s433.activities.with_technology").value == 4
+    assert published.figure("s41.schools").interval == Interval(30, 30)
+
+
+def test_figure_can_be_made_as_before() -> None:
+    figure = Figure("a", "1", "b", "0.50", None, "", "")
+    assert figure.half_unit == 0.005
+    assert figure.agrees(0.504)
+    assert not figure.agrees(0.506)
+
+
+def test_unknown_figure_is_an_error_that_names_it() -> None:
+    with pytest.raises(CompendiumError, match=r"has no figure s1\.nothing"):
+        published.figure("s1.nothing")
+
+
+# Bad input
+
+
+def spoilt(folder: Path, row: int, column: str, value: str) -> Path:
+    """A copy of the figures with one cell changed; rows as a spreadsheet has them."""
+    with FILE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    rows[row - 1][rows[0].index(column)] = value
+    return written(folder, rows)
+
+
+def written(folder: Path, rows: list[list[str]]) -> Path:
+    path = folder / "figures.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value", "expected"),
+    [
+        (22, "printed", "", "a number, or a word from zero to ten"),
+        (22, "printed", "3,20", "a number, or a word from zero to ten"),
+        (22, "printed", "-3.20", "a number from 0 to inf"),
+        (2, "printed", "4.5", "a whole number"),
+        (10, "printed", "+1.55", "a number from -1 to 1"),
+        (2, "kind", "number", "one of F, adjusted R squared"),
+        (2, "kind", "", "one of F, adjusted R squared"),
+        (10, "n", "fifteen", "a whole number from 1, or nothing"),
+        (10, "n", "0", "a whole number from 1, or nothing"),
+        (10, "df", "13.5", "a whole number from 1, or nothing"),
+        (10, "df", "3,22", "a whole number from 1, or nothing"),
+        (22, "df", "3", "two whole numbers from 1, such as 3,22"),
+        (22, "df", "", "two whole numbers from 1, such as 3,22"),
+        (10, "printed_p", "p about .05", "p<0.05, n.s. or the like"),
+        (
+            5,
+            "id",
+            "t41.primary.small.advantaged",
+            "an id of its own, not that of row 2",
+        ),
+        (5, "id", "", "an id"),
+    ],
+)
+def test_bad_cell_is_named_with_what_was_expected(
+    tmp_path: Path, row: int, column: str, value: str, expected: str
+) -> None:
+    with pytest.raises(CompendiumError) as raised:
+        read(spoilt(tmp_path, row, column, value))
+    (message,) = str(raised.value).splitlines()
+    place = f'figures.csv, row {row}, column {column}: found "{value}", expected '
+    assert message.startswith(place + expected)
+
+
+def test_every_bad_cell_is_named_at_once(tmp_path: Path) -> None:
+    path = spoilt(tmp_path, 2, "kind", "number")
+    text = path.read_text(encoding="utf-8").replace(",15,13,", ",15,none,")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CompendiumError) as raised:
+        read(path)
+    assert len(str(raised.value).splitlines()) == 5
+
+
+@pytest.mark.parametrize("column", ["id", "printed", "kind", "n", "df", "printed_p"])
+def test_missing_column_is_named(tmp_path: Path, column: str) -> None:
+    frame = published.figures().reset_index().drop(columns=column)
+    rows = [frame.columns.tolist(), *frame.to_numpy().tolist()]
+    with pytest.raises(
+        CompendiumError, match=f"row 1, column {column}: expected a col"
+    ):
+        read(written(tmp_path, rows))
+
+
+def test_row_with_too_few_cells_is_named(tmp_path: Path) -> None:
+    frame = published.figures().reset_index()
+    rows = [frame.columns.tolist(), *frame.to_numpy().tolist()]
+    del rows[3][-1]
+    with pytest.raises(CompendiumError, match="row 4: expected 9 cells, not 8"):
+        read(written(tmp_path, rows))
+
+
+def test_file_without_rows_lacks_its_figures(tmp_path: Path) -> None:
+    columns = published.figures().reset_index().columns.tolist()
+    empty = read(written(tmp_path, [columns]))
+    with pytest.raises(CompendiumError, match="has no figure"):
+        published.ledger(empty)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe,\xe9\n", b'id,"what\n'])
+def test_unreadable_file_is_an_error_for_people(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    path = tmp_path / "figures.csv"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(CompendiumError, match=r"figures\.csv"):
+        read(path)
+
+
+def test_ledger_refuses_what_it_cannot_judge() -> None:
+    frame = published.figures().copy()
+    frame.loc["s421.F", "kind"] = "number"
+    with pytest.raises(CompendiumError, match=r"row 22, column kind: found .number."):
+        published.ledger(frame)
+    twice = pd.concat([published.figures(), published.figures().loc[["s421.F"]]])
+    with pytest.raises(CompendiumError, match=r"row 147, column id: found .s421\.F."):
+        published.ledger(twice)
+    with pytest.raises(CompendiumError, match="row 1, column kind"):
+        published.ledger(published.figures().drop(columns="kind"))
+    with pytest.raises(CompendiumError, match=r"has no figure s421\.adj_r2"):
+        published.ledger(published.figures().drop(index="s421.adj_r2"))

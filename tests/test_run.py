@@ -1,0 +1,600 @@
+"""A run executes what is out of date, tells how it goes, and never leaves a half."""
+
+import io
+import os
+import re
+import signal
+import sys
+import tempfile
+import time
+
+import psutil
+import pytest
+from click.testing import CliRunner
+from rich.console import Console
+
+from personalising import cli, paths, waves
+from personalising.book.chapters import (
+    Chapter,
+    all_chapters,
+    choose,
+    read_parameters,
+)
+from personalising.book.engine import Job, Outcome
+from personalising.book.freshness import wave_files
+from personalising.errors import CompendiumError
+
+EXECUTED = re.compile(r"\] (\S+): done")
+UP_TO_DATE = re.compile(r"\] (\S+): up to date")
+FAILED = re.compile(r"\] (\S+): failed")
+HEADER = (paths.CHAPTERS / "index.md").read_text(encoding="utf-8").split("#")[0]
+PARAMETERS = "```{{code-cell}} python\n:tags: [parameters]\nwave = {}\n```\n"
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+NOISY = (
+    'import sys, time, warnings\nprint(wave)\nwarnings.warn("odd", stacklevel=1)\n'
+    "for i in range(3):\n    print(i, flush=True); time.sleep(0.25)\n"
+    'print("careful", file=sys.stderr)'
+)
+SLOW = (
+    "from pathlib import Path\nimport time\nPath('started').touch()\n"
+    "time.sleep(300 if Path('hold').exists() else 0)"
+)
+
+
+def wait_until(true, seconds=60):
+    """Wait for something to come true."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.02)
+
+
+def begin_slow(project, start, *arguments):
+    """Start a run, and wait until `index` is done and `slow` sleeps for minutes."""
+    project.chapter("index", "wave")
+    project.chapter("slow", SLOW)
+    project.contents("index", "slow")
+    (project.root / "chapters" / "hold").touch()
+    process = start("run", "2008", "--jobs", "2", *arguments)
+    flag = project.root / "chapters" / "started"
+    wait_until(lambda: "index: done" in project.said() and flag.exists())
+    return process, psutil.Process(process.pid).children(recursive=True)
+
+
+def release(project):
+    (project.root / "chapters" / "hold").unlink()
+
+
+# --- what a run leaves ---------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def ran(new_project):
+    """A run of three chapters by two processes, and then by one, forced."""
+    project = new_project()
+    project.chapter("index", "wave.upper()", text="Words.\n")
+    project.chapter("noisy", NOISY)
+    project.chapter("quiet", "x = 1", "", "object()", parameters="rounds = 3")
+    project.contents("index", "noisy", "quiet")
+    names = ("index", "noisy", "quiet")
+    first = project.compendium("run", "2008", "--jobs", "2")
+    before = {name: project.notebook(name).read_bytes() for name in names}
+    again = project.compendium("run", "2008", "--jobs", "1", "--force")
+    after = {name: project.notebook(name).read_bytes() for name in names}
+    return project, (first, again), (before, after)
+
+
+def test_run_succeeds_and_says_nothing_on_stdout(ran):
+    _, results, _ = ran
+    assert [(r.returncode, r.stdout) for r in results] == [(0, ""), (0, "")]
+
+
+def test_run_writes_one_notebook_for_each_chapter_and_nothing_else(ran):
+    project, _, _ = ran
+    assert project.notebooks() == ["index.ipynb", "noisy.ipynb", "quiet.ipynb"]
+
+
+def test_every_code_cell_is_executed_in_order(ran):
+    project, _, _ = ran
+    cells = [c for c in project.read("quiet").cells if c.cell_type == "code"]
+    counts = [c.execution_count for c in cells if c.source]
+    assert counts == [1, 2, 3, 4]
+    assert project.read("index").cells[3].outputs[0].data["text/plain"] == "'2008'"
+
+
+def test_wave_is_injected_and_the_injected_cell_not_shown(ran):
+    project, _, _ = ran
+    for name in ("index", "noisy", "quiet"):
+        injected = project.read(name).cells[2]
+        assert injected.metadata.tags == ["injected-parameters", "remove-cell"]
+        assert 'wave = "2008"' in injected.source
+
+
+def test_cells_are_numbered_and_nothing_tells_of_the_execution(ran):
+    project, _, _ = ran
+    for name in ("index", "noisy", "quiet"):
+        notebook = project.read(name)
+        ids = [cell.id for cell in notebook.cells]
+        assert ids == [f"cell-{number}" for number in range(len(ids))]
+        assert set(notebook.metadata) == {
+            "kernelspec",
+            "language_info",
+            "personalising",
+        }
+        assert "version" not in notebook.metadata.language_info
+        assert all(set(cell.metadata) == {"tags"} for cell in notebook.cells)
+
+
+def test_two_runs_are_byte_identical_whatever_the_number_of_processes(ran):
+    _, _, (before, after) = ran
+    assert before == after
+
+
+def test_prints_and_warnings_are_kept_without_where_they_arose(ran):
+    project, (first, _), _ = ran
+    streams = {o.name: o.text for o in project.read("noisy").cells[3].outputs}
+    assert streams["stdout"] == "2008\n0\n1\n2\n"
+    assert re.match(r"\d+\.py:3: UserWarning: odd\n", streams["stderr"])
+    assert streams["stderr"].endswith("careful\n")
+    assert "Traceback" not in first.stderr
+    assert "careful" not in first.stderr
+
+
+def test_progress_gives_each_chapter_a_line_with_elapsed_and_remaining_time(ran):
+    _, (_, again), _ = ran
+    title, *lines = again.stderr.splitlines()
+    assert title == "Reference wave 2008: 3 chapters"
+    assert re.fullmatch(
+        r"\[1/3\] index: done \(\d+ s elapsed, about \d+ s remaining\)", lines[0]
+    )
+    assert re.fullmatch(
+        r"\[2/3\] noisy: done \(\d+ s elapsed, about \d+ s remaining\)", lines[1]
+    )
+    assert re.fullmatch(r"\[3/3\] quiet: done \(\d+ s elapsed\)", lines[2])
+    assert len(lines) == 3
+
+
+def test_progress_into_a_pipe_has_no_control_characters(ran):
+    _, results, _ = ran
+    assert not any(CONTROL.search(result.stderr) for result in results)
+
+
+def test_progress_on_a_terminal_shows_a_bar_and_takes_a_label_as_it_is(monkeypatch):
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=True, highlight=False)
+    monkeypatch.setattr(cli, "_console", console)
+    wave = waves.load("2008")
+    label = "Wave [/b] of the [red]north"
+    odd = wave.descriptor.model_copy(update={"label": label})
+    job = Job("index", print, (), [], paths.ROOT)
+    with cli._Reporter() as reporter:
+        reporter.begin(waves.Wave(odd, {}, wave.folder), 1)
+        reporter.tell(Outcome(job, skipped=False))
+    assert label in screen.getvalue()
+    assert "index: done" in screen.getvalue()
+    assert "\x1b[" in screen.getvalue()
+
+
+# --- what is out of date -------------------------------------------------------------
+
+
+def changed(path, text="\n# another line\n"):
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def test_second_run_executes_nothing_even_if_files_were_touched(ran):
+    project, _, (before, _) = ran
+    for path in project.root.glob("[!_]*/**/*"):
+        path.touch()
+    result = project.compendium("run", "2008")
+    assert result.returncode == 0
+    assert UP_TO_DATE.findall(result.stderr) == ["index", "noisy", "quiet"]
+    assert project.notebook("index").read_bytes() == before["index"]
+
+
+def test_change_of_one_chapter_reruns_that_alone(ran):
+    project, _, _ = ran
+    changed(project.source("quiet"), "\nMore words.\n")
+    result = project.compendium("run", "2008")
+    assert EXECUTED.findall(result.stderr) == ["quiet"]
+    assert UP_TO_DATE.findall(result.stderr) == ["index", "noisy"]
+    assert "More words." in project.read("quiet").cells[-1].source
+
+
+def test_change_of_a_parameter_reruns_the_chapters_that_know_it(ran):
+    project, _, _ = ran
+    chosen = ("-c", "index.md, quiet", "-c", "noisy")
+    result = project.compendium("run", "2008", *chosen, "-p", "rounds=5")
+    assert EXECUTED.findall(result.stderr) == ["quiet"]
+    assert UP_TO_DATE.findall(result.stderr) == ["index", "noisy"]
+    assert "rounds = 5" in project.read("quiet").cells[2].source
+
+
+INPUTS = {
+    "lib/personalising/statistics/correlation.py": "# more\n",
+    "lib/personalising/presentation/templates/table.html": "\n",
+    "data/waves/2008/instruments.csv": "Questions,primary,schools,15,15,counted\n",
+    "data/schema/schools.json": "\n",
+    "data/published/figures.csv": "",
+    "requirements.txt": "# more\n",
+}
+CHANGE_AND_RUN = f"""
+from pathlib import Path
+from personalising.book.run import run
+run("2008")
+for name, text in {INPUTS!r}.items():
+    with (Path("project") / name).open("a") as file:
+        file.write(text)
+    print(name, "up to date" if run("2008")[0].skipped else "done")
+"""
+
+
+def test_change_of_any_input_reruns_the_chapter(project):
+    lines = project.python(CHANGE_AND_RUN).splitlines()
+    ended = dict(line.split(maxsplit=1) for line in lines)
+    unchanged = [name for name, text in INPUTS.items() if not text]
+    assert ended == {n: "up to date" if n in unchanged else "done" for n in INPUTS}
+
+
+# --- what fails ----------------------------------------------------------------------
+
+BROKEN = "from pathlib import Path\nbroken = Path('broken').exists()\n"
+FAULTS = {
+    "raises": BROKEN + "1 / (not broken)",
+    "hangs": BROKEN + "import time\ntime.sleep(300 * broken)",
+    "kernel": BROKEN + "import os\nif broken:\n    os._exit(1)",
+    # whoever started the kernel is the process that makes the chapter
+    "process": BROKEN + "import multiprocessing, os\n"
+    "maker = multiprocessing.parent_process()\n"
+    "if broken:\n    os.kill(maker.pid if maker else os.getppid(), 9)",
+}
+
+
+@pytest.fixture(scope="module")
+def failed(new_project):
+    """A run in which four chapters fail; one repaired; one failing again, forced."""
+    project = new_project()
+    code = project.root / "lib" / "personalising" / "book" / "execution.py"
+    text = code.read_text(encoding="utf-8")
+    assert "CELL_TIMEOUT = 600 " in text
+    code.write_text(text.replace("CELL_TIMEOUT = 600 ", "CELL_TIMEOUT = 5 "))
+    for name, fault in FAULTS.items():
+        project.chapter(name, fault)
+        project.notebook(name).parent.mkdir(parents=True, exist_ok=True)
+        project.notebook(name).write_text("{}", encoding="utf-8")
+    for name in ("index", "last"):
+        project.chapter(name, "wave")
+    project.contents("index", *FAULTS, "last")
+    flag = project.root / "chapters" / "broken"
+    flag.touch()
+    broken = project.compendium("run", "2008"), project.notebooks()
+    flag.unlink()
+    repaired = project.compendium("run", "2008"), project.notebooks()
+    flag.touch()
+    again = project.compendium("run", "2008", "--force", "-c", "raises")
+    return broken, repaired, (again, project.notebooks())
+
+
+def test_failing_chapters_do_not_stop_the_others(failed):
+    (result, notebooks), _, _ = failed
+    assert sorted(EXECUTED.findall(result.stderr)) == ["index", "last"]
+    assert sorted(FAILED.findall(result.stderr)) == sorted(FAULTS)
+    assert notebooks == ["index.ipynb", "last.ipynb"]  # the old ones of the others gone
+
+
+def test_failure_shows_in_the_exit_status_and_without_a_traceback(failed):
+    (result, _), _, _ = failed
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    last = result.stderr.splitlines()[-1]
+    assert last == "compendium: 4 chapters failed: hangs, kernel, process, raises"
+
+
+def test_failure_names_chapter_cell_and_error_and_shows_the_code(failed):
+    (result, _), _, _ = failed
+    code = "".join(f"    {line}\n" for line in FAULTS["raises"].splitlines())
+    said = f"\nraises, code cell 3: ZeroDivisionError: division by zero\n{code}"
+    assert said in result.stderr
+
+
+def test_hanging_cell_fails_its_chapter(failed):
+    (result, _), _, _ = failed
+    assert re.search(r"^hangs, code cell 3: .*timed out.*$", result.stderr, re.M)
+    assert "    time.sleep(300 * broken)\n" in result.stderr
+
+
+def test_kernel_that_dies_fails_its_chapter_alone(failed):
+    (result, _), _, _ = failed
+    assert "\nkernel, code cell 3: Kernel died\n" in result.stderr
+    assert "        os._exit(1)\n" in result.stderr
+
+
+def test_process_that_is_killed_fails_its_chapter_alone(failed):
+    (result, _), _, _ = failed
+    assert "\nprocess, its process died; was it killed" in result.stderr
+
+
+def test_next_run_after_a_repair_makes_just_the_failed_chapters(failed):
+    _, (result, notebooks), _ = failed
+    assert result.returncode == 0
+    assert sorted(EXECUTED.findall(result.stderr)) == sorted(FAULTS)
+    assert sorted(UP_TO_DATE.findall(result.stderr)) == ["index", "last"]
+    assert len(notebooks) == 6
+
+
+def test_chapter_that_fails_again_keeps_no_notebook_of_an_earlier_run(failed):
+    _, _, (result, notebooks) = failed
+    assert result.returncode == 1
+    assert "raises.ipynb" not in notebooks
+    assert len(notebooks) == 5
+
+
+# --- what is interrupted -------------------------------------------------------------
+
+
+def to_parent(process, number):
+    os.kill(process.pid, number)
+
+
+def to_group(process, number):
+    os.killpg(process.pid, number)
+
+
+def twice(process, number):
+    os.kill(process.pid, number)
+    time.sleep(0.05)
+    os.kill(process.pid, number)
+
+
+def all_gone(processes):
+    return not psutil.wait_procs(processes, timeout=5)[1]
+
+
+@pytest.mark.parametrize(
+    ("number", "send", "status"),
+    [(signal.SIGINT, to_parent, 130), (signal.SIGTERM, twice, 143)],
+)
+def test_interrupted_run_says_so_and_leaves_nothing_behind(
+    project, start, number, send, status
+):
+    process, children = begin_slow(project, start)
+    send(process, number)
+    assert process.wait(timeout=10) == status
+    assert all_gone(children)
+    last = project.said().splitlines()[-1]
+    assert last == "compendium: interrupted; run it again to go on"
+    assert "Traceback" not in project.said()
+    assert project.notebooks() == ["index.ipynb"]
+
+
+def test_run_interrupted_at_the_keyboard_goes_on_where_it_was(project, start):
+    process, children = begin_slow(project, start)
+    to_group(process, signal.SIGINT)
+    assert process.wait(timeout=10) == 130
+    assert all_gone(children)
+    assert "Traceback" not in project.said()
+    assert "failed" not in project.said()
+    assert project.notebooks() == ["index.ipynb"]
+    release(project)
+    result = project.compendium("run", "2008")
+    assert result.returncode == 0
+    assert EXECUTED.findall(result.stderr) == ["slow"]
+    assert UP_TO_DATE.findall(result.stderr) == ["index"]
+
+
+def test_killed_run_leaves_no_process_and_takes_nothing_half_written(project, start):
+    process, children = begin_slow(project, start)
+    to_parent(process, signal.SIGKILL)
+    process.wait(timeout=10)
+    assert all_gone(children)
+    release(project)
+    project.notebook("slow").write_text('{"cells": [', encoding="utf-8")
+    result = project.compendium("run", "2008")
+    assert result.returncode == 0
+    assert "slow" in EXECUTED.findall(result.stderr)
+    assert project.read("slow").cells[3].execution_count == 3
+    assert project.notebooks() == ["index.ipynb", "slow.ipynb"]
+
+
+def test_second_run_of_a_wave_is_refused_and_another_wave_runs(
+    project, start, tmp_path
+):
+    process, _ = begin_slow(project, start)
+    second = project.compendium("run", "2008")
+    assert second.returncode == 1
+    assert second.stderr == (
+        "compendium: wave 2008 is being run or published by another process; "
+        "wait for it to end\n"
+    )
+    other = project.compendium("run", project.wave(tmp_path, "north"), "-c", "index")
+    assert other.returncode == 0
+    assert process.poll() is None
+
+
+# --- what is asked for ---------------------------------------------------------------
+
+
+def test_chapters_are_chosen_by_name_in_reading_order():
+    names = [c.name for c in choose(["4_1_field_data.md", "index"])]
+    assert names == ["index", "4_1_field_data"]
+    assert choose([]) == all_chapters()
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("4_1_feild_data", 'did you mean "4_1_field_data"?'),
+        ("zzz", "expected one of index, 2_outline,"),
+        ("", "expected one of index,"),
+    ],
+)
+def test_unknown_chapter_is_refused_with_the_nearest_name(name, hint):
+    with pytest.raises(CompendiumError) as caught:
+        choose([name])
+    assert f'the book has no chapter "{name}": {hint}' in str(caught.value)
+
+
+def test_parameter_goes_to_the_chapters_that_know_it():
+    given = read_parameters(["confidence=0.9"], all_chapters())
+    for chapter in all_chapters():
+        knows = "confidence" in chapter.parameters()
+        assert given[chapter.name] == ({"confidence": 0.9} if knows else {})
+    assert given["4_1_field_data"]
+
+
+def test_whole_number_serves_for_a_fraction():
+    given = read_parameters(["confidence=1"], choose(["4_1_field_data"]))
+    assert repr(given["4_1_field_data"]["confidence"]) == "1.0"
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        (
+            "confidance=1",
+            'no chapter knows a parameter "confidance": did you mean "con',
+        ),
+        ("wave=2009", 'no chapter knows a parameter "wave": expected one of '),
+        ("confidence", 'parameter "confidence": expected NAME=VALUE'),
+        ("confidence=high", 'parameter confidence: found "high", expected a value suc'),
+        ("confidence=true", 'parameter confidence: found "true", expected a value suc'),
+        ("confidence=", 'parameter confidence: found "", expected a value such as 0.9'),
+        ("confidence=[", 'parameter confidence: found "[", expected a value such as 0'),
+    ],
+)
+def test_wrong_parameter_is_refused(setting, message):
+    with pytest.raises(CompendiumError) as caught:
+        read_parameters([setting], all_chapters())
+    assert message in str(caught.value)
+
+
+def test_parameter_is_refused_where_the_chapters_chosen_have_none():
+    with pytest.raises(CompendiumError) as caught:
+        read_parameters(["rounds=2"], choose(["index"]))
+    assert str(caught.value) == 'no chapter knows a parameter "rounds": there are none'
+
+
+def test_no_jobs_at_all_are_refused():
+    result = CliRunner().invoke(cli.cli, ["run", "2008", "--jobs", "0"])
+    assert result.exit_code == 2
+    assert "Invalid value for '--jobs'" in result.output
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (HEADER + PARAMETERS.format("print()"), "expected NAME = VALUE in its param"),
+        (HEADER + PARAMETERS.format("("), "expected NAME = VALUE in its parameters"),
+        (HEADER.replace("---", "---\n: [", 1), "is no text notebook"),
+    ],
+)
+def test_unreadable_chapter_is_named_in_one_sentence(
+    tmp_path, monkeypatch, text, message
+):
+    monkeypatch.setattr(paths, "CHAPTERS", tmp_path)
+    (tmp_path / "odd.md").write_text(text, encoding="utf-8")
+    with pytest.raises(CompendiumError) as caught:
+        read_parameters([], [Chapter("odd")])
+    assert str(caught.value).startswith(str(tmp_path / "odd.md"))
+    assert message in str(caught.value)
+
+
+# --- waves given by their path -------------------------------------------------------
+
+READS = (
+    "from personalising import paths, waves\ndata = waves.load(wave)\n"
+    'print(data.folder.relative_to(paths.BUILD), len(data["schools"]))'
+)
+
+
+@pytest.fixture(scope="module")
+def by_path(new_project, tmp_path_factory):
+    """A wave elsewhere, run by its path with a parameter, with a real chapter too."""
+    project = new_project("4_1_field_data")
+    project.chapter("index", READS)
+    project.contents("index", "4_1_field_data")
+    folder = project.wave(tmp_path_factory.mktemp("else where"), "north")
+    result = project.compendium("run", folder, "-p", "confidence=0.9")
+    assert result.returncode == 0, result.stderr
+    return project, folder
+
+
+def test_wave_is_copied_and_the_chapters_read_the_copy(by_path):
+    project, folder = by_path
+    copy = project.build("north") / "wave"
+    assert sorted(path.name for path in copy.iterdir()) == ["schools.csv", "wave.yml"]
+    rows = len((folder / "schools.csv").read_text().splitlines()) - 1
+    shown = project.read("index", "north").cells[3].outputs[0].text
+    assert shown == f"waves/north/wave {rows}\n"
+
+
+def test_parameter_reaches_a_real_chapter(by_path):
+    project, _ = by_path
+    notebook = project.read("4_1_field_data", "north")
+    assert "confidence = 0.9" in notebook.cells[2].source
+    shown = [o.data.get("text/html", "") for c in notebook.cells[3:]
+             for o in c.get("outputs", [])]  # fmt: skip
+    assert any("90%" in text for text in shown)
+    assert "personalising" in notebook.metadata
+    assert notebook.metadata.personalising.parameters == {"confidence": 0.9}
+
+
+def test_real_chapter_runs_byte_identically(by_path):
+    project, _ = by_path
+    path = project.notebook("4_1_field_data", "north")
+    before = path.read_bytes()
+    only = ("-c", "4_1_field_data", "-p", "confidence=0.9", "--force")
+    result = project.compendium("run", "north", *only)
+    assert EXECUTED.findall(result.stderr) == ["4_1_field_data"]
+    assert path.read_bytes() == before
+
+
+def test_no_notebook_holds_a_path_of_the_machine(by_path):
+    project, folder = by_path
+    for name in ("index", "4_1_field_data"):
+        text = project.notebook(name, "north").read_text(encoding="utf-8")
+        for place in (project.root, folder, sys.prefix, tempfile.gettempdir()):
+            assert str(place) not in text
+
+
+def test_changed_wave_reruns_by_its_path(by_path):
+    project, folder = by_path
+    table = folder / "schools.csv"
+    *rows, _ = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join(rows), encoding="utf-8")
+    result = project.compendium("run", folder, "-c", "index")
+    assert EXECUTED.findall(result.stderr) == ["index"]
+    shown = project.read("index", "north").cells[3].outputs[0].text
+    assert shown == f"waves/north/wave {len(rows) - 1}\n"
+
+
+def test_wave_that_takes_the_id_of_another_is_refused(by_path, tmp_path):
+    project, _ = by_path
+    folder = project.wave(tmp_path, "2008")
+    result = project.compendium("run", folder)
+    assert result.returncode == 1
+    assert result.stderr == (
+        f'compendium: {folder}: the id "2008" belongs to data/waves/2008; '
+        "give this wave an id of its own\n"
+    )
+
+
+def test_wave_with_problems_shows_them_and_runs_nothing(by_path, tmp_path):
+    project, _ = by_path
+    folder = project.wave(tmp_path, "south")
+    table = folder / "schools.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.replace("primary", "prmary", 2), encoding="utf-8")
+    result = project.compendium("run", folder)
+    assert result.returncode == 1
+    assert result.stderr.count("schools.csv, row") == 2
+    assert 'found "prmary"' in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not project.build("south").exists()
+
+
+def test_descriptor_and_tables_belong_to_a_wave_and_nothing_else(tmp_path):
+    for name in ("wave.yml", "schools.CSV", "learners.parquet", "README", ".old.csv"):
+        (tmp_path / name).touch()
+    names = [path.name for path in wave_files(tmp_path)]
+    assert names == ["learners.parquet", "schools.CSV", "wave.yml"]

@@ -1,0 +1,368 @@
+"""The published site of the reference wave, page by page, as files.
+
+What a browser makes of it is tested in tests/browser.
+"""
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import nbformat
+import pandas as pd
+import pytest
+import yaml
+from bs4 import BeautifulSoup, Tag
+
+from personalising import paths
+from personalising.book.publish import publish
+from personalising.errors import CompendiumError
+
+pytestmark = pytest.mark.site
+
+WAVE = "2008"
+LABEL = "Reference wave 2008"
+LIGHTEST_PAGE = 5_000  # bytes
+HEAVIEST_PAGE = (
+    2_600_000  # bytes of HTML, styles and scripts; the theme has 2.3 million
+)
+SHORTEST_ALT = 40  # characters
+DISPLAYS = ".compendium-table, .compendium-figure, .findings"
+NUMBER = r"{kind} (\w+\.)*\d+\. \S"
+LOADED = {  # what makes a browser fetch something as soon as it sees the page
+    "script": "src",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "video": "src",
+    "audio": "src",
+    "embed": "src",
+    "object": "data",
+    "use": "xlink:href",
+}
+FETCHING_LINKS = {"stylesheet", "icon", "preload", "modulepreload", "manifest"}
+
+
+def _listed(node: object) -> Iterator[str]:
+    """Pages that a table of contents names, in order."""
+    if isinstance(node, list):
+        for child in node:
+            yield from _listed(child)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if key in ("root", "file"):
+                yield Path(value).stem
+            else:
+                yield from _listed(value)
+
+
+TOC = yaml.safe_load((paths.ROOT / "_toc.yml").read_text(encoding="utf-8"))
+CHAPTERS = [f"{name}.html" for name in _listed(TOC)]
+MADE_BY_SPHINX = ["search.html", "genindex.html"]
+PAGES = [*CHAPTERS, *MADE_BY_SPHINX]
+
+each_page = pytest.mark.parametrize("page", PAGES)
+each_chapter = pytest.mark.parametrize("page", CHAPTERS)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, published afresh and strictly from the executed notebooks."""
+    try:
+        return publish(WAVE, to=tmp_path_factory.mktemp("published") / "site")
+    except CompendiumError as error:
+        pytest.fail(f"no site to look at; run `make book` first: {error}")
+
+
+@pytest.fixture(scope="session")
+def read(site: Path):
+    """Parse a page, once."""
+    parsed: dict[str, BeautifulSoup] = {}
+
+    def soup(page: str) -> BeautifulSoup:
+        if page not in parsed:
+            text = (site / page).read_text(encoding="utf-8")
+            parsed[page] = BeautifulSoup(text, "html.parser")
+        return parsed[page]
+
+    return soup
+
+
+def text_of(element: Tag) -> str:
+    return " ".join(element.get_text().split())
+
+
+# pages
+
+
+def test_site_has_the_expected_pages_and_no_others(site):
+    assert "index.html" in CHAPTERS
+    assert sorted(p.name for p in site.glob("*.html")) == sorted(PAGES)
+
+
+@each_page
+def test_page_is_not_empty(site, read, page):
+    assert (site / page).stat().st_size > LIGHTEST_PAGE
+    assert text_of(read(page).title)
+    assert read(page).html["lang"] == "en-GB"
+    assert len(text_of(read(page).find("main"))) > 50
+
+
+def test_landing_page_is_a_page_and_no_redirect(site, read):
+    page = read("index.html")
+    assert not page.find("meta", attrs={"http-equiv": re.compile("refresh", re.I)})
+    assert "location.replace" not in (site / "index.html").read_text(encoding="utf-8")
+    assert "Personalising Learning" in text_of(page.article.h1)
+    assert len(page.article.find_all("p")) > 5
+
+
+@each_chapter
+def test_chapter_has_one_title(read, page):
+    assert len(read(page).article.find_all("h1")) == 1
+
+
+@each_page
+def test_page_says_which_wave_it_shows_and_that_it_is_synthetic(read, page):
+    assert f"{LABEL}: synthetic data" in text_of(read(page).find(class_="extra_footer"))
+    if page in CHAPTERS:
+        banner = text_of(read(page).find(class_="wave-banner"))
+        assert LABEL in banner
+        assert "Synthetic data" in banner
+
+
+@each_page
+def test_ids_are_unique(read, page):
+    counts = Counter(element["id"] for element in read(page).find_all(id=True))
+    assert [name for name, count in counts.items() if count > 1] == []
+
+
+@each_page
+def test_no_cell_failed(read, page):
+    soup = read(page)
+    assert soup.select(".traceback, .stderr, .output.error") == []
+    assert "Traceback (most recent call last)" not in soup.get_text()
+
+
+# tables, figures and findings
+
+
+@each_chapter
+def test_figures_have_number_caption_and_alternative_text(read, page):
+    article = read(page).article
+    drawings = article.find_all("svg")
+    figures = article.select("figure.compendium-figure")
+    assert [len(figure.find_all("svg")) for figure in figures] == [1] * len(drawings)
+    for figure in figures:
+        caption = text_of(figure.figcaption)
+        assert re.match(NUMBER.format(kind="Figure"), caption), caption
+        assert figure.svg["role"] == "img"
+        alternative = figure.svg.get("aria-label", "")
+        assert len(alternative) > SHORTEST_ALT, caption
+        assert "synthetic data" in alternative.lower(), caption
+    for image in article.find_all("img"):
+        assert len(image.get("alt", "")) > SHORTEST_ALT, image
+
+
+@each_chapter
+def test_tables_have_number_caption_and_headers(read, page):
+    for table in read(page).article.find_all("table"):
+        assert table.caption, table
+        caption = text_of(table.caption)
+        assert re.match(NUMBER.format(kind="Table"), caption), caption
+        assert table.find("th", scope="col"), caption
+        assert table.find("th", scope="row"), caption
+        assert table.find_parent(class_="compendium-table"), caption
+        assert text_of(table.tbody), caption
+
+
+@each_chapter
+def test_displays_are_marked_and_have_their_data_beside_them(site, read, page):
+    for shown in read(page).select(DISPLAYS):
+        stamp = text_of(shown.find(class_="stamp"))
+        assert LABEL in stamp
+        assert "synthetic data" in stamp
+        link = shown.find("a", class_="download")
+        data = pd.read_csv(site / link["href"], dtype=str)
+        assert len(data) > 0, link
+        assert set(data["wave"]) == {WAVE}, link
+        assert set(data["provenance"]) == {"synthetic"}, link
+
+
+def test_site_has_tables_figures_and_findings(read):
+    kinds = [
+        kind
+        for page in CHAPTERS
+        for shown in read(page).select(DISPLAYS)
+        for kind in shown["class"]
+    ]
+    assert set(kinds) == {"compendium-table", "compendium-figure", "findings"}
+
+
+def test_every_download_belongs_to_one_display(site, read):
+    linked = [
+        link["href"] for page in CHAPTERS for link in read(page).select("a.download")
+    ]
+    held = [path.relative_to(site).as_posix() for path in site.glob("downloads/*")]
+    assert sorted(linked) == sorted(held)
+
+
+@each_chapter
+def test_executed_notebook_can_be_downloaded(site, read, page):
+    link = read(page).find("a", class_="btn-download-source-button")
+    notebook = nbformat.read(site / link["href"], as_version=4)
+    nbformat.validate(notebook)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert all(cell.execution_count for cell in code if cell.source)
+    outputs = [output for cell in code for output in cell.outputs]
+    assert any("text/html" in output.get("data", {}) for output in outputs)
+    assert not [o for o in outputs if o.output_type in ("error", "stream")]
+
+
+# links
+
+
+def _targets(soup: BeautifulSoup) -> Iterator[str]:
+    for element in soup.find_all(True):
+        for attribute in ("href", "src", "xlink:href", "data", "action"):
+            value = element.get(attribute)
+            if isinstance(value, str) and not urlsplit(value).scheme:
+                yield value
+
+
+def _fault(site: Path, read, page: str, target: str) -> str | None:
+    """Why an address within the site leads nowhere."""
+    address, fragment = urldefrag(target)
+    path = unquote(urlsplit(address).path)
+    if target.startswith("/"):
+        return "starts at the host's root, where the site need not be"
+    name = os.path.normpath(Path(page).parent / path) if path else page
+    if not (site / name).is_file():
+        return "no such file"
+    if fragment and name.endswith(".html"):
+        anchors = {element["id"] for element in read(name).find_all(id=True)}
+        if unquote(fragment) not in anchors:
+            return "no such place on the page"
+    return None
+
+
+@each_page
+def test_links_and_anchors_resolve(site, read, page):
+    targets = sorted(set(_targets(read(page))))
+    faults = {target: _fault(site, read, page, target) for target in targets}
+    assert len(targets) > 5
+    assert {target: why for target, why in faults.items() if why} == {}
+
+
+def test_every_chapter_is_reached_from_the_landing_page(read):
+    links = {a.get("href") for a in read("index.html").nav.find_all("a")}
+    assert set(CHAPTERS) - links <= {"index.html"}
+
+
+def test_addresses_in_style_sheets_resolve(site):
+    sheets = sorted(site.rglob("*.css"))
+    assert sheets
+    for sheet in sheets:
+        for address in _addresses(sheet.read_text(encoding="utf-8")):
+            file = sheet.parent / unquote(urlsplit(address).path)
+            assert file.is_file(), f"{sheet.relative_to(site)}: {address}"
+
+
+def _addresses(style: str) -> list[str]:
+    """What a style sheet loads, but for what it holds itself."""
+    style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
+    found = re.findall(r"url\(\s*['\"]?([^'\")]+)", style)
+    found += re.findall(r"@import\s+['\"]([^'\"]+)", style)
+    return [address for address in found if not address.startswith(("data:", "#"))]
+
+
+# nothing from elsewhere, nothing of the machine or the hour
+
+
+def _loaded(soup: BeautifulSoup) -> Iterator[str]:
+    """Addresses that a page loads, but for those it builds while it runs."""
+    for name, attribute in LOADED.items():
+        for element in soup.find_all(name):
+            yield from [element[attribute]] if element.has_attr(attribute) else []
+    for element in soup.find_all(srcset=True):
+        yield from (part.split()[0] for part in element["srcset"].split(","))
+    for link in soup.find_all("link", href=True):
+        if FETCHING_LINKS & set(link.get("rel", [])):
+            yield link["href"]
+    for style in soup.find_all("style"):
+        yield from _addresses(style.get_text())
+    for element in soup.find_all(style=True):
+        yield from _addresses(element["style"])
+
+
+@each_page
+def test_page_loads_nothing_from_another_host(read, page):
+    addresses = list(_loaded(read(page)))
+    assert len(addresses) > 5
+    assert [a for a in addresses if urlsplit(a).netloc or urlsplit(a).scheme] == []
+
+
+@each_page
+def test_scripts_on_the_page_know_no_other_host(read, page):
+    code = "\n".join(
+        script.get_text() for script in read(page).find_all("script", src=False)
+    )
+    assert re.findall(r"(?:https?:)?//[\w-]+\.[\w.-]+", code) == []
+
+
+def test_style_sheets_load_nothing_from_another_host(site):
+    for sheet in site.rglob("*.css"):
+        for address in _addresses(sheet.read_text(encoding="utf-8")):
+            assert not urlsplit(address).netloc, f"{sheet.name}: {address}"
+
+
+def _made(site: Path) -> list[Path]:
+    """The files that are made here, not copied from the theme."""
+    return [
+        path
+        for path in site.rglob("*")
+        if path.is_file() and "_static" not in path.relative_to(site).parts
+    ]
+
+
+def test_nothing_tells_the_machine(site):
+    home = re.escape(str(Path.home()))
+    places = rf"{re.escape(str(paths.ROOT))}|{home}/|/tmp/|/home/|/Users/|site-packages"
+    for path in _made(site):
+        found = re.search(places.encode(), path.read_bytes())
+        assert not found, f"{path.name}: {found}"
+
+
+@each_page
+def test_nothing_tells_the_hour(read, page):
+    text = text_of(read(page))
+    now = datetime.now(UTC)
+    assert "Last updated" not in text
+    assert "\N{COPYRIGHT SIGN}" not in text  # the theme would add a year of its own
+    for form in ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%b %d, %Y", "%B %d, %Y"):
+        assert now.strftime(form) not in text
+
+
+def test_site_is_the_same_on_another_day_with_another_seed(site, tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "981173106")  # a day in 2001
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    monkeypatch.setenv("PYTHONHASHSEED", "2001")
+    again = publish(WAVE, to=tmp_path / "in" / "another" / "place")
+    first, second = (
+        {p.relative_to(root): p.read_bytes() for p in root.rglob("*") if p.is_file()}
+        for root in (site, again)
+    )
+    assert first.keys() == second.keys()
+    assert [str(name) for name in first if first[name] != second[name]] == []
+
+
+@each_page
+def test_page_is_not_heavy(site, read, page):
+    files = {urlsplit(address).path for address in _loaded(read(page))}
+    weights = {name: (site / name).stat().st_size for name in files if name}
+    weights[page] = (site / page).stat().st_size
+    heaviest = sorted(weights.items(), key=lambda item: -item[1])[:5]
+    assert sum(weights.values()) < HEAVIEST_PAGE, json.dumps(dict(heaviest))

@@ -1,0 +1,1197 @@
+"""Loading a wave, and everything that the check refuses, with the words that it uses.
+
+A small sound wave is spoilt in one place by each test. The messages are those of the
+command line, where an analyst reads them.
+"""
+
+import csv
+import io
+import math
+import pickle
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import FrozenInstanceError, dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+from pydantic import ValidationError
+
+from personalising import cli, paths, waves
+from personalising.errors import CompendiumError, Problem, WaveError
+from personalising.waves import table_schema, table_schemas
+
+WAVE = """\
+id: small
+label: A small wave
+year: 2020
+provenance: synthetic
+source: made for a test
+licence: CC BY 4.0
+"""
+SCHOOLS = """\
+school_id,study,phase,size,disadvantaged,disadvantage_basis,statemented,absence,priority
+A,field,primary,small,0,location,0.01,0.05,1.5
+B,field,secondary,large,1,intake,0.02,0.06,
+C,performance,primary,,,,,,
+"""
+PERFORMANCE = """\
+school_id,phase,e_maturity,investment,personalisation,result_before,result_after
+C,primary,2.5,3.25,-0.5,101,102.5
+"""
+FOCUS_GROUPS = """\
+group_id,school_id,key_stage,respondents,present
+G1,A,1,learners,6
+G2,B,3,learners,5
+G3,B,,teachers,4
+"""
+CARD_SORTS = """\
+group_id,sort,card,category
+G1,free,laptop,work
+G1,free,phone,play
+G2,where,laptop,home
+"""
+INSTRUMENTS = """\
+instrument,phase,unit,expected,returned,basis
+Survey,primary,pupils,10,8,counted
+Survey,secondary,pupils,,9,assumed
+"""
+TABLES = {
+    "card_sorts": CARD_SORTS,
+    "focus_groups": FOCUS_GROUPS,
+    "instruments": INSTRUMENTS,
+    "performance": PERFORMANCE,
+    "schools": SCHOOLS,
+}
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The folder of a wave, to be spoilt."""
+
+    path: Path
+
+    def write(self, name: str, content: str | bytes) -> None:
+        data = content.encode() if isinstance(content, str) else content
+        (self.path / name).write_bytes(data)
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        text = (self.path / name).read_bytes().decode()
+        assert old in text
+        self.write(name, text.replace(old, new, 1))
+
+    def set_cell(self, table: str, row: int, column: str, cell: str) -> None:
+        file = self.path / f"{table}.csv"
+        rows = list(csv.reader(io.StringIO(file.read_text(), newline="")))
+        rows[row - 1][rows[0].index(column)] = cell
+        with file.open("w", encoding="utf-8", newline="") as lines:
+            csv.writer(lines, lineterminator="\n").writerows(rows)
+
+    def remove(self, name: str) -> None:
+        (self.path / name).unlink()
+
+    def keep_only(self, *tables: str) -> None:
+        for name in set(TABLES) - set(tables):
+            self.remove(f"{name}.csv")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = Folder(tmp_path / "small")
+    made.path.mkdir()
+    made.write("wave.yml", WAVE)
+    for name, text in TABLES.items():
+        made.write(f"{name}.csv", text)
+    return made
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    status: int
+    out: str
+    lines: list[str]
+
+
+@pytest.fixture
+def check(monkeypatch, capfd):
+    """The command `compendium check`, in this process: starting one takes a second."""
+
+    def run(path, *options):
+        monkeypatch.setattr("signal.signal", lambda *_: None)
+        monkeypatch.setattr(sys, "argv", ["compendium", "check", str(path), *options])
+        status = 0
+        try:
+            cli.main()
+        except SystemExit as end:
+            status = end.code
+        out, err = capfd.readouterr()
+        return Ended(status, out, err.splitlines())
+
+    return run
+
+
+@pytest.fixture
+def refused(check):
+    """Assert that a wave is refused with these lines, and nothing but them."""
+
+    def run(path, *expected):
+        ended = check(path)
+        assert ended.lines[:-1] == list(expected)
+        count = "1 problem" if len(expected) == 1 else f"{len(expected)} problems"
+        assert ended.lines[-1] == f"wave {path}: {count}"
+        assert ended.out == ""
+        assert ended.status == 1
+
+    return run
+
+
+def check_in_own_process(path, *options):
+    code = "from personalising.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, "check", str(path), *options],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def assert_same_tables(found, expected):
+    assert set(found.tables) == set(expected.tables)
+    for name in found.tables:
+        assert_frame_equal(found[name], expected[name])
+
+
+# --- loading -------------------------------------------------------------------------
+
+
+def categories(*values, ordered=False):
+    return pd.CategoricalDtype(list(values), ordered)
+
+
+PHASES = categories("primary", "secondary", "special")
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "dtype"),
+    [
+        ("schools", "school_id", "str"),
+        ("schools", "study", categories("field", "performance", "survey")),
+        ("schools", "phase", PHASES),
+        ("schools", "size", categories("small", "large", ordered=True)),
+        ("schools", "disadvantaged", "Int64"),
+        ("schools", "disadvantage_basis", categories("location", "intake")),
+        ("schools", "statemented", "float64"),
+        ("schools", "priority", "float64"),
+        ("performance", "result_before", "float64"),  # 101 is a number too
+        ("focus_groups", "key_stage", "Int64"),
+        ("focus_groups", "respondents", categories("learners", "teachers")),
+        ("focus_groups", "present", "Int64"),
+        (
+            "card_sorts",
+            "sort",
+            categories("free", "favourites", "frequency", "where"),
+        ),
+        ("card_sorts", "card", "str"),
+        ("instruments", "phase", PHASES),
+        ("instruments", "expected", "Int64"),
+        ("instruments", "basis", categories("counted", "assumed")),
+    ],
+)
+def test_columns_have_the_types_of_their_schema(folder, table, column, dtype):
+    assert waves.load(folder.path)[table][column].dtype == dtype
+
+
+def test_cells_are_what_stands_in_the_file(folder):
+    schools = waves.load(folder.path)["schools"]
+    assert schools["school_id"].tolist() == ["A", "B", "C"]
+    assert schools["size"].tolist()[:2] == ["small", "large"]
+    assert schools["disadvantaged"].tolist() == [0, 1, pd.NA]
+    assert schools["absence"].tolist()[:2] == [0.05, 0.06]
+    assert schools.isna().sum().sum() == 1 + 6
+    assert schools.index.tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize("cell", ["NA", "nan", "None", "null", "007", "1.0", "True"])
+def test_text_stays_text(folder, cell):
+    folder.replace("instruments.csv", "Survey", cell)
+    assert waves.load(folder.path)["instruments"]["instrument"][0] == cell
+
+
+def test_columns_come_in_the_order_of_the_schema(folder):
+    folder.write(
+        "instruments.csv", "returned,basis,phase,instrument\n1,counted,special,x"
+    )
+    columns = list(waves.load(folder.path)["instruments"])
+    assert columns == ["instrument", "phase", "returned", "basis"]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_any_table_alone_is_a_wave(folder, table, check):
+    folder.keep_only(table)
+    assert list(waves.load(folder.path).tables) == [table]
+    ended = check(folder.path)
+    others = ", ".join(sorted(set(table_schemas()) - {table}))
+    assert ended.status == 0
+    assert ended.out.splitlines()[-1] == f"  not collected: {others}"
+
+
+@pytest.mark.parametrize(
+    "save",
+    [
+        pytest.param(lambda text: b"\xef\xbb\xbf" + text.encode(), id="BOM"),
+        pytest.param(lambda text: text.replace("\n", "\r\n").encode(), id="CRLF"),
+        pytest.param(
+            lambda text: b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode(),
+            id="as Excel saves",
+        ),
+        pytest.param(lambda text: text.replace("\n", "\r").encode(), id="CR"),
+        pytest.param(lambda text: text.rstrip("\n").encode(), id="no last line end"),
+        pytest.param(lambda text: f"\n\n{text}\n\n".encode(), id="blank lines around"),
+        pytest.param(
+            lambda text: text.replace("\n", "\n\n").encode(), id="blank lines"
+        ),
+        pytest.param(
+            lambda text: (text + "," * text.split("\n")[0].count(",") + "\n").encode(),
+            id="a row without values",
+        ),
+        pytest.param(
+            lambda text: "\n".join(
+                ",".join(f'"{cell}"' for cell in line.split(","))
+                for line in text.splitlines()
+            ).encode(),
+            id="quoted",
+        ),
+    ],
+)
+def test_csv_may_be_saved_in_any_usual_way(folder, save):
+    expected = waves.load(folder.path)
+    for name, text in TABLES.items():
+        folder.write(f"{name}.csv", save(text))
+    assert_same_tables(waves.load(folder.path), expected)
+
+
+def test_descriptor_may_have_a_byte_order_mark_and_crlf(folder):
+    folder.write("wave.yml", b"\xef\xbb\xbf" + WAVE.replace("\n", "\r\n").encode())
+    assert waves.load(folder.path).descriptor.label == "A small wave"
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('"Survey, on paper"', "Survey, on paper"),
+        ('"the ""long"" survey"', 'the "long" survey'),
+        ("enquête № 1 🎓", "enquête № 1 🎓"),
+    ],
+)
+def test_cells_may_hold_commas_quotation_marks_and_any_letter(folder, cell, value):
+    folder.replace("instruments.csv", "Survey", cell)
+    assert waves.load(folder.path)["instruments"]["instrument"][0] == value
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [(" 0.5 ", 0.5), ("+.5", 0.5), ("5e-1", 0.5), ("1.", 1.0), ("-0", 0.0)],
+)
+def test_numbers_may_be_written_in_any_usual_way(folder, cell, value):
+    folder.set_cell("schools", 2, "absence", cell)
+    assert waves.load(folder.path)["schools"]["absence"][0] == value
+
+
+def test_whole_number_may_be_written_with_a_point(folder):
+    # so does pandas, where a column of whole numbers has an empty cell
+    folder.replace("instruments.csv", "10,8", "10.0,8")
+    assert waves.load(folder.path)["instruments"]["expected"].tolist() == [10, pd.NA]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        pytest.param(lambda wave, name: wave[name], id="typed"),
+        pytest.param(
+            lambda wave, name: pd.read_csv(io.StringIO(TABLES[name])), id="guessed"
+        ),
+        pytest.param(
+            lambda wave, name: pd.read_csv(io.StringIO(TABLES[name]), dtype="str"),
+            id="text",
+        ),
+        pytest.param(
+            lambda wave, name: wave[name].set_index(wave[name].columns[0]), id="index"
+        ),
+    ],
+)
+def test_parquet_is_read_like_csv(folder, frame):
+    expected = waves.load(folder.path)
+    for name in TABLES:
+        frame(expected, name).to_parquet(folder.path / f"{name}.parquet")
+        folder.remove(f"{name}.csv")
+    assert_same_tables(waves.load(folder.path), expected)
+
+
+def test_files_of_other_kinds_are_left_alone(folder):
+    folder.write("README.md", "# about")
+    folder.write("make.py", "")
+    folder.write("schools.xlsx", b"\0")
+    folder.write(".~lock.schools.csv", "")
+    assert set(waves.load(folder.path).tables) == set(TABLES)
+
+
+# --- what a wave is ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "look", [lambda w: w["schools"], lambda w: w.tables["schools"]]
+)
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda table: table.__setitem__("absence", 0.9),
+        lambda table: table.loc.__setitem__((0, "absence"), 0.9),
+        lambda table: table["disadvantaged"].array.__setitem__(0, 1),
+        lambda table: table["size"].array.__setitem__(0, "large"),
+        lambda table: table.pop("absence"),
+    ],
+)
+def test_changing_a_table_leaves_the_wave_as_it_is(folder, look, change):
+    wave = waves.load(folder.path)
+    change(look(wave))
+    assert_frame_equal(wave["schools"], waves.load(folder.path)["schools"])
+
+
+def test_wave_is_immutable(folder):
+    wave = waves.load(folder.path)
+    with pytest.raises(FrozenInstanceError):
+        wave.folder = Path()
+    with pytest.raises(ValidationError, match="frozen"):
+        wave.descriptor.label = "another"
+    with pytest.raises(TypeError):
+        wave.tables["schools"] = pd.DataFrame()
+    with pytest.raises(TypeError):
+        del wave.tables["schools"]
+
+
+def test_wave_says_what_it_is(folder):
+    folder.keep_only("schools", "performance")
+    wave = waves.load(folder.path)
+    assert wave.id == "small"
+    assert repr(wave) == "Wave('small', synthetic: performance (1), schools (3))"
+    assert wave.folder == folder.path
+    assert wave.descriptor.synthetic
+
+
+def test_table_that_was_not_collected_is_a_key_error(folder):
+    folder.keep_only("schools")
+    with pytest.raises(KeyError):
+        waves.load(folder.path)["performance"]
+
+
+def without_absence(folder):
+    for row in (2, 3):
+        folder.set_cell("schools", row, "absence", "")
+
+
+def test_wave_has_what_was_collected(folder):
+    folder.remove("performance.csv")
+    folder.replace("instruments.csv", ",unit", "")
+    folder.replace("instruments.csv", ",pupils", "")
+    folder.replace("instruments.csv", ",pupils", "")
+    without_absence(folder)
+    wave = waves.load(folder.path)
+    assert wave.has("schools")
+    assert wave.has("schools", "statemented", "priority")
+    assert not wave.has("performance")
+    assert not wave.has("instruments", "unit")
+    assert not wave.has("instruments", "returned", "unit")
+    assert not wave.has("schools", "absence")  # there, and wholly empty
+
+
+def test_missing_names_tables_and_columns_by_their_titles(folder):
+    folder.remove("performance.csv")
+    without_absence(folder)
+    wave = waves.load(folder.path)
+    needs = {
+        "schools": ["phase", "absence"],
+        "performance": ["result_before"],
+        "card_sorts": [],
+    }
+    lacking = wave.missing(needs)
+    assert lacking.what == ("absence (schools)", "the table 'School performance'")
+    assert lacking.needs == needs
+    assert lacking.wave == wave.descriptor
+    assert repr(lacking).startswith("NotCollected('small': absence (schools); ")
+
+
+def test_nothing_is_missing_where_all_was_collected(folder):
+    needs = {"schools": ["phase", "absence"], "performance": []}
+    assert waves.load(folder.path).missing(needs) is None
+
+
+def test_last_wave_with_a_column_is_the_latest_that_collected_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "WAVES", tmp_path / "waves")
+    for year, absence in [(2008, "0.1"), (2015, "0.1"), (2020, "")]:
+        made = Folder(tmp_path / "waves" / str(year))
+        made.path.mkdir(parents=True)
+        text = WAVE.replace("id: small", f'id: "{year}"').replace("2020", str(year))
+        made.write("wave.yml", text)
+        made.write(
+            "schools.csv",
+            f"school_id,study,phase,absence\nA,field,primary,{absence}\n",
+        )
+    assert waves.last_with({"schools": ["phase"]}).id == "2020"
+    assert waves.last_with({"schools": ["absence"]}).id == "2015"
+    assert waves.last_with({"schools": ["statemented"]}) is None
+    assert waves.last_with({"performance": []}) is None
+
+
+# --- finding a wave ------------------------------------------------------------------
+
+
+def test_wave_is_found_by_its_id():
+    assert waves.find("2008") == paths.WAVES / "2008"
+
+
+def test_wave_that_was_run_by_its_path_is_found_by_its_id(folder, monkeypatch):
+    monkeypatch.setattr(paths, "BUILD", folder.path.parent / "build")
+    kept = paths.collected_folder("small")
+    kept.parent.mkdir(parents=True)
+    folder.path.rename(kept)
+    assert waves.find("small") == kept
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "{path}",
+        "{path}/",
+        "{path}/../small",
+        "~/small",
+        "~/small/",
+        "small",
+        "./small/",
+    ],
+)
+def test_wave_is_found_by_its_path(folder, name, monkeypatch):
+    monkeypatch.setenv("HOME", str(folder.path.parent))
+    monkeypatch.chdir(folder.path.parent)
+    assert waves.find(name.format(path=folder.path)) == folder.path
+
+
+def test_wave_is_found_by_a_path_object(folder):
+    assert waves.find(folder.path) == folder.path
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "1066",
+        "",
+        "/nowhere/at/all",
+        "2008/",
+        "~nobody-of-that-name",
+        "{path}/schools.csv",
+    ],
+)
+def test_what_is_neither_an_id_nor_a_folder_is_no_wave(
+    folder, name, check, monkeypatch
+):
+    monkeypatch.chdir(folder.path)
+    name = name.format(path=folder.path)
+    with pytest.raises(CompendiumError, match="neither an id under data/waves"):
+        waves.find(name)
+    ended = check(name)
+    assert ended.status == 1
+    assert ended.out == ""
+    assert len(ended.lines) == 1
+    assert ended.lines[0].startswith(f'compendium: there is no wave "{name}": ')
+    assert "2008" in ended.lines[0]
+
+
+# --- a wave that is refused: the descriptor ------------------------------------------
+
+ID = (
+    "text that names the wave: letters, digits, dot, hyphen and underscore (in quotes "
+    'if it is a number: "2008")'
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("provenance: synthetic\n", "", ", key provenance: expected collected or "
+         "synthetic; the key is missing"),
+        ("synthetic", "made up", ', line 4, key provenance: found "made up", expected '
+         "collected or synthetic"),
+        ("id: small", "id: 2008", f', line 1, key id: found "2008", expected {ID}'),
+        ("id: small", "id: a/b", f', line 1, key id: found "a/b", expected {ID}'),
+        ("id: small", "id: ..", f', line 1, key id: found "..", expected {ID}'),
+        ("2020", '"2020"', ', line 3, key year: found "2020", expected the year of '
+         "collection, a whole number"),
+        ("2020", "20", ', line 3, key year: found "20", expected the year of '
+         "collection, a whole number"),
+        ("A small wave", '" "', ', line 2, key label: found " ", expected a title for '
+         "readers"),
+        ("A small wave", "", ', line 2, key label: found "", expected a title for '
+         "readers"),
+        ("A small wave", "2020", ', line 2, key label: found "2020", expected a title '
+         "for readers (in quotes, to make it text)"),
+        ("source:", "collected_from: 2020-01-02\nsource:", ", line 5, key "
+         'collected_from: found "2020-01-02", expected first day of collection, as '
+         "text (in quotes, to make it text)"),
+        ("source:", "comparable_with: 2008\nsource:", ", line 5, key comparable_with: "
+         'found "2008", expected ids of earlier waves that it may be compared with (a '
+         'list, such as ["2008"])'),
+        ("source:", "comparable_with: [2008]\nsource:", ", line 5, key "
+         'comparable_with: found "2008", expected ids of earlier waves that it may be '
+         "compared with (in quotes, to make it text)"),
+        ("year:", "licens: x\nyear:", ', line 3, key licens: found "x", expected only '
+         'keys that a descriptor knows (did you mean "licence"?)'),
+        ("year:", "weather: fine\nyear:", ', line 3, key weather: found "fine", '
+         "expected only keys that a descriptor knows"),
+        ("year:", "label: again\nyear:", ", line 3, key label: expected each key once "
+         "(line 2 has it)"),
+        ("2020", "[2020", ", line 4: expected valid YAML (expected ',' or ']', but got "
+         "':')"),
+        ("2020", "? [2020]", ", line 3: expected valid YAML (mapping keys are not "
+         "allowed here)"),
+        ("year:", "? [a, b]\n: c\nyear:", ", line 3: expected valid YAML (found "
+         "unhashable key)"),
+        ("2020", "2\0", ": expected valid YAML (special characters are not allowed)"),
+    ],
+)  # fmt: skip
+def test_descriptor_is_refused_with_its_line_and_key(
+    folder, refused, old, new, message
+):
+    folder.replace("wave.yml", old, new)
+    refused(folder.path, f"wave.yml{message}")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", ": expected a list of keys and values, such as id and label"),
+        ("a wave", ": expected a list of keys and values, such as id and label"),
+        ("- id\n- label", ": expected a list of keys and values, such as id and label"),
+        (WAVE.replace("small wave", "café").encode("latin-1"), ', line 2: found "byte '
+         '0xe9", expected text saved as UTF-8'),
+        (WAVE.encode("utf-16"), ', line 1: found "byte 0xff", expected text saved as '
+         "UTF-8"),
+        ("notes: " + "[" * 1000, ": expected valid YAML (lists and keys are nested too "
+         "deeply)"),
+    ],
+    ids=["empty", "text", "list", "Latin-1", "UTF-16", "deep"],
+)  # fmt: skip
+def test_descriptor_that_is_none_is_refused(folder, refused, content, message):
+    folder.write("wave.yml", content)
+    refused(folder.path, f"wave.yml{message}")
+
+
+def test_folder_without_descriptor_is_refused(folder, refused):
+    folder.remove("wave.yml")
+    refused(
+        folder.path,
+        "wave.yml: expected a descriptor in the wave's folder; it is missing",
+    )
+
+
+def test_empty_folder_is_refused(tmp_path, refused):
+    refused(
+        tmp_path,
+        f"{tmp_path.name}: expected at least one table (CSV or Parquet)",
+        "wave.yml: expected a descriptor in the wave's folder; it is missing",
+    )
+
+
+# --- a wave that is refused: files ---------------------------------------------------
+
+EMPTY = "expected a header and rows; the file is empty"
+NO_ROWS = (
+    "expected at least one row of data; leave the file out if the table was not "
+    "collected"
+)
+HEADER = SCHOOLS.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", EMPTY),
+        (b"\n\r\n\n", EMPTY),
+        (b"  \n\t\n", EMPTY),
+        (b"\xef\xbb\xbf\n", EMPTY),
+        (HEADER, NO_ROWS),
+        (f"{HEADER}\n", NO_ROWS),
+        (f"{HEADER}\n\n ,,,\n".replace(" ,,,", ",,,,,,,,"), NO_ROWS),
+    ],
+    ids=["0 bytes", "blank lines", "blanks", "BOM", "header", "line", "no values"],
+)
+def test_csv_without_rows_is_refused(folder, refused, content, message):
+    folder.write("schools.csv", content)
+    refused(folder.path, f"schools.csv: {message}")
+
+
+@pytest.mark.parametrize(
+    ("content", "row", "byte"),
+    [
+        (SCHOOLS.replace("\nC,", "\nCafé,").encode("latin-1"), 4, "e9"),
+        (SCHOOLS.replace("A", '"A\n\nB"').replace("\nC", "\nÉ").encode("latin-1"), 4,
+         "c9"),
+        (SCHOOLS.replace("\nC", "\n\n\nÉ").encode("latin-1"), 6, "c9"),
+        (SCHOOLS.replace("\n", "\r").replace("C", "É").encode("latin-1"), 4, "c9"),
+        (SCHOOLS.replace("school_id", "école").encode("latin-1"), 1, "e9"),
+        (SCHOOLS.encode("utf-16"), 1, "ff"),
+        (SCHOOLS.replace("\nC", "\nC\0"), 4, "00"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 1, "89"),
+        (b"PK\x03\x04\x14\0\x06\0", 1, "00"),
+    ],
+    ids=["row", "after line breaks in a cell", "after blank lines", "CR", "header",
+         "UTF-16", "NUL", "picture", "workbook"],
+)  # fmt: skip
+def test_csv_that_is_no_utf_8_text_is_refused(folder, refused, content, row, byte):
+    folder.write("schools.csv", content)
+    refused(
+        folder.path,
+        f'schools.csv, row {row}: found "byte 0x{byte}", expected text saved as UTF-8',
+    )
+
+
+@pytest.mark.parametrize(
+    ("suffix", "message"),
+    [
+        ("csv", "a file that can be read (Is a directory)"),
+        (
+            "parquet",
+            "a Parquet table (Cannot open for reading: path '{}' is a directory)",
+        ),
+    ],
+)
+def test_folder_in_the_place_of_a_file_is_refused(folder, refused, suffix, message):
+    folder.remove("schools.csv")
+    made = folder.path / f"schools.{suffix}"
+    made.mkdir()
+    refused(folder.path, f"{made.name}: expected {message.format(made)}")
+
+
+def test_link_to_nothing_is_refused(folder, refused):
+    folder.remove("schools.csv")
+    (folder.path / "schools.csv").symlink_to("nothing")
+    refused(
+        folder.path,
+        "schools.csv: expected a file that can be read (No such file or directory)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("school.csv", ' (did you mean "schools"?)'),
+        ("Schools.csv", ' (did you mean "schools"?)'),
+        ("FOCUS GROUPS.CSV", ' (did you mean "focus_groups"?)'),
+        ("weather.csv", ""),
+        ("card_sort.parquet", ' (did you mean "card_sorts"?)'),
+    ],
+)
+def test_table_that_nobody_knows_is_refused_with_the_nearest_name(
+    folder, refused, name, hint
+):
+    folder.write(name, SCHOOLS)
+    refused(folder.path, f"{name}: expected a table of the contract{hint}")
+
+
+def test_table_in_two_files_is_refused(folder, refused):
+    waves.load(folder.path)["schools"].to_parquet(folder.path / "schools.parquet")
+    refused(
+        folder.path,
+        "schools.parquet: expected one file for each table, not schools.csv too",
+    )
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PAR1", b"hello", b"PAR1" + bytes(99) + b"PAR1"]
+)
+def test_broken_parquet_is_refused(folder, check, content):
+    folder.remove("schools.csv")
+    folder.write("schools.parquet", content)
+    ended = check(folder.path)
+    assert ended.status == 1
+    assert len(ended.lines) == 2
+    assert ended.lines[0].startswith("schools.parquet: expected a Parquet table (")
+
+
+def parquet(folder, **columns):
+    folder.remove("schools.csv")
+    sound = {
+        "school_id": pa.array(["A", "B", "C"]),
+        "study": pa.array(["field"] * 3),
+        "phase": pa.array(["primary"] * 3),
+    }
+    table = pa.table(sound | {name: pa.array(c) for name, c in columns.items()})
+    pq.write_table(table, folder.path / "schools.parquet")
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "message"),
+    [
+        ("school_id", [1, 2, 3], 'found "int64", expected a column of text'),
+        ("phase", [True, False, True], 'found "bool", expected a column of text'),
+        ("disadvantaged", [True, False, True], 'found "bool", expected a column of '
+         "numbers"),
+        ("absence", [date(2020, 1, 2)] * 3, 'found "date32[day]", expected a column of '
+         "numbers"),
+        ("absence", [{"x": 0.1}] * 3, 'found "struct<x: double>", expected a column of '
+         "numbers"),
+        ("absence", [b"0.1"] * 3, 'found "binary", expected a column of numbers'),
+    ],
+)  # fmt: skip
+def test_parquet_column_of_a_wrong_type_is_refused_once(
+    folder, refused, column, cells, message
+):
+    parquet(folder, **{column: cells})
+    refused(folder.path, f"schools.parquet, column {column}: {message}")
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "message"),
+    [
+        ("absence", [0.1, 1.2, None], 'found "1.2", expected a number from 0 to 1'),
+        ("absence", [0.1, math.inf, math.nan], 'found "inf", expected a number from 0 '
+         "to 1"),
+        ("absence", ["1", "much", None], 'found "much", expected a number from 0 to 1'),
+        ("disadvantaged", [0, 2, None], 'found "2", expected one of 0, 1'),
+        ("disadvantaged", [0, 0.5, None], 'found "0.5", expected one of 0, 1'),
+        ("size", ["small", "big", None], 'found "big", expected one of small, large'),
+    ],
+)  # fmt: skip
+def test_parquet_cell_is_refused_with_its_row(folder, refused, column, cells, message):
+    parquet(folder, **{column: cells})
+    refused(folder.path, f"schools.parquet, row 3, column {column}: {message}")
+
+
+def test_parquet_without_rows_is_refused(folder, refused):
+    frame = pd.read_csv(folder.path / "schools.csv").head(0)
+    folder.remove("schools.csv")
+    frame.to_parquet(folder.path / "schools.parquet")
+    refused(folder.path, f"schools.parquet: {NO_ROWS}")
+
+
+def test_parquet_with_a_column_twice_is_refused(folder, refused):
+    folder.remove("schools.csv")
+    columns = [pa.array([text]) for text in ("A", "field", "primary", "primary")]
+    table = pa.table(columns, names=["school_id", "study", "phase", "phase"])
+    pq.write_table(table, folder.path / "schools.parquet")
+    folder.keep_only("schools", *TABLES)
+    for name in ("focus_groups", "performance"):
+        folder.remove(f"{name}.csv")
+    refused(folder.path, "schools.parquet, column phase: expected each column once")
+
+
+# --- a wave that is refused: columns and rows ----------------------------------------
+
+
+LACKING = "expected this column, which the table cannot do without"
+STRANGE = "expected only columns that the codebook names"
+TWICE = "expected each column once"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "messages"),
+    [
+        ("absence", "absense", [f'absense: {STRANGE} (did you mean "absence"?)']),
+        ("absence", "Absence", [f'Absence: {STRANGE} (did you mean "absence"?)']),
+        ("absence", " absence", [f'" absence": {STRANGE} (did you mean "absence"?)']),
+        ("absence", "ab\nsence", [f'ab\\nsence: {STRANGE} (did you mean "absence"?)']),
+        ("absence", "weather", [f"weather: {STRANGE}"]),
+        ("absence", "statemented", [f"statemented: {TWICE}"]),
+        (
+            "phase",
+            "phaze",
+            [f"phase: {LACKING}", f'phaze: {STRANGE} (did you mean "phase"?)'],
+        ),
+        ("phase", "study", [f"phase: {LACKING}", f"study: {TWICE}"]),
+    ],
+)
+def test_header_is_refused_with_the_nearest_name(folder, refused, old, new, messages):
+    folder.set_cell("schools", 1, old, new)
+    refused(folder.path, *(f"schools.csv, row 1, column {text}" for text in messages))
+
+
+def test_column_without_a_name_is_refused(folder, refused):
+    folder.write("schools.csv", SCHOOLS.replace("\n", ",\n"))
+    refused(
+        folder.path,
+        "schools.csv, row 1: expected a name above each column (column 10 has none)",
+    )
+
+
+QUOTE = " (is a quotation mark left open?)"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "row", "found"),
+    [
+        ("0.06", "0.06,7", 3, "10 cells"),
+        (",0.06", "", 3, "8 cells"),
+        ("\nB", "\nx\nB", 3, "1 cell"),
+        ("\nB", "\n\n\nx\nB", 5, "1 cell"),
+        ("\nB", '\n"B', 3, "1 cell"),
+    ],
+)
+def test_ragged_row_is_refused_with_its_number(folder, refused, old, new, row, found):
+    # and the other tables are not blamed for the schools of that row
+    folder.replace("schools.csv", old, new)
+    message = f'schools.csv, row {row}: found "{found}", expected 9 cells, as in the'
+    refused(folder.path, f"{message} header{QUOTE if chr(34) in new else ''}")
+
+
+def test_open_quotation_mark_in_a_large_file_is_found(folder, refused):
+    rows = "".join(f"G1,free,card {i},work\n" for i in range(100_000))
+    text = f"group_id,sort,card,category\n{rows}".replace("card 7,", '"card 7,')
+    folder.write("card_sorts.csv", text)
+    refused(
+        folder.path,
+        'card_sorts.csv, row 9: found "3 cells", expected 4 cells, as in the header'
+        + QUOTE,
+    )
+
+
+@pytest.mark.parametrize(
+    ("above", "row"),
+    [
+        ("", 3),
+        ("\n", 4),
+        ("\r\n\r\n", 5),
+        ("   \n", 4),
+        (",,,,,,,,\n", 4),
+        ('D,survey,special,,,,,"0.1",\n', 4),
+        ('"E, \n\n of two",survey,special,,,,,,\n\n', 5),
+    ],
+)
+def test_rows_are_numbered_as_a_spreadsheet_does(folder, above, row):
+    folder.replace("schools.csv", "\nB", f"\n{above}B")
+    folder.replace("schools.csv", "0.06", "6")
+    with pytest.raises(WaveError) as caught:
+        waves.load(folder.path)
+    rows = {p.row for p in caught.value.problems if p.column == "absence"}
+    assert rows == {row}
+
+
+def test_blank_lines_above_the_header_count(folder, refused):
+    folder.write("schools.csv", "\n \n" + SCHOOLS.replace("0.06", "6"))
+    refused(
+        folder.path,
+        'schools.csv, row 5, column absence: found "6", expected a number from 0 to 1',
+    )
+
+
+# --- a wave that is refused: cells ---------------------------------------------------
+
+SHARE = "a number from 0 to 1"
+BLANKS = "text without blanks around it, on one line"
+STUDIES = "one of field, performance, survey"
+PRESENT = "a whole number of at least 1"
+OUTSIDE = ["1.2", "-0.1", "1.0000001", "1e400", "inf", "-inf"]
+NO_NUMBER = ["much", "nan", "NaN", "NA", "n/a", "  ", "5%", "0,05", "1/2", "1 0"]
+NO_NUMBER_HERE = ["1_0", "0x1", "True", "1j"]  # but in Python
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column", "cell", "expected"),
+    [
+        *(
+            ("schools", 2, "absence", cell, SHARE)
+            for cell in OUTSIDE + NO_NUMBER + NO_NUMBER_HERE
+        ),
+        ("schools", 2, "priority", "3.5", "a number from 1 to 3"),
+        ("schools", 2, "disadvantaged", "2", "one of 0, 1"),
+        ("schools", 2, "disadvantaged", "0.5", "one of 0, 1"),
+        ("schools", 2, "disadvantaged", "yes", "one of 0, 1"),
+        ("schools", 2, "study", "feild", STUDIES),
+        ("schools", 2, "study", " field", STUDIES),
+        ("schools", 3, "size", "Large", "one of small, large"),
+        ("performance", 2, "result_after", "much", "a number"),
+        ("focus_groups", 3, "key_stage", "6", "one of 1, 2, 3, 4"),
+        ("focus_groups", 2, "present", "2.5", PRESENT),
+        ("focus_groups", 2, "present", "0", PRESENT),
+        ("focus_groups", 2, "present", "99999999999999999999", PRESENT),
+        ("instruments", 2, "returned", "many", "a whole number of at least 0"),
+        ("instruments", 2, "instrument", " Survey", BLANKS),
+        ("instruments", 2, "instrument", "Survey\u00a0", BLANKS),
+        ("instruments", 2, "instrument", "Survey\n", BLANKS),
+        ("instruments", 2, "instrument", "Survey\non paper", BLANKS),
+        ("card_sorts", 3, "card", " ", BLANKS),
+    ],
+)
+def test_cell_is_refused_with_row_column_value_and_expectation(
+    folder, refused, table, row, column, cell, expected
+):
+    folder.set_cell(table, row, column, cell)
+    shown = cell.replace("\n", "\\n").replace("\u00a0", "\\xa0")
+    where = f"{table}.csv, row {row}, column {column}"
+    refused(folder.path, f'{where}: found "{shown}", expected {expected}')
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column", "expected"),
+    [
+        ("schools", 2, "phase", "one of primary, secondary, special"),
+        ("focus_groups", 4, "group_id", "text without blanks around it"),
+        ("instruments", 2, "returned", "a whole number of at least 0"),
+    ],
+)
+def test_empty_cell_is_refused_where_none_may_be(
+    folder, refused, table, row, column, expected
+):
+    folder.set_cell(table, row, column, "")
+    where = f"{table}.csv, row {row}, column {column}"
+    refused(folder.path, f'{where}: found "", expected {expected}; the cell is empty')
+
+
+def test_doubled_id_is_refused_and_the_first_row_named(folder, refused):
+    for _ in range(2):
+        folder.replace("schools.csv", "\nC", "\n\nA,field,primary,,,,,,\nC")
+    where, found = "column school_id", 'found "A"'
+    expected = "expected a school_id that no other row has (row 2 has it)"
+    refused(
+        folder.path,
+        f"schools.csv, row 5, {where}: {found}, {expected}",
+        f"schools.csv, row 7, {where}: {found}, {expected}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "row", "column", "value", "key", "first"),
+    [
+        (CARD_SORTS + "G1,free,laptop,x\n", 5, "group_id, sort, card",
+         "G1, free, laptop", "group_id and sort and card", 2),
+        ("group_id,sort\nG2,where\nG1,free\nG1,free\n", 4, "group_id, sort", "G1, free",
+         "group_id and sort", 3),
+        (CARD_SORTS + "G2,free,,\nG2,free,,\n", 6, "group_id, sort, card",
+         "G2, free, ", "group_id and sort and card", 5),
+    ],
+    ids=["card", "no cards", "empty cards"],
+)  # fmt: skip
+def test_doubled_key_of_several_columns_is_refused(
+    folder, refused, content, row, column, value, key, first
+):
+    folder.write("card_sorts.csv", content)
+    where = f"card_sorts.csv, row {row}, column {column}"
+    expected = f"expected a {key} that no other row has (row {first} has it)"
+    refused(folder.path, f'{where}: found "{value}", {expected}')
+
+
+def test_rows_are_not_called_doubled_for_a_column_that_could_not_be_read(
+    folder, refused
+):
+    folder.replace("card_sorts.csv", "card,", "cards,")
+    refused(
+        folder.path,
+        "card_sorts.csv, row 1, column cards: expected only columns that the codebook "
+        'names (did you mean "card"?)',
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "key", "other"),
+    [
+        ("focus_groups", 2, "school_id", "schools"),
+        ("performance", 2, "school_id", "schools"),
+        ("card_sorts", 4, "group_id", "focus_groups"),
+    ],
+)
+def test_id_that_another_table_does_not_know_is_refused(
+    folder, refused, table, row, key, other
+):
+    folder.set_cell(table, row, key, "Z")
+    refused(
+        folder.path,
+        f'{table}.csv, row {row}, column {key}: found "Z", expected a {key} that the '
+        f"table {other} knows",
+    )
+
+
+# --- many problems -------------------------------------------------------------------
+
+
+def spoil_everywhere(folder):
+    folder.replace("wave.yml", "synthetic", "made up")
+    folder.replace("wave.yml", "year: 2020\n", "")
+    folder.write("school.csv", SCHOOLS)
+    folder.set_cell("schools", 3, "absence", "6")
+    folder.set_cell("schools", 3, "study", "feild")
+    folder.set_cell("schools", 2, "absence", "5")
+    folder.replace("schools.csv", "\nC", "\nx,y\nC")
+    folder.set_cell("card_sorts", 4, "group_id", "G9")
+    folder.set_cell("instruments", 2, "basis", "guessed")
+    folder.set_cell("instruments", 1, "unit", "units")
+    return [
+        'card_sorts.csv, row 4, column group_id: found "G9", expected a group_id that '
+        "the table focus_groups knows",
+        "instruments.csv, row 1, column units: expected only columns that the codebook "
+        'names (did you mean "unit"?)',
+        'instruments.csv, row 2, column basis: found "guessed", expected one of '
+        "counted, assumed",
+        'school.csv: expected a table of the contract (did you mean "schools"?)',
+        'schools.csv, row 2, column absence: found "5", expected a number from 0 to 1',
+        'schools.csv, row 3, column absence: found "6", expected a number from 0 to 1',
+        'schools.csv, row 3, column study: found "feild", expected one of field, '
+        "performance, survey",
+        'schools.csv, row 4: found "2 cells", expected 9 cells, as in the header',
+        "wave.yml, key year: expected the year of collection, a whole number; the key "
+        "is missing",
+        'wave.yml, line 3, key provenance: found "made up", expected collected or '
+        "synthetic",
+    ]
+
+
+def test_all_problems_come_in_one_pass_by_file_row_and_column(folder, refused):
+    expected = spoil_everywhere(folder)
+    refused(folder.path, *expected)
+
+
+def test_problems_can_be_had_as_data(folder):
+    expected = spoil_everywhere(folder)
+    with pytest.raises(WaveError) as caught:
+        waves.load(folder.path)
+    error = caught.value
+    assert [str(problem) for problem in error.problems] == expected
+    assert str(error).splitlines()[1:] == expected
+    assert error.problems[4] == Problem(
+        "schools.csv", "a number from 0 to 1", 2, "absence", "5"
+    )
+    again = pickle.loads(pickle.dumps(error))
+    assert again.problems == error.problems
+    assert str(again) == str(error)
+
+
+def test_long_value_is_cut_in_the_message_only(folder, check):
+    folder.replace("schools.csv", "A,field", f"A,{'f' * 500}")
+    ended = check(folder.path)
+    assert len(ended.lines[0]) < 200
+    assert "fff…" in ended.lines[0]
+
+
+def test_many_problems_of_a_kind_are_counted_and_shown_on_demand(folder, check):
+    rows = "".join(f"H{i},A,{7 if i % 2 else 1},learners,6\n" for i in range(400))
+    folder.write("focus_groups.csv", FOCUS_GROUPS + rows)
+    short, full = check(folder.path), check(folder.path, "--all")
+    assert short.status == full.status == 1
+    assert len(short.lines) == cli.MOST_OF_A_KIND + 2
+    more = "column key_stage: 150 more, expected one of 1, 2, 3, 4 (--all)"
+    assert short.lines[-2] == f"focus_groups.csv, {more}"
+    assert len(full.lines) == 200 + 1
+    assert short.lines[-1] == full.lines[-1] == f"wave {folder.path}: 200 problems"
+
+
+# --- the command, in a process of its own --------------------------------------------
+
+
+def test_command_refuses_in_lines_and_never_with_a_traceback(folder):
+    expected = spoil_everywhere(folder)
+    ended = check_in_own_process(folder.path)
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert ended.stderr.splitlines()[:-1] == expected
+
+
+def test_command_finds_no_wave(tmp_path):
+    ended = check_in_own_process(tmp_path / "nothing")
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert ended.stderr.startswith("compendium: there is no wave ")
+    assert "Traceback" not in ended.stderr
+
+
+def test_reference_wave_is_sound_and_its_tables_are_listed():
+    ended = check_in_own_process("2008")
+    assert ended.returncode == 0
+    assert ended.stderr == ""
+    first, *others = ended.stdout.splitlines()
+    assert first == "Reference wave 2008 (synthetic): sound"
+    for file in sorted((paths.WAVES / "2008").glob("*.csv")):
+        with file.open(encoding="utf-8", newline="") as lines:
+            count = len(list(csv.reader(lines))) - 1
+        line = others.pop(0)
+        assert line.split(", without")[0] == f"  {file.stem}: {count:,} rows"
+    assert not others
+
+
+@pytest.mark.parametrize(
+    ("group", "status", "most"),
+    [("G1", 0, 0), ("H1", 1, cli.MOST_OF_A_KIND + 2)],
+    ids=["sound", "wrong"],
+)
+def test_million_rows_are_checked_in_seconds(folder, group, status, most):
+    rows = "".join(f"{group},free,card {i},kind {i % 9}\n" for i in range(1_000_000))
+    folder.write("card_sorts.csv", f"group_id,sort,card,category\n{rows}")
+    start = time.perf_counter()
+    ended = check_in_own_process(folder.path)
+    assert time.perf_counter() - start < 15
+    assert ended.returncode == status
+    assert len(ended.stderr.splitlines()) == most
+    if status:
+        assert ended.stderr.endswith(f"wave {folder.path}: 1,000,000 problems\n")
+
+
+# --- any table -----------------------------------------------------------------------
+
+TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]),
+    min_size=1,
+    max_size=12,
+).filter(lambda text: text == text.strip())
+
+
+def cells(field):
+    limits = field.constraints
+    low, high = limits.get("minimum"), limits.get("maximum")
+    if field.categories:
+        made = st.sampled_from(list(field.categories))
+    elif field.type == "string":
+        made = TEXT
+    elif field.type == "integer":
+        made = st.integers(low, 2**53 - 1)
+    else:
+        made = st.floats(low, high, allow_nan=False, allow_infinity=False)
+    return made if field.required else st.none() | made
+
+
+def tables(name):
+    fields = table_schema(name).fields
+    key = table_schema(name).primary_key
+    return st.lists(
+        st.fixed_dictionaries({field.name: cells(field) for field in fields}),
+        min_size=1,
+        max_size=8,
+        unique_by=lambda row: tuple(row[column] for column in key),
+    )
+
+
+@pytest.mark.parametrize("name", TABLES)
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_any_valid_table_loads_as_it_was_written(name, data):
+    rows = data.draw(tables(name))
+    with tempfile.TemporaryDirectory() as place:
+        folder = Folder(Path(place))
+        folder.write("wave.yml", WAVE)
+        with (folder.path / f"{name}.csv").open(
+            "w", encoding="utf-8", newline=""
+        ) as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+        found = waves.load(folder.path)[name]
+        folder.remove(f"{name}.csv")
+        pq.write_table(pa.Table.from_pylist(rows), folder.path / f"{name}.parquet")
+        again = waves.load(folder.path)[name]
+    held = found.astype(object).where(found.notna(), None).to_dict("records")
+    assert held == rows
+    assert_frame_equal(again, found)
