@@ -652,6 +652,27 @@ def test_altering_a_figure_turns_its_verdict_where_there_is_power(
         assert entry.status is Status.INCONSISTENT
 
 
+@pytest.mark.parametrize(
+    ("id", "printed", "verdict"),
+    [
+        ("s41.r.statemented_disadvantage.primary", "1.00", Verdict.WITHIN_ROUNDING),
+        ("s421.beta.e_maturity", "0.00", Verdict.NOT_CHECKABLE),
+        ("s421.adj_r2", "1.00", Verdict.DIFFERS),
+        ("s421.F", "0.00", Verdict.DECISION_DIFFERS),
+        ("s432.kappa.where.primary", ".00", Verdict.IMPOSSIBLE),
+        ("s432.kappa_z.where.primary", "0.00", Verdict.DECISION_DIFFERS),
+        ("s432.kappa_k.where.primary", "1", Verdict.DIFFERS),
+        ("c.scenario1.1", "0.000", Verdict.DIFFERS),
+        ("s41.target.groups_per_school", "0", Verdict.DIFFERS),
+        ("b.assumed.per_learner_group", "0", Verdict.IMPOSSIBLE),
+    ],
+)
+def test_extreme_figures_are_judged(id: str, printed: str, verdict: Verdict) -> None:
+    entries = judged(**{id: printed})
+    assert entries[id].verdict is verdict
+    json.dumps(published.to_records(entries.values()), allow_nan=False)
+
+
 # What a page and the command line take from it
 
 

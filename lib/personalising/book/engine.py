@@ -67,11 +67,24 @@ class Conductor:
     executor: Executor
     jobs: dict[str, Job]
     tell: Callable[[Outcome], None]
+    stop: Callable[[], None]
 
     @hookimpl(tryfirst=True)
     def pytask_execute_build(self, session: pytask.Session) -> bool:
         """Execute all tasks; takes the place of pytask's own loop."""
         running: dict[Future[None], Any] = {}
+        try:
+            self._execute(session, running)
+        except BaseException:
+            # a chapter may run for minutes: end it now, not when it is done; and go on
+            # until all have ended, for one may be about to start what is to be stopped
+            self.executor.shutdown(wait=False, cancel_futures=True)
+            while wait(running, timeout=0.05).not_done:
+                self.stop()
+            raise
+        return True
+
+    def _execute(self, session: pytask.Session, running: dict[Any, Any]) -> None:
         scheduler: Any = session.scheduler
         order = list(self.jobs)
         while scheduler.is_active():
@@ -96,7 +109,6 @@ class Conductor:
                     self._end(session, task, sys.exc_info())
                 else:
                     self._end(session, task, None)
-        return True
 
     def _end(self, session: Any, task: Any, error: Any) -> None:
         if error is None:
@@ -128,6 +140,7 @@ def build(
     executor: Executor,
     state: Path,
     tell: Callable[[Outcome], None],
+    stop: Callable[[], None],
     *,
     force: bool = False,
 ) -> list[Outcome]:
@@ -142,6 +155,8 @@ def build(
         Folder in which the engine remembers what it made from what.
     tell : callable
         Called with each outcome as it comes.
+    stop : callable
+        Makes running calls end early; called when the build is interrupted.
     force : bool
         Make everything, whether out of date or not.
 
@@ -166,7 +181,7 @@ def build(
     config = state / "pyproject.toml"
     config.write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
     extra: dict[str, Any] = {}
-    extra[KEY] = Conductor(executor, {job.name: job for job in jobs}, remember)
+    extra[KEY] = Conductor(executor, {job.name: job for job in jobs}, remember, stop)
     pytask.console.quiet = True
     try:
         session = pytask.build(

@@ -13,6 +13,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from personalising import paths
 from personalising.book.chapters import Chapter
+from personalising.book.kernels import choose_forked
 
 CELL_TIMEOUT = 600  # seconds: a hung cell fails rather than hanging the run
 OWN = "personalising"  # our key in a notebook's metadata
@@ -84,7 +85,8 @@ def _run_cells(chapter: Chapter, parameters: dict[str, Any]) -> NotebookNode:
         if cell.cell_type == "code":
             started.append(cell.source)
 
-    logging.getLogger("papermill").setLevel(logging.ERROR)
+    choose_forked()
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # we say it ourselves
     try:
         return papermill.execute_notebook(
             chapter.read(),

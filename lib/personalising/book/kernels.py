@@ -8,18 +8,21 @@ Jupyter finds the provisioner by its entry point and uses it where the environme
 names it.
 """
 
+import contextlib
 import multiprocessing
 import os
 import signal
 import sys
+import threading
+import weakref
+from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
+import psutil
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-
-from personalising.book.workers import end_with_parent
 
 NAME = "personalising-forked"  # of the entry point in pyproject.toml
 SELECT = "JUPYTER_DEFAULT_PROVISIONER_NAME"
@@ -41,6 +44,20 @@ def context() -> ForkServerContext:
     return forkserver
 
 
+_running: "weakref.WeakSet[_Process]" = weakref.WeakSet()
+
+
+def choose_forked() -> None:
+    """Let Jupyter start its kernels here by forking."""
+    os.environ[SELECT] = NAME
+
+
+def end_all() -> None:
+    """Kill every kernel that this process started, and what the kernels started."""
+    for process in list(_running):
+        process.kill()
+
+
 class _Process:
     """A forked process with the face of `subprocess.Popen` that Jupyter looks at."""
 
@@ -51,6 +68,7 @@ class _Process:
         self._process = context().Process(target=_run_kernel, args=arguments)
         self._process.start()
         self.pid = self._process.pid
+        _running.add(self)
 
     def poll(self) -> int | None:
         return self._process.exitcode
@@ -64,7 +82,8 @@ class _Process:
             os.kill(self.pid, number)
 
     def kill(self) -> None:
-        self.send_signal(signal.SIGKILL)
+        if self.pid and self.poll() is None:
+            _kill(self.pid)
 
     def terminate(self) -> None:
         self.send_signal(signal.SIGTERM)
@@ -77,6 +96,8 @@ class ForkedProvisioner(LocalProvisioner):
         self, cmd: list[str], **kwargs: Any
     ) -> KernelConnectionInfo:
         """Launch a kernel; the command's first words (python -m …) are not needed."""
+        if multiprocessing.current_process().daemon:  # which may not have children
+            return await super().launch_kernel(cmd, **kwargs)
         cwd = str(kwargs.get("cwd") or Path.cwd())
         process = _Process(cmd, cwd, dict(kwargs.get("env") or os.environ))
         self.process: Any = process  # Jupyter wants no more of a Popen than this has
@@ -90,8 +111,8 @@ def _run_kernel(command: list[str], cwd: str, env: dict[str, str]) -> None:
     """Become a kernel; runs in the forked process."""
     from ipykernel.kernelapp import IPKernelApp  # preloaded, in the fork
 
-    end_with_parent()  # which is who asked for it, not the server that made the fork
     os.setsid()
+    _end_with_parent()
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(env)
@@ -99,7 +120,30 @@ def _run_kernel(command: list[str], cwd: str, env: dict[str, str]) -> None:
     IPKernelApp.launch_instance(
         [
             *command[command.index("-f") :],
+            # Jupyter's own watch over the parent; the fork server counts as that
+            f"--IPKernelApp.parent_handle={os.getppid()}",
             "--HistoryManager.enabled=False",
             "--log-level=CRITICAL",  # each start warns of its transport otherwise
         ]
     )
+
+
+def _end_with_parent() -> None:
+    """End this kernel, and all that it starts, as soon as the run has ended."""
+
+    def watch() -> None:
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            wait([parent.sentinel])
+            _kill(os.getpid())
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _kill(process_id: int) -> None:
+    """Kill a process and all that it started."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process = psutil.Process(process_id)
+        for each in [*process.children(recursive=True), process]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                each.kill()

@@ -4,17 +4,18 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from personalising import paths, waves
+from personalising.book import kernels
 from personalising.book.chapters import WAVE, Chapter, choose, read_parameters
 from personalising.book.engine import Job, Outcome, build
 from personalising.book.execution import execute
 from personalising.book.freshness import fingerprint, inputs, is_fresh, wave_files
 from personalising.book.swapping import replace_folder
-from personalising.book.workers import Workers
 from personalising.errors import CompendiumError
 from personalising.waves import Wave
 
@@ -88,8 +89,10 @@ def run(
         begin(held, len(tasks))
         folder = paths.build_folder(held.id)
         count = min(jobs or os.cpu_count() or 1, len(tasks))
-        with Workers(count, folder / "kernels.log", [execute.__module__]) as workers:
-            return build(tasks, workers, folder / "state", tell, force=force)
+        with ThreadPoolExecutor(count) as threads:  # each waits for a kernel, a process
+            return build(
+                tasks, threads, folder / "state", tell, kernels.end_all, force=force
+            )
 
 
 def _job(chapter: Chapter, wave: Wave, parameters: dict[str, object]) -> Job:

@@ -48,6 +48,8 @@ def p_of_difference(r1: float, n1: float, r2: float, n2: float) -> float:
     >>> f"{p_of_difference(0.55, 15, 0.11, 15):.2f}"
     '0.21'
     """
+    if max(abs(r1), abs(r2)) >= 1:
+        return float(r1 == r2)
     z = (atanh(r1) - atanh(r2)) / sqrt(1 / (n1 - 3) + 1 / (n2 - 3))
     return float(2 * stats.norm.sf(abs(z)))
 

@@ -105,6 +105,8 @@ class Coefficient(NamedTuple):
         >>> f"{Coefficient(0.41, 0.6962, 22).most_shared():.2f}"
         '0.19'
         """
+        if self.beta == 0:
+            return -inf
         t = float(stats.t.isf(level / 2, self.residual))
         return 1 - (t / self.t(shared=0)) ** 2
 
@@ -120,6 +122,8 @@ def equal_correlation(shared: float, predictors: int) -> float:
     0.5
     """
     others = predictors - 1
+    if not others:
+        return 0.0
     return float(
         optimize.brentq(
             lambda r: others * r * r / (1 + (others - 1) * r) - shared, 0, 1

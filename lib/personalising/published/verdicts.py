@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isfinite
 
 from personalising.published.figures import COUNT, Figure
 from personalising.published.rounding import Interval
@@ -138,14 +139,16 @@ class Entry:
 
 
 def significant(value: float | None) -> float | None:
-    """Round to the digits that every processor agrees on.
+    """Round to the digits that every processor agrees on; None if not a finite number.
 
     Examples
     --------
     >>> significant(0.123456789)
     0.123457
     """
-    return None if value is None else float(f"{value:.{DIGITS}g}")
+    if value is None or not isfinite(value):
+        return None
+    return float(f"{value:.{DIGITS}g}")
 
 
 def compared(
