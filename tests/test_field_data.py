@@ -8,7 +8,8 @@ import pytest
 
 from personalising import paths, published, waves
 from personalising.analysis import field_data
-from personalising.presentation import ledger, sentences
+from personalising.presentation import ledger
+from personalising.presentation.sentences import field_data as sentences
 from personalising.waves import NotCollected
 
 

@@ -9,7 +9,9 @@ from bs4 import BeautifulSoup
 
 from personalising import waves
 from personalising.analysis import field_data, response_rates
-from personalising.presentation import Column, Page, figures, page
+from personalising.presentation import Column, Page, page
+from personalising.presentation.figures import field_data as figures
+from personalising.presentation.figures import response_rates as sort_figures
 from personalising.waves import NotCollected
 
 
@@ -82,7 +84,7 @@ def test_figure_has_alternative_text_from_its_data(shown, wave):
         (figures.correlations, field_data.correlations),
         (figures.by_circumstances, lambda w: field_data.points(w, "disadvantaged")),
         (figures.with_absence, lambda w: field_data.points(w, "absence")),
-        (figures.sorts_completed, response_rates.sorts_completed),
+        (sort_figures.sorts_completed, response_rates.sorts_completed),
     ],
 )
 def test_figure_is_the_same_each_time_and_fit_for_dark_pages(shown, wave, draw, data):
@@ -99,7 +101,9 @@ def test_numbers_run_by_kind(shown, wave):
     opened = Page(wave, "B")
     for _ in range(2):
         opened.table(FRAME, "x", {"who": Column("Who")})
-    opened.figure(figures.sorts_completed, response_rates.sorts_completed(wave), "x")
+    opened.figure(
+        sort_figures.sorts_completed, response_rates.sorts_completed(wave), "x"
+    )
     plain = [bundle["text/plain"] for bundle, _ in shown]
     assert plain == ["Table B.1. x", "Table B.2. x", "Figure B.1. x"]
 

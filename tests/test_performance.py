@@ -17,7 +17,9 @@ from scipy import stats
 from personalising import published, waves
 from personalising.analysis import performance
 from personalising.model import Verdict, claim, claims
-from personalising.presentation import figures, ledger, sentences
+from personalising.presentation import ledger
+from personalising.presentation.figures import performance as figures
+from personalising.presentation.sentences import performance as sentences
 from personalising.presentation.style import house_style, to_svg
 from personalising.waves import NotCollected
 

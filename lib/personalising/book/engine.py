@@ -79,8 +79,10 @@ class Conductor:
             # a chapter may run for minutes: end it now, not when it is done; and go on
             # until all have ended, for one may be about to start what is to be stopped
             self.executor.shutdown(wait=False, cancel_futures=True)
-            while wait(running, timeout=0.05).not_done:
+            # (what was cancelled is done, though `wait` does not say so)
+            while not all(future.done() for future in running):
                 self.stop()
+                wait(running, timeout=0.05)
             raise
         return True
 

@@ -13,10 +13,11 @@ from papermill.exceptions import PapermillExecutionError
 
 from personalising import paths
 from personalising.book.chapters import Chapter
+from personalising.book.freshness import OWN
 from personalising.book.kernels import choose_forked
 
 CELL_TIMEOUT = 600  # seconds: a hung cell fails rather than hanging the run
-OWN = "personalising"  # our key in a notebook's metadata
+INJECTED = "injected-parameters"  # papermill's tag
 # what a warning says of where it arose: the file made of a cell, a library, our own
 PLACES = re.compile(
     r"\S*ipykernel_\d+/(?=\d+\.py)|\S*/site-packages/|" + re.escape(f"{paths.ROOT}/")
@@ -78,6 +79,27 @@ def execute(
     write(notebook, target)
 
 
+def reword(chapter: Chapter, target: Path, record: dict[str, Any]) -> None:
+    """Renew the prose of an executed notebook whose code has not changed.
+
+    The notebook is the same as one executed anew, to the byte: code cells and what
+    they show are taken over, with the parameters that papermill put below their cell.
+    """
+    notebook = nbformat.read(target, as_version=4)
+    executed = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    notebook.cells = []
+    for cell in chapter.read().cells:
+        if cell.cell_type != "code":
+            notebook.cells.append(cell)
+            continue
+        notebook.cells.append(executed.pop(0))
+        while executed and INJECTED in executed[0].metadata.get("tags", []):
+            notebook.cells.append(executed.pop(0))
+    normalise(notebook)
+    notebook.metadata[OWN] = record
+    write(notebook, target)
+
+
 def _run_cells(chapter: Chapter, parameters: dict[str, Any]) -> NotebookNode:
     started: list[str] = []  # a kernel that dies does not say in which cell
 
@@ -116,9 +138,11 @@ def normalise(notebook: NotebookNode) -> None:
         cell.id = f"cell-{number}"
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
-        tags = cell.metadata.get("tags", [])
-        if "injected-parameters" in tags and "remove-cell" not in tags:
+        tags = cell.metadata.pop("tags", [])
+        if INJECTED in tags and "remove-cell" not in tags:
             tags.append("remove-cell")
+        if tags:
+            cell.metadata["tags"] = tags
         for output in cell.get("outputs", []):
             if output.output_type == "stream":
                 output.text = PLACES.sub("", output.text)

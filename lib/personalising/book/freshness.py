@@ -3,24 +3,65 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from personalising import paths
+from personalising.book import imports
 from personalising.book.chapters import Chapter
 from personalising.waves import Wave
 
-LIBRARY = Path(__file__).resolve().parents[1]
+OWN = "personalising"  # our key in a notebook's metadata
+# data of the project that a chapter reads by way of a module
+READ_BY = {
+    f"{imports.PACKAGE}.published": paths.PUBLISHED,
+    f"{imports.PACKAGE}.model": paths.MODEL,
+    f"{imports.PACKAGE}.waves": paths.SCHEMAS,
+}
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a notebook says of how it was made.
+
+    Parameters
+    ----------
+    wave : str
+        Id of the wave.
+    parameters : dict
+        Parameters given beside the wave.
+    fingerprint : str
+        Of everything that the page is made from.
+    code_fingerprint : str
+        The same without the chapter's prose, which needs no execution.
+    """
+
+    wave: str
+    parameters: dict[str, Any]
+    fingerprint: str
+    code_fingerprint: str
+
+    def as_metadata(self) -> dict[str, Any]:
+        """Plain values for a notebook's metadata."""
+        return asdict(self)
 
 
 def inputs(chapter: Chapter, wave: Wave) -> list[Path]:
     """Every file from which a chapter's page for a wave is made."""
+    return [chapter.path, *_inputs_of_code(chapter, wave)]
+
+
+def _inputs_of_code(chapter: Chapter, wave: Wave) -> list[Path]:
+    modules = imports.modules(chapter)
     return [
-        chapter.path,
-        *_files(LIBRARY, "**/*.py", "**/*.html"),
-        *_files(paths.SCHEMAS, "*.json"),
-        *_files(paths.PUBLISHED, "*.csv"),
-        *_files(paths.MODEL, "*.yml"),
+        *imports.files(modules),
+        *(
+            file
+            for module, folder in READ_BY.items()
+            if module in modules
+            for file in sorted(folder.iterdir())
+        ),
         *wave_files(wave.folder),
         paths.ROOT / "requirements.txt",
     ]
@@ -36,31 +77,33 @@ def wave_files(folder: Path) -> list[Path]:
     ]
 
 
-def fingerprint(chapter: Chapter, wave: Wave, parameters: dict[str, Any]) -> str:
-    """Hash of the content of a chapter's inputs and its parameters."""
-    digest = hashlib.sha256(json.dumps(parameters, sort_keys=True).encode())
-    for path in inputs(chapter, wave):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"{path.name}:{content};".encode())
-    return digest.hexdigest()[:16]
+def record(chapter: Chapter, wave: Wave, parameters: dict[str, Any]) -> Record:
+    """What a notebook made now would say of itself."""
+    code = [cell.source for cell in chapter.read().cells if cell.cell_type == "code"]
+    given = json.dumps([wave.id, parameters, code], sort_keys=True)
+    code_fingerprint = _digest([given, *map(_content, _inputs_of_code(chapter, wave))])
+    fingerprint = _digest([code_fingerprint, _content(chapter.path)])
+    return Record(wave.id, parameters, fingerprint, code_fingerprint)
 
 
-def recorded(notebook: Path) -> dict[str, Any]:
-    """What an executed notebook says of itself; empty where there is none."""
+def recorded(notebook: Path) -> Record | None:
+    """What an executed notebook says of itself; None where it says nothing."""
     try:
         metadata = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]
-    except (OSError, ValueError, KeyError):
-        return {}
-    record: dict[str, Any] = metadata.get("personalising", {})
-    return record
+        return Record(**metadata[OWN])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def is_fresh(notebook: Path, chapter: Chapter, wave: Wave) -> bool:
     """Whether a notebook was executed from what its inputs hold now."""
-    record = recorded(notebook)
-    now = fingerprint(chapter, wave, record.get("parameters", {}))
-    return record.get("fingerprint") == now
+    found = recorded(notebook)
+    return found is not None and found == record(chapter, wave, found.parameters)
 
 
-def _files(folder: Path, *patterns: str) -> Iterable[Path]:
-    return sorted(path for pattern in patterns for path in folder.glob(pattern))
+def _content(path: Path) -> str:
+    return f"{path.name}:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+
+
+def _digest(texts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]

@@ -11,8 +11,8 @@ from nbformat import NotebookNode
 
 from personalising import paths, waves
 from personalising.book.chapters import Chapter, all_chapters
-from personalising.book.execution import OWN, write
-from personalising.book.freshness import is_fresh, recorded
+from personalising.book.execution import write
+from personalising.book.freshness import OWN, is_fresh, recorded
 from personalising.book.run import notebook_path
 from personalising.errors import CompendiumError
 
@@ -39,8 +39,9 @@ def renew() -> Iterator[str]:
     chapters = all_chapters()
     for chapter in chapters:
         executed = notebook_path(wave.id, chapter)
+        found = recorded(executed)
         fresh = is_fresh(executed, chapter, wave)
-        if not fresh or recorded(executed)["parameters"]:
+        if found is None or not fresh or found.parameters:
             what = "has parameters of its own" if fresh else "is out of date"
             raise CompendiumError(
                 f"{chapter.name} {what}; run: compendium run {wave.id}"

@@ -13,8 +13,8 @@ from personalising import paths, waves
 from personalising.book import kernels
 from personalising.book.chapters import WAVE, Chapter, choose, read_parameters
 from personalising.book.engine import Job, Outcome, build
-from personalising.book.execution import execute
-from personalising.book.freshness import fingerprint, inputs, is_fresh, wave_files
+from personalising.book.execution import execute, reword
+from personalising.book.freshness import inputs, record, recorded, wave_files
 from personalising.book.swapping import replace_folder
 from personalising.errors import CompendiumError
 from personalising.waves import Wave
@@ -85,7 +85,10 @@ def run(
     loaded = waves.load(wave)
     with only_one(loaded.id):
         held = _adopt(loaded)
-        tasks = [_job(chapter, held, parameters[chapter.name]) for chapter in chosen]
+        tasks = [
+            _job(chapter, held, parameters[chapter.name], force=force)
+            for chapter in chosen
+        ]
         begin(held, len(tasks))
         folder = paths.build_folder(held.id)
         count = min(jobs or os.cpu_count() or 1, len(tasks))
@@ -95,19 +98,21 @@ def run(
             )
 
 
-def _job(chapter: Chapter, wave: Wave, parameters: dict[str, object]) -> Job:
+def _job(
+    chapter: Chapter, wave: Wave, parameters: dict[str, object], *, force: bool
+) -> Job:
     product = notebook_path(wave.id, chapter)
-    if not is_fresh(product, chapter, wave):
+    now, then = record(chapter, wave, parameters), recorded(product)
+    same_code = then is not None and then.code_fingerprint == now.code_fingerprint
+    if not same_code:
         product.unlink(missing_ok=True)
-    record = {
-        "wave": wave.id,
-        "parameters": parameters,
-        "fingerprint": fingerprint(chapter, wave, parameters),
-    }
+    prose_alone = same_code and then != now and not force
+    to_make = (product, now.as_metadata())
+    given = {WAVE: wave.id} | parameters
     return Job(
         name=chapter.name,
-        call=execute,
-        arguments=(chapter, {WAVE: wave.id} | parameters, product, record),
+        call=reword if prose_alone else execute,
+        arguments=(chapter, *to_make) if prose_alone else (chapter, given, *to_make),
         inputs=inputs(chapter, wave),
         product=product,
     )

@@ -14,7 +14,7 @@ from myst_nb import glue
 
 from personalising.presentation import ledger
 from personalising.presentation.columns import Column
-from personalising.presentation.figures import Drawing
+from personalising.presentation.figures.drawing import Drawing
 from personalising.presentation.style import house_style, to_svg
 from personalising.waves import NotCollected, Wave, last_with
 

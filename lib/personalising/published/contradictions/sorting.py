@@ -137,13 +137,13 @@ def _gives(variance: str, printed: Printed) -> str:
         else:
             when = "unused" if kappa.largest_share(variance, fewest=0) else "never"
         sort, phase = which.split(".")
-        found[when].append(f"the {phase} {sort} sort")
+        found[when].append(f"{phase} {sort}")
     said = [
         f"{takes} {listed(sorts)}"
         for takes, sorts in (
-            ("gives those of", found["used"]),
-            ("if a category was never used that of", found["unused"]),
-            ("in no case those of", found["never"]),
+            ("can give the z of", found["used"]),
+            ("only with a category that was never used that of", found["unused"]),
+            ("and in no case that of", found["never"]),
         )
         if sorts
     ]
