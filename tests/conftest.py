@@ -54,7 +54,8 @@ class Project:
     root: Path
 
     @property
-    def _settings(self) -> dict[str, str]:
+    def settings(self) -> dict[str, str]:
+        """Environment in which the copy's own library runs."""
         own = {"PYTHONPATH": str(self.root / "lib"), "COLUMNS": "80"}
         return {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | own
 
@@ -65,7 +66,7 @@ class Project:
         return subprocess.run(
             [*COMMAND, *map(str, arguments)],
             cwd=self.root.parent,  # not the project: nothing may hang on where it runs
-            env=self._settings,
+            env=self.settings,
             capture_output=True,
             text=True,
             timeout=timeout,
@@ -77,7 +78,7 @@ class Project:
         done = subprocess.run(
             [sys.executable, "-c", code],
             cwd=self.root.parent,
-            env=self._settings,
+            env=self.settings,
             capture_output=True,
             text=True,
             timeout=timeout,
@@ -92,7 +93,7 @@ class Project:
             return subprocess.Popen(
                 [*COMMAND, *map(str, arguments)],
                 cwd=self.root.parent,
-                env=self._settings,
+                env=self.settings,
                 stderr=log,
                 start_new_session=True,
             )

@@ -145,3 +145,15 @@ def test_findings_on_collected_data_put_the_wave_first(shown, wave):
 def test_texts_of_a_wave_cannot_break_a_page(wave):
     label = wave.descriptor.model_copy(update={"label": "<script>alert(1)</script>"})
     assert "<script>" not in Page(replace(wave, descriptor=label))._repr_html_()
+
+
+def test_page_of_printed_figures_says_so_and_never_synthetic(shown, wave):
+    opened = Page(wave, "E", printed=True)
+    opened.table(FRAME, "x", {"who": Column("Who")}, sortable=True)
+    bundle, _ = shown[0]
+    soup = BeautifulSoup(bundle["text/html"], "html.parser")
+    assert soup.find(class_="stamp").get_text() == "Figures printed in 2009"
+    assert soup.table["class"] == ["sortable"]
+    data = pd.read_csv(io.StringIO(bundle["text/csv"]))
+    assert set(data["provenance"]) == {"printed"}
+    assert "no wave's data" in opened._repr_html_()

@@ -22,6 +22,7 @@ from personalising.book.chapters import (
 )
 from personalising.book.engine import Job, Outcome
 from personalising.book.freshness import wave_files
+from personalising.book.imports import modules
 from personalising.errors import CompendiumError
 
 EXECUTED = re.compile(r"\] (\S+): done")
@@ -49,13 +50,14 @@ def wait_until(true, seconds=60):
         time.sleep(0.02)
 
 
-def begin_slow(project, start, *arguments):
-    """Start a run, and wait until `index` is done and `slow` sleeps for minutes."""
+def begin_slow(project, start):
+    """Start a run, and wait until `slow` sleeps for minutes, `last` waiting for it."""
     project.chapter("index", "wave")
     project.chapter("slow", SLOW)
-    project.contents("index", "slow")
+    project.chapter("last", "wave")
+    project.contents("index", "slow", "last")
     (project.root / "chapters" / "hold").touch()
-    process = start("run", "2008", "--jobs", "2", *arguments)
+    process = start("run", "2008", "--jobs", "1")
     flag = project.root / "chapters" / "started"
     wait_until(lambda: "index: done" in project.said() and flag.exists())
     return process, psutil.Process(process.pid).children(recursive=True)
@@ -122,7 +124,7 @@ def test_cells_are_numbered_and_nothing_tells_of_the_execution(ran):
             "personalising",
         }
         assert "version" not in notebook.metadata.language_info
-        assert all(set(cell.metadata) == {"tags"} for cell in notebook.cells)
+        assert all(set(cell.metadata) <= {"tags"} for cell in notebook.cells)
 
 
 def test_two_runs_are_byte_identical_whatever_the_number_of_processes(ran):
@@ -194,11 +196,14 @@ def test_second_run_executes_nothing_even_if_files_were_touched(ran):
 
 def test_change_of_one_chapter_reruns_that_alone(ran):
     project, _, _ = ran
-    changed(project.source("quiet"), "\nMore words.\n")
+    text = project.source("quiet").read_text(encoding="utf-8")
+    tagged = text.replace("x = 1", ":tags: [hide-cell]\nx = 1") + "\nMore words.\n"
+    project.source("quiet").write_text(tagged, encoding="utf-8")
     result = project.compendium("run", "2008")
     assert EXECUTED.findall(result.stderr) == ["quiet"]
     assert UP_TO_DATE.findall(result.stderr) == ["index", "noisy"]
     assert "More words." in project.read("quiet").cells[-1].source
+    assert project.read("quiet").cells[3].metadata.tags == ["hide-cell"]
 
 
 def test_change_of_a_parameter_reruns_the_chapters_that_know_it(ran):
@@ -210,13 +215,22 @@ def test_change_of_a_parameter_reruns_the_chapters_that_know_it(ran):
     assert "rounds = 5" in project.read("quiet").cells[2].source
 
 
+IMPORTS = (
+    "from personalising.presentation import Page\n"
+    "from personalising.statistics import correlation"
+)
 INPUTS = {
     "lib/personalising/statistics/correlation.py": "# more\n",
     "lib/personalising/presentation/templates/table.html": "\n",
+    "lib/personalising/analysis/holdings.py": "# more\n",
     "data/waves/2008/instruments.csv": "Questions,primary,schools,15,15,counted\n",
     "data/schema/schools.json": "\n",
     "data/published/figures.csv": "",
     "requirements.txt": "# more\n",
+}
+UNTOUCHED = {
+    "lib/personalising/analysis/holdings.py",  # which the chapter does not import
+    "data/published/figures.csv",  # to which nothing was added
 }
 CHANGE_AND_RUN = f"""
 from pathlib import Path
@@ -230,10 +244,10 @@ for name, text in {INPUTS!r}.items():
 
 
 def test_change_of_any_input_reruns_the_chapter(project):
+    project.chapter("index", IMPORTS)
     lines = project.python(CHANGE_AND_RUN).splitlines()
     ended = dict(line.split(maxsplit=1) for line in lines)
-    unchanged = [name for name, text in INPUTS.items() if not text]
-    assert ended == {n: "up to date" if n in unchanged else "done" for n in INPUTS}
+    assert ended == {n: "up to date" if n in UNTOUCHED else "done" for n in INPUTS}
 
 
 # --- what fails ----------------------------------------------------------------------
@@ -243,12 +257,13 @@ FAULTS = {
     "raises": BROKEN + "1 / (not broken)",
     "hangs": BROKEN + "import time\ntime.sleep(300 * broken)",
     "kernel": BROKEN + "import os\nif broken:\n    os._exit(1)",
+    "killed": BROKEN + "import os\nif broken:\n    os.kill(os.getpid(), 9)",
 }
 
 
 @pytest.fixture(scope="module")
 def failed(new_project):
-    """A run in which three chapters fail; one repaired; one failing again, forced."""
+    """A run in which four chapters fail; one repaired; one failing again, forced."""
     project = new_project()
     code = project.root / "lib" / "personalising" / "book" / "execution.py"
     text = code.read_text(encoding="utf-8")
@@ -283,7 +298,7 @@ def test_failure_shows_in_the_exit_status_and_without_a_traceback(failed):
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
     last = result.stderr.splitlines()[-1]
-    assert last == "compendium: 3 chapters failed: hangs, kernel, raises"
+    assert last == "compendium: 4 chapters failed: hangs, kernel, killed, raises"
 
 
 def test_failure_names_chapter_cell_and_error_and_shows_the_code(failed):
@@ -303,6 +318,7 @@ def test_kernel_that_dies_fails_its_chapter_alone(failed):
     (result, _), _, _ = failed
     assert "\nkernel, code cell 3: Kernel died\n" in result.stderr
     assert "        os._exit(1)\n" in result.stderr
+    assert "\nkilled, code cell 3: Kernel died\n" in result.stderr
 
 
 def test_next_run_after_a_repair_makes_just_the_failed_chapters(failed):
@@ -369,8 +385,21 @@ def test_run_interrupted_at_the_keyboard_goes_on_where_it_was(project, start):
     release(project)
     result = project.compendium("run", "2008")
     assert result.returncode == 0
-    assert EXECUTED.findall(result.stderr) == ["slow"]
+    assert sorted(EXECUTED.findall(result.stderr)) == ["last", "slow"]
     assert UP_TO_DATE.findall(result.stderr) == ["index"]
+
+
+def test_run_interrupted_while_it_starts_ends_too(project, start):
+    project.chapter("slow", SLOW)
+    project.chapter("last", "wave")
+    project.contents("index", "slow", "last")
+    process = start("run", "2008", "--jobs", "2")
+    wait_until(lambda: "3 chapters" in project.said())
+    children = psutil.Process(process.pid).children(recursive=True)
+    to_group(process, signal.SIGINT)
+    assert process.wait(timeout=10) == 130
+    assert all_gone(children)
+    assert "Traceback" not in project.said()
 
 
 def test_killed_run_leaves_no_process_and_takes_nothing_half_written(project, start):
@@ -384,7 +413,7 @@ def test_killed_run_leaves_no_process_and_takes_nothing_half_written(project, st
     assert result.returncode == 0
     assert "slow" in EXECUTED.findall(result.stderr)
     assert project.read("slow").cells[3].execution_count == 3
-    assert project.notebooks() == ["index.ipynb", "slow.ipynb"]
+    assert project.notebooks() == ["index.ipynb", "last.ipynb", "slow.ipynb"]
 
 
 def test_second_run_of_a_wave_is_refused_and_another_wave_runs(
@@ -469,6 +498,13 @@ def test_no_jobs_at_all_are_refused():
     result = CliRunner().invoke(cli.cli, ["run", "2008", "--jobs", "0"])
     assert result.exit_code == 2
     assert "Invalid value for '--jobs'" in result.output
+
+
+def test_code_that_is_no_python_is_left_to_its_execution(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "CHAPTERS", tmp_path)
+    text = HEADER + PARAMETERS.format("2008") + PARAMETERS.format("1 +")
+    (tmp_path / "odd.md").write_text(text, encoding="utf-8")
+    assert "personalising.analysis" not in modules(Chapter("odd"))
 
 
 @pytest.mark.parametrize(

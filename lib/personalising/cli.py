@@ -1,5 +1,6 @@
 """The command `compendium`: check a wave, run its chapters, publish its site."""
 
+import json
 import signal
 import sys
 import time
@@ -144,6 +145,27 @@ def publish(wave: str, to: Path | None) -> None:
 
     site = publishing.publish(wave, to)
     click.echo(f"{site / 'index.html'}")
+
+
+@cli.command()
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or a list for other programs.",
+)
+def published(style: str) -> None:
+    """Check what the report printed against what else it printed."""
+    from personalising import published as figures  # scipy is slow to import
+
+    entries = figures.ledger()
+    if style == "json":
+        records = figures.to_records(entries)
+        click.echo(json.dumps(records, indent=2, ensure_ascii=False))
+    else:
+        click.echo(figures.render_text(entries))
 
 
 @cli.command()

@@ -114,7 +114,8 @@ def _run_cells(chapter: Chapter, parameters: dict[str, Any]) -> NotebookNode:
             chapter.read(),
             None,
             parameters=parameters,
-            cwd=str(paths.CHAPTERS),
+            # not papermill's own `cwd`, which moves all of this process, threads and all
+            resources={"metadata": {"path": str(paths.CHAPTERS)}},
             kernel_name="python3",
             language="python",
             progress_bar=False,

@@ -79,7 +79,8 @@ def wave_files(folder: Path) -> list[Path]:
 
 def record(chapter: Chapter, wave: Wave, parameters: dict[str, Any]) -> Record:
     """What a notebook made now would say of itself."""
-    code = [cell.source for cell in chapter.read().cells if cell.cell_type == "code"]
+    cells = [cell for cell in chapter.read().cells if cell.cell_type == "code"]
+    code = [(cell.source, cell.metadata) for cell in cells]
     given = json.dumps([wave.id, parameters, code], sort_keys=True)
     code_fingerprint = _digest([given, *map(_content, _inputs_of_code(chapter, wave))])
     fingerprint = _digest([code_fingerprint, _content(chapter.path)])

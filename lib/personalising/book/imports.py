@@ -48,13 +48,21 @@ def _imported(chapter: Chapter) -> set[str]:
     for cell in chapter.read().cells:
         if cell.cell_type != "code":
             continue
-        for node in ast.walk(ast.parse(cell.source)):
+        for node in ast.walk(_parsed(cell.source)):
             if isinstance(node, ast.Import):
                 found |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 found |= {node.module}
                 found |= {f"{node.module}.{alias.name}" for alias in node.names}
     return found & known
+
+
+def _parsed(source: str) -> ast.Module:
+    """A cell's code; none where it is no Python, which its execution will show."""
+    try:
+        return ast.parse(source)
+    except SyntaxError:
+        return ast.parse("")
 
 
 @cache

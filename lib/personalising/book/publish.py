@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from personalising import paths, waves
 from personalising.book.chapters import Chapter, all_chapters, toc
 from personalising.book.execution import write
-from personalising.book.freshness import is_fresh
+from personalising.book.freshness import OWN, is_fresh
 from personalising.book.run import notebook_path, only_one
 from personalising.book.swapping import replace_folder
 from personalising.errors import CompendiumError
@@ -113,6 +113,7 @@ def assemble(wave: Wave, chapters: list[Chapter], source: Path) -> None:
         _extract_downloads(notebook, downloads)
         _fold_code(notebook)
         _relink(notebook)
+        _sign(notebook, wave)
         write(notebook, source / path.name)
     shutil.copytree(STATIC, source / "_static")
     _write_yaml(source / "_toc.yml", _flat(toc()))
@@ -150,6 +151,16 @@ def _relink(notebook: NotebookNode) -> None:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = re.sub(r"(\]\([\w-]+)\.md\b", r"\1.ipynb", cell.source)
+
+
+def _sign(notebook: NotebookNode, wave: Wave) -> None:
+    """End a page with the fingerprint of what it was made from."""
+    fingerprint = notebook.metadata[OWN]["fingerprint"]
+    line = (
+        f'<p class="fingerprint">Made from wave {wave.id}; fingerprint of everything '
+        f"that this page hangs on: <code>{fingerprint}</code></p>"
+    )
+    notebook.cells.append(nbformat.v4.new_markdown_cell(line, id="fingerprint"))
 
 
 def _flat(node: Any) -> Any:

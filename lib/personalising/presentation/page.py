@@ -38,16 +38,19 @@ class Page:
         The wave that the page shows.
     section : str
         Number of the section, as ``"4.1"`` or ``"B"``; empty for the landing page.
+    printed : bool
+        Whether the page shows figures that the report printed, and none of the wave's.
     """
 
-    def __init__(self, wave: Wave, section: str = "") -> None:
+    def __init__(self, wave: Wave, section: str = "", *, printed: bool = False) -> None:
         self.wave = wave
         self.section = section
+        self._provenance = "printed" if printed else wave.descriptor.provenance
         self._count = {"Table": 0, "Figure": 0, "Findings": 0}
 
     @property
     def _kind(self) -> str:
-        return f"{self.wave.descriptor.provenance} data"
+        return f"{self._provenance} data"
 
     def _repr_html_(self) -> str:
         """The line under the title: which wave this is and what it is worth."""
@@ -59,6 +62,8 @@ class Page:
         caption: str,
         columns: Mapping[str, Column],
         note: str = "",
+        *,
+        sortable: bool = False,
     ) -> None:
         """Show a table, or what was not collected in its place.
 
@@ -72,6 +77,8 @@ class Page:
             The columns shown, in order; the first names the rows.
         note : str
             A line below the table.
+        sortable : bool
+            Whether a reader may sort the rows by a column.
         """
         if isinstance(data, NotCollected):
             self._not_collected(data, caption)
@@ -88,6 +95,7 @@ class Page:
             columns=list(columns.values()),
             rows=shown,
             note=note,
+            sortable=sortable,
         )
 
     def figure(
@@ -181,12 +189,10 @@ class Page:
     def _render(self, template: str, **content: Any) -> str:
         page = _templates.get_template(template)
         return page.render(
-            wave=self.wave.descriptor, section=self.section, **content
+            wave=self.wave.descriptor, provenance=self._provenance, **content
         ).strip()
 
     def _csv(self, data: pd.DataFrame) -> str:
         """The data behind a display; each row says which wave, and of what kind."""
-        marked = data.assign(
-            wave=self.wave.id, provenance=self.wave.descriptor.provenance
-        )
+        marked = data.assign(wave=self.wave.id, provenance=self._provenance)
         return marked.round(DECIMALS).to_csv(index=False, lineterminator="\n")

@@ -1,0 +1,102 @@
+"""What makes which chapters out of date: each kind of input changed once."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from personalising.book.chapters import all_chapters
+
+ASK = """
+import json
+from personalising import waves
+from personalising.book.chapters import all_chapters
+from personalising.book.freshness import record
+
+wave = waves.load("2008")
+found = [record(chapter, wave, {}) for chapter in all_chapters()]
+prints = [[each.fingerprint, each.code_fingerprint] for each in found]
+names = [chapter.name for chapter in all_chapters()]
+print(json.dumps(dict(zip(names, prints, strict=True))))
+"""
+LIBRARY = "lib/personalising"
+EVERY = None  # stands for all chapters
+
+
+def fingerprints(project):
+    command = [sys.executable, "-c", ASK]
+    done = subprocess.run(
+        command,
+        cwd=project.root,
+        env=project.settings,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def real(new_project):
+    """A copy of the project with its own chapters, and their fingerprints."""
+    project = new_project(*(chapter.name for chapter in all_chapters()))
+    return project, fingerprints(project)
+
+
+@pytest.mark.parametrize(
+    ("file", "stale"),
+    [
+        ("chapters/4_1_field_data.md", {"4_1_field_data"}),
+        (
+            f"{LIBRARY}/analysis/holdings.py",
+            {"index", "2_outline", "appendix_h_codebook"},
+        ),
+        (f"{LIBRARY}/analysis/response_rates.py", {"appendix_b_response_rates"}),
+        (
+            f"{LIBRARY}/presentation/figures/performance.py",
+            {"4_2_1_school_performance"},
+        ),
+        (
+            f"{LIBRARY}/presentation/figures/drawing.py",  # the door draws by it
+            EVERY,
+        ),
+        (f"{LIBRARY}/statistics/correlation.py", EVERY),  # the claims stand on it
+        (f"{LIBRARY}/presentation/templates/table.html", EVERY),
+        (f"{LIBRARY}/book/execution.py", EVERY),
+        (f"{LIBRARY}/cli.py", set()),
+        (f"{LIBRARY}/book/publish.py", set()),
+        ("data/waves/2008/schools.csv", EVERY),
+        ("data/waves/2008/wave.yml", EVERY),
+        ("data/schema/schools.json", EVERY),
+        ("data/published/figures.csv", EVERY),
+        ("data/model/claims.yml", EVERY),
+        ("requirements.txt", EVERY),
+        ("_toc.yml", set()),
+        ("data/waves/2008/make.py", set()),
+    ],
+)
+def test_change_makes_exactly_these_chapters_stale(real, file, stale):
+    project, before = real
+    path = project.root / file
+    content = path.read_bytes()
+    try:
+        path.write_bytes(content + b"\n")
+        after = fingerprints(project)
+    finally:
+        path.write_bytes(content)
+    moved = {name for name in before if before[name] != after[name]}
+    assert moved == (set(before) if stale is EVERY else stale)
+
+
+def test_new_prose_leaves_the_fingerprint_of_the_code(real):
+    project, before = real
+    path = project.root / "chapters" / "4_1_field_data.md"
+    content = path.read_bytes()
+    try:
+        path.write_bytes(content + b"\nOne more sentence.\n")
+        after = fingerprints(project)["4_1_field_data"]
+    finally:
+        path.write_bytes(content)
+    assert after[0] != before["4_1_field_data"][0]
+    assert after[1] == before["4_1_field_data"][1]
