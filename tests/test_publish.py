@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -345,6 +346,7 @@ def test_references_are_not_renewed_from_chapters_with_other_parameters(
     build, monkeypatch
 ):
     monkeypatch.setattr(reference, "is_fresh", lambda *chapter: True)
-    monkeypatch.setattr(reference, "recorded", lambda path: {"parameters": {"a": 1}})
+    record = SimpleNamespace(parameters={"confidence": 0.9})
+    monkeypatch.setattr(reference, "recorded", lambda path: record)
     with pytest.raises(CompendiumError, match=r"index has parameters of its own; run"):
         list(reference.renew())

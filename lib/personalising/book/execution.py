@@ -114,7 +114,7 @@ def _run_cells(chapter: Chapter, parameters: dict[str, Any]) -> NotebookNode:
             chapter.read(),
             None,
             parameters=parameters,
-            # not papermill's own `cwd`, which moves all of this process, threads and all
+            # not papermill's `cwd`, which moves this process with all its threads
             resources={"metadata": {"path": str(paths.CHAPTERS)}},
             kernel_name="python3",
             language="python",
