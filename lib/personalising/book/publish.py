@@ -155,10 +155,12 @@ def _relink(notebook: NotebookNode) -> None:
 
 def _sign(notebook: NotebookNode, wave: Wave) -> None:
     """End a page with the fingerprint of what it was made from."""
-    fingerprint = notebook.metadata[OWN]["fingerprint"]
+    made = notebook.metadata[OWN]
+    given = ", ".join(f"{name} = {value}" for name, value in made["parameters"].items())
     line = (
-        f'<p class="fingerprint">Made from wave {wave.id}; fingerprint of everything '
-        f"that this page hangs on: <code>{fingerprint}</code></p>"
+        f'<p class="fingerprint">Made from wave {wave.id}'
+        f"{f', with {html.escape(given)}' if given else ''}; fingerprint of everything that "
+        f"this page hangs on: <code>{made['fingerprint']}</code></p>"
     )
     notebook.cells.append(nbformat.v4.new_markdown_cell(line, id="fingerprint"))
 
