@@ -159,7 +159,7 @@ def _sign(notebook: NotebookNode, wave: Wave) -> None:
     given = ", ".join(f"{name} = {value}" for name, value in made["parameters"].items())
     line = (
         f'<p class="fingerprint">Made from wave {wave.id}'
-        f"{f', with {html.escape(given)}' if given else ''}; fingerprint of everything that "
+        f"{f', with {html.escape(given)}' if given else ''}; fingerprint of all that "
         f"this page hangs on: <code>{made['fingerprint']}</code></p>"
     )
     notebook.cells.append(nbformat.v4.new_markdown_cell(line, id="fingerprint"))
