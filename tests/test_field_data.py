@@ -142,3 +142,15 @@ def test_schools_of_other_studies_are_left_out(spoil):
         return pd.concat([schools, extra])
 
     assert field_data.sample(spoil(add))["schools"].sum() == 60  # 30, and the totals
+
+
+def test_wave_without_field_study_is_no_failure(spoil):
+    wave = spoil(lambda schools: schools.assign(study="survey"))
+    for result in (
+        field_data.sample(wave),
+        field_data.points(wave, "disadvantaged"),
+        field_data.points(wave, "absence"),
+        field_data.basis_of_disadvantage(wave),
+    ):
+        assert isinstance(result, NotCollected)
+    assert "did not record" in sentences.basis_of_disadvantage(wave)

@@ -117,7 +117,10 @@ def test_what_was_not_collected_is_said_with_the_last_wave_that_did(shown, wave)
         text = " ".join(BeautifulSoup(bundle["text/html"], "html.parser").text.split())
         assert "Not collected" in text
         assert "absence" in text
-        assert "The last wave that did is Reference wave 2008 (synthetic data)" in text
+        assert (
+            "The last wave that holds it is Reference wave 2008 (synthetic data)"
+            in text
+        )
         assert "text/csv" not in bundle
 
 

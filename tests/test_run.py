@@ -16,6 +16,7 @@ from rich.console import Console
 from personalising import cli, paths, waves
 from personalising.book.chapters import (
     Chapter,
+    _read_as,
     all_chapters,
     choose,
     read_parameters,
@@ -464,8 +465,7 @@ def test_parameter_goes_to_the_chapters_that_know_it():
 
 
 def test_whole_number_serves_for_a_fraction():
-    given = read_parameters(["confidence=1"], choose(["4_1_field_data"]))
-    assert repr(given["4_1_field_data"]["confidence"]) == "1.0"
+    assert repr(_read_as("share", "1", 0.5)) == "1.0"
 
 
 @pytest.mark.parametrize(
@@ -480,6 +480,8 @@ def test_whole_number_serves_for_a_fraction():
         ("confidence=high", 'parameter confidence: found "high", expected a value suc'),
         ("confidence=true", 'parameter confidence: found "true", expected a value suc'),
         ("confidence=", 'parameter confidence: found "", expected a value such as 0.9'),
+        ("confidence=2", 'parameter confidence: found "2", expected a number between'),
+        ("confidence=.nan", 'found ".nan", expected a number between 0 and 1'),
         ("confidence=[", 'parameter confidence: found "[", expected a value such as 0'),
     ],
 )

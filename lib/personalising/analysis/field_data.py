@@ -54,6 +54,8 @@ def basis_of_disadvantage(wave: Wave) -> str | NotCollected:
     if missing := wave.missing({"schools": ("disadvantage_basis",)}):
         return missing
     bases = field_schools(wave)["disadvantage_basis"].dropna().unique()
+    if len(bases) == 0:
+        return NotCollected(wave.descriptor, ("the basis of disadvantage",))
     return " and ".join(_BASES[basis] for basis in sorted(bases))
 
 
@@ -240,6 +242,8 @@ def sample(wave: Wave) -> pd.DataFrame | NotCollected:
     if missing := wave.missing(SAMPLE_NEEDS):
         return missing
     schools = field_schools(wave)
+    if schools.empty:
+        return NotCollected(wave.descriptor, ("schools of a field study",))
     rows = []
     for phase in schools["phase"].cat.categories:
         of_phase = schools[schools["phase"] == phase]
@@ -346,7 +350,7 @@ def phase_differences(
     for pair, (_, name) in PAIRS.items():
         first, second = (evidence.correlation(pair, phase) for phase in PHASES)
         if isinstance(first, str) or isinstance(second, str):
-            lacking.append(f"{name} and statemented pupils in both phases")
+            lacking.append(f"what both correlations with {name} need")
             continue
         found = compare_correlations(first, second)
         rows.append(
@@ -372,4 +376,7 @@ def points(wave: Wave, column: str) -> pd.DataFrame | NotCollected:
         return missing
     schools = field_schools(wave)[list(needs)].dropna()
     schools = schools[schools["phase"].isin(PHASES)]
+    if schools.empty:
+        what = f"schools of a field study with {' and '.join(needs[1:])} known"
+        return NotCollected(wave.descriptor, (what,))
     return schools.astype({"phase": "str"}).sort_values(list(needs), ignore_index=True)

@@ -32,9 +32,10 @@ def returns(wave: Wave) -> pd.DataFrame | NotCollected:
         if len(rows) > 1:
             parts.append(_total(rows))
     frame = pd.concat(parts, ignore_index=True)
-    counted = frame["basis"] == "counted"
-    rate = frame["returned"] / frame["expected"]
-    frame.insert(5, "rate", rate.where(counted).astype("float64"))
+    frame = frame.astype({"expected": "Int64", "returned": "Int64"})
+    target = frame["expected"].astype("float64")
+    rate = frame["returned"].astype("float64") / target.where(target > 0)
+    frame.insert(5, "rate", rate.where(frame["basis"] == "counted"))
     return frame
 
 
@@ -64,7 +65,7 @@ def focus_groups(wave: Wave) -> pd.DataFrame | NotCollected:
     by_stage = groups.groupby("key_stage")
     frame = by_stage.size().rename("groups").reset_index()
     if wave.has("focus_groups", "present"):
-        frame["pupils"] = by_stage["present"].sum().to_numpy()
+        frame["pupils"] = by_stage["present"].sum(min_count=1).to_numpy()
         frame["per_group"] = by_stage["present"].mean().to_numpy(dtype="float64")
     return frame
 

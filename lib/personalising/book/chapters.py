@@ -16,6 +16,7 @@ from personalising.errors import CompendiumError
 
 TOC = paths.ROOT / "_toc.yml"
 WAVE = "wave"  # the parameter that every chapter has
+CONFIDENCE = "confidence"  # level of intervals, in the chapters that have any
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,10 @@ def _read_as(name: str, text: str, default: Any) -> Any:
         value = float(value)
     if isinstance(default, str) and not isinstance(value, str):
         value = text  # 2008 as a text, not as a number
+    if name == CONFIDENCE and isinstance(value, float) and not 0 < value < 1:
+        raise CompendiumError(
+            f'parameter {name}: found "{text}", expected a number between 0 and 1'
+        )
     if type(value) is not type(default):
         raise CompendiumError(
             f'parameter {name}: found "{text}", expected a value such as {default!r}'

@@ -16,6 +16,8 @@ from personalising.book.chapters import Chapter
 from personalising.book.freshness import OWN
 from personalising.book.kernels import choose_forked
 
+# a kernel that dies before its first cell lost its port to another program: try again
+KERNEL_STARTS = 3
 CELL_TIMEOUT = 600  # seconds: a hung cell fails rather than hanging the run
 INJECTED = "injected-parameters"  # papermill's tag
 # what a warning says of where it arose: the file made of a cell, a library, our own
@@ -109,24 +111,28 @@ def _run_cells(chapter: Chapter, parameters: dict[str, Any]) -> NotebookNode:
 
     choose_forked()
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # we say it ourselves
-    try:
-        return papermill.execute_notebook(
-            chapter.read(),
-            None,
-            parameters=parameters,
-            # not papermill's `cwd`, which moves this process with all its threads
-            resources={"metadata": {"path": str(paths.CHAPTERS)}},
-            kernel_name="python3",
-            language="python",
-            progress_bar=False,
-            execution_timeout=CELL_TIMEOUT,
-            on_cell_start=note,
-            coalesce_streams=True,
-        )
-    except PapermillExecutionError as error:
-        failure = f"{error.ename}: {error.evalue}"
-    except (RuntimeError, TimeoutError) as error:
-        failure = str(error).splitlines()[0]
+    failure = ""
+    for _ in range(KERNEL_STARTS):
+        try:
+            return papermill.execute_notebook(
+                chapter.read(),
+                None,
+                parameters=parameters,
+                # not papermill's `cwd`, which moves this process with all its threads
+                resources={"metadata": {"path": str(paths.CHAPTERS)}},
+                kernel_name="python3",
+                language="python",
+                progress_bar=False,
+                execution_timeout=CELL_TIMEOUT,
+                on_cell_start=note,
+                coalesce_streams=True,
+            )
+        except PapermillExecutionError as error:
+            failure = f"{error.ename}: {error.evalue}"
+        except (RuntimeError, TimeoutError) as error:
+            failure = str(error).splitlines()[0]
+        if started:
+            break
     raise CellError(len(started), started[-1] if started else "", failure)
 
 

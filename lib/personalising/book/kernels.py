@@ -112,6 +112,7 @@ def _run_kernel(command: list[str], cwd: str, env: dict[str, str]) -> None:
     from ipykernel.kernelapp import IPKernelApp  # preloaded, in the fork
 
     os.setsid()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a failed start is told by the run
     _end_with_parent()
     os.chdir(cwd)
     os.environ.clear()

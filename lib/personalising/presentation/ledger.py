@@ -71,6 +71,7 @@ def summary(wave: Wave) -> pd.DataFrame:
             "wave": sum(found.verdict == verdict for found, _ in pairs),
         }
         for verdict in Verdict
+        if verdict != Verdict.PARTLY  # no claim has parts yet
     )
 
 

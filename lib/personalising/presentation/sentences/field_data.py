@@ -27,6 +27,8 @@ def basis_of_disadvantage(wave: Wave) -> str:
             f"{sentence} The report called that a rough guide: pupils may come from "
             "elsewhere, to a secondary school above all."
         )
+    if field_data.PRINTED_BASIS in basis:
+        return f"{sentence} The two are not comparable, and are not put together."
     return (
         f"{sentence} The report judged it from {field_data.PRINTED_BASIS}; the two are "
         "not comparable, and a difference from the report's figures may come from that."
@@ -51,7 +53,7 @@ def power(wave: Wave) -> str:
     """How small a correlation the wave's schools could have shown."""
     found = field_data.correlations(wave)
     if isinstance(found, NotCollected):
-        return "Without schools, this wave can say nothing of correlations."
+        return "This wave did not collect what the correlations need."
     counts = found.dropna(subset=["n"]).groupby("phase", sort=False)["n"].max()
     parts = [
         f"with {number_of(int(n), f'{phase} school')} it is "

@@ -1,5 +1,7 @@
 """Sentences of Appendix B."""
 
+import pandas as pd
+
 from personalising import published
 from personalising.analysis import response_rates
 from personalising.presentation.sentences.wording import listed, number_of
@@ -16,14 +18,16 @@ def returns(wave: Wave) -> str:
     ]
     counted = sums[sums["basis"] == "counted"]
     parts = [
-        f"{row.instrument} came back from {row.returned:,} of {row.expected:,}"
-        for row in counted.dropna(subset=["expected"]).itertuples()
+        f"{row.instrument} came back from {row.returned:,}"
+        + (" (no target stated)" if pd.isna(row.expected) else f" of {row.expected:,}")
+        for row in counted.itertuples()
     ]
     assumed = int((sums["basis"] == "assumed").sum())
     said = f"{listed(parts)}." if parts else "No returns were counted."
     if assumed:
+        which = "other instrument" if parts else "instrument"
         said += (
-            f" The numbers for {number_of(assumed, 'other instrument')} were worked "
+            f" The numbers for {number_of(assumed, which)} were worked "
             "out from an assumption, not counted."
         )
     return said
@@ -33,7 +37,7 @@ def focus_groups(wave: Wave) -> str:
     """The groups that were held, beside the number that Appendix B supposes."""
     found = response_rates.focus_groups(wave)
     if isinstance(found, NotCollected):
-        return "This wave held no focus groups, or kept no record of them."
+        return "This wave held no focus groups of pupils, or kept no record of them."
     held = int(found["groups"].sum())
     supposed = published.figure("b.learners.all").value
     size = published.figure("b.assumed.per_learner_group").value
