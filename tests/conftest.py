@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -60,11 +61,17 @@ class Project:
         return {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | own
 
     def compendium(
-        self, *arguments: str | Path, timeout: float = 180
+        self, *arguments: str | Path, timeout: float = 180, room: int | None = None
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end."""
+        """Run a command to its end; with room for files of so many bytes at most."""
+
+        def limit() -> None:
+            if room is not None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
         return subprocess.run(
             [*COMMAND, *map(str, arguments)],
+            preexec_fn=limit,
             cwd=self.root.parent,  # not the project: nothing may hang on where it runs
             env=self.settings,
             capture_output=True,

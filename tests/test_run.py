@@ -408,6 +408,27 @@ def test_chapter_that_fails_again_keeps_no_notebook_of_an_earlier_run(failed):
     assert len(notebooks) == len(FAULTS) + 1
 
 
+def test_disk_that_is_full_is_named_and_nothing_left_half_written(project):
+    project.chapter("index", "wave")
+    project.chapter("long", "print('long\\n' * 100_000)")
+    project.contents("index", "long")
+    result = project.compendium("run", "2008", room=200_000)
+    target = project.notebook("long")
+    assert result.returncode == 1
+    assert f"\nlong, {target}: File too large\n" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert project.notebooks() == ["index.ipynb"]
+
+
+def test_wave_for_which_the_disk_has_no_room_is_not_half_copied(project, tmp_path):
+    north = project.wave(tmp_path, "north")
+    result = project.compendium("run", north, room=1_000)
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"compendium: {north / 'schools.csv'}: ")
+    assert result.stderr.endswith("File too large\n")
+    assert sorted(path.name for path in project.build("north").iterdir()) == ["lock"]
+
+
 # --- what is interrupted -------------------------------------------------------------
 
 

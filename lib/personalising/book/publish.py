@@ -65,7 +65,8 @@ def publish(wave: str = waves.REFERENCE, to: Path | None = None) -> Path:
     ------
     CompendiumError
         Where a chapter was not executed or is out of date, the target holds something
-        else, or Jupyter Book warns of anything. The old site then stands as it was.
+        else or cannot be written, or Jupyter Book warns of anything. The old site then
+        stands as it was.
     """
     loaded = waves.load(wave)
     target = (to or default_target(loaded.id)).resolve()
@@ -73,15 +74,22 @@ def publish(wave: str = waves.REFERENCE, to: Path | None = None) -> Path:
     with only_one(loaded.id):
         chapters = all_chapters()
         _refuse_stale(loaded, chapters, f"compendium run {shlex.quote(wave)}")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".site-") as folder:
-            source = Path(folder) / "book"
-            assemble(loaded, chapters, source)
-            site = _jupyter_book(source, Path(folder))
-            _refuse_incomplete(site, chapters)
-            (site / MARK).write_text(f"{loaded.id}\n", encoding="utf-8")
-            replace_folder(site, target)
+        try:
+            _build(loaded, chapters, target)
+        except OSError as error:
+            raise CompendiumError(f"{target}: {error.strerror}") from None
     return target
+
+
+def _build(wave: Wave, chapters: list[Chapter], target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".site-") as folder:
+        source = Path(folder) / "book"
+        assemble(wave, chapters, source)
+        site = _jupyter_book(source, Path(folder))
+        _refuse_incomplete(site, chapters)
+        (site / MARK).write_text(f"{wave.id}\n", encoding="utf-8")
+        replace_folder(site, target)
 
 
 def _refuse_foreign(target: Path) -> None:
@@ -125,7 +133,9 @@ def assemble(wave: Wave, chapters: list[Chapter], source: Path) -> None:
         _relink(notebook)
         _sign(notebook, wave)
         write(notebook, source / path.name)
-    shutil.copytree(STATIC, source / "_static")
+    (source / "_static").mkdir()
+    for file in sorted(STATIC.iterdir()):
+        shutil.copyfile(file, source / "_static" / file.name)
     _write_yaml(source / "_toc.yml", _flat(toc()))
     _write_yaml(source / "_config.yml", _configuration(wave))
 
@@ -219,6 +229,8 @@ def _jupyter_book(source: Path, output: Path) -> Path:
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         try:
             main(["build", str(source), *options], standalone_mode=False)
+        except OSError:
+            raise
         except (Exception, SystemExit) as error:
             failed = True
             print(error, file=said)

@@ -140,7 +140,10 @@ def _adopt(wave: Wave) -> Wave:
     part = copy.with_name("wave.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
-    for file in wave_files(wave.folder):
-        shutil.copyfile(file, part / file.name)
-    replace_folder(part, copy)
+    try:
+        for file in wave_files(wave.folder):
+            shutil.copyfile(file, part / file.name)
+        replace_folder(part, copy)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
     return waves.load(copy)
