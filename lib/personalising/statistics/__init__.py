@@ -5,6 +5,8 @@ the checks and the result object that every analysis needs.
 
 - `personalising.statistics.correlation`: correlations, from data or as printed;
   two of them compared; what a sample could detect
+- `personalising.statistics.kappa`: the agreement of several raters, and its test by
+  either variance
 """
 
 from personalising.statistics.correlation import (
@@ -15,12 +17,15 @@ from personalising.statistics.correlation import (
     correlation_from_summary,
     detectable_correlation,
 )
+from personalising.statistics.kappa import Kappa, fleiss_kappa
 
 __all__ = [
     "Correlation",
     "CorrelationDifference",
+    "Kappa",
     "compare_correlations",
     "correlation",
     "correlation_from_summary",
     "detectable_correlation",
+    "fleiss_kappa",
 ]
