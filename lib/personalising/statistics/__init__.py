@@ -5,6 +5,8 @@ the checks and the result object that every analysis needs.
 
 - `personalising.statistics.correlation`: correlations, from data or as printed;
   two of them compared; what a sample could detect
+- `personalising.statistics.ordinal`: multilevel ordinal regression by maximum
+  likelihood
 """
 
 from personalising.statistics.correlation import (
@@ -15,10 +17,18 @@ from personalising.statistics.correlation import (
     correlation_from_summary,
     detectable_correlation,
 )
+from personalising.statistics.ordinal import (
+    MixedOrderedModel,
+    MixedOrderedResults,
+    SeparationError,
+)
 
 __all__ = [
     "Correlation",
     "CorrelationDifference",
+    "MixedOrderedModel",
+    "MixedOrderedResults",
+    "SeparationError",
     "compare_correlations",
     "correlation",
     "correlation_from_summary",
