@@ -7,6 +7,8 @@ the checks and the result object that every analysis needs.
   two of them compared; what a sample could detect
 - `personalising.statistics.kappa`: the agreement of several raters, and its test by
   either variance
+- `personalising.statistics.ordinal`: multilevel ordinal regression by maximum
+  likelihood
 """
 
 from personalising.statistics.correlation import (
@@ -18,11 +20,19 @@ from personalising.statistics.correlation import (
     detectable_correlation,
 )
 from personalising.statistics.kappa import Kappa, fleiss_kappa
+from personalising.statistics.ordinal import (
+    MixedOrderedModel,
+    MixedOrderedResults,
+    SeparationError,
+)
 
 __all__ = [
     "Correlation",
     "CorrelationDifference",
     "Kappa",
+    "MixedOrderedModel",
+    "MixedOrderedResults",
+    "SeparationError",
     "compare_correlations",
     "correlation",
     "correlation_from_summary",

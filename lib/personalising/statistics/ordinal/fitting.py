@@ -1,0 +1,236 @@
+"""Maximum likelihood: Newton's steps from a start that a part of the groups gave."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from personalising.statistics.ordinal.likelihood import (
+    Floats,
+    Integers,
+    Likelihood,
+    Rows,
+)
+
+MOST_STEPS = 60
+DONE = 1e-12
+"""Twice the log-likelihood that a step still promises: a millionth of a standard error."""
+
+ROUNDING = 1e-13
+"""Of a log-likelihood: less than this is the sums' own rounding."""
+
+LONGEST_STEP = 4.0  # in units of a standardised predictor's coefficient
+SMALL = 0.1  # a standard deviation this small may belong on the boundary
+DIVERGED = 40.0  # a coefficient or cut point that no data can tell from infinity
+PART = 8  # groups are fitted in parts, each this many times the last
+FEWEST_GROUPS = 1500  # in the first of them
+POINTS_OF_A_PART = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Maximum:
+    """Where the log-likelihood is greatest, and whether it was reached.
+
+    Parameters
+    ----------
+    theta : array
+        Cut points, coefficients, standard deviations.
+    value : float
+        Log-likelihood.
+    gradient : array
+        Of the log-likelihood, there.
+    hessian : array
+        What served the last step.
+    converged : bool
+        Whether gradient and log-likelihood both say so.
+    steps : int
+        Steps taken.
+    boundary : tuple of int
+        Parameters held at 0: standard deviations on their boundary.
+    message : str
+        Why it stopped.
+    """
+
+    theta: Floats
+    value: float
+    gradient: Floats
+    hessian: Floats
+    converged: bool
+    steps: int
+    boundary: tuple[int, ...]
+    message: str
+
+
+def maximise(
+    likelihood: Likelihood,
+    start: Floats,
+    held: tuple[int, ...] = (),
+    boundary: tuple[int, ...] = (),
+    most_steps: int = MOST_STEPS,
+) -> Maximum:
+    """Newton's method with halved steps; `held` parameters keep their start."""
+    rows = likelihood.rows
+    deviations = set(range(rows.size - rows.levels, rows.size))
+    theta = start.copy()
+    value, gradient, hessian = likelihood.evaluate(theta)
+    if not np.isfinite(value):
+        raise FloatingPointError("the log-likelihood is not finite at the start")
+    gain = np.inf
+    message = f"no convergence in {most_steps} steps"
+    converged = False
+    taken = 0
+    for taken in range(most_steps + 1):
+        free = np.setdiff1d(np.arange(rows.size), [*held, *boundary])
+        step = np.zeros(rows.size)
+        step[free] = _ascent(gradient[free], hessian[np.ix_(free, free)])
+        promise = float(gradient @ step)
+        rounding = ROUNDING * (1 + abs(value))
+        if promise < DONE and gain < 1e-6 * (1 + abs(value)):
+            converged, message = True, "converged"
+            break
+        if np.abs(theta[: rows.size - rows.levels]).max() > DIVERGED:
+            message = "an estimate runs off to infinity"
+            break
+        if taken == most_steps:
+            break
+        found = _along(likelihood, theta, value, step, promise, rounding)
+        if found is None:
+            if promise < 1e4 * rounding:
+                converged, message = True, "converged to the rounding of the sums"
+            else:
+                message = "no step raised the log-likelihood"
+            break
+        gain = found[1] - value
+        theta, value, gradient, hessian = found
+        at_zero = _at_boundary(
+            likelihood, theta, value, deviations - {*held, *boundary}
+        )
+        if at_zero is not None:
+            index, theta, value, gradient, hessian = at_zero
+            boundary = (*boundary, index)
+            gain = np.inf
+    return Maximum(
+        theta,
+        value,
+        gradient,
+        hessian,
+        converged,
+        taken,
+        tuple(sorted(boundary)),
+        message,
+    )
+
+
+def _ascent(gradient: Floats, hessian: Floats) -> Floats:
+    """Newton's step; where the surface is not concave, its curvature is turned."""
+    values, vectors = np.linalg.eigh(-hessian)
+    floor = 1e-10 * max(float(np.abs(values).max(initial=0.0)), 1e-300)
+    curvature = np.maximum(np.abs(values), floor)
+    return vectors @ ((vectors.T @ gradient) / curvature)
+
+
+def _along(
+    likelihood: Likelihood,
+    theta: Floats,
+    value: float,
+    step: Floats,
+    promise: float,
+    rounding: float,
+) -> tuple[Floats, float, Floats, Floats] | None:
+    """The first point along a step, halved as needed, that is high enough."""
+    levels = likelihood.rows.levels
+    size = min(1.0, LONGEST_STEP / max(float(np.abs(step).max()), 1e-300))
+    for _ in range(40):
+        candidate = theta + size * step
+        if levels:  # the log-likelihood is even in them
+            candidate[-levels:] = np.abs(candidate[-levels:])
+        found = likelihood.evaluate(candidate)
+        if found[0] >= value + 1e-4 * size * promise - rounding:
+            return candidate, *found
+        size /= 2
+    return None
+
+
+def _at_boundary(
+    likelihood: Likelihood, theta: Floats, value: float, deviations: set[int]
+) -> tuple[int, Floats, float, Floats, Floats] | None:
+    """A standard deviation that is better at 0: no lower there, and falling from it."""
+    for index in sorted(deviations):
+        if theta[index] >= SMALL:
+            continue
+        candidate = theta.copy()
+        candidate[index] = 0.0
+        found = likelihood.evaluate(candidate)
+        # even in the standard deviation: the curvature is twice the slope in variance
+        if found[0] >= value - 1e-9 and found[2][index, index] <= 0:
+            return index, candidate, *found
+    return None
+
+
+# --- where to start -------------------------------------------------------------------
+
+
+def fit(
+    rows: Rows, points: int, start: Floats | None = None
+) -> tuple[Maximum, Likelihood]:
+    """Fit rows: parts of the groups first, where there are many, then all."""
+    theta = start
+    for which in _parts(rows) if start is None else ():
+        part = Likelihood(rows, min(points, POINTS_OF_A_PART), which)
+        theta = _cold(rows, part) if theta is None else theta
+        theta = maximise(part, theta, most_steps=15).theta
+    likelihood = Likelihood(rows, points)
+    if theta is None:
+        theta = _cold(rows, likelihood)
+    theta = theta.copy()
+    if rows.levels:  # 0 would be taken for a maximum: the slope is 0 there
+        theta[-rows.levels :] = np.maximum(theta[-rows.levels :], SMALL)
+    return maximise(likelihood, theta), likelihood
+
+
+def _parts(rows: Rows) -> list[Integers]:
+    """Parts of the outermost groups, small to large, short of all of them."""
+    groups = len(rows.outer_starts) - 1
+    found = []
+    stride = PART
+    while groups // stride >= FEWEST_GROUPS:
+        which = np.arange(0, groups, stride)
+        if not _has_all(rows, which):
+            break
+        found.append(which)
+        stride *= PART
+    return found[::-1]
+
+
+def _has_all(rows: Rows, which: Integers) -> bool:
+    """Whether a part shows each category, and every predictor varying."""
+    bounds = rows.starts[rows.outer_starts]
+    chosen = np.zeros(len(bounds) - 1, dtype=bool)
+    chosen[which] = True
+    mask = np.repeat(chosen, np.diff(bounds))
+    counts = np.bincount(rows.y[mask], minlength=rows.n_categories)
+    x = rows.x[mask][:, : rows.n_coefficients]
+    return bool(counts.min() >= 20 and (x.std(axis=0) > 0.05).all())
+
+
+def marginal_cuts(rows: Rows) -> Floats:
+    """Cut points that give each category its share."""
+    counts = np.bincount(rows.y, weights=rows.row_weights, minlength=rows.n_categories)
+    below = np.cumsum(counts)[:-1] / counts.sum()
+    cuts = np.zeros((rows.n_categories - 1, rows.z.shape[1]))
+    cuts[:, 0] = np.log(below / (1 - below))
+    return cuts.ravel()
+
+
+def _cold(rows: Rows, likelihood: Likelihood) -> Floats:
+    """Start from the single-level fit, as if it had hidden a variance."""
+    theta = np.zeros(rows.size)
+    theta[: rows.n_cuts] = marginal_cuts(rows)
+    if not rows.levels:
+        return theta
+    deviations = tuple(range(rows.size - rows.levels, rows.size))
+    plain = Likelihood(rows, 1, likelihood.which) if rows.levels == 1 else likelihood
+    if rows.levels == 1:
+        theta = maximise(plain, theta, held=deviations, most_steps=4).theta
+    theta[: rows.size - rows.levels] *= 1.15
+    theta[-rows.levels :] = 0.8
+    return theta
