@@ -6,6 +6,7 @@ What was left out on the way is kept, to be reported.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,10 @@ import pandas as pd
 from personalising.statistics.ordinal.likelihood import Floats, Integers, Rows
 
 NEARLY_DEPENDENT = 1e-10
-"""Of the predictors' correlation matrix: an eigenvalue below this has no information."""
+"""An eigenvalue of the predictors' correlations below this holds no information."""
 
-INTERCEPT = "Intercept"
+FAR = 10.0
+"""A column whose mean or spread is further from 0 or 1 is centred or scaled."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +80,7 @@ class Design:
     def thresholds(self) -> tuple[str, ...]:
         """Names of the cut points, such as 1|2."""
         labels = [_label(value) for value in self.categories]
-        return tuple(f"{a}|{b}" for a, b in zip(labels, labels[1:], strict=False))
+        return tuple(f"{a}|{b}" for a, b in pairwise(labels))
 
     def columns(self, data: pd.DataFrame) -> Floats:
         """Predictors of new data, coded as these were, neither centred nor scaled."""
@@ -96,7 +98,7 @@ class Design:
                 if len(unknown):
                     raise ValueError(
                         f"{factor} has a value in the new data that the model did not "
-                        f"see: {unknown.iloc[0]!r}; it saw {_listed(levels)}"
+                        f"see: {_label(unknown.iloc[0])}; it saw {_listed(levels)}"
                     )
         matrix = self.spec.get_model_matrix(found, na_action="ignore")
         columns = np.asarray(matrix, dtype=float)[:, 1:]
@@ -128,20 +130,11 @@ def read(
         raise ValueError("no row is complete in response, predictors and groups")
     matrix, spec, seen = _matrix(parsed, frame[variables])
     notes += seen
-    columns = np.asarray(matrix, dtype=float)
-    finite = np.isfinite(columns).all(axis=1)
-    if not finite.all():
-        column = spec.column_names[int(np.argmin(np.isfinite(columns).all(axis=0)))]
-        raise ValueError(
-            f"{column} must be finite; found "
-            f"{int((~finite).sum())} rows where it, or another predictor, is infinite "
-            "or not a number"
-        )
     codes, categories, seen = _codes(frame[response], response)
     notes += seen
     order, starts, outer_starts, labels = _nesting(frame, factors)
     names = tuple(spec.column_names[1:])
-    x, centre, scale = _standardised(columns[:, 1:], order)
+    x, centre, scale = _standardised(matrix.iloc[:, 1:], order)
     _check_rank(x, names)
     rows = Rows.of(
         x,
@@ -244,7 +237,7 @@ def _matrix(parsed: Any, frame: pd.DataFrame) -> tuple[Any, Any, list[str]]:
                 notes.append(f"{name} has no row with {_listed(empty)}")
     if changed:
         frame = frame.assign(**changed)
-    matrix = parsed.get_model_matrix(frame, output="numpy", na_action="ignore")
+    matrix = parsed.get_model_matrix(frame, output="pandas", na_action="ignore")
     return matrix, matrix.model_spec, notes
 
 
@@ -257,19 +250,27 @@ def _check_columns(data: pd.DataFrame, needed: Sequence[str]) -> None:
         raise ValueError(
             f"data has no column {_listed(absent)}; it has {_listed(data.columns)}"
         )
+    twice = [name for name in needed if (data.columns == name).sum() > 1]
+    if twice:
+        raise ValueError(f"data has two columns {twice[0]}")
 
 
 def _complete(
     data: pd.DataFrame, needed: list[str], weights: str | None
 ) -> tuple[npt.NDArray[np.bool_], list[str]]:
     """Rows that lack nothing, and a note on those that do."""
-    missing = data[needed].isna()
-    lacking = missing.any(axis=1).to_numpy()
+    lacking = np.zeros(len(data), dtype=bool)
+    where = []
+    for name in needed:
+        missing = data[name].isna().to_numpy()
+        if missing.any():
+            lacking |= missing
+            where.append(f"{name} {missing.sum()}")
     notes = []
-    if lacking.any():
-        counts = missing.sum()
-        where = ", ".join(f"{name} {n}" for name, n in counts[counts > 0].items())
-        notes.append(f"{lacking.sum()} rows dropped for missing values: {where}")
+    if where:
+        notes.append(
+            f"{lacking.sum()} rows dropped for missing values: {', '.join(where)}"
+        )
     kept = ~lacking
     if weights:
         values = pd.to_numeric(data[weights]).to_numpy(dtype=float, na_value=np.nan)
@@ -299,14 +300,7 @@ def _codes(column: pd.Series, name: str) -> tuple[Integers, pd.Index, list[str]]
         categories, empty = possible[used], list(possible[~used])
         codes = (np.cumsum(used) - 1)[raw]
     elif pd.api.types.is_numeric_dtype(column.dtype):
-        values = column.to_numpy(dtype=float)
-        if not np.isfinite(values).all():
-            raise ValueError(f"{name} must be finite; found an infinite value")
-        if (values != np.round(values)).any():
-            found = values[values != np.round(values)][0]
-            raise ValueError(f"{name} must hold whole numbers; found {found:g}")
-        whole = values.astype(np.int64)
-        found, codes = _ranked(whole)
+        found, codes = _ranked(_whole(column, name))
         categories = pd.Index(found)
         between = range(int(found[0]), int(found[-1])) if np.ptp(found) < 100 else ()
         empty = sorted(set(between) - set(found.tolist()))
@@ -324,10 +318,22 @@ def _codes(column: pd.Series, name: str) -> tuple[Integers, pd.Index, list[str]]
     return codes, categories, notes
 
 
+def _whole(column: pd.Series, name: str) -> Integers:
+    if pd.api.types.is_integer_dtype(column.dtype):
+        return column.to_numpy(dtype=np.int64)
+    values = column.to_numpy(dtype=float)
+    if not np.isfinite(values).all():
+        raise ValueError(f"{name} must be finite; found an infinite value")
+    broken = values != np.round(values)
+    if broken.any():
+        raise ValueError(f"{name} must hold whole numbers; found {values[broken][0]:g}")
+    return values.astype(np.int64)
+
+
 def _ranked(values: Integers) -> tuple[Integers, Integers]:
     """Distinct whole numbers, and each value's rank; by counting where it can."""
     low, high = int(values.min()), int(values.max())
-    if high - low > 10_000:
+    if high - low > max(10_000, 4 * len(values)):
         return np.unique(values, return_inverse=True)
     used = np.bincount(values - low) > 0
     return np.flatnonzero(used) + low, (np.cumsum(used) - 1)[values - low]
@@ -341,41 +347,42 @@ def _nesting(
     if not factors:
         starts = np.arange(n + 1)
         return np.arange(n), starts, starts, ()
-    coded = [pd.factorize(frame[name], sort=True) for name in factors]
+    from personalising.statistics.ordinal import kernels
+
+    coded = [_labelled(frame[name]) for name in factors]
     inner, inner_labels = coded[-1]
     if len(factors) == 1:
-        order = np.argsort(inner, kind="stable")
-        starts = _starts(inner[order])
-        return order, starts, np.arange(len(starts)), (pd.Index(inner_labels),)
+        order, starts = kernels.sorted_by(inner, len(inner_labels))
+        return order, starts, np.arange(len(starts)), (inner_labels,)
     outer, outer_labels = coded[0]
     home = np.empty(len(inner_labels), dtype=np.int64)
     home[inner] = outer
     astray = home[inner] != outer
     if astray.any():
         row = int(np.argmax(astray))
-        label = inner_labels[inner[row]]
-        both = [outer_labels[home[inner[row]]], outer_labels[outer[row]]]
+        label = _label(inner_labels[inner[row]])
+        both = [_label(outer_labels[k]) for k in (home[inner[row]], outer[row])]
         raise ValueError(
             f"{factors[1]} is crossed with {factors[0]}, and only nested groups can be "
-            f"fitted: {factors[1]} {label!r} occurs in {factors[0]} {both[0]!r} and "
-            f"{both[1]!r}. If these are different groups that share a label, make the "
+            f"fitted: {factors[1]} {label} occurs in {factors[0]} {both[0]} and "
+            f"{both[1]}. If these are different groups that share a label, make the "
             f"labels unique, as in data[{factors[0]!r}].astype(str) + '/' + "
             f"data[{factors[1]!r}].astype(str)"
         )
-    place = np.argsort(home, kind="stable")  # inner groups by their outer group
-    rank = np.empty_like(place)
+    place, outer_starts = kernels.sorted_by(home, len(outer_labels))
+    rank = np.empty_like(place)  # inner groups by their outer group
     rank[place] = np.arange(len(place))
-    order = np.argsort(rank[inner], kind="stable")
-    starts = _starts(rank[inner][order])
-    labels = (pd.Index(outer_labels), pd.Index(inner_labels)[place])
-    return order, starts, _starts(home[place]), labels
+    order, starts = kernels.sorted_by(rank[inner], len(place))
+    return order, starts, outer_starts, (outer_labels, inner_labels[place])
 
 
-def _starts(codes: Integers) -> Integers:
-    """Where each run of equal codes starts, and the end."""
-    return np.concatenate(
-        [[0], np.flatnonzero(np.diff(codes)) + 1, [len(codes)]]
-    ).astype(np.int64)
+def _labelled(column: pd.Series) -> tuple[Integers, pd.Index]:
+    """Group of each row from 0, and the groups' labels in their order."""
+    if pd.api.types.is_integer_dtype(column.dtype):
+        labels, codes = _ranked(column.to_numpy(dtype=np.int64))
+        return codes, pd.Index(labels)
+    codes, labels = pd.factorize(column, sort=True)
+    return codes.astype(np.int64), pd.Index(labels)
 
 
 def _weights(
@@ -403,39 +410,54 @@ def _weights(
 # --- the predictors -------------------------------------------------------------------
 
 
-def _standardised(columns: Floats, order: Integers) -> tuple[Floats, Floats, Floats]:
-    """Columns in the rows' order, centred and scaled: Newton's steps like that."""
-    centre = columns.mean(axis=0)
-    scale = columns.std(axis=0)
-    scale[scale <= 1e-12 * np.maximum(1, np.abs(centre))] = 0.0
-    safe = np.where(scale > 0, scale, 1.0)
-    x = columns[order]
-    x -= centre
-    x /= safe
-    x[:, scale == 0] = 0.0
-    return x, centre, safe
+def _standardised(
+    matrix: pd.DataFrame, order: Integers
+) -> tuple[Floats, Floats, Floats]:
+    """Columns in the rows' order, those far from 0 or 1 centred and scaled.
+
+    Newton's steps need no more, and an indicator's zeros cost the kernels nothing.
+    """
+    names = matrix.columns
+    x = np.empty((len(order), len(names)))
+    centre, scale = np.zeros(len(names)), np.ones(len(names))
+    for j in range(len(names)):
+        column = matrix.iloc[:, j].to_numpy()
+        spread = float(column.std(dtype=float))
+        middle = float(column.mean(dtype=float))
+        if not np.isfinite(middle) or not np.isfinite(spread):
+            raise ValueError(
+                f"{names[j]} must be finite; found "
+                f"{int((~np.isfinite(column)).sum())} rows where it is infinite or "
+                "not a number"
+            )
+        if spread <= 1e-12 * max(1.0, abs(middle)):
+            raise ValueError(
+                f"{names[j]} is constant over the rows used: its effect cannot be told "
+                "from the thresholds"
+            )
+        if abs(middle) > FAR * spread:
+            centre[j] = middle
+        if not 1 / FAR < spread < FAR:
+            scale[j] = spread
+        found = column[order]
+        x[:, j] = (
+            (found - centre[j]) / scale[j] if centre[j] or scale[j] != 1 else found
+        )
+    return x, centre, scale
 
 
 def _check_rank(x: Floats, names: tuple[str, ...]) -> None:
-    """Refuse a predictor that is constant or that the others determine."""
-    constant = [
-        name for name, found in zip(names, x.any(axis=0), strict=True) if not found
-    ]
-    if constant:
-        raise ValueError(
-            f"{_listed(constant)} is constant over the rows used: its effect cannot be "
-            "told from the thresholds"
-        )
+    """Refuse predictors of which one is determined by the others."""
     if not names:
         return
-    values, vectors = np.linalg.eigh(x.T @ x / len(x))
+    mean = x.mean(axis=0)
+    spread = x.T @ x / len(x) - np.outer(mean, mean)
+    size = np.sqrt(np.diag(spread))
+    values, vectors = np.linalg.eigh(spread / np.outer(size, size))
     if values[0] > NEARLY_DEPENDENT:
         return
-    involved = [
-        name
-        for name, share in zip(names, np.abs(vectors[:, 0]), strict=True)
-        if share > 1e-4
-    ]
+    shares = np.abs(vectors[:, 0])
+    involved = [names[j] for j in np.flatnonzero(shares > 1e-4)]
     raise ValueError(
         f"the design is rank-deficient: {_listed(involved)} determine one another; "
         "leave one of them out"

@@ -1,6 +1,7 @@
 """Maximum likelihood: Newton's steps from a start that a part of the groups gave."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -13,14 +14,20 @@ from personalising.statistics.ordinal.likelihood import (
 
 MOST_STEPS = 60
 DONE = 1e-12
-"""Twice the log-likelihood that a step still promises: a millionth of a standard error."""
+"""What a step may still promise: it is a millionth of a standard error long."""
+
+SHORT = 1e-7
+"""A step this short, in units of a predictor of spread 1, is not worth taking."""
+
+ROUGH = 1e-3
+"""Of a part of the groups: what its last step may promise."""
 
 ROUNDING = 1e-13
 """Of a log-likelihood: less than this is the sums' own rounding."""
 
-LONGEST_STEP = 4.0  # in units of a standardised predictor's coefficient
+LONGEST_STEP = 4.0  # as it moves a row on the latent scale, or a standard deviation
 SMALL = 0.1  # a standard deviation this small may belong on the boundary
-DIVERGED = 40.0  # a coefficient or cut point that no data can tell from infinity
+DIVERGED = 40.0  # on the latent scale: what no data can tell from infinity
 PART = 8  # groups are fitted in parts, each this many times the last
 FEWEST_GROUPS = 1500  # in the first of them
 POINTS_OF_A_PART = 5
@@ -60,18 +67,36 @@ class Maximum:
     message: str
 
 
+class Surface(Protocol):
+    """What can be maximised."""
+
+    rows: Rows
+
+    def evaluate(
+        self, theta: Floats, second: bool = True
+    ) -> tuple[float, Floats, Floats]:
+        """Value, gradient, Hessian."""
+
+
 def maximise(
-    likelihood: Likelihood,
+    likelihood: Surface,
     start: Floats,
     held: tuple[int, ...] = (),
     boundary: tuple[int, ...] = (),
     most_steps: int = MOST_STEPS,
+    guess: Floats | None = None,
+    done: float = DONE,
 ) -> Maximum:
-    """Newton's method with halved steps; `held` parameters keep their start."""
+    """Newton's method with halved steps; `held` parameters keep their start.
+
+    A guess of the Hessian, if given, serves the first step.
+    """
     rows = likelihood.rows
     deviations = set(range(rows.size - rows.levels, rows.size))
     theta = start.copy()
-    value, gradient, hessian = likelihood.evaluate(theta)
+    value, gradient, hessian = likelihood.evaluate(theta, second=guess is None)
+    if guess is not None:
+        hessian = guess
     if not np.isfinite(value):
         raise FloatingPointError("the log-likelihood is not finite at the start")
     gain = np.inf
@@ -84,11 +109,16 @@ def maximise(
         step[free] = _ascent(gradient[free], hessian[np.ix_(free, free)])
         promise = float(gradient @ step)
         rounding = ROUNDING * (1 + abs(value))
-        if promise < DONE and gain < 1e-6 * (1 + abs(value)):
+        fresh = guess is None or taken > 0
+        near = promise < done or np.abs(step).max() < SHORT
+        if fresh and near and gain < 1e-6 * (1 + abs(value)):
             converged, message = True, "converged"
             break
-        if np.abs(theta[: rows.size - rows.levels]).max() > DIVERGED:
+        if rows.reach(theta) > DIVERGED:
             message = "an estimate runs off to infinity"
+            break
+        if rows.levels and theta[-rows.levels :].max() > DIVERGED:
+            message = "the responses hardly differ within groups"
             break
         if taken == most_steps:
             break
@@ -120,16 +150,21 @@ def maximise(
     )
 
 
+def _length(rows: Rows, step: Floats) -> float:
+    deviations = step[rows.size - rows.levels :]
+    return max(rows.reach(step), float(np.abs(deviations).max(initial=0.0)))
+
+
 def _ascent(gradient: Floats, hessian: Floats) -> Floats:
     """Newton's step; where the surface is not concave, its curvature is turned."""
     values, vectors = np.linalg.eigh(-hessian)
-    floor = 1e-10 * max(float(np.abs(values).max(initial=0.0)), 1e-300)
+    floor = 1e-13 * max(float(np.abs(values).max(initial=0.0)), 1e-300)
     curvature = np.maximum(np.abs(values), floor)
     return vectors @ ((vectors.T @ gradient) / curvature)
 
 
 def _along(
-    likelihood: Likelihood,
+    likelihood: Surface,
     theta: Floats,
     value: float,
     step: Floats,
@@ -138,7 +173,7 @@ def _along(
 ) -> tuple[Floats, float, Floats, Floats] | None:
     """The first point along a step, halved as needed, that is high enough."""
     levels = likelihood.rows.levels
-    size = min(1.0, LONGEST_STEP / max(float(np.abs(step).max()), 1e-300))
+    size = min(1.0, LONGEST_STEP / max(_length(likelihood.rows, step), 1e-300))
     for _ in range(40):
         candidate = theta + size * step
         if levels:  # the log-likelihood is even in them
@@ -151,7 +186,7 @@ def _along(
 
 
 def _at_boundary(
-    likelihood: Likelihood, theta: Floats, value: float, deviations: set[int]
+    likelihood: Surface, theta: Floats, value: float, deviations: set[int]
 ) -> tuple[int, Floats, float, Floats, Floats] | None:
     """A standard deviation that is better at 0: no lower there, and falling from it."""
     for index in sorted(deviations):
@@ -166,6 +201,17 @@ def _at_boundary(
     return None
 
 
+def inverse(information: Floats) -> Floats:
+    """Inverse of an information; NaN where it is singular or no maximum."""
+    scale = 1 / np.sqrt(np.maximum(np.diag(information), 1e-300))
+    try:
+        factor = np.linalg.cholesky(information * np.outer(scale, scale))
+    except np.linalg.LinAlgError:
+        return np.full_like(information, np.nan)
+    inverse = np.linalg.inv(factor)
+    return (inverse.T @ inverse) * np.outer(scale, scale)
+
+
 # --- where to start -------------------------------------------------------------------
 
 
@@ -173,18 +219,20 @@ def fit(
     rows: Rows, points: int, start: Floats | None = None
 ) -> tuple[Maximum, Likelihood]:
     """Fit rows: parts of the groups first, where there are many, then all."""
-    theta = start
+    theta, guess = start, None
     for which in _parts(rows) if start is None else ():
         part = Likelihood(rows, min(points, POINTS_OF_A_PART), which)
         theta = _cold(rows, part) if theta is None else theta
-        theta = maximise(part, theta, most_steps=15).theta
+        found = maximise(part, theta, most_steps=15, guess=guess, done=ROUGH)
+        theta = found.theta
+        guess = found.hessian * PART if found.converged and not found.boundary else None
     likelihood = Likelihood(rows, points)
     if theta is None:
         theta = _cold(rows, likelihood)
     theta = theta.copy()
     if rows.levels:  # 0 would be taken for a maximum: the slope is 0 there
         theta[-rows.levels :] = np.maximum(theta[-rows.levels :], SMALL)
-    return maximise(likelihood, theta), likelihood
+    return maximise(likelihood, theta, guess=guess), likelihood
 
 
 def _parts(rows: Rows) -> list[Integers]:
@@ -230,7 +278,7 @@ def _cold(rows: Rows, likelihood: Likelihood) -> Floats:
     deviations = tuple(range(rows.size - rows.levels, rows.size))
     plain = Likelihood(rows, 1, likelihood.which) if rows.levels == 1 else likelihood
     if rows.levels == 1:
-        theta = maximise(plain, theta, held=deviations, most_steps=4).theta
+        theta = maximise(plain, theta, held=deviations, done=ROUGH).theta
     theta[: rows.size - rows.levels] *= 1.15
     theta[-rows.levels :] = 0.8
     return theta

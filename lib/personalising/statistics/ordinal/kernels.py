@@ -20,7 +20,10 @@ Parameters stand in one vector: cut points (for each, one number for each column
 may act differently at each cut point: usually the constant alone), coefficients, sd.
 """
 
+import atexit
 import math
+import shutil
+import tempfile
 
 import numba
 import numpy as np
@@ -32,7 +35,39 @@ STEPS = 200
 # sums may be reordered and fused; infinities and NaN keep their meaning
 LOOSE = {"reassoc", "contract", "arcp", "nsz"}
 
+
+def _keep_compiled_code() -> None:
+    """Where neither the package nor the user's cache can be written, keep it for now.
+
+    Numba then refuses to cache at all; a folder of this process's own is better, for
+    what one function compiled another can use.
+    """
+    try:
+        numba.njit(cache=True)(_keep_compiled_code)
+    except RuntimeError:
+        folder = tempfile.mkdtemp(prefix="personalising-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        numba.config.CACHE_DIR = folder
+
+
+_keep_compiled_code()
 compiled = numba.njit(cache=True, fastmath=LOOSE, nogil=True, error_model="numpy")
+
+
+@compiled
+def sorted_by(codes, n):
+    """Order of the rows by codes from 0 to n - 1, and where each code starts."""
+    starts = np.zeros(n + 1, dtype=np.int64)
+    for code in codes:
+        starts[code + 1] += 1
+    for code in range(n):
+        starts[code + 1] += starts[code]
+    following = starts[:-1].copy()
+    order = np.empty(codes.size, dtype=np.int64)
+    for i in range(codes.size):
+        order[following[codes[i]]] = i
+        following[codes[i]] += 1
+    return order, starts
 
 
 @compiled
@@ -109,22 +144,28 @@ def _mode(above, below, n, offset, sd, start):
 
 
 @compiled
-def _spread(vector, up, low, x, z, y, i, highest):
+def _spread(vectors, kinds, up, low, x, z, y, i, highest):
     """Add `up` times the upper trial's row of the design, and `low` times the lower's.
 
     The rows are the derivatives of e - t: -z at the cut point, x at the coefficients.
+    Each of the first `kinds` numbers in `up` and `low` goes to its own column.
     """
     width = z.shape[1]
     if y[i] < highest:
         for c in range(width):
-            vector[y[i] * width + c] -= up * z[i, c]
+            at = y[i] * width + c
+            for kind in range(kinds):
+                vectors[at, kind] -= up[kind] * z[i, c]
     if y[i] > 0:
         for c in range(width):
-            vector[(y[i] - 1) * width + c] -= low * z[i, c]
+            at = (y[i] - 1) * width + c
+            for kind in range(kinds):
+                vectors[at, kind] -= low[kind] * z[i, c]
     base = highest * width
-    both = up + low
     for j in range(x.shape[1]):
-        vector[base + j] += both * x[i, j]
+        if x[i, j] != 0.0:
+            for kind in range(kinds):
+                vectors[base + j, kind] += (up[kind] + low[kind]) * x[i, j]
 
 
 @compiled
@@ -143,12 +184,14 @@ def _spread_twice(matrix, up, low, x, z, y, i, highest):
             for b in range(c + 1):
                 matrix[at, cut * width + b] += scaled * z[i, b]
             for j in range(x.shape[1]):
-                matrix[base + j, at] -= scaled * x[i, j]
+                if x[i, j] != 0.0:
+                    matrix[base + j, at] -= scaled * x[i, j]
     both = up + low
     for j in range(x.shape[1]):
-        scaled = both * x[i, j]
-        for k in range(j + 1):
-            matrix[base + j, base + k] += scaled * x[i, k]
+        if x[i, j] != 0.0:
+            scaled = both * x[i, j]
+            for k in range(j + 1):
+                matrix[base + j, base + k] += scaled * x[i, k]
 
 
 @compiled
@@ -235,9 +278,10 @@ def _nodes(x, z, y, first, n, above, below, places, highest, box, grid):
                 for q in range(points):
                     grid[at, q] -= z[i, c] * pb[q]
         for j in range(x.shape[1]):
-            at = 3 + base + j
-            for q in range(points):
-                grid[at, q] += x[i, j] * (pb[q] - pa[q])
+            if x[i, j] != 0.0:  # most are indicators
+                at = 3 + base + j
+                for q in range(points):
+                    grid[at, q] += x[i, j] * (pb[q] - pa[q])
     for q in range(points):
         grid[0, q] -= math.log(product[q])
 
@@ -245,7 +289,7 @@ def _nodes(x, z, y, first, n, above, below, places, highest, box, grid):
 @compiled
 def _integrate(
     x, z, y, first, n, above, below, highest, offset, sd, start, rule,
-    weight, score, hessian, second, box, grid, vectors,
+    weight, score, hessian, second, box, grid, scratch,
 ):  # fmt: skip
     """Log of one group's integral: (log-likelihood, mode, scale).
 
@@ -255,6 +299,7 @@ def _integrate(
     rows' log-likelihood at the mode, and g is the log of the integrand in z.
     """
     nodes, logs = rule
+    vectors, spread, line, who = scratch
     points = nodes.size
     size = score.size - 1  # cut points and coefficients; sd is last
     m = _mode(above, below, n, offset, sd, start)
@@ -308,8 +353,10 @@ def _integrate(
     k1 = s2 * (drift + 0.5 * stretch * s2 * g3)  # weight of the gradient of g'(m)
     k2 = 0.5 * stretch * s2  # and of g''(m)
     # --- the rows again, for gradients of g', g'', g''' at the mode, and over nodes
-    v1, v2, v3, e0, e1 = vectors[0], vectors[1], vectors[2], vectors[3], vectors[4]
     vectors[:] = 0.0
+    up = np.empty(5)
+    low = np.empty(5)
+    kinds = 5 if second else 2
     for row in range(n):
         i = first + row
         a = above[row] * w
@@ -317,42 +364,37 @@ def _integrate(
         inverse = 1 / ((1 + a) * (1 + b))
         pa = a * (1 + b) * inverse
         pb = b * (1 + a) * inverse
-        va = pa * (1 - pa)
-        vb = pb * (1 - pb)
-        da = va * (1 - 2 * pa)
-        db = -vb * (1 - 2 * pb)
-        _spread(v1, -va, -vb, x, z, y, i, highest)
-        _spread(v2, -da, -db, x, z, y, i, highest)
-        if not second:
-            continue
-        ca = va * (1 - 6 * va)
-        cb = vb * (1 - 6 * vb)
-        _spread(v3, -ca, -cb, x, z, y, i, highest)
-        va0 = 0.0
-        vb0 = 0.0
-        va1 = 0.0
-        vb1 = 0.0
-        for q in range(points):
-            here = share[q] * box[0, row, q] * (1 - box[0, row, q])
-            va0 += here
-            va1 += here * nodes[q]
-            here = share[q] * box[1, row, q] * (1 - box[1, row, q])
-            vb0 += here
-            vb1 += here * nodes[q]
-        _spread(e0, -va0, -vb0, x, z, y, i, highest)
-        _spread(e1, -va1, -vb1, x, z, y, i, highest)
-        _spread_twice(
-            hessian,
-            -weight * (va0 + k1 * sd * da + k2 * sd * sd * ca),
-            -weight * (vb0 + k1 * sd * db + k2 * sd * sd * cb),
-            x, z, y, i, highest,
-        )  # fmt: skip
+        up[0] = -pa * (1 - pa)
+        low[0] = -pb * (1 - pb)
+        up[1] = up[0] * (1 - 2 * pa)
+        low[1] = -low[0] * (1 - 2 * pb)
+        if second:
+            up[2] = up[0] * (1 + 6 * up[0])
+            low[2] = low[0] * (1 + 6 * low[0])
+            up[3] = 0.0
+            up[4] = 0.0
+            low[3] = 0.0
+            low[4] = 0.0
+            for q in range(points):
+                here = share[q] * box[0, row, q] * (1 - box[0, row, q])
+                up[3] -= here
+                up[4] -= here * nodes[q]
+                here = share[q] * box[1, row, q] * (1 - box[1, row, q])
+                low[3] -= here
+                low[4] -= here * nodes[q]
+            _spread_twice(
+                hessian,
+                weight * (up[3] + k1 * sd * up[1] + k2 * sd * sd * up[2]),
+                weight * (low[3] + k1 * sd * low[1] + k2 * sd * sd * low[2]),
+                x, z, y, i, highest,
+            )  # fmt: skip
+        _spread(vectors, kinds, up, low, x, z, y, i, highest)
     # --- the gradient
     for j in range(size):
         mean = 0.0
         for q in range(points):
             mean += share[q] * grid[3 + j, q]
-        score[j] += mean + k1 * sd * v1[j] + k2 * sd * sd * v2[j]
+        score[j] += mean + k1 * sd * vectors[j, 0] + k2 * sd * sd * vectors[j, 1]
     mean = 0.0
     for q in range(points):
         mean += share[q] * (m + s * nodes[q]) * grid[1, q]
@@ -378,52 +420,72 @@ def _integrate(
         c0 += here
         c1 += here * nodes[q]
         c2 += here * nodes[q] * nodes[q]
-    for j in range(size):
-        hessian[size, j] += weight * (
-            m * e0[j] + s * e1[j]
-            + k1 * (v1[j] + sd * m * v2[j])
-            + k2 * (2 * sd * v2[j] + sd * sd * m * v3[j])
-        )  # fmt: skip
-        v1[j] *= sd
-        v2[j] *= sd * sd
-        v3[j] *= sd**3
-        e0[j] *= sd
-        e1[j] *= sd
     hessian[size, size] += weight * (
         z2f1
         + k1 * (2 * m * f1 + sd * m * m * f2)
         + k2 * (2 * f1 + 4 * sd * m * f2 + sd * sd * m * m * f3)
     )
-    v1[size] = f0 + sd * m * f1
-    v2[size] = 2 * sd * f1 + sd * sd * m * f2
-    v3[size] = 3 * sd * sd * f2 + sd**3 * m * f3
-    e0[size] = dz0
-    e1[size] = dz1
-    # --- and what comes of the nodes' moving: v1 becomes the gradient of m, v2 of s
-    for j in range(size + 1):
-        to_m = s2 * v1[j]
-        to_s = s * 0.5 * s2 * (v2[j] + g3 * to_m)
-        e0[j] += k1 * v2[j] + k2 * v3[j] + 0.5 * (c0 + k1 * g3 + k2 * g4) * to_m
-        e0[j] += c1 * to_s
-        e1[j] += 0.5 * (c2 + (3 * stretch - 1) / s2) * to_s
-        v1[j] = to_m
-        v2[j] = to_s
-        v3[j] = 0.0
+    for j in range(size):
+        v1 = vectors[j, 0]
+        v2 = vectors[j, 1]
+        v3 = vectors[j, 2]
+        hessian[size, j] += weight * (
+            m * vectors[j, 3] + s * vectors[j, 4]
+            + k1 * (v1 + sd * m * v2)
+            + k2 * (2 * sd * v2 + sd * sd * m * v3)
+        )  # fmt: skip
+        vectors[j, 0] = sd * v1
+        vectors[j, 1] = sd * sd * v2
+        vectors[j, 2] = sd**3 * v3
+        vectors[j, 3] *= sd
+        vectors[j, 4] *= sd
+    vectors[size, 0] = f0 + sd * m * f1
+    vectors[size, 1] = 2 * sd * f1 + sd * sd * m * f2
+    vectors[size, 2] = 3 * sd * sd * f2 + sd**3 * m * f3
+    vectors[size, 3] = dz0
+    vectors[size, 4] = dz1
     for q in range(points):
-        at = m + s * nodes[q]
-        slope = sd * grid[1, q] - at
-        grid[3 + size, q] = at * grid[1, q]
-        for j in range(size + 1):
-            grid[3 + j, q] += slope * (v1[j] + nodes[q] * v2[j])
-            v3[j] += share[q] * grid[3 + j, q]
+        grid[3 + size, q] = (m + s * nodes[q]) * grid[1, q]
+    # --- and what comes of the nodes' moving, for the parameters that move them
+    moved = 0
     for j in range(size + 1):
+        v1 = vectors[j, 0]
+        v2 = vectors[j, 1]
+        e0 = vectors[j, 3]
+        still = v1 == 0.0 and v2 == 0.0 and e0 == 0.0
+        if still and grid[3 + j, 0] == 0.0 and grid[3 + j, points - 1] == 0.0:
+            continue
+        to_m = s2 * v1
+        to_s = s * 0.5 * s2 * (v2 + g3 * to_m)
+        e0 += k1 * v2 + k2 * vectors[j, 2] + c1 * to_s
+        e0 += 0.5 * (c0 + k1 * g3 + k2 * g4) * to_m
+        mean = 0.0
         for q in range(points):
-            grid[3 + j, q] -= v3[j]
+            slope = sd * grid[1, q] - (m + s * nodes[q])
+            grid[3 + j, q] += slope * (to_m + nodes[q] * to_s)
+            mean += share[q] * grid[3 + j, q]
+        for q in range(points):
+            spread[q, moved] = math.sqrt(share[q]) * (grid[3 + j, q] - mean)
+        spread[points, moved] = to_m
+        spread[points + 1, moved] = e0
+        spread[points + 2, moved] = to_s
+        spread[points + 3, moved] = (
+            vectors[j, 4] + 0.5 * (c2 + (3 * stretch - 1) / s2) * to_s
+        )
+        who[moved] = j
+        moved += 1
+    for j in range(moved):
         for k in range(j + 1):
-            here = v1[j] * e0[k] + e0[j] * v1[k] + v2[j] * e1[k] + e1[j] * v2[k]
-            for q in range(points):
-                here += share[q] * grid[3 + j, q] * grid[3 + k, q]
-            hessian[j, k] += weight * here
+            line[k] = spread[points, j] * spread[points + 1, k]
+            line[k] += spread[points + 1, j] * spread[points, k]
+            line[k] += spread[points + 2, j] * spread[points + 3, k]
+            line[k] += spread[points + 3, j] * spread[points + 2, k]
+        for q in range(points):
+            scaled = spread[q, j]
+            for k in range(j + 1):
+                line[k] += scaled * spread[q, k]
+        for k in range(j + 1):
+            hessian[who[j], who[k]] += weight * line[k]
     return value, m, s
 
 
@@ -432,6 +494,17 @@ def _mirror(hessian):
     for j in range(hessian.shape[0]):
         for k in range(j):
             hessian[k, j] = hessian[j, k]
+
+
+@compiled
+def _scratch(size, points):
+    """Places for one group's vectors, made once for all groups."""
+    return (
+        np.empty((size, 5)),
+        np.empty((points + 4, size)),
+        np.empty(size),
+        np.empty(size, dtype=np.int64),
+    )
 
 
 @compiled
@@ -484,7 +557,7 @@ def one_level(
     below = np.empty(largest)
     box = np.empty((2, largest, rule[0].size))
     grid = np.empty((3 + size, rule[0].size))
-    vectors = np.empty((5, size))
+    scratch = _scratch(size, rule[0].size)
     table = _gap_table(cuts)
     highest = cuts.shape[0]
     value = 0.0
@@ -499,7 +572,7 @@ def one_level(
         gap = _gaps(x, z, y, first, last, cuts, table, weight, score, hessian, second)
         here, modes[number], scales[number] = _integrate(
             x, z, y, first, last - first, above, below, highest, 0.0, sd,
-            modes[number], rule, weight, score, hessian, second, box, grid, vectors,
+            modes[number], rule, weight, score, hessian, second, box, grid, scratch,
         )  # fmt: skip
         value += weight * (here + gap)
         for j in range(size):
@@ -591,6 +664,9 @@ def _moving(
     k1 = scale2 * (drift + 0.5 * stretch * scale2 * h3)
     k2 = 0.5 * stretch * scale2
     size = score.size - 2
+    sums = np.zeros((size + 1, 1))
+    up = np.empty(1)
+    low = np.empty(1)
     for j in range(last_inner - inner):
         c = inner + j
         f0, f1, f2 = slopes[j, 0], slopes[j, 1], slopes[j, 2]
@@ -606,11 +682,9 @@ def _moving(
             pb = b / (1 + b)
             va = pa * (1 - pa)
             vb = pb * (1 - pb)
-            up = -at_slope * va - at_curvature * va * (1 - 2 * pa)
-            low = -at_slope * vb + at_curvature * vb * (1 - 2 * pb)
-            kept = score[size]  # the column of the outer effect is not a coefficient
-            _spread(score, up, low, x, z, y, i, highest)
-            score[size] = kept
+            up[0] = -at_slope * va - at_curvature * va * (1 - 2 * pa)
+            low[0] = -at_slope * vb + at_curvature * vb * (1 - 2 * pb)
+            _spread(sums, 1, up, low, x, z, y, i, highest)
         # the outer standard deviation
         moved = v / pull
         score[size] += k1 * (f0 + outer_sd * f1 * moved)
@@ -623,6 +697,8 @@ def _moving(
         score[size + 1] += (
             k2 * outer_sd**2 * (2 * inner_sd * f1 * f1 + f2 * moved) / pull**2
         )
+    for j in range(size):  # what follows is the outer effect's place, no coefficient
+        score[j] += sums[j, 0]
 
 
 @compiled
@@ -655,7 +731,7 @@ def two_level(
     slopes = np.empty((most, 3))
     box = np.empty((2, largest, points))
     grid = np.empty((3 + size, points))
-    vectors = np.empty((5, size))
+    scratch = _scratch(size, rule[0].size)
     at_nodes = np.empty((points, size))
     hessians = np.empty((points, size, size))
     logs = np.empty(points)
@@ -708,11 +784,11 @@ def two_level(
                 at = starts[c] - first
                 curve = slopes[c - inner, 1]
                 follow = sds[0] * sds[1] * curve / (1 - sds[1] ** 2 * curve)
-                here, mode, spread = _integrate(
+                here, _, _ = _integrate(
                     x, z, y, starts[c], starts[c + 1] - starts[c], above[at:],
                     below[at:], highest, offset, sds[1],
                     modes[c] + follow * (node - v), rule, 1.0, at_nodes[q],
-                    hessians[q], second, box, grid, vectors,
+                    hessians[q], second, box, grid, scratch,
                 )  # fmt: skip
                 logs[q] += here
         top = -np.inf

@@ -5,6 +5,7 @@ random intercepts, outermost first.
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -101,6 +102,20 @@ class Rows:
     def row_weights(self) -> Floats:
         """Weight of each row: its outermost group's."""
         return np.repeat(self.weights, np.diff(self.starts[self.outer_starts]))
+
+    @cached_property
+    def spread(self) -> Floats:
+        """Covariance of the predictors over the rows."""
+        x = self.x[:, : self.n_coefficients]
+        mean = x.mean(axis=0)
+        found: Floats = x.T @ x / max(len(x), 1) - np.outer(mean, mean)
+        return found
+
+    def reach(self, theta: Floats) -> float:
+        """How far parameters, or a step in them, move a row: in units of the latent."""
+        coef = theta[self.n_cuts : self.n_cuts + self.n_coefficients]
+        moved = float(np.sqrt(max(coef @ self.spread @ coef, 0.0)))
+        return max(moved, float(np.abs(theta[: self.n_cuts]).max()))
 
     def freed(self, columns: list[int]) -> "Rows":
         """Rows in which these predictors act differently at each cut point."""

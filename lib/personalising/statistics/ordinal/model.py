@@ -9,7 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from personalising.statistics.ordinal import design, fitting, quadrature, separation
+from personalising.statistics.ordinal import (
+    design,
+    fitting,
+    quadrature,
+    separation,
+    simulation,
+)
 from personalising.statistics.ordinal.likelihood import (
     Floats,
     Integers,
@@ -22,7 +28,7 @@ POINTS = {0: 1, 1: 11, 2: 7}
 """Quadrature points for each level unless told, by the number of levels."""
 
 UNSURE = 50.0
-"""A standard error, of a standardised predictor, that says separation may be at work."""
+"""A coefficient's standard error that says separation may be at work."""
 
 
 class ConvergenceWarning(UserWarning):
@@ -305,7 +311,7 @@ class MixedOrderedModel:
         cuts = len(self.param_names)
         covariance = np.full_like(hessian, np.nan)
         free = np.setdiff1d(np.arange(self.rows.size), found.boundary)
-        inverse = _inverse(-hessian[np.ix_(free, free)])
+        inverse = fitting.inverse(-hessian[np.ix_(free, free)])
         if clusters is not None:
             scores = (likelihood.scores(found.theta) * self.rows.weights[:, None])[
                 :, free
@@ -375,7 +381,7 @@ class MixedOrderedModel:
     def _check_separation(self, found: fitting.Maximum, hessian: Floats) -> None:
         part = slice(self.rows.n_cuts, self.rows.n_cuts + self.rows.n_coefficients)
         with np.errstate(all="ignore"):
-            variances = np.diag(_inverse(-hessian))[part]
+            variances = np.diag(fitting.inverse(-hessian))[part]
         unsure = ~(variances < UNSURE**2) | (np.abs(found.theta[part]) > UNSURE / 4)
         if unsure.any() or not found.converged:
             separation.check(self.rows, self.design.names)
@@ -384,8 +390,6 @@ class MixedOrderedModel:
         self, params: npt.ArrayLike, group_sd: npt.ArrayLike = (), seed: Any = None
     ) -> pd.Series:
         """Draw responses for the rows used, with new groups, at any parameters."""
-        from personalising.statistics.ordinal import simulation
-
         _, theta = self._at(params, group_sd, None)
         codes = simulation.draw(self.rows, theta, np.random.default_rng(seed))
         return self._as_response(codes)
@@ -414,17 +418,6 @@ class MixedOrderedModel:
             f"groups={list(self.design.factors)}, nobs={self.nobs}, "
             f"n_groups={self.n_groups.tolist()})"
         )
-
-
-def _inverse(information: Floats) -> Floats:
-    """Inverse of an information; NaN where it is singular or no maximum."""
-    scale = 1 / np.sqrt(np.maximum(np.diag(information), 1e-300))
-    try:
-        factor = np.linalg.cholesky(information * np.outer(scale, scale))
-    except np.linalg.LinAlgError:
-        return np.full_like(information, np.nan)
-    inverse = np.linalg.inv(factor)
-    return (inverse.T @ inverse) * np.outer(scale, scale)
 
 
 def _sandwich(inverse: Floats, scores: Floats, clusters: Integers) -> Floats:

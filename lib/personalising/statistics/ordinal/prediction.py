@@ -18,13 +18,13 @@ class Probabilities:
 
     Parameters
     ----------
-    values : array
+    estimates : array
         Rows by categories (or cut points, where cumulative).
     variances : array
         Of the same, by the delta method.
     """
 
-    values: Floats
+    estimates: Floats
     variances: Floats
 
 

@@ -1,6 +1,7 @@
 """What a fit found: estimates, their uncertainty, effects, predictions, tests."""
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -8,8 +9,15 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 
-from personalising.statistics.ordinal import comparison, prediction
+from personalising.statistics.ordinal import (
+    comparison,
+    prediction,
+    profile,
+    proportional_odds,
+    simulation,
+)
 from personalising.statistics.ordinal.likelihood import Floats
+from personalising.statistics.ordinal.proportional_odds import ProportionalOdds
 
 if TYPE_CHECKING:
     from personalising.statistics.ordinal.model import MixedOrderedModel
@@ -167,8 +175,6 @@ class MixedOrderedResults:
             raise ValueError("the fit did not converge: it has no profile")
 
     def _profile(self, names: pd.Index, alpha: float) -> pd.DataFrame:
-        from personalising.statistics.ordinal import profile
-
         found = [
             profile.interval(self, self.model.all_names.get_loc(name), alpha)
             for name in names
@@ -310,7 +316,7 @@ class MixedOrderedResults:
         index = pd.MultiIndex.from_product(
             [frame.index, categories], names=["row", "category"]
         )
-        estimate, error = found.values.ravel(), np.sqrt(found.variances.ravel())
+        estimate, error = found.estimates.ravel(), np.sqrt(found.variances.ravel())
         half = stats.norm.isf(alpha / 2) * error / (estimate * (1 - estimate))
         logit = special.logit(estimate)
         return pd.DataFrame(
@@ -336,6 +342,52 @@ class MixedOrderedResults:
         is the mixture of chi-squares that this makes of it.
         """
         return comparison.compare(self, other)
+
+    def proportional_odds(self, alpha: float = 0.05) -> ProportionalOdds:
+        """Test, for each term, that its effect is the same at every threshold.
+
+        The term is given an effect at each threshold, within the same multilevel
+        model: the score test judges that from this fit alone, the likelihood-ratio
+        test after fitting the freed model, whose effects are shown by threshold. Both
+        are chi-squared in large samples; they assume the rest of the model, and that
+        the other terms' odds are proportional.
+        """
+        return proportional_odds.check(self, alpha)
+
+    def simulate(self, seed: Any = None) -> pd.Series:
+        """Draw responses for the rows used, with new groups, from this fit.
+
+        Parameters
+        ----------
+        seed : int or numpy.random.SeedSequence, optional
+            The same seed gives the same responses.
+        """
+        return self.model.simulate(self.params, self.group_sd, seed)
+
+    def bootstrap(
+        self,
+        replicates: int = 999,
+        seed: int = 0,
+        executor: Executor | None = None,
+        progress: simulation.Progress | bool = True,
+    ) -> simulation.Bootstrap:
+        """Parametric bootstrap: fit again what is drawn from this fit.
+
+        Parameters
+        ----------
+        replicates : int
+            Fits.
+        seed : int
+            Each replicate has a stream of its own that comes from it, so that the
+            numbers are the same for any executor and any number of workers.
+        executor : concurrent.futures.Executor, optional
+            Where the fits are made, such as a ProcessPoolExecutor or a Dask client's
+            `get_executor()`; here, unless given.
+        progress : bool or callable
+            Whether to show a bar; or what is called with the replicates done and
+            their number.
+        """
+        return simulation.bootstrap(self, replicates, seed, executor, progress)
 
     # --- what it looks like
 
