@@ -11,6 +11,9 @@ from scipy import stats
 if TYPE_CHECKING:
     from personalising.statistics.ordinal.results import MixedOrderedResults
 
+SAME = 1e-12
+"""Of a log-likelihood: a smaller gain is rounding."""
+
 ALIKE = 1e-6
 """A larger model whose log-likelihood is lower by more than this was not maximised."""
 
@@ -82,7 +85,8 @@ def compare(one: "MixedOrderedResults", two: "MixedOrderedResults") -> Compariso
             "the larger model's log-likelihood is below the smaller's: they were not "
             "approximated alike; fit both with more quadrature points"
         )
-    statistic = max(statistic, 0.0)
+    if statistic < SAME * (1 + abs(larger.llf)):
+        statistic = 0.0  # the larger model found nothing: what is left is rounding
     return Comparison(
         statistic=statistic,
         df_fixed=fixed,

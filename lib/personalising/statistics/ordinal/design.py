@@ -422,9 +422,9 @@ def _standardised(
     centre, scale = np.zeros(len(names)), np.ones(len(names))
     for j in range(len(names)):
         column = matrix.iloc[:, j].to_numpy()
-        spread = float(column.std(dtype=float))
         middle = float(column.mean(dtype=float))
-        if not np.isfinite(middle) or not np.isfinite(spread):
+        spread = float(column.std(dtype=float)) if np.isfinite(middle) else np.nan
+        if not np.isfinite(spread):
             raise ValueError(
                 f"{names[j]} must be finite; found "
                 f"{int((~np.isfinite(column)).sum())} rows where it is infinite or "
@@ -476,6 +476,13 @@ def _check_groups(rows: Rows, factors: tuple[str, ...]) -> None:
         raise ValueError(
             f"every {factors[-1]} has one row only: its effect cannot be told from the "
             "row's own variation"
+        )
+    changes = np.diff(rows.y) != 0
+    changes[rows.starts[1:-1] - 1] = False
+    if not changes.any():
+        raise ValueError(
+            f"the response never differs within one {factors[-1]}: the standard "
+            "deviation between them would be infinite"
         )
     if len(factors) == 2 and (np.diff(rows.outer_starts) == 1).all():
         raise ValueError(

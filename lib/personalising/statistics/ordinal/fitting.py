@@ -17,7 +17,12 @@ DONE = 1e-12
 """What a step may still promise: it is a millionth of a standard error long."""
 
 SHORT = 1e-7
-"""A step this short, in units of a predictor of spread 1, is not worth taking."""
+"""A step this short, on the latent scale, is not worth taking."""
+
+FLAT = 0.01
+"""A longer step, though it promises nothing, leads on along a ridge."""
+
+CONVERGED = "converged"
 
 ROUGH = 1e-3
 """Of a part of the groups: what its last step may promise."""
@@ -49,6 +54,9 @@ class Maximum:
         What served the last step.
     converged : bool
         Whether gradient and log-likelihood both say so.
+    settled : bool
+        Whether the log-likelihood at least is near its limit, though an estimate may
+        be infinite.
     steps : int
         Steps taken.
     boundary : tuple of int
@@ -62,6 +70,7 @@ class Maximum:
     gradient: Floats
     hessian: Floats
     converged: bool
+    settled: bool
     steps: int
     boundary: tuple[int, ...]
     message: str
@@ -99,36 +108,23 @@ def maximise(
         hessian = guess
     if not np.isfinite(value):
         raise FloatingPointError("the log-likelihood is not finite at the start")
-    gain = np.inf
-    message = f"no convergence in {most_steps} steps"
-    converged = False
-    taken = 0
-    for taken in range(most_steps + 1):
+    gain, promise, taken, message = np.inf, np.inf, 0, ""
+    while not message:
         free = np.setdiff1d(np.arange(rows.size), [*held, *boundary])
         step = np.zeros(rows.size)
-        step[free] = _ascent(gradient[free], hessian[np.ix_(free, free)])
+        step[free], concave = _ascent(gradient[free], hessian[np.ix_(free, free)])
         promise = float(gradient @ step)
-        rounding = ROUNDING * (1 + abs(value))
-        fresh = guess is None or taken > 0
-        near = promise < done or np.abs(step).max() < SHORT
-        if fresh and near and gain < 1e-6 * (1 + abs(value)):
-            converged, message = True, "converged"
+        if guess is None or taken > 0:  # else the Hessian is not of this place
+            message = _arrived(rows, step, promise, done, gain, value, concave)
+        message = message or _astray(rows, theta, taken, most_steps)
+        if message:
             break
-        if rows.reach(theta) > DIVERGED:
-            message = "an estimate runs off to infinity"
-            break
-        if rows.levels and theta[-rows.levels :].max() > DIVERGED:
-            message = "the responses hardly differ within groups"
-            break
-        if taken == most_steps:
-            break
-        found = _along(likelihood, theta, value, step, promise, rounding)
+        found = _along(likelihood, theta, value, step, promise)
         if found is None:
-            if promise < 1e4 * rounding:
-                converged, message = True, "converged to the rounding of the sums"
-            else:
-                message = "no step raised the log-likelihood"
+            settled = concave and promise < 1e4 * _rounding(value)
+            message = CONVERGED if settled else "no step raised the log-likelihood"
             break
+        taken += 1
         gain = found[1] - value
         theta, value, gradient, hessian = found
         at_zero = _at_boundary(
@@ -139,15 +135,47 @@ def maximise(
             boundary = (*boundary, index)
             gain = np.inf
     return Maximum(
-        theta,
-        value,
-        gradient,
-        hessian,
-        converged,
-        taken,
-        tuple(sorted(boundary)),
-        message,
+        theta=theta,
+        value=value,
+        gradient=gradient,
+        hessian=hessian,
+        converged=message == CONVERGED,
+        settled=promise < ROUGH,
+        steps=taken,
+        boundary=tuple(sorted(boundary)),
+        message=message,
     )
+
+
+def _arrived(
+    rows: Rows,
+    step: Floats,
+    promise: float,
+    done: float,
+    gain: float,
+    value: float,
+    concave: bool,
+) -> str:
+    """Whether gradient and log-likelihood both say that this is the maximum.
+
+    A long step that promises nothing is no arrival: some estimate is infinite.
+    """
+    length = _length(rows, step)
+    near = length < SHORT or (promise < done and length < FLAT)
+    return CONVERGED if near and concave and gain < 1e-6 * (1 + abs(value)) else ""
+
+
+def _astray(rows: Rows, theta: Floats, taken: int, most_steps: int) -> str:
+    """Why there is no use in going on."""
+    if rows.reach(theta) > DIVERGED:
+        return "an estimate runs off to infinity"
+    if rows.levels and theta[-rows.levels :].max() > DIVERGED:
+        return "the responses hardly differ within groups"
+    return f"no convergence in {most_steps} steps" if taken >= most_steps else ""
+
+
+def _rounding(value: float) -> float:
+    return ROUNDING * (1 + abs(value))
 
 
 def _length(rows: Rows, step: Floats) -> float:
@@ -155,12 +183,13 @@ def _length(rows: Rows, step: Floats) -> float:
     return max(rows.reach(step), float(np.abs(deviations).max(initial=0.0)))
 
 
-def _ascent(gradient: Floats, hessian: Floats) -> Floats:
-    """Newton's step; where the surface is not concave, its curvature is turned."""
+def _ascent(gradient: Floats, hessian: Floats) -> tuple[Floats, bool]:
+    """Newton's step, and whether the surface is concave; if not, it is turned."""
     values, vectors = np.linalg.eigh(-hessian)
     floor = 1e-13 * max(float(np.abs(values).max(initial=0.0)), 1e-300)
     curvature = np.maximum(np.abs(values), floor)
-    return vectors @ ((vectors.T @ gradient) / curvature)
+    concave = bool((values > 0).all())
+    return vectors @ ((vectors.T @ gradient) / curvature), concave
 
 
 def _along(
@@ -169,7 +198,6 @@ def _along(
     value: float,
     step: Floats,
     promise: float,
-    rounding: float,
 ) -> tuple[Floats, float, Floats, Floats] | None:
     """The first point along a step, halved as needed, that is high enough."""
     levels = likelihood.rows.levels
@@ -179,7 +207,7 @@ def _along(
         if levels:  # the log-likelihood is even in them
             candidate[-levels:] = np.abs(candidate[-levels:])
         found = likelihood.evaluate(candidate)
-        if found[0] >= value + 1e-4 * size * promise - rounding:
+        if found[0] >= value + 1e-4 * size * promise - _rounding(value):
             return candidate, *found
         size /= 2
     return None

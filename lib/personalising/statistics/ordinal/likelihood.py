@@ -114,7 +114,7 @@ class Rows:
     def reach(self, theta: Floats) -> float:
         """How far parameters, or a step in them, move a row: in units of the latent."""
         coef = theta[self.n_cuts : self.n_cuts + self.n_coefficients]
-        moved = float(np.sqrt(max(coef @ self.spread @ coef, 0.0)))
+        moved = float(np.sqrt(max(float(coef @ self.spread @ coef), 0.0)))
         return max(moved, float(np.abs(theta[: self.n_cuts]).max()))
 
     def freed(self, columns: list[int]) -> "Rows":

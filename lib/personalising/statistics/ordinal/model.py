@@ -27,6 +27,9 @@ from personalising.statistics.ordinal.results import MixedOrderedResults
 POINTS = {0: 1, 1: 11, 2: 7}
 """Quadrature points for each level unless told, by the number of levels."""
 
+WIDE = 3.0
+"""A standard deviation beyond which the number of points is put to the test."""
+
 UNSURE = 50.0
 """A coefficient's standard error that says separation may be at work."""
 
@@ -335,9 +338,18 @@ class MixedOrderedModel:
             cov_type="nonrobust" if clusters is None else "robust",
             cov_groups=cov_groups,
             message=found.message,
+            quadrature_error=self._quadrature_error(found, points),
             covariance=covariance,
             effects=self._effects(found.theta, likelihood),
         )
+
+    def _quadrature_error(self, found: fitting.Maximum, points: int) -> float:
+        """What more points change in the log-likelihood, where effects are wide."""
+        levels = self.rows.levels
+        if points == 1 or not levels or found.theta[-levels:].max() < WIDE:
+            return 0.0
+        finer = Likelihood(self.rows, min(2 * points + 1, quadrature.MOST_POINTS))
+        return float(finer.evaluate(found.theta, second=False)[0] - found.value)
 
     def _effects(
         self, theta: Floats, likelihood: Likelihood

@@ -21,10 +21,11 @@ class ProportionalOdds:
     Parameters
     ----------
     tests : pandas.DataFrame
-        For each term the score test and the likelihood-ratio test.
+        For each term the score test and the likelihood-ratio test; the latter is
+        missing where the freed model's thresholds would cross.
     by_threshold : pandas.DataFrame
         For each column of the design and each threshold, the effect where it may
-        differ; missing where the freed model has no maximum.
+        differ; missing where one of them would be infinite, or thresholds cross.
     """
 
     tests: pd.DataFrame
@@ -66,7 +67,7 @@ def check(result: "MixedOrderedResults", alpha: float) -> ProportionalOdds:
         freed = _Freed(result, columns)
         score = freed.score_test()
         maximum = freed.fit()
-        ratio = 2 * (maximum.value - result.llf) if maximum.converged else np.nan
+        ratio = 2 * (maximum.value - result.llf) if maximum.settled else np.nan
         tests.append(
             {
                 "term": term,

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from personalising.statistics.ordinal.model import MixedOrderedModel
 
 LOGISTIC_VARIANCE = np.pi**2 / 3
+NEGLIGIBLE = 0.01
+"""In a log-likelihood, an error that changes no conclusion."""
+
 INTERVAL = ["conf_low", "conf_high"]
 
 
@@ -55,6 +58,9 @@ class MixedOrderedResults:
         Robust clusters, where they are not the outermost groups.
     message : str
         Why the search stopped.
+    quadrature_error : float
+        What twice the quadrature points change in the log-likelihood; found only where
+        a standard deviation is large, for elsewhere it is negligible.
     covariance : array
         Of thresholds, coefficients and standard deviations; missing for a standard
         deviation on its boundary.
@@ -73,6 +79,7 @@ class MixedOrderedResults:
     cov_type: str
     cov_groups: str | None
     message: str
+    quadrature_error: float
     covariance: Floats
     effects: tuple[tuple[Floats, Floats], ...]
 
@@ -232,6 +239,11 @@ class MixedOrderedResults:
             found.append(
                 f"the standard deviation of {factor} is on its boundary, 0: test it "
                 "with compare(), which knows the reference distribution there"
+            )
+        if abs(self.quadrature_error) > NEGLIGIBLE:
+            found.append(
+                f"twice the quadrature points change the log-likelihood by "
+                f"{self.quadrature_error:.3g}: fit with more"
             )
         if self.converged and np.isnan(self.bse).any():
             found.append("the information is singular: there are no standard errors")
