@@ -490,6 +490,19 @@ def test_coefficient_of_appendix_c_is_as_printed_and_a_margin_inside(
     assert abs(found - figure(id).value) <= figure(id).half_unit - MARGIN
 
 
+def test_fit_is_the_one_of_another_program(two_levels: MixedOrderedResults) -> None:
+    # R 4.2.2, ordinal 2022.11-16: clmm2(rating ~ subgroup + experience + primary +
+    # priority, random = teacher, nAGQ = 15), gradient below 1e-4
+    expected = [
+        *(-1.9321119, -0.1321605, 2.9429742, 4.8694556, -0.2660584, -0.5539939),
+        *(-0.5980501, -0.5320670, -0.5339055, -0.5580529, -0.6238913),
+        *(0.1370168, 0.4149914, -0.1959472),
+    ]
+    assert two_levels.params.tolist() == pytest.approx(expected, abs=1e-6)
+    assert two_levels.group_sd["teacher"] == pytest.approx(1.500986, abs=1e-6)
+    assert two_levels.llf == pytest.approx(-9211.4731, abs=1e-4)
+
+
 # experience, primary, priority and group of the teachers that Appendix C describes
 SCENARIOS = {1: (4, 1, 1, "ks1"), 2: (1, 0, 3, "gifted")}
 
