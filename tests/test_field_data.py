@@ -26,8 +26,8 @@ def spoil(tmp_path: Path):
         groups = pd.read_csv(folder / "focus_groups.csv")
         groups = groups[groups["school_id"].isin(known)]
         groups.to_csv(folder / "focus_groups.csv", index=False)
-        (folder / "card_sorts.csv").unlink()
-        (folder / "performance.csv").unlink()
+        for other in ("card_sorts", "performance", "teachers", "ratings", "leaders"):
+            (folder / f"{other}.csv").unlink()
         return waves.load(folder)
 
     return load

@@ -7,18 +7,25 @@ from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
 import yaml
 from scipy import stats
 
+from personalising import waves
+from personalising.analysis import teacher_survey
 from personalising.errors import CompendiumError
 from personalising.paths import WAVES
 from personalising.published import figure, figures
+from personalising.statistics import MixedOrderedModel, MixedOrderedResults
 
 WAVE = WAVES / "2008"
-TABLES = ("schools", "instruments", "focus_groups", "card_sorts", "performance")
+TABLES = (
+    *("schools", "instruments", "focus_groups", "card_sorts", "performance"),
+    *("leaders", "teachers", "ratings"),
+)
 STAGES = {
     "ks1": [1],
     "ks2": [2],
@@ -436,21 +443,176 @@ def test_scores_and_results_are_written_to_their_decimals() -> None:
 def test_schools_of_the_performance_study_are_listed_after_the_field_study() -> None:
     schools = table("schools")
     listed = schools[schools["study"] == "performance"]
-    assert schools["study"].tolist() == ["field"] * 30 + ["performance"] * len(listed)
+    assert schools["study"].tolist()[: 30 + len(listed)] == [
+        *["field"] * 30,
+        *["performance"] * len(listed),
+    ]
     columns = ["school_id", "phase"]
     studied = table("performance")[columns]
     assert listed[columns].to_dict("list") == studied.to_dict("list")
 
 
+# The national survey (Appendix C)
+
+MARGIN = 0.0001  # inside what rounding allows
+
+
+@pytest.fixture(scope="module")
+def survey() -> teacher_survey.Sample:
+    found = teacher_survey.sample(waves.load("2008"))
+    assert isinstance(found, teacher_survey.Sample)
+    return found
+
+
+@pytest.fixture(scope="module")
+def two_levels(survey: teacher_survey.Sample) -> MixedOrderedResults:
+    return fit(survey.frame, "teacher")
+
+
+def fit(frame: pd.DataFrame, *groups: str, more: str = "") -> MixedOrderedResults:
+    formula = f"rating ~ subgroup + experience + primary + priority{more}"
+    model = MixedOrderedModel.from_formula(formula, data=frame, groups=list(groups))
+    results = model.fit(quadrature_points=15)
+    assert results.converged
+    return results
+
+
+def coefficient(results: MixedOrderedResults, name: str) -> float:
+    params = results.params
+    return float(params.get(name, params.get(f"subgroup[T.{name}]")))
+
+
+@pytest.mark.parametrize("id", printed_ids("c.beta."))
+def test_coefficient_of_appendix_c_is_as_printed_and_a_margin_inside(
+    id: str, two_levels: MixedOrderedResults
+) -> None:
+    found = coefficient(two_levels, id.removeprefix("c.beta."))
+    assert abs(found - figure(id).value) <= figure(id).half_unit - MARGIN
+
+
+def test_fit_is_the_one_of_another_program(two_levels: MixedOrderedResults) -> None:
+    # R 4.2.2, ordinal 2022.11-16: clmm2(rating ~ subgroup + experience + primary +
+    # priority, random = teacher, nAGQ = 15), gradient below 1e-4
+    expected = [
+        *(-1.9321119, -0.1321605, 2.9429742, 4.8694556, -0.2660584, -0.5539939),
+        *(-0.5980501, -0.5320670, -0.5339055, -0.5580529, -0.6238913),
+        *(0.1370168, 0.4149914, -0.1959472),
+    ]
+    assert two_levels.params.tolist() == pytest.approx(expected, abs=1e-6)
+    assert two_levels.group_sd["teacher"] == pytest.approx(1.500986, abs=1e-6)
+    assert two_levels.llf == pytest.approx(-9211.4731, abs=1e-4)
+
+
+# experience, primary, priority and group of the teachers that Appendix C describes
+SCENARIOS = {1: (4, 1, 1, "ks1"), 2: (1, 0, 3, "gifted")}
+
+
+@pytest.mark.parametrize("id", printed_ids("c.scenario"))
+def test_probability_of_a_scenario_is_as_printed_and_a_margin_inside(
+    id: str, two_levels: MixedOrderedResults
+) -> None:
+    scenario, rating = int(id[len("c.scenario")]), int(id[-1])
+    *values, group = SCENARIOS[scenario]
+    names = ("experience", "primary", "priority")
+    effect = sum(
+        value * coefficient(two_levels, name)
+        for name, value in zip(names, values, strict=True)
+    )
+    if group != "ks1":
+        effect += coefficient(two_levels, group)
+    below = stats.logistic.cdf(two_levels.thresholds - effect)  # u = 0
+    share = float(np.diff([0, *below, 1])[rating - 1])
+    assert abs(share - figure(id).value) <= figure(id).half_unit - MARGIN
+
+
+def test_schools_and_teachers_are_nearly_as_many_as_printed() -> None:
+    schools = table("schools").query("study == 'survey'")
+    for id, count in (
+        ("c.schools", len(schools)),
+        ("c.teachers", len(table("teachers"))),
+    ):
+        assert 0.98 * figure(id).value < count < figure(id).value
+    for phase, share in schools["phase"].value_counts(normalize=True).items():
+        assert figure(f"c.share.{phase}").agrees(100 * share)
+
+
+def test_few_teachers_rated_one_group_alone(survey: teacher_survey.Sample) -> None:
+    single = survey.single
+    assert single.teachers == single.ratings > 0
+    for id, share in (
+        ("c.discarded_teachers", single.teachers / survey.asked_teachers),
+        ("c.discarded_cases", single.ratings / survey.rated),
+    ):
+        assert 100 * share < figure(id).value
+
+
+def test_variation_between_schools_is_negligible(
+    survey: teacher_survey.Sample, two_levels: MixedOrderedResults
+) -> None:
+    three_levels = fit(survey.frame, "school", "teacher")
+    assert three_levels.group_sd["school"] < 0.2
+    assert three_levels.compare(two_levels).pvalue > 0.2
+
+
+def test_teachers_differ_as_the_descriptor_says(
+    two_levels: MixedOrderedResults, survey: teacher_survey.Sample
+) -> None:
+    assert two_levels.group_sd["teacher"] == pytest.approx(1.5, abs=0.02)
+    by_school = survey.frame.groupby("school")["priority"].first()
+    assert (by_school.min(), by_school.max()) == (1, 3)
+    assert by_school.std() == pytest.approx(0.58, abs=0.005)
+    assert 0.005 < two_levels.pvalues["priority"] < 0.05
+
+
+def test_what_the_report_tells_without_a_figure_holds(
+    survey: teacher_survey.Sample,
+) -> None:
+    frame = survey.frame.assign(special=survey.frame["phase"] == "special")
+    frame["special"] = frame["special"].astype(int)
+    found = fit(frame, "teacher", more=" + special + experience:priority")
+    assert abs(found.params["special"]) < 0.1
+    assert abs(found.params["experience:priority"]) < 0.1
+
+
+def test_leaders_items_have_one_factor(survey: teacher_survey.Sample) -> None:
+    factor = survey.factor
+    assert factor is not None
+    assert min(factor.loadings) > 0.6
+    first, second, *_ = factor.eigenvalues
+    assert first > 1 > second
+    assert factor.incomplete > 0
+    assert factor.schools + factor.incomplete < len(
+        table("schools").query("study == 'survey'")
+    )
+
+
+def test_teachers_teach_groups_that_their_phase_has() -> None:
+    ratings = table("ratings").merge(table("teachers")).merge(table("schools"))
+    stages = ratings[
+        ratings["subgroup"].str.startswith("ks") & (ratings["taught"] == 1)
+    ]
+    taught = stages.groupby("phase")["subgroup"].unique().map(set)
+    assert taught["primary"] == {"ks1", "ks2"}
+    assert taught["secondary"] == {"ks3", "ks4"}
+    assert taught["special"] == {"ks1", "ks2", "ks3", "ks4"}
+
+
+def test_rating_do_not_teach_and_no_answer_are_three_different_things() -> None:
+    ratings = table("ratings")
+    rated, taught = ratings["rating"].notna(), ratings["taught"]
+    assert (taught[rated] == 1).all()
+    assert set(taught[~rated].dropna()) == {0}
+    assert 0 < (~rated & taught.isna()).sum() < 0.02 * len(ratings)
+    assert (ratings["aspect"] == "personalising").all()
+
+
 # The wave says what it is, and can be made again
 
 
-@pytest.mark.parametrize(
-    "name", ["schools", "focus_groups", "card_sorts", "performance"]
-)
+@pytest.mark.parametrize("name", [name for name in TABLES if name != "instruments"])
 def test_each_identifier_says_that_the_row_is_synthetic(name: str) -> None:
     rows = table(name)
-    for column in {"school_id", "group_id"} & set(rows):
+    for column in {"school_id", "group_id", "teacher_id"} & set(rows):
         assert rows[column].str.startswith("SYN-").all()
 
 
@@ -478,7 +640,11 @@ def test_script_writes_nothing_when_a_printed_figure_does_not_come_out(
     monkeypatch.syspath_prepend(WAVE)
     make = importlib.import_module("make")
     sound = make.make_tables()
-    for name, wrong in (("card_sorts", r"t42\.free\.ks"), ("performance", r"s421\.F")):
+    for name, wrong in (
+        ("card_sorts", r"t42\.free\.ks"),
+        ("performance", r"s421\.F"),
+        ("ratings", r"c\.beta\.ks2"),
+    ):
         spoilt = sound | {name: sound[name].iloc[1:]}
         monkeypatch.setattr(make, "make_tables", lambda tables=spoilt: dict(tables))
         with pytest.raises(CompendiumError, match=f"not as printed: .*{wrong}"):

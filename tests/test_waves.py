@@ -64,12 +64,32 @@ instrument,phase,unit,expected,returned,basis
 Survey,primary,pupils,10,8,counted
 Survey,secondary,pupils,,9,assumed
 """
+TEACHERS = """\
+teacher_id,school_id,experience,weight
+T1,A,1,0.8
+T2,B,,1.2
+"""
+RATINGS = """\
+teacher_id,aspect,subgroup,rating,taught
+T1,personalising,ks1,2,1
+T1,personalising,ks3,,0
+T1,attainment,ks1,5,
+T2,personalising,gifted,,
+"""
+LEADERS = """\
+school_id,item,answer
+A,own pace,3
+A,own choice,
+"""
 TABLES = {
     "card_sorts": CARD_SORTS,
     "focus_groups": FOCUS_GROUPS,
     "instruments": INSTRUMENTS,
+    "leaders": LEADERS,
     "performance": PERFORMANCE,
+    "ratings": RATINGS,
     "schools": SCHOOLS,
+    "teachers": TEACHERS,
 }
 
 
@@ -205,6 +225,17 @@ PHASES = categories("primary", "secondary", "special")
         ("instruments", "phase", PHASES),
         ("instruments", "expected", "Int64"),
         ("instruments", "basis", categories("counted", "assumed")),
+        ("teachers", "experience", "Int64"),
+        ("teachers", "weight", "float64"),
+        (
+            "ratings",
+            "aspect",
+            categories("engagement", "attainment", "personalising"),
+        ),
+        ("ratings", "rating", "Int64"),
+        ("ratings", "taught", "Int64"),
+        ("leaders", "item", "str"),
+        ("leaders", "answer", "Int64"),
     ],
 )
 def test_columns_have_the_types_of_their_schema(folder, table, column, dtype):
@@ -695,7 +726,7 @@ def test_link_to_nothing_is_refused(folder, refused):
         ("school.csv", ' (did you mean "schools"?)'),
         ("Schools.csv", ' (did you mean "schools"?)'),
         ("FOCUS GROUPS.CSV", ' (did you mean "focus_groups"?)'),
-        ("weather.csv", ""),
+        ("invoices.csv", ""),
         ("card_sort.parquet", ' (did you mean "card_sorts"?)'),
     ],
 )
@@ -788,7 +819,7 @@ def test_parquet_with_a_column_twice_is_refused(folder, refused):
     table = pa.table(columns, names=["school_id", "study", "phase", "phase"])
     pq.write_table(table, folder.path / "schools.parquet")
     folder.keep_only("schools", *TABLES)
-    for name in ("focus_groups", "performance"):
+    for name in ("focus_groups", "performance", "teachers"):
         folder.remove(f"{name}.csv")
     refused(folder.path, "schools.parquet, column phase: expected each column once")
 
@@ -927,6 +958,18 @@ NO_NUMBER_HERE = ["1_0", "0x1", "True", "1j"]  # but in Python
         ("instruments", 2, "instrument", "Survey\n", BLANKS),
         ("instruments", 2, "instrument", "Survey\non paper", BLANKS),
         ("card_sorts", 3, "card", " ", BLANKS),
+        ("teachers", 2, "experience", "5", "one of 1, 2, 3, 4"),
+        ("teachers", 2, "weight", "-1", "a number of at least 0"),
+        ("ratings", 2, "rating", "6", "one of 1, 2, 3, 4, 5"),
+        ("ratings", 2, "taught", "2", "one of 0, 1"),
+        (
+            "ratings",
+            2,
+            "subgroup",
+            "ks5",
+            "one of ks1, ks2, ks3, ks4, girls, boys, sen, gifted",
+        ),
+        ("leaders", 2, "answer", "4", "one of 1, 2, 3"),
     ],
 )
 def test_cell_is_refused_with_row_column_value_and_expectation(
@@ -1004,6 +1047,9 @@ def test_rows_are_not_called_doubled_for_a_column_that_could_not_be_read(
         ("focus_groups", 2, "school_id", "schools"),
         ("performance", 2, "school_id", "schools"),
         ("card_sorts", 4, "group_id", "focus_groups"),
+        ("teachers", 3, "school_id", "schools"),
+        ("leaders", 3, "school_id", "schools"),
+        ("ratings", 5, "teacher_id", "teachers"),
     ],
 )
 def test_id_that_another_table_does_not_know_is_refused(

@@ -14,6 +14,7 @@ Ints = npt.NDArray[np.int64]
 Drawn = TypeVar("Drawn")
 
 MOST_DRAWS = 1_000_000
+NEARLY = 0.98  # of a number, at least, to be nearly that
 
 
 def printed(id: str) -> int:
@@ -29,6 +30,15 @@ def correlation(left: Floats | Ints, right: Floats | Ints) -> float:
 def has_printed(target: Figure, r: float) -> bool:
     """Whether a correlation is as printed, within a tenth of what rounding allows."""
     return abs(r - target.value) < target.half_unit / 10
+
+
+def comes_out(figure: Figure, value: float) -> bool:
+    """Whether a value is as printed, in the words that were printed beside it too."""
+    if figure.note.startswith("nearly"):
+        return NEARLY * figure.value < value < figure.value
+    if figure.note.startswith("less than"):
+        return value < figure.value
+    return figure.agrees(value)
 
 
 def draw_until(draw: Callable[[], Drawn], accepts: Callable[[Drawn], bool]) -> Drawn:

@@ -16,6 +16,8 @@ import field
 import numpy as np
 import pandas as pd
 import performance
+import survey
+from drawing import comes_out
 
 from personalising.errors import CompendiumError
 from personalising.published import figure, figures
@@ -23,17 +25,20 @@ from personalising.published import figure, figures
 Tables = dict[str, pd.DataFrame]
 
 SEED = 2009
-STUDIES = (field, performance)
+STUDIES = (field, performance, survey)
 
 
 def make_tables() -> Tables:
     """Make every table; each draws from its own stream, and so moves no other."""
-    schools, groups, sorts, results = np.random.default_rng(SEED).spawn(4)
+    schools, groups, sorts, results, people, ratings = np.random.default_rng(
+        SEED
+    ).spawn(6)
     tables = field.make_tables(schools, groups, sorts)
     table = performance.make_performance(results)
     listed = table[["school_id", "phase"]].assign(study="performance")
-    tables["schools"] = pd.concat([tables["schools"], listed])
-    return tables | {"performance": table}
+    surveyed = survey.make_tables(people, ratings)
+    listings = [tables["schools"], listed, surveyed["schools"]]
+    return tables | surveyed | {"performance": table, "schools": pd.concat(listings)}
 
 
 def check(tables: Tables) -> None:
@@ -44,7 +49,7 @@ def check(tables: Tables) -> None:
         wrong = [
             id
             for id in sorted(wanted | set(found))
-            if id not in found or not figure(id).agrees(found[id])
+            if id not in found or not comes_out(figure(id), found[id])
         ]
         if wrong:
             raise CompendiumError(f"not as printed: {', '.join(wrong)}")

@@ -11,6 +11,9 @@ PARTS = (
     # (part of the study, section, table that it rests on)
     ("The sample of schools", "4.1", "schools"),
     ("School performance", "4.2.1", "performance"),
+    ("What teachers say", "4.2.2", "ratings"),
+    ("Who the teachers are", "4.2.2", "teachers"),
+    ("What leaders put first", "4.2.2", "leaders"),
     ("Focus groups of pupils and teachers", "4.3.2", "focus_groups"),
     ("Card sorts", "4.3.2", "card_sorts"),
     ("Response rates", "Appendix B", "instruments"),

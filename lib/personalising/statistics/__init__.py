@@ -5,6 +5,10 @@ the checks and the result object that every analysis needs.
 
 - `personalising.statistics.correlation`: correlations, from data or as printed;
   two of them compared; what a sample could detect
+- `personalising.statistics.kappa`: the agreement of several raters, and its test by
+  either variance
+- `personalising.statistics.ordinal`: multilevel ordinal regression by maximum
+  likelihood
 """
 
 from personalising.statistics.correlation import (
@@ -15,12 +19,23 @@ from personalising.statistics.correlation import (
     correlation_from_summary,
     detectable_correlation,
 )
+from personalising.statistics.kappa import Kappa, fleiss_kappa
+from personalising.statistics.ordinal import (
+    MixedOrderedModel,
+    MixedOrderedResults,
+    SeparationError,
+)
 
 __all__ = [
     "Correlation",
     "CorrelationDifference",
+    "Kappa",
+    "MixedOrderedModel",
+    "MixedOrderedResults",
+    "SeparationError",
     "compare_correlations",
     "correlation",
     "correlation_from_summary",
     "detectable_correlation",
+    "fleiss_kappa",
 ]

@@ -1,0 +1,262 @@
+"""Fleiss's kappa: how far several raters agree beyond chance, with its test.
+
+Kappa is 1 where all raters of an item always agree and 0 where they agree as often as
+raters who choose at random would. It may be negative: then they agree less.
+
+References
+----------
+Fleiss, J. L. (1971). Measuring nominal scale agreement among many raters.
+*Psychological Bulletin*, 76(5), 378-382.
+
+Fleiss, J. L., Nee, J. C. M., & Landis, J. R. (1979). Large sample variance of kappa in
+the case of different sets of raters. *Psychological Bulletin*, 86(5), 974-977.
+
+Siegel, S., & Castellan, N. J. (1988). *Nonparametric statistics for the behavioral
+sciences* (2nd ed., section 9.8). McGraw-Hill.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import stats
+from statsmodels.stats import inter_rater
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Kappa:
+    """Fleiss's kappa and the test that raters agree no more than by chance.
+
+    Parameters
+    ----------
+    kappa : float
+        Agreement beyond chance, 1 at most.
+    std_error : float
+        Standard error if raters choose at random, by the variance named.
+    pvalue : float
+        Two-sided p of the hypothesis that they do.
+    variance : str
+        Whose null variance: ``"siegel-castellan"`` or ``"fleiss-nee-landis"``.
+    n_items, n_raters, n_categories : int
+        Items, ratings of each, and categories (unused ones included).
+
+    Examples
+    --------
+    >>> fleiss_kappa([[3, 0], [0, 3], [3, 0], [1, 2]]).n_raters
+    3
+    """
+
+    kappa: float
+    std_error: float
+    pvalue: float
+    variance: str
+    n_items: int
+    n_raters: int
+    n_categories: int
+
+    @property
+    def zvalue(self) -> float:
+        """Kappa divided by its standard error under the null."""
+        return self.kappa / self.std_error
+
+    def tidy(self) -> pd.DataFrame:
+        """One row: term, estimate, std_error, statistic, p_value, conf_low, conf_high.
+
+        The term is the name of the variance. Both ends of the interval are missing:
+        the standard error holds if raters choose at random, and only then.
+        """
+        row = {
+            "term": self.variance,
+            "estimate": self.kappa,
+            "std_error": self.std_error,
+            "statistic": self.zvalue,
+            "p_value": self.pvalue,
+            "conf_low": math.nan,
+            "conf_high": math.nan,
+        }
+        return pd.DataFrame([row])
+
+    def __repr__(self) -> str:
+        """Fields, rounded so that they print the same on every machine."""
+        return (
+            f"Kappa(kappa={self.kappa:z.5f}, std_error={self.std_error:.5f}, "
+            f"zvalue={self.zvalue:z.2f}, pvalue={self.pvalue:.3g}, "
+            f"variance={self.variance!r}, n_items={self.n_items}, "
+            f"n_raters={self.n_raters}, n_categories={self.n_categories})"
+        )
+
+    def _repr_html_(self) -> str:
+        row = {
+            "kappa": f"{self.kappa:z.4f}",
+            "std_error": f"{self.std_error:.4f}",
+            "statistic": f"{self.zvalue:z.2f}",
+            "p_value": f"{self.pvalue:.3g}",
+            "variance": self.variance,
+        }
+        return pd.DataFrame([row]).to_html(index=False, border=0)
+
+
+def _siegel_castellan(shares: Floats, raters: int) -> float:
+    squares, cubes = (float((shares**power).sum()) for power in (2, 3))
+    return squares - (2 * raters - 3) * squares**2 + 2 * (raters - 2) * cubes
+
+
+def _fleiss_nee_landis(shares: Floats, _: int) -> float:
+    squares, cubes = (float((shares**power).sum()) for power in (2, 3))
+    return squares + squares**2 - 2 * cubes
+
+
+# The variance times N k (k - 1) / 2 and (1 - P_E)^2. The ledger of printed figures
+# (personalising.published.kappas) has both for shares that nobody printed, and may not
+# import this floor.
+VARIANCES: Mapping[str, Callable[[Floats, int], float]] = MappingProxyType(
+    {
+        "siegel-castellan": _siegel_castellan,
+        "fleiss-nee-landis": _fleiss_nee_landis,
+    }
+)
+
+
+def fleiss_kappa(
+    table: npt.ArrayLike | pd.DataFrame, variance: str = "siegel-castellan"
+) -> Kappa:
+    r"""Fleiss's kappa of several raters, tested by a named variance under the null.
+
+    With N items of k ratings each, :math:`n_{ij}` of them for category j, and
+    :math:`p_j` the share of category j among all ratings,
+
+    .. math::
+
+        \kappa = \frac{P_A - P_E}{1 - P_E}, \qquad
+        P_A = \frac{\sum_{ij} n_{ij} (n_{ij} - 1)}{N k (k - 1)}, \qquad
+        P_E = \sum_j p_j^2
+
+    Under the hypothesis that raters choose at random, Siegel and Castellan (1988),
+    after Fleiss (1971), give it the variance
+
+    .. math::
+
+        \frac{2}{N k (k - 1)} \;
+        \frac{P_E - (2k - 3) P_E^2 + 2 (k - 2) \sum_j p_j^3}{(1 - P_E)^2}
+
+    and Fleiss, Nee and Landis (1979)
+
+    .. math::
+
+        \frac{2}{N k (k - 1)} \;
+        \frac{P_E + P_E^2 - 2 \sum_j p_j^3}{(1 - P_E)^2}
+
+    Parameters
+    ----------
+    table : array_like or pandas.DataFrame
+        Counts: a row for each item, a column for each category; each item has the
+        same number of ratings.
+    variance : {"siegel-castellan", "fleiss-nee-landis"}
+        Whose variance under the null the z comes from. Where all categories are used
+        alike they are the same; otherwise Siegel and Castellan's is the larger.
+
+    Returns
+    -------
+    Kappa
+
+    Raises
+    ------
+    ValueError
+        If the variance has another name; if the table is not one of whole counts, at
+        least two items and two categories; if items have different numbers of ratings,
+        or one alone; or if all ratings are of one category, where kappa is undefined.
+
+    Notes
+    -----
+    The estimate is statsmodels'. Both variances suppose many items. The one of 1979
+    corrects that of 1971, which lives on in Siegel and Castellan's book and is what a
+    z printed in a report may have come from; for new data use the later one.
+
+    *Oracle.* Fleiss's (1971) 30 patients and 6 psychiatrists: kappa .43024; R's
+    `irr::kappam.fleiss` gives z = 17.65183 (variance of 1979), and the older variance
+    z = 15.64. In 4,000 simulated tables of 40 items and 6 raters who chose among
+    categories of shares .5, .3 and .2, the standard deviation of kappa was .0291;
+    the mean standard error was .0299 by the variance of 1979, .0400 by the other.
+
+    Examples
+    --------
+    Three raters sort five cards into three places:
+
+    >>> sorts = [[3, 0, 0], [0, 3, 0], [0, 1, 2], [1, 1, 1], [0, 0, 3]]
+    >>> fleiss_kappa(sorts, variance="fleiss-nee-landis")
+    ... # doctest: +NORMALIZE_WHITESPACE
+    Kappa(kappa=0.49324, std_error=0.18384, zvalue=2.68, pvalue=0.0073,
+        variance='fleiss-nee-landis', n_items=5, n_raters=3, n_categories=3)
+
+    Ratings of each rater become such a table by
+    `statsmodels.stats.inter_rater.aggregate_raters`.
+    """
+    if variance not in VARIANCES:
+        raise ValueError(
+            f"variance must be one of {', '.join(VARIANCES)}; found {variance!r}"
+        )
+    counts = _counts(table)
+    raters = int(counts[0].sum())
+    shares = counts.sum(axis=0) / counts.sum()
+    kappa = float(inter_rater.fleiss_kappa(counts))
+    pairs = len(counts) * raters * (raters - 1) / 2
+    spread = VARIANCES[variance](shares, raters) / pairs
+    std_error = math.sqrt(spread) / (1 - float((shares**2).sum()))
+    return Kappa(
+        kappa=kappa,
+        std_error=std_error,
+        pvalue=float(2 * stats.norm.sf(abs(kappa) / std_error)),
+        variance=variance,
+        n_items=counts.shape[0],
+        n_raters=raters,
+        n_categories=counts.shape[1],
+    )
+
+
+def _counts(table: npt.ArrayLike | pd.DataFrame) -> Floats:
+    """The table as an array, if it is one of counts that kappa is defined for."""
+    try:
+        counts = np.asarray(table, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"table must hold a count for each item and category; found: {error}"
+        ) from error
+    if counts.ndim != 2:
+        raise ValueError(
+            "table must have items in rows and categories in columns; "
+            f"found {counts.ndim} dimension{'' if counts.ndim == 1 else 's'}"
+        )
+    for size, name in zip(counts.shape, ("items", "categories"), strict=True):
+        if size < 2:
+            raise ValueError(f"table must have at least two {name}; found {size}")
+    whole = np.isfinite(counts) & (np.trunc(counts) == counts)
+    wrong = np.argwhere(~whole | (counts < 0))
+    if len(wrong):
+        item, category = wrong[0]
+        raise ValueError(
+            "table must hold whole counts of at least 0; "
+            f"found {counts[item, category]:g} at item {item}, category {category}"
+        )
+    ratings = counts.sum(axis=1)
+    other = np.flatnonzero(ratings != ratings[0])
+    if other.size:
+        raise ValueError(
+            "each item must have the same number of ratings; found "
+            f"{ratings[0]:g} for item 0 and {ratings[other[0]]:g} for item {other[0]}"
+        )
+    if ratings[0] < 2:
+        raise ValueError(
+            f"each item must have at least two ratings; found {ratings[0]:g}"
+        )
+    if (counts.sum(axis=0) > 0).sum() == 1:
+        raise ValueError(
+            "kappa is undefined where all ratings are of one category: "
+            "raters who chose at random would always agree too"
+        )
+    return counts

@@ -1,0 +1,180 @@
+"""Likelihood-ratio tests of nested fits."""
+
+from dataclasses import dataclass
+from math import comb
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+if TYPE_CHECKING:
+    from personalising.statistics.ordinal.results import MixedOrderedResults
+
+SAME = 1e-12
+"""Of a log-likelihood: a smaller gain is rounding."""
+
+ALIKE = 1e-6
+"""A larger model whose log-likelihood is lower by more than this was not maximised."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Likelihood-ratio test of a smaller model within a larger one.
+
+    Parameters
+    ----------
+    statistic : float
+        Twice the difference of the log-likelihoods.
+    df_fixed, df_variance : int
+        Effects, and variances of random intercepts, that the smaller model lacks.
+    pvalue : float
+        From the reference distribution.
+    reference : str
+        That distribution, in words.
+    smaller, larger : str
+        The models.
+    llf_smaller, llf_larger : float
+        Their log-likelihoods.
+    aic_difference : float
+        Akaike's criterion of the larger less that of the smaller: below 0 it speaks
+        for the larger.
+    """
+
+    statistic: float
+    df_fixed: int
+    df_variance: int
+    pvalue: float
+    reference: str
+    smaller: str
+    larger: str
+    llf_smaller: float
+    llf_larger: float
+    aic_difference: float
+
+    def tidy(self) -> pd.DataFrame:
+        """One row in the common vocabulary."""
+        return pd.DataFrame(
+            {
+                "term": [f"{self.larger} against {self.smaller}"],
+                "statistic": [self.statistic],
+                "df": [self.df_fixed + self.df_variance],
+                "p_value": [self.pvalue],
+                "reference": [self.reference],
+            }
+        )
+
+    def __repr__(self) -> str:
+        """Fields, rounded so that they print the same on every machine."""
+        return (
+            f"Comparison(statistic={self.statistic:z.4f}, df_fixed={self.df_fixed}, "
+            f"df_variance={self.df_variance}, pvalue={self.pvalue:.3g}, "
+            f"reference={self.reference!r})"
+        )
+
+
+def compare(one: "MixedOrderedResults", two: "MixedOrderedResults") -> Comparison:
+    """Test the smaller of two fits within the larger."""
+    smaller, larger = sorted((one, two), key=lambda fit: fit.df_model)
+    _check_alike(smaller, larger)
+    fixed = len(larger.params) - len(smaller.params)
+    variances = len(larger.group_sd) - len(smaller.group_sd)
+    statistic = 2 * (larger.llf - smaller.llf)
+    if statistic < -ALIKE * (1 + abs(larger.llf)):
+        raise ValueError(
+            "the larger model's log-likelihood is below the smaller's: they were not "
+            "approximated alike; fit both with more quadrature points"
+        )
+    if statistic < SAME * (1 + abs(larger.llf)):
+        statistic = 0.0  # the larger model found nothing: what is left is rounding
+    return Comparison(
+        statistic=statistic,
+        df_fixed=fixed,
+        df_variance=variances,
+        pvalue=_mixture(statistic, fixed, variances),
+        reference=_words(fixed, variances),
+        smaller=_named(smaller),
+        larger=_named(larger),
+        llf_smaller=smaller.llf,
+        llf_larger=larger.llf,
+        aic_difference=larger.aic - smaller.aic,
+    )
+
+
+def _check_alike(smaller: "MixedOrderedResults", larger: "MixedOrderedResults") -> None:
+    if not (smaller.converged and larger.converged):
+        raise ValueError("a fit that did not converge cannot be compared")
+    a, b = smaller.model.design, larger.model.design
+    if a.response != b.response or not a.index.equals(b.index):
+        raise ValueError(
+            "the models were fitted to different rows or responses: "
+            f"{smaller.nobs} of {a.response}, {larger.nobs} of {b.response}"
+        )
+    if not np.array_equal(_in_order(smaller), _in_order(larger)):
+        raise ValueError("the models were fitted to different responses")
+    if not np.array_equal(_weights(smaller), _weights(larger)):
+        raise ValueError("the models were fitted with different weights")
+    if not set(a.factors) <= set(b.factors) or not _spanned(smaller, larger):
+        raise ValueError(
+            f"{_named(smaller)} is not nested in {_named(larger)}: a likelihood-ratio "
+            "test needs the one to be a special case of the other; compare their aic"
+        )
+    if smaller.df_model == larger.df_model:
+        raise ValueError("the models are the same: there is nothing to test")
+    points = {fit.quadrature_points for fit in (smaller, larger) if len(fit.group_sd)}
+    if len(points) > 1 and min(points) < 5:
+        raise ValueError(
+            "the models were approximated with "
+            f"{' and '.join(map(str, sorted(points)))} quadrature points: fit both "
+            "with the same number"
+        )
+
+
+def _in_order(fit: "MixedOrderedResults") -> np.ndarray:
+    return fit.model.rows.y[np.argsort(fit.model.design.order)]
+
+
+def _weights(fit: "MixedOrderedResults") -> np.ndarray:
+    return fit.model.rows.row_weights[np.argsort(fit.model.design.order)]
+
+
+def _spanned(smaller: "MixedOrderedResults", larger: "MixedOrderedResults") -> bool:
+    """Whether the larger model's predictors can say all that the smaller's can."""
+    a, b = smaller.model.design, larger.model.design
+    if set(a.names) <= set(b.names):
+        return True
+    order_a, order_b = np.argsort(a.order), np.argsort(b.order)
+    x = a.rows.x[order_a][:, : a.rows.n_coefficients]
+    y = b.rows.x[order_b][:, : b.rows.n_coefficients]
+    if not y.shape[1]:
+        return False
+    fitted = y @ np.linalg.lstsq(y, x, rcond=None)[0]
+    return bool(np.abs(fitted - x).max() < 1e-8)
+
+
+def _mixture(statistic: float, fixed: int, variances: int) -> float:
+    """Tail of the mixture: of k variances each is at 0 with probability a half."""
+    shares = [comb(variances, k) / 2**variances for k in range(variances + 1)]
+    tails = [
+        float(stats.chi2.sf(statistic, fixed + k))
+        if fixed + k
+        else float(statistic <= 0)
+        for k in range(variances + 1)
+    ]
+    return float(np.dot(shares, tails))
+
+
+def _words(fixed: int, variances: int) -> str:
+    if not variances:
+        return f"chi2({fixed})"
+    parts = [
+        f"{comb(variances, k)}/{2**variances} chi2({fixed + k})"
+        for k in range(variances + 1)
+    ]
+    return " + ".join(parts)
+
+
+def _named(fit: "MixedOrderedResults") -> str:
+    groups = fit.model.design.factors
+    within = f" | {' / '.join(groups)}" if groups else ""
+    return fit.model.design.formula + within

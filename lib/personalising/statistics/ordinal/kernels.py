@@ -1,0 +1,846 @@
+"""Compiled sums over rows, groups and nodes: the only place where time is spent.
+
+One row of category k between cut points t_(k-1) and t_k, with linear predictor e, has
+
+    P(Y = k) = F(t_k - e) (1 - F(t_(k-1) - e)) (1 - exp(-(t_k - t_(k-1))))
+
+so that the last factor leaves the integral over the random effect, and the others are
+two Bernoulli trials: the row did not exceed its upper cut point, and it did exceed its
+lower. With `above = exp(e - t_k)`, `below = exp(t_(k-1) - e)` and the random effect
+u = sd z, the trials need only `above * exp(u)` and `below / exp(u)`: one exponential
+for a group and node, none for a row and node. Derivatives in u of any order are
+polynomials in the two probabilities.
+
+A group's integral is approximated by adaptive Gauss-Hermite quadrature at nodes
+z = m + s x, where m is the mode of the integrand and s its scale. The mode and the
+scale depend on the parameters, and the derivatives here include that: they are the
+derivatives of the approximated log-likelihood itself, for any number of nodes.
+
+The arithmetic is as written, neither reordered nor fused: the same numbers come out of
+a function compiled just now and of one from the disk's cache, to the last bit.
+
+Parameters stand in one vector: cut points (for each, one number for each column that
+may act differently at each cut point: usually the constant alone), coefficients, sd.
+"""
+
+import atexit
+import math
+import shutil
+import tempfile
+
+import numba
+import numpy as np
+
+FAR = 200.0  # beyond this an exponential would overflow a product of two
+FULL = 1e100  # a product this large is put away as its logarithm
+TIGHT = 1e-9  # of the posterior's scale: Newton's last step when the mode is found
+STEPS = 200
+
+
+def _keep_compiled_code() -> None:
+    """Where neither the package nor the user's cache can be written, keep it for now.
+
+    Numba then refuses to cache at all; a folder of this process's own is better, for
+    what one function compiled another can use.
+    """
+    try:
+        numba.njit(cache=True)(_keep_compiled_code)
+    except RuntimeError:
+        folder = tempfile.mkdtemp(prefix="personalising-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        setattr(numba.config, "CACHE_DIR", folder)  # noqa: B010 - made at run time
+
+
+_keep_compiled_code()
+compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+
+
+@compiled
+def sorted_by(codes, n):
+    """Order of the rows by codes from 0 to n - 1, and where each code starts."""
+    starts = np.zeros(n + 1, dtype=np.int64)
+    for code in codes:
+        starts[code + 1] += 1
+    for code in range(n):
+        starts[code + 1] += starts[code]
+    following = starts[:-1].copy()
+    order = np.empty(codes.size, dtype=np.int64)
+    for i in range(codes.size):
+        order[following[codes[i]]] = i
+        following[codes[i]] += 1
+    return order, starts
+
+
+@compiled
+def _trials(x, z, y, first, last, cuts, coef, above, below):
+    """Odds of each row against its cut points; False where they are out of range."""
+    highest = cuts.shape[0]
+    for i in range(first, last):
+        e = 0.0
+        for j in range(coef.size):
+            e += x[i, j] * coef[j]
+        row = i - first
+        above[row] = 0.0
+        below[row] = 0.0
+        lower = -np.inf
+        if y[i] > 0:
+            lower = 0.0
+            for c in range(cuts.shape[1]):
+                lower += z[i, c] * cuts[y[i] - 1, c]
+            if not abs(e - lower) < FAR:
+                return False
+            below[row] = math.exp(lower - e)
+        if y[i] < highest:
+            upper = 0.0
+            for c in range(cuts.shape[1]):
+                upper += z[i, c] * cuts[y[i], c]
+            if not abs(e - upper) < FAR or not upper > lower:
+                return False
+            above[row] = math.exp(e - upper)
+    return True
+
+
+@compiled
+def _slope(above, below, n, u):
+    """First and second derivative in u of the log-likelihood of n rows."""
+    w = math.exp(u)
+    first = 0.0
+    second = 0.0
+    for i in range(n):
+        a = above[i] * w
+        b = below[i] / w
+        inverse = 1 / ((1 + a) * (1 + b))
+        p_above = a * (1 + b) * inverse
+        p_below = b * (1 + a) * inverse
+        first += p_below - p_above
+        second -= p_above * (1 - p_above) + p_below * (1 - p_below)
+    return first, second
+
+
+@compiled
+def _mode(above, below, n, offset, sd, start):
+    """Mode of the integrand: Newton, its step capped, kept inside a bracket.
+
+    The integrand is log-concave, so that its slope falls and has one root.
+    """
+    low = -np.inf
+    high = np.inf
+    m = start
+    for _ in range(STEPS):
+        first, second = _slope(above, below, n, offset + sd * m)
+        slope = sd * first - m
+        curvature = 1 - sd * sd * second
+        step = slope / curvature
+        if abs(step) <= TIGHT / math.sqrt(curvature):
+            return m + step
+        if slope > 0:
+            low = m
+        else:
+            high = m
+        furthest = 4 / max(sd, 0.5)
+        m += min(max(step, -furthest), furthest)
+        if not low < m < high:
+            m = 0.5 * (low + high)
+    return m
+
+
+@compiled
+def _spread(vectors, kinds, up, low, x, z, y, i, highest):
+    """Add `up` times the upper trial's row of the design, and `low` times the lower's.
+
+    The rows are the derivatives of e - t: -z at the cut point, x at the coefficients.
+    Each of the first `kinds` numbers in `up` and `low` goes to its own column.
+    """
+    width = z.shape[1]
+    if y[i] < highest:
+        for c in range(width):
+            at = y[i] * width + c
+            for kind in range(kinds):
+                vectors[at, kind] -= up[kind] * z[i, c]
+    if y[i] > 0:
+        for c in range(width):
+            at = (y[i] - 1) * width + c
+            for kind in range(kinds):
+                vectors[at, kind] -= low[kind] * z[i, c]
+    base = highest * width
+    for j in range(x.shape[1]):
+        if x[i, j] != 0.0:
+            for kind in range(kinds):
+                vectors[base + j, kind] += (up[kind] + low[kind]) * x[i, j]
+
+
+@compiled
+def _spread_twice(matrix, up, low, x, z, y, i, highest):
+    """Add the same rows' outer products; the lower triangle only."""
+    width = z.shape[1]
+    base = highest * width
+    for side in range(2):
+        weight = up if side == 0 else low
+        cut = y[i] - side
+        if cut < 0 or cut >= highest:
+            continue
+        for c in range(width):
+            at = cut * width + c
+            scaled = weight * z[i, c]
+            for b in range(c + 1):
+                matrix[at, cut * width + b] += scaled * z[i, b]
+            for j in range(x.shape[1]):
+                if x[i, j] != 0.0:
+                    matrix[base + j, at] -= scaled * x[i, j]
+    both = up + low
+    for j in range(x.shape[1]):
+        if x[i, j] != 0.0:
+            scaled = both * x[i, j]
+            for k in range(j + 1):
+                matrix[base + j, base + k] += scaled * x[i, k]
+
+
+@compiled
+def _gaps(x, z, y, first, last, cuts, table, weight, score, hessian, second):
+    """What left the integral: log(1 - exp(-gap)) of each row between two cut points."""
+    highest = cuts.shape[0]
+    width = z.shape[1]
+    total = 0.0
+    for i in range(first, last):
+        k = y[i]
+        if k == 0 or k == highest:
+            continue
+        if width == 1:
+            value = table[k, 0]
+            slope = table[k, 1]
+            curvature = table[k, 2]
+        else:
+            gap = 0.0
+            for c in range(width):
+                gap += z[i, c] * (cuts[k, c] - cuts[k - 1, c])
+            value = math.log(-math.expm1(-gap))
+            slope = 1 / math.expm1(gap)
+            curvature = -slope * (1 + slope)
+        total += value
+        for c in range(width):
+            score[k * width + c] += slope * z[i, c]
+            score[(k - 1) * width + c] -= slope * z[i, c]
+        if second:
+            for c in range(width):
+                scaled = weight * curvature * z[i, c]
+                for b in range(width):
+                    here = scaled * z[i, b]
+                    if b <= c:
+                        hessian[k * width + c, k * width + b] += here
+                        hessian[(k - 1) * width + c, (k - 1) * width + b] += here
+                    hessian[k * width + c, (k - 1) * width + b] -= here
+    return total
+
+
+@compiled
+def _nodes(x, z, y, first, n, above, below, places, highest, box, grid):
+    """Log-likelihood of n rows at each node, and its derivatives.
+
+    `box` takes the two probabilities of each row and node; `grid` the log-likelihood,
+    its slope and curvature in u, and its gradient in the parameters.
+    """
+    points = places.size
+    width = z.shape[1]
+    base = highest * width
+    w = np.exp(places)
+    product = np.ones(points)
+    grid[:] = 0.0
+    for row in range(n):
+        i = first + row
+        ea = above[row]
+        eb = below[row]
+        pa = box[0, row]
+        pb = box[1, row]
+        for q in range(points):
+            a = ea * w[q]
+            b = eb / w[q]
+            both = (1 + a) * (1 + b)
+            inverse = 1 / both
+            p_above = a * (1 + b) * inverse
+            p_below = b * (1 + a) * inverse
+            product[q] *= both
+            pa[q] = p_above
+            pb[q] = p_below
+            grid[1, q] += p_below - p_above
+            grid[2, q] -= p_above * (1 - p_above) + p_below * (1 - p_below)
+        # log-convex in the node: no node between exceeds both ends
+        if product[0] > FULL or product[points - 1] > FULL:
+            for q in range(points):
+                grid[0, q] -= math.log(product[q])
+                product[q] = 1.0
+        if y[i] < highest:
+            for c in range(width):
+                at = 3 + y[i] * width + c
+                for q in range(points):
+                    grid[at, q] += z[i, c] * pa[q]
+        if y[i] > 0:
+            for c in range(width):
+                at = 3 + (y[i] - 1) * width + c
+                for q in range(points):
+                    grid[at, q] -= z[i, c] * pb[q]
+        for j in range(x.shape[1]):
+            if x[i, j] != 0.0:  # most are indicators
+                at = 3 + base + j
+                for q in range(points):
+                    grid[at, q] += x[i, j] * (pb[q] - pa[q])
+    for q in range(points):
+        grid[0, q] -= math.log(product[q])
+
+
+@compiled
+def _integrate(
+    x, z, y, first, n, above, below, highest, offset, sd, start, rule,
+    weight, score, hessian, second, box, grid, scratch,
+):  # fmt: skip
+    """Log of one group's integral: (log-likelihood, mode, scale).
+
+    Adds its gradient to `score`, and, if `second`, its Hessian times `weight` to
+    the lower triangle of `hessian`. `offset` is an effect held fixed (the outer
+    group's). Throughout, f0 to f3 are the derivatives of order 1 to 4 in u of the
+    rows' log-likelihood at the mode, and g is the log of the integrand in z.
+    """
+    nodes, logs = rule
+    vectors, spread, line, who = scratch
+    points = nodes.size
+    size = score.size - 1  # cut points and coefficients; sd is last
+    m = _mode(above, below, n, offset, sd, start)
+    # --- the rows at the mode
+    w = math.exp(offset + sd * m)
+    f0 = 0.0
+    f1 = 0.0
+    f2 = 0.0
+    f3 = 0.0
+    for row in range(n):
+        a = above[row] * w
+        b = below[row] / w
+        inverse = 1 / ((1 + a) * (1 + b))
+        pa = a * (1 + b) * inverse
+        pb = b * (1 + a) * inverse
+        va = pa * (1 - pa)
+        vb = pb * (1 - pb)
+        f0 += pb - pa
+        f1 -= va + vb
+        f2 -= va * (1 - 2 * pa) - vb * (1 - 2 * pb)
+        f3 -= va * (1 - 6 * va) + vb * (1 - 6 * vb)
+    s2 = 1 / (1 - sd * sd * f1)
+    s = math.sqrt(s2)
+    g3 = sd**3 * f2
+    g4 = sd**4 * f3
+    # --- the nodes
+    places = np.empty(points)
+    for q in range(points):
+        places[q] = offset + sd * (m + s * nodes[q])
+        if not abs(places[q]) < FAR:
+            return -np.inf, m, s
+    _nodes(x, z, y, first, n, above, below, places, highest, box, grid)
+    top = -np.inf
+    for q in range(points):
+        at = m + s * nodes[q]
+        grid[0, q] += logs[q] - 0.5 * at * at
+        top = max(top, grid[0, q])
+    total = 0.0
+    for q in range(points):
+        grid[0, q] = math.exp(grid[0, q] - top)
+        total += grid[0, q]
+    value = math.log(s) + top + math.log(total)
+    share = grid[0]  # the posterior's share at each node
+    drift = 0.0  # derivative of the value in m, and in log s
+    stretch = 1.0
+    for q in range(points):
+        share[q] /= total
+        slope = sd * grid[1, q] - (m + s * nodes[q])
+        drift += share[q] * slope
+        stretch += share[q] * slope * s * nodes[q]
+    k1 = s2 * (drift + 0.5 * stretch * s2 * g3)  # weight of the gradient of g'(m)
+    k2 = 0.5 * stretch * s2  # and of g''(m)
+    # --- the rows again, for gradients of g', g'', g''' at the mode, and over nodes
+    vectors[:] = 0.0
+    up = np.empty(5)
+    low = np.empty(5)
+    kinds = 5 if second else 2
+    for row in range(n):
+        i = first + row
+        a = above[row] * w
+        b = below[row] / w
+        inverse = 1 / ((1 + a) * (1 + b))
+        pa = a * (1 + b) * inverse
+        pb = b * (1 + a) * inverse
+        up[0] = -pa * (1 - pa)
+        low[0] = -pb * (1 - pb)
+        up[1] = up[0] * (1 - 2 * pa)
+        low[1] = -low[0] * (1 - 2 * pb)
+        if second:
+            up[2] = up[0] * (1 + 6 * up[0])
+            low[2] = low[0] * (1 + 6 * low[0])
+            up[3] = 0.0
+            up[4] = 0.0
+            low[3] = 0.0
+            low[4] = 0.0
+            for q in range(points):
+                here = share[q] * box[0, row, q] * (1 - box[0, row, q])
+                up[3] -= here
+                up[4] -= here * nodes[q]
+                here = share[q] * box[1, row, q] * (1 - box[1, row, q])
+                low[3] -= here
+                low[4] -= here * nodes[q]
+            _spread_twice(
+                hessian,
+                weight * (up[3] + k1 * sd * up[1] + k2 * sd * sd * up[2]),
+                weight * (low[3] + k1 * sd * low[1] + k2 * sd * sd * low[2]),
+                x, z, y, i, highest,
+            )  # fmt: skip
+        _spread(vectors, kinds, up, low, x, z, y, i, highest)
+    # --- the gradient
+    for j in range(size):
+        mean = 0.0
+        for q in range(points):
+            mean += share[q] * grid[3 + j, q]
+        score[j] += mean + k1 * sd * vectors[j, 0] + k2 * sd * sd * vectors[j, 1]
+    mean = 0.0
+    for q in range(points):
+        mean += share[q] * (m + s * nodes[q]) * grid[1, q]
+    score[size] += (
+        mean + k1 * (f0 + sd * m * f1) + k2 * (2 * sd * f1 + sd * sd * m * f2)
+    )
+    if not second:
+        return value, m, s
+    # --- the Hessian's entries that sd shares with the others
+    z2f1 = 0.0
+    dz0 = 0.0
+    dz1 = 0.0
+    c0 = 0.0
+    c1 = 0.0
+    c2 = 0.0
+    for q in range(points):
+        at = m + s * nodes[q]
+        z2f1 += share[q] * at * at * grid[2, q]
+        here = share[q] * (grid[1, q] + sd * at * grid[2, q])
+        dz0 += here
+        dz1 += here * nodes[q]
+        here = share[q] * (sd * sd * grid[2, q] - 1)
+        c0 += here
+        c1 += here * nodes[q]
+        c2 += here * nodes[q] * nodes[q]
+    hessian[size, size] += weight * (
+        z2f1
+        + k1 * (2 * m * f1 + sd * m * m * f2)
+        + k2 * (2 * f1 + 4 * sd * m * f2 + sd * sd * m * m * f3)
+    )
+    for j in range(size):
+        v1 = vectors[j, 0]
+        v2 = vectors[j, 1]
+        v3 = vectors[j, 2]
+        hessian[size, j] += weight * (
+            m * vectors[j, 3] + s * vectors[j, 4]
+            + k1 * (v1 + sd * m * v2)
+            + k2 * (2 * sd * v2 + sd * sd * m * v3)
+        )  # fmt: skip
+        vectors[j, 0] = sd * v1
+        vectors[j, 1] = sd * sd * v2
+        vectors[j, 2] = sd**3 * v3
+        vectors[j, 3] *= sd
+        vectors[j, 4] *= sd
+    vectors[size, 0] = f0 + sd * m * f1
+    vectors[size, 1] = 2 * sd * f1 + sd * sd * m * f2
+    vectors[size, 2] = 3 * sd * sd * f2 + sd**3 * m * f3
+    vectors[size, 3] = dz0
+    vectors[size, 4] = dz1
+    for q in range(points):
+        grid[3 + size, q] = (m + s * nodes[q]) * grid[1, q]
+    # --- and what comes of the nodes' moving, for the parameters that move them
+    moved = 0
+    for j in range(size + 1):
+        v1 = vectors[j, 0]
+        v2 = vectors[j, 1]
+        e0 = vectors[j, 3]
+        still = v1 == 0.0 and v2 == 0.0 and e0 == 0.0
+        if still and grid[3 + j, 0] == 0.0 and grid[3 + j, points - 1] == 0.0:
+            continue
+        to_m = s2 * v1
+        to_s = s * 0.5 * s2 * (v2 + g3 * to_m)
+        e0 += k1 * v2 + k2 * vectors[j, 2] + c1 * to_s
+        e0 += 0.5 * (c0 + k1 * g3 + k2 * g4) * to_m
+        mean = 0.0
+        for q in range(points):
+            slope = sd * grid[1, q] - (m + s * nodes[q])
+            grid[3 + j, q] += slope * (to_m + nodes[q] * to_s)
+            mean += share[q] * grid[3 + j, q]
+        for q in range(points):
+            spread[q, moved] = math.sqrt(share[q]) * (grid[3 + j, q] - mean)
+        spread[points, moved] = to_m
+        spread[points + 1, moved] = e0
+        spread[points + 2, moved] = to_s
+        spread[points + 3, moved] = (
+            vectors[j, 4] + 0.5 * (c2 + (3 * stretch - 1) / s2) * to_s
+        )
+        who[moved] = j
+        moved += 1
+    for j in range(moved):
+        for k in range(j + 1):
+            line[k] = spread[points, j] * spread[points + 1, k]
+            line[k] += spread[points + 1, j] * spread[points, k]
+            line[k] += spread[points + 2, j] * spread[points + 3, k]
+            line[k] += spread[points + 3, j] * spread[points + 2, k]
+        for q in range(points):
+            scaled = spread[q, j]
+            for k in range(j + 1):
+                line[k] += scaled * spread[q, k]
+        for k in range(j + 1):
+            hessian[who[j], who[k]] += weight * line[k]
+    return value, m, s
+
+
+@compiled
+def _mirror(hessian):
+    for j in range(hessian.shape[0]):
+        for k in range(j):
+            hessian[k, j] = hessian[j, k]
+
+
+@compiled
+def _scratch(size, points):
+    """Places for one group's vectors, made once for all groups."""
+    return (
+        np.empty((size, 5)),
+        np.empty((points + 4, size)),
+        np.empty(size),
+        np.empty(size, dtype=np.int64),
+    )
+
+
+@compiled
+def _gap_table(cuts):
+    """Value and derivatives of log(1 - exp(-gap)) for each category between cuts."""
+    table = np.zeros((cuts.shape[0] + 1, 3))
+    for k in range(1, cuts.shape[0]):
+        gap = cuts[k, 0] - cuts[k - 1, 0]
+        slope = 1 / math.expm1(gap)
+        table[k, 0] = math.log(-math.expm1(-gap))
+        table[k, 1] = slope
+        table[k, 2] = -slope * (1 + slope)
+    return table
+
+
+@compiled
+def one_level(
+    x, z, y, starts, which, weights, cuts, coef, sd, rule, modes, scales, scores, second
+):
+    """Log-likelihood, gradient and Hessian of groups with one random intercept.
+
+    Parameters
+    ----------
+    x, z, y : arrays
+        Rows in order of their groups: predictors, columns that act at each cut point,
+        and categories from 0.
+    starts : array
+        Row where each group starts, and the end.
+    which, weights : array
+        Groups to count, and the weight of each of them.
+    cuts, coef, sd : array, array, float
+        Cut points (category, column), coefficients, standard deviation.
+    rule : tuple of arrays
+        Nodes for the standard normal, and log weight plus half the node's square.
+    modes, scales : arrays
+        Mode of each group counted, from which its search starts, and its scale;
+        both are written.
+    scores : array
+        Gradient of each group counted; written.
+    second : bool
+        Whether the Hessian is wanted.
+    """
+    size = cuts.size + coef.size + 1
+    hessian = np.zeros((size, size))
+    gradient = np.zeros(size)
+    largest = 0
+    for c in which:
+        largest = max(largest, starts[c + 1] - starts[c])
+    above = np.empty(largest)
+    below = np.empty(largest)
+    box = np.empty((2, largest, rule[0].size))
+    grid = np.empty((3 + size, rule[0].size))
+    scratch = _scratch(size, rule[0].size)
+    table = _gap_table(cuts)
+    highest = cuts.shape[0]
+    value = 0.0
+    scores[:] = 0.0
+    for number in range(which.size):
+        first = starts[which[number]]
+        last = starts[which[number] + 1]
+        weight = weights[number]
+        if not _trials(x, z, y, first, last, cuts, coef, above, below):
+            return -np.inf, gradient, hessian
+        score = scores[number]
+        gap = _gaps(x, z, y, first, last, cuts, table, weight, score, hessian, second)
+        here, modes[number], scales[number] = _integrate(
+            x, z, y, first, last - first, above, below, highest, 0.0, sd,
+            modes[number], rule, weight, score, hessian, second, box, grid, scratch,
+        )  # fmt: skip
+        value += weight * (here + gap)
+        for j in range(size):
+            gradient[j] += weight * score[j]
+    _mirror(hessian)
+    return value, gradient, hessian
+
+
+@compiled
+def _inner_modes(
+    starts, inner, last_inner, above, below, origin, offset, sd, modes, slopes
+):
+    """Inner modes for an outer effect held fixed, and the rows' slopes there."""
+    for c in range(inner, last_inner):
+        at = starts[c] - origin
+        n = starts[c + 1] - starts[c]
+        modes[c] = _mode(above[at:], below[at:], n, offset, sd, modes[c])
+        first, second = _slope(above[at:], below[at:], n, offset + sd * modes[c])
+        slopes[c - inner, 0] = first
+        slopes[c - inner, 1] = second
+
+
+@compiled
+def _outer_mode(
+    starts, inner, last_inner, above, below, origin, sds, modes, slopes, start
+):
+    """Mode of an outer effect when the inner effects follow it: the joint mode."""
+    outer_sd = sds[0]
+    inner_sd = sds[1]
+    low = -np.inf
+    high = np.inf
+    v = start
+    for _ in range(STEPS):
+        _inner_modes(
+            starts, inner, last_inner, above, below, origin, outer_sd * v, inner_sd,
+            modes, slopes,
+        )  # fmt: skip
+        slope = -v
+        curvature = 1.0
+        for j in range(last_inner - inner):
+            slope += outer_sd * slopes[j, 0]
+            pull = 1 - inner_sd * inner_sd * slopes[j, 1]
+            curvature -= outer_sd * outer_sd * slopes[j, 1] / pull
+        step = slope / curvature
+        if abs(step) <= TIGHT / math.sqrt(curvature):
+            return v + step
+        if slope > 0:
+            low = v
+        else:
+            high = v
+        furthest = 4 / max(outer_sd, 0.5)
+        v += min(max(step, -furthest), furthest)
+        if not low < v < high:
+            v = 0.5 * (low + high)
+    return v
+
+
+@compiled
+def _third(above, below, n, u):
+    """Third derivative in u of the log-likelihood of n rows."""
+    w = math.exp(u)
+    total = 0.0
+    for row in range(n):
+        a = above[row] * w
+        b = below[row] / w
+        pa = a / (1 + a)
+        pb = b / (1 + b)
+        total -= pa * (1 - pa) * (1 - 2 * pa) - pb * (1 - pb) * (1 - 2 * pb)
+    return total
+
+
+@compiled
+def _moving(
+    x, z, y, starts, inner, last_inner, above, below, origin, highest, sds, modes,
+    slopes, v, drift, stretch, scale2, score,
+):  # fmt: skip
+    """Add to the gradient what comes of the outer nodes' moving with the parameters.
+
+    h is the log of the joint density where the inner effects are at their modes, a
+    function of the outer effect v alone. The nodes stand at its mode, with its
+    curvature there, and these are differentiated through h' = 0 and h''.
+    """
+    outer_sd = sds[0]
+    inner_sd = sds[1]
+    h3 = 0.0
+    for j in range(last_inner - inner):
+        pull = 1 - inner_sd * inner_sd * slopes[j, 1]
+        h3 += outer_sd**3 * slopes[j, 2] / pull**3
+    k1 = scale2 * (drift + 0.5 * stretch * scale2 * h3)
+    k2 = 0.5 * stretch * scale2
+    size = score.size - 2
+    sums = np.zeros((size + 1, 1))
+    up = np.empty(1)
+    low = np.empty(1)
+    for j in range(last_inner - inner):
+        c = inner + j
+        f0, f1, f2 = slopes[j, 0], slopes[j, 1], slopes[j, 2]
+        pull = 1 - inner_sd * inner_sd * f1
+        at_slope = k1 * outer_sd / pull
+        at_slope += k2 * outer_sd**2 * f2 * inner_sd**2 / pull**3
+        at_curvature = k2 * outer_sd**2 / pull**2
+        w = math.exp(outer_sd * v + inner_sd * modes[c])
+        for i in range(starts[c], starts[c + 1]):
+            a = above[i - origin] * w
+            b = below[i - origin] / w
+            pa = a / (1 + a)
+            pb = b / (1 + b)
+            va = pa * (1 - pa)
+            vb = pb * (1 - pb)
+            up[0] = -at_slope * va - at_curvature * va * (1 - 2 * pa)
+            low[0] = -at_slope * vb + at_curvature * vb * (1 - 2 * pb)
+            _spread(sums, 1, up, low, x, z, y, i, highest)
+        # the outer standard deviation
+        moved = v / pull
+        score[size] += k1 * (f0 + outer_sd * f1 * moved)
+        score[size] += k2 * (
+            2 * outer_sd * f1 / pull + outer_sd**2 * f2 * moved / pull**2
+        )
+        # the inner standard deviation
+        moved = 2 * inner_sd * f0 / pull
+        score[size + 1] += k1 * outer_sd * f1 * moved
+        score[size + 1] += (
+            k2 * outer_sd**2 * (2 * inner_sd * f1 * f1 + f2 * moved) / pull**2
+        )
+    for j in range(size):  # what follows is the outer effect's place, no coefficient
+        score[j] += sums[j, 0]
+
+
+@compiled
+def two_level(
+    x, z, y, starts, outer_starts, which, weights, cuts, coef, sds, rule, outer_modes,
+    outer_scales, modes, scales, scores, second,
+):  # fmt: skip
+    """Log-likelihood, gradient and near-Hessian of groups nested in groups.
+
+    Arguments as in `one_level`, with `x` ending in a column of ones (the place of the
+    outer effect, which `coef` leaves out), `outer_starts` the inner group where each
+    outer group starts, and the modes and scales of all inner groups. The modes are
+    those of all effects of an outer group jointly, so that one node at each level is
+    the Laplace approximation. The near-Hessian holds the outer nodes still: right but
+    for the error of the quadrature itself.
+    """
+    size = cuts.size + coef.size + 2
+    points = rule[0].size
+    hessian = np.zeros((size, size))
+    gradient = np.zeros(size)
+    place = size - 2  # of the outer effect
+    largest = 0
+    most = 0
+    for o in which:
+        inner, last_inner = outer_starts[o], outer_starts[o + 1]
+        largest = max(largest, starts[last_inner] - starts[inner])
+        most = max(most, last_inner - inner)
+    above = np.empty(largest)
+    below = np.empty(largest)
+    slopes = np.empty((most, 3))
+    box = np.empty((2, largest, points))
+    grid = np.empty((3 + size, points))
+    scratch = _scratch(size, rule[0].size)
+    at_nodes = np.empty((points, size))
+    hessians = np.empty((points, size, size))
+    logs = np.empty(points)
+    table = _gap_table(cuts)
+    highest = cuts.shape[0]
+    value = 0.0
+    scores[:] = 0.0
+    for number in range(which.size):
+        inner = outer_starts[which[number]]
+        last_inner = outer_starts[which[number] + 1]
+        first = starts[inner]
+        last = starts[last_inner]
+        weight = weights[number]
+        if not _trials(x, z, y, first, last, cuts, coef, above, below):
+            return -np.inf, gradient, hessian
+        score = scores[number]
+        gap = _gaps(x, z, y, first, last, cuts, table, weight, score, hessian, second)
+        v = _outer_mode(
+            starts, inner, last_inner, above, below, first, sds, modes, slopes,
+            outer_modes[number],
+        )  # fmt: skip
+        outer_modes[number] = v
+        _inner_modes(
+            starts, inner, last_inner, above, below, first, sds[0] * v, sds[1], modes,
+            slopes,
+        )  # fmt: skip
+        curvature = 1.0
+        for j in range(last_inner - inner):
+            c = inner + j
+            at = starts[c] - first
+            slopes[j, 2] = _third(
+                above[at:], below[at:], starts[c + 1] - starts[c],
+                sds[0] * v + sds[1] * modes[c],
+            )  # fmt: skip
+            pull = 1 - sds[1] ** 2 * slopes[j, 1]
+            curvature -= sds[0] ** 2 * slopes[j, 1] / pull
+        scale2 = 1 / curvature
+        scale = math.sqrt(scale2)
+        outer_scales[number] = scale
+        # --- each outer node: every inner group integrated, its own nodes adapted
+        at_nodes[:] = 0.0
+        hessians[:] = 0.0
+        for q in range(points):
+            node = v + scale * rule[0][q]
+            offset = sds[0] * node
+            if not abs(offset) < FAR:
+                return -np.inf, gradient, hessian
+            logs[q] = rule[1][q] - 0.5 * node * node
+            for c in range(inner, last_inner):
+                at = starts[c] - first
+                curve = slopes[c - inner, 1]
+                follow = sds[0] * sds[1] * curve / (1 - sds[1] ** 2 * curve)
+                here, _, _ = _integrate(
+                    x, z, y, starts[c], starts[c + 1] - starts[c], above[at:],
+                    below[at:], highest, offset, sds[1],
+                    modes[c] + follow * (node - v), rule, 1.0, at_nodes[q],
+                    hessians[q], second, box, grid, scratch,
+                )  # fmt: skip
+                logs[q] += here
+        top = -np.inf
+        for q in range(points):
+            top = max(top, logs[q])
+        total = 0.0
+        for q in range(points):
+            logs[q] = math.exp(logs[q] - top)
+            total += logs[q]
+        value += weight * (math.log(scale) + top + math.log(total) + gap)
+        drift = 0.0
+        stretch = 1.0
+        for q in range(points):
+            node = v + scale * rule[0][q]
+            logs[q] /= total
+            slope = sds[0] * at_nodes[q, place] - node
+            drift += logs[q] * slope
+            stretch += logs[q] * slope * scale * rule[0][q]
+            # from the derivative in the effect to that in its standard deviation
+            at_nodes[q, place] *= node
+            if second:
+                _mirror(hessians[q])
+                for j in range(size):
+                    hessians[q, place, j] *= node
+                    hessians[q, j, place] *= node
+        for j in range(size):
+            mean = 0.0
+            for q in range(points):
+                mean += logs[q] * at_nodes[q, j]
+            score[j] += mean
+            if not second:
+                continue
+            for q in range(points):
+                at_nodes[q, j] -= mean
+            for k in range(j + 1):
+                here = 0.0
+                for q in range(points):
+                    here += logs[q] * (
+                        hessians[q, j, k] + at_nodes[q, j] * at_nodes[q, k]
+                    )
+                hessian[j, k] += weight * here
+        _moving(
+            x, z, y, starts, inner, last_inner, above, below, first, highest, sds,
+            modes, slopes, v, drift, stretch, scale2, score,
+        )  # fmt: skip
+        for c in range(inner, last_inner):
+            curve = slopes[c - inner, 1]
+            own = 1 / (1 - sds[1] ** 2 * curve)
+            follow = sds[0] * sds[1] * curve * own
+            scales[c] = math.sqrt(own + follow * follow * scale2)
+        for j in range(size):
+            gradient[j] += weight * score[j]
+    _mirror(hessian)
+    return value, gradient, hessian

@@ -1,0 +1,442 @@
+"""The model: a formula on a data frame, its log-likelihood, and its fit."""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from personalising.statistics.ordinal import (
+    design,
+    fitting,
+    quadrature,
+    separation,
+    simulation,
+)
+from personalising.statistics.ordinal.likelihood import (
+    Floats,
+    Integers,
+    Likelihood,
+    Rows,
+)
+from personalising.statistics.ordinal.results import MixedOrderedResults
+
+POINTS = {0: 1, 1: 11, 2: 7}
+"""Quadrature points for each level unless told, by the number of levels."""
+
+WIDE = 3.0
+"""A standard deviation beyond which the number of points is put to the test."""
+
+UNSURE = 50.0
+"""A coefficient's standard error that says separation may be at work."""
+
+
+class ConvergenceWarning(UserWarning):
+    """The fit stopped before its maximum: its numbers are no estimates."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class MixedOrderedModel:
+    r"""Cumulative logit with one random intercept, or two that are nested.
+
+    .. math::
+
+        \operatorname{logit} P(Y_i \le j \mid u) = \theta_j - (x_i'\beta + u_i),
+        \qquad u \sim N(0, \sigma^2)
+
+    for categories j in order. A positive coefficient goes with higher categories. With
+    two grouping factors u is the sum of an effect of the outer and one of the inner
+    group, independent of each other. Made by `from_formula`.
+
+    Parameters
+    ----------
+    design : Design
+        Formula, arrays and names.
+    data : pandas.DataFrame
+        Where the formula was read.
+
+    Notes
+    -----
+    The likelihood is integrated by adaptive Gauss-Hermite quadrature about the mode of
+    each group's effect (two levels: of all effects of an outer group jointly), nested
+    for two levels; one point is Laplace's approximation. Gradient and Hessian are
+    those of the approximated log-likelihood, the moving of the nodes included.
+
+    Examples
+    --------
+    >>> rows = [(g, x, 1 + (g % 3 + x + k) // 2) for g in range(8) for x in (0, 1)
+    ...         for k in (0, 1, 2)]
+    >>> data = pd.DataFrame(rows, columns=["group", "x", "score"])
+    >>> model = MixedOrderedModel.from_formula("score ~ x", data, groups="group")
+    >>> model
+    MixedOrderedModel('score ~ x', groups=['group'], nobs=48, n_groups=[8])
+    """
+
+    design: design.Design
+    data: pd.DataFrame
+
+    @classmethod
+    def from_formula(
+        cls,
+        formula: str,
+        data: pd.DataFrame,
+        groups: str | Sequence[str] | None = None,
+        weights: str | None = None,
+    ) -> "MixedOrderedModel":
+        """Read a formula on a data frame.
+
+        Parameters
+        ----------
+        formula : str
+            Such as "rating ~ temp + contact"; "rating ~ 1" for no predictors. It is
+            read with an intercept and treatment coding, and the intercept's column is
+            dropped, for the thresholds take its place.
+        data : pandas.DataFrame
+            One row to a rating. The response is an ordered categorical, or whole
+            numbers.
+        groups : str or list of str, optional
+            Column of the groups, or two columns, outermost first. Labels need no
+            order. Without groups the model has a single level.
+        weights : str, optional
+            Column of weights, each the same throughout an outermost group. A weight
+            counts its group that many times; for a survey's sampling weights ask
+            `fit` for robust standard errors.
+
+        Returns
+        -------
+        MixedOrderedModel
+            What was left out stands in its `notes`.
+
+        Raises
+        ------
+        ValueError
+            If a column is absent; if the response has no order, is constant, not
+            whole or infinite; if a predictor is constant, infinite or determined by
+            the others; if the groups are crossed or too few; if a weight is negative.
+        """
+        return cls(design.read(formula, data, groups, weights), data)
+
+    @property
+    def rows(self) -> Rows:
+        """The arrays."""
+        return self.design.rows
+
+    @property
+    def nobs(self) -> int:
+        """Rows used."""
+        return len(self.rows.y)
+
+    @property
+    def n_groups(self) -> pd.Series:
+        """Groups, by grouping factor, outermost first."""
+        return pd.Series(
+            [len(labels) for labels in self.design.labels],
+            index=self.factor_index,
+            name="n_groups",
+            dtype="int64",
+        )
+
+    @property
+    def factor_index(self) -> pd.Index:
+        """Grouping factors, outermost first."""
+        return pd.Index(self.design.factors, name="group", dtype=object)
+
+    @property
+    def param_names(self) -> pd.Index:
+        """Thresholds, then coefficients."""
+        return pd.Index([*self.design.thresholds, *self.design.names])
+
+    @property
+    def all_names(self) -> pd.Index:
+        """Thresholds, coefficients, standard deviations."""
+        deviations = [f"sd({factor})" for factor in self.design.factors]
+        return self.param_names.append(pd.Index(deviations, dtype=object))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was left out on the way from the data frame, in sentences."""
+        return self.design.notes
+
+    @property
+    def to_internal(self) -> Floats:
+        """Matrix from reported parameters to those of standardised predictors."""
+        matrix = np.eye(self.rows.size)
+        cuts = self.rows.n_cuts
+        here = np.arange(cuts, cuts + self.rows.n_coefficients)
+        matrix[:cuts, here] = -self.design.centre
+        matrix[here, here] = self.design.scale
+        return matrix
+
+    def loglike(
+        self,
+        params: npt.ArrayLike,
+        group_sd: npt.ArrayLike = (),
+        quadrature_points: int | None = None,
+    ) -> float:
+        """Log-likelihood at any parameters.
+
+        Parameters
+        ----------
+        params : array_like
+            Thresholds as cut points, then coefficients, in the order of `param_names`.
+        group_sd : array_like
+            Standard deviation of each grouping factor, outermost first.
+        quadrature_points : int, optional
+            For each level; as in `fit` unless given.
+        """
+        likelihood, theta = self._at(params, group_sd, quadrature_points)
+        return float(likelihood.evaluate(theta, second=False)[0])
+
+    def score(
+        self,
+        params: npt.ArrayLike,
+        group_sd: npt.ArrayLike = (),
+        quadrature_points: int | None = None,
+    ) -> pd.Series:
+        """Gradient of `loglike`: thresholds, coefficients, standard deviations."""
+        likelihood, theta = self._at(params, group_sd, quadrature_points)
+        gradient = self.to_internal.T @ likelihood.evaluate(theta, second=False)[1]
+        return pd.Series(gradient, index=self.all_names)
+
+    def hessian(
+        self,
+        params: npt.ArrayLike,
+        group_sd: npt.ArrayLike = (),
+        quadrature_points: int | None = None,
+    ) -> pd.DataFrame:
+        """Second derivatives of `loglike`; minus these is the observed information."""
+        likelihood, theta = self._at(params, group_sd, quadrature_points)
+        matrix = self.to_internal
+        found = matrix.T @ likelihood.hessian(theta) @ matrix
+        return pd.DataFrame(found, index=self.all_names, columns=self.all_names)
+
+    def score_groups(
+        self,
+        params: npt.ArrayLike,
+        group_sd: npt.ArrayLike = (),
+        quadrature_points: int | None = None,
+    ) -> pd.DataFrame:
+        """Gradient of each outermost group's log-likelihood, before its weight."""
+        likelihood, theta = self._at(params, group_sd, quadrature_points)
+        scores = likelihood.scores(theta) @ self.to_internal
+        index = self.design.labels[0] if self.design.labels else self.design.index
+        return pd.DataFrame(scores, index=index, columns=self.all_names)
+
+    def _at(
+        self, params: npt.ArrayLike, group_sd: npt.ArrayLike, points: int | None
+    ) -> tuple[Likelihood, Floats]:
+        given = np.concatenate([np.ravel(params), np.ravel(group_sd)]).astype(float)
+        if given.size != self.rows.size:
+            raise ValueError(
+                f"params must hold {len(self.param_names)} numbers and group_sd "
+                f"{self.rows.levels}; found {np.size(params)} and {np.size(group_sd)}"
+            )
+        return Likelihood(self.rows, self._points(points)), self.to_internal @ given
+
+    def _points(self, points: int | None) -> int:
+        if points is None:
+            return POINTS[self.rows.levels]
+        return quadrature.checked(points)
+
+    def fit(
+        self,
+        quadrature_points: int | None = None,
+        cov_type: str = "nonrobust",
+        cov_groups: str | None = None,
+    ) -> MixedOrderedResults:
+        """Maximise the log-likelihood.
+
+        Parameters
+        ----------
+        quadrature_points : int, optional
+            For each level, 1 for Laplace. Unless given 11, and 7 with two levels.
+        cov_type : {"nonrobust", "robust"}
+            Standard errors from the observed information, or from the sandwich about
+            the sums of scores over clusters, which stand where clusters are alike
+            within in ways that the model does not know.
+        cov_groups : str, optional
+            Column of the robust clusters: the outermost groups, or groups of these.
+
+        Returns
+        -------
+        MixedOrderedResults
+            Where a standard deviation is best at 0 it is 0, and a note says so.
+
+        Warns
+        -----
+        ConvergenceWarning
+            If no maximum was reached. The result says so wherever it is shown.
+
+        Raises
+        ------
+        SeparationError
+            If predictors separate the response: an estimate would be infinite.
+        ValueError
+            If an argument is not among those above, or robust clusters cut through an
+            outermost group.
+        """
+        points = self._points(quadrature_points)
+        if cov_type not in ("nonrobust", "robust"):
+            raise ValueError(
+                f"cov_type must be 'nonrobust' or 'robust'; found {cov_type!r}"
+            )
+        if cov_groups is not None and cov_type != "robust":
+            raise ValueError("cov_groups needs cov_type='robust'")
+        clusters = self._clusters(cov_groups) if cov_type == "robust" else None
+        found, likelihood = fitting.fit(self.rows, points)
+        hessian = (
+            likelihood.hessian(found.theta) if self.rows.levels == 2 else found.hessian
+        )
+        self._check_separation(found, hessian)
+        if not found.converged:
+            warnings.warn(
+                f"the fit did not converge ({found.message}): its numbers are not "
+                "estimates",
+                ConvergenceWarning,
+                stacklevel=2,
+            )
+        return self._results(found, likelihood, hessian, points, clusters, cov_groups)
+
+    def _results(
+        self,
+        found: fitting.Maximum,
+        likelihood: Likelihood,
+        hessian: Floats,
+        points: int,
+        clusters: Integers | None,
+        cov_groups: str | None,
+    ) -> MixedOrderedResults:
+        back = np.linalg.inv(self.to_internal)
+        natural = back @ found.theta
+        cuts = len(self.param_names)
+        covariance = np.full_like(hessian, np.nan)
+        free = np.setdiff1d(np.arange(self.rows.size), found.boundary)
+        inverse = fitting.inverse(-hessian[np.ix_(free, free)])
+        if clusters is not None:
+            scores = (likelihood.scores(found.theta) * self.rows.weights[:, None])[
+                :, free
+            ]
+            inverse = _sandwich(inverse, scores, clusters)
+        covariance[np.ix_(free, free)] = inverse
+        inner = back[:cuts, :cuts]
+        covariance[:cuts] = inner @ covariance[:cuts]
+        covariance[:, :cuts] = covariance[:, :cuts] @ inner.T
+        factors = self.design.factors
+        at_zero = [factors[j - self.rows.size + len(factors)] for j in found.boundary]
+        return MixedOrderedResults(
+            model=self,
+            quadrature_points=points,
+            params=pd.Series(natural[:cuts], index=self.param_names),
+            group_sd=pd.Series(natural[cuts:], index=self.factor_index, name="sd"),
+            llf=found.value,
+            converged=found.converged,
+            steps=found.steps,
+            boundary=tuple(at_zero),
+            cov_type="nonrobust" if clusters is None else "robust",
+            cov_groups=cov_groups,
+            message=found.message,
+            quadrature_error=self._quadrature_error(found, points),
+            covariance=covariance,
+            effects=self._effects(found.theta, likelihood),
+        )
+
+    def _quadrature_error(self, found: fitting.Maximum, points: int) -> float:
+        """What more points change in the log-likelihood, where effects are wide."""
+        levels = self.rows.levels
+        if points == 1 or not levels or found.theta[-levels:].max() < WIDE:
+            return 0.0
+        finer = Likelihood(self.rows, min(2 * points + 1, quadrature.MOST_POINTS))
+        return float(finer.evaluate(found.theta, second=False)[0] - found.value)
+
+    def _effects(
+        self, theta: Floats, likelihood: Likelihood
+    ) -> tuple[tuple[Floats, Floats], ...]:
+        """Modes and standard errors of the random effects, for each factor."""
+        levels = self.rows.levels
+        if not levels:
+            return ()
+        found = [
+            (likelihood.modes * theta[-levels], likelihood.scales * theta[-levels])
+        ]
+        if levels == 2:
+            found.append(
+                (
+                    likelihood.inner_modes * theta[-1],
+                    likelihood.inner_scales * theta[-1],
+                )
+            )
+        return tuple(found)
+
+    def _clusters(self, cov_groups: str | None) -> Integers:
+        """Robust cluster of each outermost group."""
+        groups = len(self.rows.outer_starts) - 1
+        if cov_groups is None:
+            return np.arange(groups)
+        if cov_groups not in self.data.columns:
+            raise ValueError(f"data has no column {cov_groups}")
+        column = self.data[cov_groups].iloc[self.design.order]
+        if column.isna().any():
+            raise ValueError(f"{cov_groups} must name a cluster in every row used")
+        codes = pd.factorize(column)[0]
+        bounds = self.rows.starts[self.rows.outer_starts]
+        found = codes[bounds[:-1]]
+        if (np.repeat(found, np.diff(bounds)) != codes).any():
+            raise ValueError(
+                f"{cov_groups} cuts through the groups of {self.design.factors[0]}: "
+                "robust clusters must hold whole groups, or more"
+            )
+        return np.unique(found, return_inverse=True)[1]
+
+    def _check_separation(self, found: fitting.Maximum, hessian: Floats) -> None:
+        part = slice(self.rows.n_cuts, self.rows.n_cuts + self.rows.n_coefficients)
+        with np.errstate(all="ignore"):
+            variances = np.diag(fitting.inverse(-hessian))[part]
+        unsure = ~(variances < UNSURE**2) | (np.abs(found.theta[part]) > UNSURE / 4)
+        if unsure.any() or not found.converged:
+            separation.check(self.rows, self.design.names)
+
+    def simulate(
+        self, params: npt.ArrayLike, group_sd: npt.ArrayLike = (), seed: Any = None
+    ) -> pd.Series:
+        """Draw responses for the rows used, with new groups, at any parameters."""
+        _, theta = self._at(params, group_sd, None)
+        codes = simulation.draw(self.rows, theta, np.random.default_rng(seed))
+        return self._as_response(codes)
+
+    def _as_response(self, codes: Integers) -> pd.Series:
+        """Codes in the rows' order as values of the response, in the data's order."""
+        values = codes[np.argsort(self.design.order)]
+        labels = self.design.categories
+        if isinstance(self.design.response_dtype, pd.CategoricalDtype):
+            found: Any = pd.Categorical(
+                labels.take(values), dtype=self.design.response_dtype
+            )
+        else:
+            found = labels.to_numpy()[values]
+        return pd.Series(found, index=self.design.index, name=self.design.response)
+
+    def with_response(self, codes: Integers) -> "MixedOrderedModel":
+        """The same design with other responses, as codes in the rows' order."""
+        rows = self.rows.answered(codes)
+        return replace(self, design=replace(self.design, rows=rows))
+
+    def __repr__(self) -> str:
+        """Formula, groups and sizes."""
+        return (
+            f"MixedOrderedModel({self.design.formula!r}, "
+            f"groups={list(self.design.factors)}, nobs={self.nobs}, "
+            f"n_groups={self.n_groups.tolist()})"
+        )
+
+
+def _sandwich(inverse: Floats, scores: Floats, clusters: Integers) -> Floats:
+    """Covariance that trusts only the independence of clusters; G / (G - 1) applied."""
+    n = int(clusters.max()) + 1
+    if n < 2:
+        raise ValueError("robust standard errors need several clusters; found one")
+    sums = np.zeros((n, scores.shape[1]))
+    np.add.at(sums, clusters, scores)
+    return inverse @ (sums.T @ sums) @ inverse * n / (n - 1)

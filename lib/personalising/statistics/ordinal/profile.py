@@ -1,0 +1,119 @@
+"""Profile-likelihood intervals: what a likelihood-ratio test does not reject."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import optimize, stats
+
+from personalising.statistics.ordinal import fitting
+from personalising.statistics.ordinal.likelihood import Floats, Likelihood
+
+if TYPE_CHECKING:
+    from personalising.statistics.ordinal.results import MixedOrderedResults
+
+GAP = 0.01
+"""Between cut points, at least, where a search starts."""
+
+WIDEST = 40
+"""Doublings of the step outwards, in which the interval's end is looked for."""
+
+
+def interval(
+    result: "MixedOrderedResults", index: int, alpha: float
+) -> tuple[float, float]:
+    """Ends of one parameter's interval, at a confidence of 1 - alpha.
+
+    A standard deviation's lower end is 0 where even that is not rejected.
+    """
+    path = _Path(result, index)
+    limit = float(np.sqrt(stats.chi2.isf(alpha, 1)))
+    return path.end(-1, limit), path.end(1, limit)
+
+
+class _Path:
+    """The best log-likelihood at each value of one parameter."""
+
+    def __init__(self, result: "MixedOrderedResults", index: int) -> None:
+        model = result.model
+        self.likelihood = Likelihood(model.rows, result.quadrature_points)
+        self.to_internal = model.to_internal
+        self.index = index
+        self.is_deviation = index >= len(result.params)
+        self.best = np.concatenate([result.params, result.group_sd])
+        self.llf = result.llf
+        variance = result.covariance[index, index]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            self.tangent = np.nan_to_num(result.covariance[:, index] / variance)
+        self.n_coefficients = len(result.coefficients)
+        self.n_cuts = len(result.thresholds)
+        self.unit = float(np.sqrt(variance)) if variance > 0 else 0.5
+        self.warm: dict[float, Floats] = {float(self.best[index]): self.best}
+
+    def end(self, side: int, limit: float) -> float:
+        """Where the signed root of the deviance reaches the limit."""
+        centre = float(self.best[self.index])
+        if self.is_deviation and side < 0:
+            if centre == 0 or self.root(0.0) < limit:
+                return 0.0
+            far = 0.0
+        else:
+            step = limit * self.unit
+            far = centre + side * step
+            for _ in range(WIDEST):
+                if self.root(far) >= limit:
+                    break
+                step *= 2
+                far += side * step
+            else:
+                return side * np.inf
+        found = optimize.brentq(
+            lambda value: self.root(value) - limit,
+            centre,
+            far,
+            xtol=1e-7 * self.unit,
+            rtol=1e-12,
+        )
+        return float(found)
+
+    def _set_apart(self, theta: Floats) -> None:
+        """Push cut points that the fixed one has overtaken out of its way."""
+        cuts = theta[: self.n_cuts]
+        centre = min(self.index, self.n_cuts - 1)
+        for k in range(centre + 1, self.n_cuts):
+            cuts[k] = max(cuts[k], cuts[k - 1] + GAP)
+        for k in range(centre - 1, -1, -1):
+            cuts[k] = min(cuts[k], cuts[k + 1] - GAP)
+        theta[self.n_cuts + self.n_coefficients :] = np.abs(
+            theta[self.n_cuts + self.n_coefficients :]
+        )
+
+    def root(self, value: float) -> float:
+        """Root of twice the log-likelihood that fixing the parameter costs."""
+        if value == self.best[self.index]:
+            return 0.0
+        nearest = min(self.warm, key=lambda known: abs(known - value))
+        start = self.warm[nearest] + self.tangent * (value - nearest)
+        start[self.index] = value
+        self._set_apart(start)
+        found = fitting.maximise(
+            _Reported(self.likelihood, self.to_internal), start, held=(self.index,)
+        )
+        self.warm[value] = found.theta
+        return float(np.sqrt(max(2 * (self.llf - found.value), 0.0)))
+
+
+class _Reported:
+    """The log-likelihood in the reported parameters."""
+
+    def __init__(self, likelihood: Likelihood, to_internal: Floats) -> None:
+        self.likelihood = likelihood
+        self.rows = likelihood.rows
+        self.matrix = to_internal
+
+    def evaluate(
+        self, theta: Floats, second: bool = True
+    ) -> tuple[float, Floats, Floats]:
+        """Value, gradient and Hessian there."""
+        found = self.likelihood.evaluate(self.matrix @ theta, second)
+        value, gradient, hessian = found
+        return value, self.matrix.T @ gradient, self.matrix.T @ hessian @ self.matrix
