@@ -35,6 +35,7 @@ lock: .venv/installed  ## requirements.txt from pyproject.toml, one file for Pyt
 .venv/installed: requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv || python3 -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m personalising.statistics.ordinal  # compiles it, once
 	touch $@
 
 clean:
