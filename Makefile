@@ -5,8 +5,7 @@ BIN := .venv/bin
 .PHONY: book test lint reference wave lock clean
 
 book: .venv/installed  ## the reference wave, executed and published at _build/html/index.html
-	$(BIN)/compendium run 2008
-	$(BIN)/compendium publish 2008
+	$(BIN)/compendium run 2008 --publish
 
 test: .venv/installed  ## lint, types, unit tests, nbval, the strict site, and the site in a browser
 	$(MAKE) lint

@@ -350,3 +350,13 @@ def test_references_are_not_renewed_from_chapters_with_other_parameters(
     monkeypatch.setattr(reference, "recorded", lambda path: record)
     with pytest.raises(CompendiumError, match=r"index has parameters of its own; run"):
         list(reference.renew())
+
+
+def test_site_for_which_the_disk_has_no_room_leaves_the_old_one(published, site):
+    project, _ = published
+    before = contents(site)
+    result = project.compendium("publish", room=20_000)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == f"compendium: {site}: File too large\n"
+    assert contents(site) == before
+    assert not list(site.parent.glob(".site-*"))

@@ -21,9 +21,9 @@ from personalising.book.chapters import (
     choose,
     read_parameters,
 )
-from personalising.book.engine import Job, Outcome
-from personalising.book.freshness import wave_files
+from personalising.book.freshness import Record, wave_files
 from personalising.book.imports import modules
+from personalising.book.jobs import Job, Outcome
 from personalising.errors import CompendiumError
 
 EXECUTED = re.compile(r"\] (\S+): done")
@@ -36,6 +36,10 @@ NOISY = (
     'import sys, time, warnings\nprint(wave)\nwarnings.warn("odd", stacklevel=1)\n'
     "for i in range(3):\n    print(i, flush=True); time.sleep(0.25)\n"
     'print("careful", file=sys.stderr)'
+)
+READS = (
+    "from personalising import paths, waves\ndata = waves.load(wave)\n"
+    'print(data.folder.relative_to(paths.BUILD), len(data["schools"]))'
 )
 SLOW = (
     "from pathlib import Path\nimport time\nPath('started').touch()\n"
@@ -169,10 +173,10 @@ def test_progress_on_a_terminal_shows_a_bar_and_takes_a_label_as_it_is(monkeypat
     wave = waves.load("2008")
     label = "Wave [/b] of the [red]north"
     odd = wave.descriptor.model_copy(update={"label": label})
-    job = Job("index", print, (), [], paths.ROOT)
+    job = Job(Chapter("index"), Record("2008", {}, "", ""))
     with cli._Reporter() as reporter:
-        reporter.begin(waves.Wave(odd, {}, wave.folder), 1)
-        reporter.tell(Outcome(job, skipped=False))
+        reporter.begin([waves.Wave(odd, {}, wave.folder)], 1)
+        reporter.tell(Outcome(job))
     assert label in screen.getvalue()
     assert "index: done" in screen.getvalue()
     assert "\x1b[" in screen.getvalue()
@@ -234,22 +238,88 @@ UNTOUCHED = {
     "lib/personalising/analysis/holdings.py",  # which the chapter does not import
     "data/published/figures.csv",  # to which nothing was added
 }
-CHANGE_AND_RUN = f"""
-from pathlib import Path
-from personalising.book.run import run
-run("2008")
-for name, text in {INPUTS!r}.items():
-    with (Path("project") / name).open("a") as file:
-        file.write(text)
-    print(name, "up to date" if run("2008")[0].skipped else "done")
-"""
 
 
 def test_change_of_any_input_reruns_the_chapter(project):
     project.chapter("index", IMPORTS)
-    lines = project.python(CHANGE_AND_RUN).splitlines()
-    ended = dict(line.split(maxsplit=1) for line in lines)
-    assert ended == {n: "up to date" if n in UNTOUCHED else "done" for n in INPUTS}
+    assert project.compendium("run", "2008").returncode == 0
+    ended = {}
+    for name, text in INPUTS.items():
+        with (project.root / name).open("a", encoding="utf-8") as file:
+            file.write(text)
+        result = project.compendium("run", "2008")
+        ended[name] = bool(EXECUTED.findall(result.stderr))
+    assert ended == {name: name not in UNTOUCHED for name in INPUTS}
+
+
+CHANGE_WHILE_LOADED = """
+from pathlib import Path
+from personalising.book.run import run
+from personalising.errors import CompendiumError
+with (Path("project") / "lib/personalising/analysis/holdings.py").open("a") as file:
+    file.write("# more\\n")
+try:
+    run(["2008"])
+except CompendiumError as error:
+    print(error)
+"""
+
+
+def test_library_that_changes_under_a_run_is_refused(project):
+    assert project.python(CHANGE_WHILE_LOADED) == (
+        "the library has changed since the run loaded it; start the run again\n"
+    )
+    assert not project.notebook("index").exists()
+
+
+def test_several_waves_run_at_once_each_with_its_own_data(project, tmp_path):
+    project.chapter("index", READS)
+    waves = [project.wave(tmp_path / name, name) for name in ("north", "south")]
+    result = project.compendium("run", *waves)
+    assert result.returncode == 0, result.stderr
+    assert result.stderr.startswith("North 2011, North 2011: 2 chapters\n")
+    names = sorted(EXECUTED.findall(result.stderr))
+    assert names == ["north/index", "south/index"]
+    for wave in ("north", "south"):
+        shown = project.read("index", wave).cells[3].outputs[0].text
+        assert shown.startswith(f"waves/{wave}/wave ")
+
+
+def test_same_wave_twice_is_refused(project, tmp_path):
+    north, twin = (project.wave(tmp_path / name, "north") for name in ("a", "b"))
+    result = project.compendium("run", north, twin)
+    assert (result.returncode, result.stderr) == (
+        1,
+        f'compendium: {north} and {twin} have the same id "north"; give each wave an '
+        "id of its own\n",
+    )
+    result = project.compendium("run", north, north)
+    assert result.stderr == "compendium: wave north is named twice\n"
+
+
+def test_no_wave_runs_where_one_has_problems(project, tmp_path):
+    south = project.wave(tmp_path, "south")
+    table = south / "schools.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.replace("primary", "prmary", 1), encoding="utf-8")
+    result = project.compendium("run", "2008", south)
+    assert result.returncode == 1
+    assert result.stderr.count('found "prmary"') == 1
+    assert not project.build("2008").exists()
+
+
+def test_run_publishes_where_it_is_told_to(project):
+    result = project.compendium("run", "2008", "--publish")
+    page = project.root / "_build" / "html" / "index.html"
+    assert (result.returncode, result.stdout) == (0, f"{page}\n")
+    assert page.is_file()
+
+
+def test_run_that_failed_publishes_nothing(project):
+    project.chapter("index", "1 / 0")
+    result = project.compendium("run", "2008", "--publish")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert not (project.root / "_build" / "html").exists()
 
 
 # --- what fails ----------------------------------------------------------------------
@@ -336,6 +406,27 @@ def test_chapter_that_fails_again_keeps_no_notebook_of_an_earlier_run(failed):
     assert result.returncode == 1
     assert "raises.ipynb" not in notebooks
     assert len(notebooks) == len(FAULTS) + 1
+
+
+def test_disk_that_is_full_is_named_and_nothing_left_half_written(project):
+    project.chapter("index", "wave")
+    project.chapter("long", "print('long\\n' * 100_000)")
+    project.contents("index", "long")
+    result = project.compendium("run", "2008", room=200_000)
+    target = project.notebook("long")
+    assert result.returncode == 1
+    assert f"\nlong, {target}: File too large\n" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert project.notebooks() == ["index.ipynb"]
+
+
+def test_wave_for_which_the_disk_has_no_room_is_not_half_copied(project, tmp_path):
+    north = project.wave(tmp_path, "north")
+    result = project.compendium("run", north, room=1_000)
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"compendium: {north / 'schools.csv'}: ")
+    assert result.stderr.endswith("File too large\n")
+    assert sorted(path.name for path in project.build("north").iterdir()) == ["lock"]
 
 
 # --- what is interrupted -------------------------------------------------------------
@@ -530,11 +621,6 @@ def test_unreadable_chapter_is_named_in_one_sentence(
 
 
 # --- waves given by their path -------------------------------------------------------
-
-READS = (
-    "from personalising import paths, waves\ndata = waves.load(wave)\n"
-    'print(data.folder.relative_to(paths.BUILD), len(data["schools"]))'
-)
 
 
 @pytest.fixture(scope="module")

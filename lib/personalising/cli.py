@@ -3,6 +3,7 @@
 import json
 import signal
 import sys
+import threading
 import time
 from pathlib import Path
 from types import FrameType
@@ -12,8 +13,10 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from personalising import waves
+from personalising import paths
 from personalising.errors import CompendiumError, WaveError
+
+# each command imports what it needs: pandas, papermill and Sphinx are slow to import
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 MOST_OF_A_KIND = 50  # problems shown of one file, column and expectation
@@ -41,6 +44,8 @@ def cli() -> None:
 @click.option("--all", "everything", is_flag=True, help="Show every problem of a kind.")
 def check(wave: str, *, everything: bool) -> None:
     """Check WAVE against the contract: every problem, in one pass."""
+    from personalising import waves
+
     try:
         loaded = waves.load(wave)
     except WaveError as error:
@@ -76,7 +81,7 @@ def _show_problems(error: WaveError, *, everything: bool) -> None:
 
 
 @cli.command()
-@click.argument("wave")
+@click.argument("waves", nargs=-1, required=True, metavar="WAVE...")
 @click.option(
     "--chapters",
     "-c",
@@ -89,7 +94,12 @@ def _show_problems(error: WaveError, *, everything: bool) -> None:
     "--jobs",
     "-j",
     type=click.IntRange(min=1),
-    help="Chapters at a time.  [default: the number of processors]",
+    help="Chapters at a time.  [default: one more than processors]",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Let the workers of this Dask scheduler execute them.",
 )
 @click.option("--force", "-f", is_flag=True, help="Run up-to-date chapters too.")
 @click.option(
@@ -99,40 +109,77 @@ def _show_problems(error: WaveError, *, everything: bool) -> None:
     metavar="NAME=VALUE",
     help="Give a parameter to the chapters that know it, such as confidence=0.9.",
 )
+@click.option("--publish", "also_publish", is_flag=True, help="Then build each site.")
 def run(
-    wave: str,
+    waves: tuple[str, ...],
     chapters: tuple[str, ...],
     jobs: int | None,
+    scheduler: str | None,
     parameter: tuple[str, ...],
     *,
     force: bool,
+    also_publish: bool,
 ) -> None:
-    """Execute the chapters for WAVE, those that are out of date."""
+    """Execute the chapters for each WAVE, those that are out of date."""
+    if jobs and scheduler is not None:
+        raise click.UsageError("--jobs is for a run here, not for a --scheduler")
+    if scheduler is None and (force or _never_run(waves)):
+        from personalising.book import kernels
+
+        kernels.prepare()  # what it loads is loaded while the waves are checked
     from personalising.book import run as running
 
     names = [name.strip() for group in chapters for name in group.split(",")]
     with _Reporter() as reporter:
+
+        def begin(waves: list[Any], total: int) -> None:
+            reporter.begin(waves, total)
+            if also_publish:
+                _prepare_to_publish()
+
         outcomes = running.run(
-            wave,
+            waves,
             names,
             parameter,
             jobs=jobs,
+            scheduler=scheduler,
             force=force,
-            begin=reporter.begin,
+            begin=begin,
             tell=reporter.tell,
         )
-    failed = [outcome for outcome in outcomes if outcome.error is not None]
-    for outcome in failed:
-        click.echo(f"\n{outcome.job.name}, {outcome.error}", err=True)
+    failed = {
+        reporter.name(outcome.job): outcome.error
+        for outcome in outcomes
+        if outcome.error is not None
+    }
+    for name, error in failed.items():
+        click.echo(f"\n{name}, {error}", err=True)
     if failed:
-        names = sorted(outcome.job.name for outcome in failed)
         raise CompendiumError(
-            f"{_count(len(failed), 'chapter')} failed: {', '.join(names)}"
+            f"{_count(len(failed), 'chapter')} failed: {', '.join(sorted(failed))}"
         )
+    for wave in waves if also_publish else ():
+        _publish(wave)
+
+
+def _never_run(waves: tuple[str, ...]) -> bool:
+    """Whether no wave has a notebook, as far as can be told without reading it."""
+    return not any(paths.executed_folder(Path(wave).name).is_dir() for wave in waves)
+
+
+def _prepare_to_publish() -> None:
+    """Load what publishing needs while the chapters run, which leaves time for it."""
+
+    def load() -> None:
+        from personalising.book import publish as publishing
+
+        publishing.prepare()
+
+    threading.Thread(target=load, daemon=True).start()
 
 
 @cli.command()
-@click.argument("wave", default=waves.REFERENCE)
+@click.argument("wave", default=paths.REFERENCE)
 @click.option(
     "--to",
     type=click.Path(file_okay=False, path_type=Path),
@@ -141,6 +188,10 @@ def run(
 )
 def publish(wave: str, to: Path | None) -> None:
     """Build the site of WAVE (by default 2008) from its executed chapters."""
+    _publish(wave, to)
+
+
+def _publish(wave: str, to: Path | None = None) -> None:
     from personalising.book import publish as publishing
 
     site = publishing.publish(wave, to)
@@ -196,7 +247,7 @@ class _Reporter:
             transient=True,
         )
         self._start = time.monotonic()
-        self._total = self._done = self._made = 0
+        self._total = self._waves = self._done = self._made = 0
 
     def __enter__(self) -> "_Reporter":
         self._bar.start()
@@ -205,12 +256,17 @@ class _Reporter:
     def __exit__(self, *error: object) -> None:
         self._bar.stop()
 
-    def begin(self, wave: waves.Wave, total: int) -> None:
+    def begin(self, waves: list[Any], total: int) -> None:
         """Say what is about to run."""
-        self._total = total
-        what = f"{wave.descriptor.label}: {_count(total, 'chapter')}"
-        _console.print(what, markup=False)
+        self._total, self._waves = total, len(waves)
+        labels = ", ".join(wave.descriptor.label for wave in waves)
+        _console.print(f"{labels}: {_count(total, 'chapter')}", markup=False)
         self._bar.add_task("running", total=total, times="")
+
+    def name(self, job: Any) -> str:
+        """A chapter's name, with its wave where there are several."""
+        chapter: str = job.chapter.name
+        return chapter if self._waves == 1 else f"{job.record.wave}/{chapter}"
 
     def tell(self, outcome: Any) -> None:
         """Say how a chapter ended, the time gone and the time that remains."""
@@ -226,7 +282,7 @@ class _Reporter:
             else "up to date" if outcome.skipped else "done"
         )  # fmt: skip
         place = f"\\[{self._done}/{self._total}]"
-        _console.print(f"{place} {outcome.job.name}: {ended} ({times})")
+        _console.print(f"{place} {self.name(outcome.job)}: {ended} ({times})")
         for task in self._bar.task_ids:
             self._bar.update(task, advance=1, times=times)
 
@@ -255,7 +311,11 @@ def main() -> None:
     except WaveError as error:
         _show_problems(error, everything=False)
         sys.exit(1)
-    except (CompendiumError, OSError) as error:
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"compendium: {place}{error.strerror or error}", err=True)
+        sys.exit(1)
+    except CompendiumError as error:
         click.echo(f"compendium: {error}", err=True)
         sys.exit(1)
     except (Interrupted, click.Abort) as error:

@@ -13,6 +13,8 @@ PUBLISHED = DATA / "published"
 MODEL = DATA / "model"
 BUILD = ROOT / "_build"
 
+REFERENCE = "2008"  # the wave under data/waves that the book is made of first
+
 if not SCHEMAS.is_dir():
     raise CompendiumError(
         f"{SCHEMAS} is missing: install the library in place, from a clone of the "
@@ -23,6 +25,11 @@ if not SCHEMAS.is_dir():
 def build_folder(wave_id: str) -> Path:
     """Folder that holds everything made for one wave."""
     return BUILD / "waves" / wave_id
+
+
+def executed_folder(wave_id: str) -> Path:
+    """Folder of a wave's executed notebooks."""
+    return build_folder(wave_id) / "chapters"
 
 
 def collected_folder(wave_id: str) -> Path:

@@ -125,6 +125,11 @@ return [...document.querySelectorAll('figure svg[role=img]')].flatMap(svg => {
 });
 """
 
+FONTS = """
+return [...document.fonts].filter(font => font.status === 'loaded')
+  .map(font => font.family.replaceAll('"', ''));
+"""
+
 WIDTHS = "return [document.documentElement.scrollWidth, innerWidth]"
 
 HIDDEN_WIDTH = "return arguments[0].scrollWidth - arguments[0].clientWidth"
@@ -171,6 +176,9 @@ class Browser:
         self.log("performance")
         self.server.answers.clear()
         self.driver.get(f"{self.server.address}/{page}")
+        self.driver.execute_async_script(
+            "document.fonts.ready.then(arguments[arguments.length - 1])"
+        )
 
     def log(self, kind: str) -> list[dict[str, Any]]:
         """What Chromium has logged since it was last asked."""
@@ -363,6 +371,11 @@ def test_text_stands_out_from_its_background(visit):
 
 def test_words_in_figures_are_not_cut_off(visit):
     assert visit.cut_off == []
+
+
+def test_figures_bring_the_font_that_they_were_laid_out_with(browser):
+    browser.open(FIELD_DATA, DESK)
+    assert "DejaVu Sans" in browser.run(FONTS)
 
 
 # what a reader does

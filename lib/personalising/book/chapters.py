@@ -1,9 +1,11 @@
 """The chapters: where they stand, in which order, and what parameters they know."""
 
 import ast
+import copy
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +41,7 @@ class Chapter:
     def read(self) -> NotebookNode:
         """The source as a notebook."""
         try:
-            return jupytext.read(self.path)
+            return copy.deepcopy(_parsed(self.path.read_text(encoding="utf-8")))
         except (yaml.YAMLError, ValueError) as error:
             raise CompendiumError(f"{self.path} is no text notebook: {error}") from None
 
@@ -62,6 +64,11 @@ class Chapter:
             raise CompendiumError(
                 f"{self.path}: expected NAME = VALUE in its parameters cell ({error})"
             ) from None
+
+
+@cache
+def _parsed(text: str) -> NotebookNode:
+    return jupytext.reads(text, fmt="md")
 
 
 def toc() -> dict[str, Any]:

@@ -7,13 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import papermill
 from nbformat import NotebookNode
-from papermill.exceptions import PapermillExecutionError
 
 from personalising import paths
 from personalising.book.chapters import Chapter
-from personalising.book.freshness import OWN
 from personalising.book.kernels import choose_forked
 
 # a kernel that dies before its first cell lost its port to another program: try again
@@ -49,60 +46,54 @@ class CellError(Exception):
         return f"code cell {self.cell}: {self.error}\n{code}"
 
 
-def execute(
-    chapter: Chapter,
-    parameters: dict[str, Any],
-    target: Path,
-    record: dict[str, Any],
-) -> None:
-    """Execute a chapter and write the notebook in one step.
+def execute(chapter: Chapter, parameters: dict[str, Any]) -> NotebookNode:
+    """Execute a chapter.
 
     Parameters
     ----------
     chapter : Chapter
     parameters : dict
         Injected below the chapter's own parameters cell.
-    target : Path
-        Where the notebook goes. The old one is removed first, and the new one is moved
-        there whole, so that whatever stands there was executed to the end.
-    record : dict
-        Written into the notebook's metadata.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        The same, to the byte, for the same chapter, parameters, library and data.
 
     Raises
     ------
     CellError
         Where a cell raised, hung or ended its kernel.
     """
-    target.unlink(missing_ok=True)
-    target.parent.mkdir(parents=True, exist_ok=True)
     notebook = _run_cells(chapter, parameters)
     normalise(notebook)
-    notebook.metadata[OWN] = record
-    write(notebook, target)
+    return notebook
 
 
-def reword(chapter: Chapter, target: Path, record: dict[str, Any]) -> None:
+def reword(chapter: Chapter, executed: NotebookNode) -> NotebookNode:
     """Renew the prose of an executed notebook whose code has not changed.
 
     The notebook is the same as one executed anew, to the byte: code cells and what
     they show are taken over, with the parameters that papermill put below their cell.
     """
-    notebook = nbformat.read(target, as_version=4)
-    executed = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    notebook.cells = []
+    old = [cell for cell in executed.cells if cell.cell_type == "code"]
+    cells = []
     for cell in chapter.read().cells:
         if cell.cell_type != "code":
-            notebook.cells.append(cell)
+            cells.append(cell)
             continue
-        notebook.cells.append(executed.pop(0))
-        while executed and INJECTED in executed[0].metadata.get("tags", []):
-            notebook.cells.append(executed.pop(0))
-    normalise(notebook)
-    notebook.metadata[OWN] = record
-    write(notebook, target)
+        cells.append(old.pop(0))
+        while old and INJECTED in old[0].metadata.get("tags", []):
+            cells.append(old.pop(0))
+    executed.cells = cells
+    normalise(executed)
+    return executed
 
 
 def _run_cells(chapter: Chapter, parameters: dict[str, Any]) -> NotebookNode:
+    import papermill  # slow to import, and not needed where only prose is new
+    from papermill.exceptions import PapermillExecutionError
+
     started: list[str] = []  # a kernel that dies does not say in which cell
 
     def note(cell: NotebookNode, **place: Any) -> None:
@@ -110,7 +101,8 @@ def _run_cells(chapter: Chapter, parameters: dict[str, Any]) -> NotebookNode:
             started.append(cell.source)
 
     choose_forked()
-    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # we say it ourselves
+    for name in ("papermill", "asyncio"):  # we say ourselves how a kernel ended
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     failure = ""
     for _ in range(KERNEL_STARTS):
         try:
@@ -126,6 +118,7 @@ def _run_cells(chapter: Chapter, parameters: dict[str, Any]) -> NotebookNode:
                 execution_timeout=CELL_TIMEOUT,
                 on_cell_start=note,
                 coalesce_streams=True,
+                shutdown_kernel="immediate",
             )
         except PapermillExecutionError as error:
             failure = f"{error.ename}: {error.evalue}"
@@ -159,6 +152,7 @@ def normalise(notebook: NotebookNode) -> None:
 
 def write(notebook: NotebookNode, target: Path) -> None:
     """Write a notebook so that it is there whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(f".{os.getpid()}.part")
     try:
         nbformat.write(notebook, part)

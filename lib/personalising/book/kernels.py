@@ -9,12 +9,15 @@ names it.
 """
 
 import contextlib
+import hashlib
 import multiprocessing
 import os
 import signal
 import sys
 import threading
 import weakref
+from collections.abc import Iterator
+from multiprocessing import forkserver
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -24,24 +27,53 @@ import psutil
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+import personalising
+from personalising import paths
+from personalising.errors import CompendiumError
+
 NAME = "personalising-forked"  # of the entry point in pyproject.toml
 SELECT = "JUPYTER_DEFAULT_PROVISIONER_NAME"
-PRELOADED = (
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "matplotlib.backends.backend_svg",
-    "matplotlib_inline.backend_inline",
-    "seaborn",
-    "statsmodels.formula.api",
-    "personalising.presentation",
-)
+PRELOADED = "personalising.book.preloaded"
+PACKAGE = Path(personalising.__file__).parent
 
 
-def context() -> ForkServerContext:
-    """Fork server from which the kernels come; it starts with the first of them."""
-    forkserver = multiprocessing.get_context("forkserver")
-    forkserver.set_forkserver_preload(list(PRELOADED))
-    return forkserver
+def _digest() -> str:
+    """Of the library, and of the data that its modules may have read on import."""
+    folders = (PACKAGE, paths.SCHEMAS, paths.PUBLISHED, paths.MODEL)
+    files = [file for folder in folders for file in sorted(folder.rglob("*.*"))]
+    digests = [
+        hashlib.sha256(file.read_bytes()).digest()
+        for file in files
+        if file.is_file() and "__pycache__" not in file.parts
+    ]
+    return hashlib.sha256(b"".join(digests)).hexdigest()
+
+
+_LOADED = _digest()
+
+
+def refuse_changed_library(who: str) -> None:
+    """Raise where the library is not what this process, and its fork server, loaded.
+
+    Kernels forked here would run the old one, and a notebook say that it is the new.
+    """
+    if _digest() != _LOADED:
+        raise CompendiumError(
+            f"the library has changed since {who} loaded it; start {who} again"
+        )
+
+
+def _context() -> ForkServerContext:
+    """Fork server from which the kernels come."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([PRELOADED])
+    return context
+
+
+def prepare() -> None:
+    """Start the fork server, which then loads the libraries while others work."""
+    _context()
+    forkserver.ensure_running()
 
 
 _running: "weakref.WeakSet[_Process]" = weakref.WeakSet()
@@ -65,8 +97,9 @@ class _Process:
 
     def __init__(self, command: list[str], cwd: str, env: dict[str, str]) -> None:
         arguments = (command, cwd, env)
-        self._process = context().Process(target=_run_kernel, args=arguments)
-        self._process.start()
+        self._process = _context().Process(target=_run_kernel, args=arguments)
+        with _allowed_children():
+            self._process.start()
         self.pid = self._process.pid
         _running.add(self)
 
@@ -89,6 +122,21 @@ class _Process:
         self.send_signal(signal.SIGTERM)
 
 
+@contextlib.contextmanager
+def _allowed_children() -> Iterator[None]:
+    """Let a daemonic process, such as a Dask worker, have children.
+
+    multiprocessing forbids them lest they outlive it; a kernel watches its parent.
+    """
+    settings: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]
+    daemonic = settings.pop("daemon", None)
+    try:
+        yield
+    finally:
+        if daemonic is not None:
+            settings["daemon"] = daemonic
+
+
 class ForkedProvisioner(LocalProvisioner):
     """Starts a kernel by forking a process that has imported what chapters import."""
 
@@ -96,8 +144,6 @@ class ForkedProvisioner(LocalProvisioner):
         self, cmd: list[str], **kwargs: Any
     ) -> KernelConnectionInfo:
         """Launch a kernel; the command's first words (python -m …) are not needed."""
-        if multiprocessing.current_process().daemon:  # which may not have children
-            return await super().launch_kernel(cmd, **kwargs)
         cwd = str(kwargs.get("cwd") or Path.cwd())
         process = _Process(cmd, cwd, dict(kwargs.get("env") or os.environ))
         self.process: Any = process  # Jupyter wants no more of a Popen than this has

@@ -1,11 +1,12 @@
 """Publishing: the executed notebooks of a wave become a static site, in one step."""
 
+import contextlib
 import html
+import importlib
+import io
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from personalising import paths, waves
 from personalising.book.chapters import Chapter, all_chapters, toc
 from personalising.book.execution import write
 from personalising.book.freshness import OWN, is_fresh
-from personalising.book.run import notebook_path, only_one
+from personalising.book.jobs import notebook_path
+from personalising.book.run import only_one
 from personalising.book.swapping import replace_folder
 from personalising.errors import CompendiumError
 from personalising.waves import Wave
@@ -26,7 +28,15 @@ from personalising.waves import Wave
 CONFIG = paths.ROOT / "_config.yml"
 STATIC = paths.CHAPTERS / "_static"
 MARK = ".compendium"  # lies in each site, so that nothing else is ever replaced
+PAINT = re.compile(r"\x1b\[[0-9;]*m")  # colours of a terminal
 SMALLEST_PAGE = 2_000  # bytes: less than this is no page
+
+
+def prepare() -> None:
+    """Load Jupyter Book and what it extends Sphinx by, which takes a while."""
+    extensions = _read_config()["sphinx"]["config"]["extensions"]
+    for name in ("jupyter_book.cli.main", "sphinx.builders.html", *extensions):
+        importlib.import_module(name)
 
 
 def default_target(wave_id: str) -> Path:
@@ -55,7 +65,8 @@ def publish(wave: str = waves.REFERENCE, to: Path | None = None) -> Path:
     ------
     CompendiumError
         Where a chapter was not executed or is out of date, the target holds something
-        else, or Jupyter Book warns of anything. The old site then stands as it was.
+        else or cannot be written, or Jupyter Book warns of anything. The old site then
+        stands as it was.
     """
     loaded = waves.load(wave)
     target = (to or default_target(loaded.id)).resolve()
@@ -63,15 +74,22 @@ def publish(wave: str = waves.REFERENCE, to: Path | None = None) -> Path:
     with only_one(loaded.id):
         chapters = all_chapters()
         _refuse_stale(loaded, chapters, f"compendium run {shlex.quote(wave)}")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".site-") as folder:
-            source = Path(folder) / "book"
-            assemble(loaded, chapters, source)
-            site = _jupyter_book(source, Path(folder))
-            _refuse_incomplete(site, chapters)
-            (site / MARK).write_text(f"{loaded.id}\n", encoding="utf-8")
-            replace_folder(site, target)
+        try:
+            _build(loaded, chapters, target)
+        except OSError as error:
+            raise CompendiumError(f"{target}: {error.strerror}") from None
     return target
+
+
+def _build(wave: Wave, chapters: list[Chapter], target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".site-") as folder:
+        source = Path(folder) / "book"
+        assemble(wave, chapters, source)
+        site = _jupyter_book(source, Path(folder))
+        _refuse_incomplete(site, chapters)
+        (site / MARK).write_text(f"{wave.id}\n", encoding="utf-8")
+        replace_folder(site, target)
 
 
 def _refuse_foreign(target: Path) -> None:
@@ -115,7 +133,9 @@ def assemble(wave: Wave, chapters: list[Chapter], source: Path) -> None:
         _relink(notebook)
         _sign(notebook, wave)
         write(notebook, source / path.name)
-    shutil.copytree(STATIC, source / "_static")
+    (source / "_static").mkdir()
+    for file in sorted(STATIC.iterdir()):
+        shutil.copyfile(file, source / "_static" / file.name)
     _write_yaml(source / "_toc.yml", _flat(toc()))
     _write_yaml(source / "_config.yml", _configuration(wave))
 
@@ -177,8 +197,13 @@ def _flat(node: Any) -> Any:
     }
 
 
-def _configuration(wave: Wave) -> dict[str, Any]:
+def _read_config() -> dict[str, Any]:
     config: dict[str, Any] = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+    return config
+
+
+def _configuration(wave: Wave) -> dict[str, Any]:
+    config = _read_config()
     config["execute"] = {"execute_notebooks": "off"}
     sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
     sphinx["html_extra_path"] = ["extra"]
@@ -193,16 +218,26 @@ def _write_yaml(path: Path, content: Any) -> None:
 
 
 def _jupyter_book(source: Path, output: Path) -> Path:
-    """Run Jupyter Book, with every warning an error."""
-    command = [str(Path(sys.executable).with_name("jupyter-book")), "build"]
+    """Run Jupyter Book, with every warning an error.
+
+    Its command is called in this process, which has most of it loaded already.
+    """
+    from jupyter_book.cli.main import main
+
     options = ["--path-output", str(output), "-W", "--keep-going", "-n", "--quiet"]
-    done = subprocess.run(
-        [*command, str(source), *options], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        said = (done.stderr or done.stdout).replace(f"{source}/", "")
+    said, failed = io.StringIO(), False
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        try:
+            main(["build", str(source), *options], standalone_mode=False)
+        except OSError:
+            raise
+        except (Exception, SystemExit) as error:
+            failed = True
+            print(error, file=said)
+    if failed:
+        text = PAINT.sub("", said.getvalue()).replace(f"{source}/", "")
         raise CompendiumError(
-            f"Jupyter Book found faults in the chapters:\n{said.strip()}"
+            f"Jupyter Book found faults in the chapters:\n{text.strip()}"
         )
     return output / "_build" / "html"
 

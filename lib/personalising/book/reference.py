@@ -13,7 +13,7 @@ from personalising import paths, waves
 from personalising.book.chapters import Chapter, all_chapters
 from personalising.book.execution import write
 from personalising.book.freshness import OWN, is_fresh, recorded
-from personalising.book.run import notebook_path
+from personalising.book.jobs import notebook_path
 from personalising.errors import CompendiumError
 
 FOLDER = paths.ROOT / "tests" / "reference"

@@ -1,28 +1,20 @@
-"""Running the chapters for a wave: checked, executed in parallel, never half-done."""
+"""Running the chapters for waves: checked, executed in parallel, never half-done."""
 
 import contextlib
-import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from filelock import FileLock, Timeout
 
 from personalising import paths, waves
 from personalising.book import kernels
-from personalising.book.chapters import WAVE, Chapter, choose, read_parameters
-from personalising.book.engine import Job, Outcome, build
-from personalising.book.execution import execute, reword
-from personalising.book.freshness import inputs, record, recorded, wave_files
+from personalising.book.chapters import choose, read_parameters
+from personalising.book.freshness import record, wave_files
+from personalising.book.jobs import Job, Outcome
 from personalising.book.swapping import replace_folder
+from personalising.book.workers import Workers, here, on_cluster
 from personalising.errors import CompendiumError
 from personalising.waves import Wave
-
-
-def notebook_path(wave_id: str, chapter: Chapter) -> Path:
-    """Where a chapter's executed notebook for a wave stands."""
-    return paths.build_folder(wave_id) / "chapters" / f"{chapter.name}.ipynb"
 
 
 @contextlib.contextmanager
@@ -41,81 +33,95 @@ def only_one(wave_id: str) -> Iterator[None]:
 
 
 def run(
-    wave: str,
+    names: Sequence[str],
     chapters: Iterable[str] = (),
     settings: Iterable[str] = (),
     *,
     jobs: int | None = None,
+    scheduler: str | None = None,
     force: bool = False,
-    begin: Callable[[Wave, int], None] = lambda wave, count: None,
+    begin: Callable[[list[Wave], int], None] = lambda waves, count: None,
     tell: Callable[[Outcome], None] = lambda outcome: None,
 ) -> list[Outcome]:
-    """Execute chapters for a wave, those that are out of date.
+    """Execute chapters for waves, those that are out of date.
 
     Parameters
     ----------
-    wave : str
-        Id under data/waves, or path of a folder.
+    names : sequence of str
+        Of the waves: ids under data/waves, or paths of folders.
     chapters : iterable of str
         Names of chapters; none for all.
     settings : iterable of str
         Parameters for the chapters, each ``NAME=VALUE``.
     jobs : int, optional
-        Chapters executed at a time; as many as there are processors by default.
+        Chapters executed at a time; by default one more than there are processors.
+    scheduler : str, optional
+        Address of a Dask scheduler whose workers execute the chapters.
     force : bool
         Execute up-to-date chapters too.
     begin : callable
-        Called with the wave and the number of chapters before the first starts.
+        Called with the waves and the number of jobs before the first starts.
     tell : callable
         Called with each outcome as it comes.
 
     Returns
     -------
     list of Outcome
-        One for each chapter.
+        One for each chapter of each wave.
 
     Raises
     ------
     CompendiumError
         For an unknown wave, chapter or parameter, a wave that does not pass its check,
-        or one that another process is running.
+        one that another process is running, or a cluster that does not answer.
     """
     chosen = choose(chapters)
     parameters = read_parameters(settings, chosen)
-    loaded = waves.load(wave)
-    with only_one(loaded.id):
-        held = _adopt(loaded)
-        tasks = [
-            _job(chapter, held, parameters[chapter.name], force=force)
+    loaded = [waves.load(name) for name in names]
+    _refuse_doubles(loaded)
+    with contextlib.ExitStack() as held:
+        for wave in loaded:
+            held.enter_context(only_one(wave.id))
+        workers = held.enter_context(
+            here(jobs) if scheduler is None else on_cluster(scheduler)
+        )
+        adopted = [_adopt(wave) for wave in loaded]
+        todo = [
+            Job(chapter, record(chapter, wave, parameters[chapter.name]))
+            for wave in adopted
             for chapter in chosen
         ]
-        begin(held, len(tasks))
-        folder = paths.build_folder(held.id)
-        count = min(jobs or os.cpu_count() or 1, len(tasks))
-        with ThreadPoolExecutor(count) as threads:  # each waits for a kernel, a process
-            return build(
-                tasks, threads, folder / "state", tell, kernels.end_all, force=force
-            )
+        kernels.refuse_changed_library("the run")
+        begin(adopted, len(todo))
+        outcomes = []
+        for outcome in _make(todo, workers, force=force):
+            outcomes.append(outcome)
+            tell(outcome)
+        return outcomes
 
 
-def _job(
-    chapter: Chapter, wave: Wave, parameters: dict[str, object], *, force: bool
-) -> Job:
-    product = notebook_path(wave.id, chapter)
-    now, then = record(chapter, wave, parameters), recorded(product)
-    same_code = then is not None and then.code_fingerprint == now.code_fingerprint
-    if not same_code:
-        product.unlink(missing_ok=True)
-    prose_alone = same_code and then != now and not force
-    to_make = (product, now.as_metadata())
-    given = {WAVE: wave.id} | parameters
-    return Job(
-        name=chapter.name,
-        call=reword if prose_alone else execute,
-        arguments=(chapter, *to_make) if prose_alone else (chapter, given, *to_make),
-        inputs=inputs(chapter, wave),
-        product=product,
-    )
+def _make(jobs: list[Job], workers: Workers, *, force: bool) -> Iterator[Outcome]:
+    """Settle what needs no execution, and have the rest executed."""
+    rest = []
+    for job in jobs:
+        if outcome := job.settle(force=force):
+            yield outcome
+        else:
+            rest.append(job)
+    yield from workers.work(rest)
+
+
+def _refuse_doubles(loaded: list[Wave]) -> None:
+    for number, wave in enumerate(loaded):
+        twin = next((w for w in loaded[:number] if w.id == wave.id), None)
+        if twin is None:
+            continue
+        if twin.folder == wave.folder:
+            raise CompendiumError(f"wave {wave.id} is named twice")
+        raise CompendiumError(
+            f'{twin.folder} and {wave.folder} have the same id "{wave.id}"; give each '
+            "wave an id of its own"
+        )
 
 
 def _adopt(wave: Wave) -> Wave:
@@ -134,7 +140,10 @@ def _adopt(wave: Wave) -> Wave:
     part = copy.with_name("wave.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
-    for file in wave_files(wave.folder):
-        shutil.copyfile(file, part / file.name)
-    replace_folder(part, copy)
+    try:
+        for file in wave_files(wave.folder):
+            shutil.copyfile(file, part / file.name)
+        replace_folder(part, copy)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
     return waves.load(copy)

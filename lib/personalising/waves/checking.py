@@ -1,10 +1,9 @@
 """Checking a wave: every problem in one pass, vectorised."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
-import pandera.pandas as pa
 
 from personalising.errors import Problem
 from personalising.waves.descriptor import Descriptor, read_descriptor
@@ -50,48 +49,33 @@ def check_folder(
 
 
 def _constraint_problems(reading: Reading) -> list[Problem]:
-    """Constraints of single cells, by pandera; a type misfit is already reported."""
-    frame, schema = reading.frame, reading.file.schema
-    columns = {str(name): _column(schema.field(str(name))) for name in frame}
-    try:
-        pa.DataFrameSchema(columns).validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        problems = []
-        for name, cases in error.failure_cases.groupby("column", sort=False):
-            field = schema.field(name)
-            single = f"{field.expected}, on one line"
-            problems += reading.problems(
-                field,
-                frame.index.to_series().isin(cases["index"].astype("int64")),
-                single if "pattern" in field.constraints else None,
-            )
-        return problems
-    return []
+    """Constraints of single cells; a type misfit is already reported."""
+    problems = []
+    for name, values in reading.frame.items():
+        field = reading.file.schema.field(str(name))
+        expected = field.expected
+        if "pattern" in field.constraints:
+            expected += ", on one line"
+        problems += reading.problems(field, _outside(values, field), expected)
+    return problems
 
 
-def _column(field: Field) -> pa.Column:
-    """The pandera column of a field.
+def _outside(values: pd.Series, field: Field) -> "pd.Series[bool]":
+    """Which values a field's constraints do not allow.
 
-    pandera's own reader of Table Schemas turns enumerated whole numbers into
-    categories and refuses empty cells among whole numbers, hence this one. Keys and
-    empty cells are checked apart, where the message can say more.
+    Keys and empty cells are checked apart, where the message can say more.
     """
     limits = field.constraints
-    checks = []
+    wrong = pd.Series(False, index=values.index)
     if field.categories:
-        checks.append(pa.Check.isin(list(field.categories)))
+        wrong |= ~values.isin(list(field.categories))
     if "minimum" in limits:
-        checks.append(pa.Check.ge(limits["minimum"]))
+        wrong |= (values < limits["minimum"]).fillna(False)
     if "maximum" in limits:
-        checks.append(pa.Check.le(limits["maximum"]))
+        wrong |= (values > limits["maximum"]).fillna(False)
     if "pattern" in limits:
-        # all of it: pandera's str_matches forgives a line break at the end
-        checks.append(pa.Check(_full_match(limits["pattern"])))
-    return pa.Column(checks=checks, nullable=True)
-
-
-def _full_match(pattern: str) -> Callable[[pd.Series], "pd.Series[bool]"]:
-    return lambda values: values.str.fullmatch(pattern)
+        wrong |= ~values.str.fullmatch(limits["pattern"]).fillna(False)
+    return wrong.astype(bool) & values.notna()
 
 
 def _empty(reading: Reading) -> list[Problem]:

@@ -15,7 +15,7 @@ from personalising.waves.checking import check_folder
 from personalising.waves.descriptor import FILE, Descriptor
 from personalising.waves.schema import table_schema
 
-REFERENCE = "2008"
+REFERENCE = paths.REFERENCE
 
 
 @dataclass(frozen=True, repr=False)

@@ -25,7 +25,7 @@ def correlations(data: pd.DataFrame) -> Drawing:
     labels = shown["phase"].str.cat(shown["with"], sep=": ")
     figure, axes = interval_rows(shown, "r", labels)
     axes.set_xlim(-1, 1)
-    axes.set_xlabel("correlation with the share of statemented pupils")
+    axes.set_xlabel("correlation with the share\nof statemented pupils")
     parts = [
         f"{row.phase} schools, with {other}: {row.r:+.2f}, interval "
         f"{row.conf_low:+.2f} to {row.conf_high:+.2f}"

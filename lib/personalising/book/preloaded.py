@@ -1,0 +1,52 @@
+"""What every kernel has loaded already.
+
+Python's fork server imports this module before it forks the first kernel, so that a
+chapter starts with the scientific stack and the library behind it. Only code is loaded
+here: what a chapter reads, it reads itself.
+"""
+
+import gc
+import importlib
+import os
+import pkgutil
+from io import StringIO
+
+OTHERS = (
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "matplotlib.backends.backend_svg",
+    "matplotlib_inline.backend_inline",
+    "myst_nb",
+    "personalising.cli",  # which multiprocessing imports again in each child
+)
+OURS = ("waves", "published", "model", "analysis", "presentation")
+
+
+def _import_all() -> None:
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # or the debugger warns
+    for name in OTHERS:
+        importlib.import_module(name)
+    for part in OURS:
+        package = importlib.import_module(f"personalising.{part}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+
+
+def _draw() -> None:
+    """Draw a figure, as matplotlib reads its fonts with the first."""
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    figure.subplots().set_title("A title")
+    figure.savefig(StringIO(), format="svg")
+
+
+_import_all()
+_draw()
+# what is here stays: kernels need not look for garbage in it, nor copy its pages
+gc.collect()
+gc.freeze()
