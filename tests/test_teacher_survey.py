@@ -151,6 +151,11 @@ def test_other_aspect_can_be_asked_for(load):
     assert lacking.what == ("ratings of personalising learning",)
 
 
+def test_aspect_that_the_codebook_does_not_know_is_refused(load):
+    with pytest.raises(ValueError, match=r"one of engagement, .*; found mood"):
+        teacher_survey.sample(load(), aspect="mood")
+
+
 def test_teachers_are_not_left_out_for_what_nobody_was_asked(load):
     without = SCHOOLS.replace(",priority", "").replace(",1.5", "").replace(",3\n", "\n")
     without = without.replace("secondary,", "secondary")

@@ -1,9 +1,9 @@
-"""Ratings bent, as little as can be, until the model fitted to them is the printed one.
+"""Ratings moved, a few of them, until the model fitted to them is the printed one.
 
 A maximum-likelihood estimate is where the score, the derivative of the log-likelihood,
 is zero; and the score is a sum over teachers. So ratings are drawn from the model at
-the target, and then a few of them are moved by one category, those whose change of the
-sum brings it closest to zero. How far the estimate lies from the target is, to first
+the target, and then some are moved by one category, those whose change of the sum
+brings it closest to zero. How far the estimate lies from the target is, to first
 order, the score times the inverse information; that is the distance made small.
 
 The integral over a teacher's own tendency is Gauss-Hermite quadrature, plain and with

@@ -29,7 +29,7 @@ TOLD = ("special", "experience x priority")
 
 MARGIN = 0.0001  # inside what rounding allows
 SAFETY = 0.9  # of the way to a face that an estimate may go: the way is approximate
-MISS_SD = 0.04
+MISS_SD = 0.04  # how far off these may be, next to which nothing was printed
 MISS_TOLD = 0.08
 STEPS = 50
 SETTLED = 1e-10

@@ -27,6 +27,7 @@ PREDICTORS: Mapping[str, str] = MappingProxyType(
 SUBGROUPS = tuple(table_schema("ratings").field("subgroup").categories)
 RATINGS = tuple(table_schema("ratings").field("rating").categories)
 PHASES = tuple(table_schema("schools").field("phase").categories)
+_ASPECTS = table_schema("ratings").field("aspect").categories
 NEEDS = {"ratings": ("rating",)}
 
 
@@ -175,6 +176,11 @@ def sample(wave: Wave, aspect: str = ASPECT) -> Sample | NotCollected:
     Sample or NotCollected
         No sample where nobody rated the aspect, or no teacher is left.
 
+    Raises
+    ------
+    ValueError
+        Where the codebook has no such aspect.
+
     Examples
     --------
     >>> from personalising import waves
@@ -182,13 +188,14 @@ def sample(wave: Wave, aspect: str = ASPECT) -> Sample | NotCollected:
     >>> found.frame[["subgroup", "primary", "rating"]].dtypes.astype(str).tolist()
     ['category', 'int64', 'category']
     """
+    if aspect not in _ASPECTS:
+        raise ValueError(f"aspect must be one of {', '.join(_ASPECTS)}; found {aspect}")
     if missing := wave.missing(NEEDS):
         return missing
     questions = wave["ratings"]
-    questions = questions[(questions["aspect"] == aspect)]
+    questions = questions[questions["aspect"] == aspect]
     if not questions["rating"].notna().any():
-        title = table_schema("ratings").field("aspect").categories[aspect]
-        return NotCollected(wave.descriptor, (f"ratings of {title}",))
+        return NotCollected(wave.descriptor, (f"ratings of {_ASPECTS[aspect]}",))
     priority, factor = _priority(wave)
     known = _teachers(wave, priority)
     account = _Account(questions)

@@ -16,8 +16,8 @@ MOST_STEPS = 60
 DONE = 1e-12
 """What a step may still promise: it is a millionth of a standard error long."""
 
-SHORT = 1e-7
-"""A step this short, on the latent scale, is not worth taking."""
+SHORT = 1e-6
+"""A step this short, on the latent scale, is the last: its square is what is left."""
 
 FLAT = 0.01
 """A longer step, though it promises nothing, leads on along a ridge."""
@@ -34,7 +34,7 @@ LONGEST_STEP = 4.0  # as it moves a row on the latent scale, or a standard devia
 SMALL = 0.1  # a standard deviation this small may belong on the boundary
 DIVERGED = 40.0  # on the latent scale: what no data can tell from infinity
 PART = 8  # groups are fitted in parts, each this many times the last
-FEWEST_GROUPS = 1500  # in the first of them
+FEWEST_GROUPS = 200  # in the first of them
 POINTS_OF_A_PART = 5
 
 
@@ -48,8 +48,6 @@ class Maximum:
         Cut points, coefficients, standard deviations.
     value : float
         Log-likelihood.
-    gradient : array
-        Of the log-likelihood, there.
     hessian : array
         What served the last step.
     converged : bool
@@ -67,7 +65,6 @@ class Maximum:
 
     theta: Floats
     value: float
-    gradient: Floats
     hessian: Floats
     converged: bool
     settled: bool
@@ -118,6 +115,8 @@ def maximise(
             message = _arrived(rows, step, promise, done, gain, value, concave)
         message = message or _astray(rows, theta, taken, most_steps)
         if message:
+            if message == CONVERGED:  # the last step is too short to look where it led
+                theta, value = theta + step, value + promise / 2
             break
         found = _along(likelihood, theta, value, step, promise)
         if found is None:
@@ -137,7 +136,6 @@ def maximise(
     return Maximum(
         theta=theta,
         value=value,
-        gradient=gradient,
         hessian=hessian,
         converged=message == CONVERGED,
         settled=promise < ROUGH,
