@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
 import yaml
 
@@ -23,12 +24,15 @@ REPEATS = 3
 
 
 def copy_project(target: Path) -> Path:
-    """Copy what a book is made from; nothing that was built comes along."""
+    """Copy what a book is made from; nothing that was built comes along.
+
+    But for what numba compiled, once, when the library was installed.
+    """
     target.mkdir()
     for name in (*PARTS, "pyproject.toml"):
         source = ROOT / name
         if source.is_dir():
-            leave = shutil.ignore_patterns("__pycache__", "*.egg-info")
+            leave = shutil.ignore_patterns("*.pyc", "*.egg-info")
             shutil.copytree(source, target / name, ignore=leave)
         else:
             shutil.copyfile(source, target / name)
@@ -55,8 +59,7 @@ def by_jupyter_book(project: Path) -> None:
 
 def by_compendium(project: Path) -> None:
     """Run and publish the reference wave."""
-    call(project, *COMPENDIUM, "run", "2008")
-    call(project, *COMPENDIUM, "publish", "2008")
+    call(project, *COMPENDIUM, "run", "2008", "--publish")
 
 
 def change_prose(project: Path) -> None:
@@ -80,56 +83,72 @@ def seconds(work: Callable[[], None]) -> float:
     return time.perf_counter() - start
 
 
+def timeline(project: Path) -> dict[str, float]:
+    """When, in seconds from its start, a cold run came to each of its stages."""
+    shutil.rmtree(project / "_build", ignore_errors=True)
+    start = time.perf_counter()
+    running = subprocess.Popen(
+        [*COMPENDIUM, "run", "2008", "--publish"],
+        cwd=project,
+        env=os.environ | {"PYTHONPATH": str(project / "lib")},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stderr is not None
+    said = [time.perf_counter() - start for _ in running.stderr]
+    running.wait()
+    return {
+        "the wave checked, what to do planned": said[0],
+        "the first chapter done": said[1],
+        "the last chapter done": said[-1],
+        "the site in its place": time.perf_counter() - start,
+    }
+
+
 def cold(folder: Path, build: Callable[[Path], None]) -> float:
     """Seconds from a fresh copy to the site."""
     project = copy_project(folder)
     return seconds(lambda: build(project))
 
 
+def again(project: Path, change: Callable[[Path], None]) -> float:
+    """Seconds from a change to the site."""
+    change(project)
+    return seconds(lambda: by_compendium(project))
+
+
 def main() -> None:
-    """Measure, and print a table in Markdown."""
-    rows: list[tuple[str, list[float]]] = []
+    """Measure, and print two tables in Markdown."""
+    ways = {
+        "Jupyter Book executing, cold": by_jupyter_book,
+        "compendium run --publish, cold": by_compendium,
+    }
+    changes = {
+        "a sentence of prose, to the page": change_prose,
+        "a line of one analysis, to the pages": change_library,
+    }
+    times: dict[str, list[float]] = {what: [] for what in (*ways, *changes)}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        ways = {
-            "Jupyter Book executing, cold": by_jupyter_book,
-            "compendium run and publish, cold": by_compendium,
-        }
-        times: dict[str, list[float]] = {way: [] for way in ways}
         for number in range(REPEATS):  # in turn, so that a noisy spell hits both
             for way, build in ways.items():
                 times[way].append(cold(folder / f"{build.__name__}{number}", build))
-        rows += times.items()
         project = folder / f"by_compendium{REPEATS - 1}"
-        for what, change in {
-            "a sentence of prose, to the page": change_prose,
-            "a line of one analysis, to the pages": change_library,
-        }.items():
-            again = []
-            for _ in range(REPEATS):
-                change(project)
-                again.append(seconds(lambda: by_compendium(project)))
-            rows.append((what, again))
-        call_run = (*COMPENDIUM, "run", "2008")
-        rows.append(
-            (
-                "of the cold run: executing alone",
-                [seconds(lambda: call(project, *call_run, "--force"))],
-            )
-        )
-        rows.append(
-            (
-                "of the cold run: publishing alone",
-                [seconds(lambda: call(project, *COMPENDIUM, "publish", "2008"))],
-            )
-        )
-    slow, fast = (sorted(found)[len(found) // 2] for _, found in rows[:2])
+        for what, change in changes.items():
+            times[what] += [again(project, change) for _ in range(REPEATS)]
+        stages = timeline(project)
     print("| what | seconds, median | each |")
     print("|---|---|---|")
-    for what, found in rows:
+    for what, found in times.items():
         each = ", ".join(f"{value:.1f}" for value in found)
-        print(f"| {what} | {sorted(found)[len(found) // 2]:.1f} | {each} |")
-    print(f"\nCold, Jupyter Book takes {slow / fast:.1f} times as long.")
+        print(f"| {what} | {median(found):.1f} | {each} |")
+    slow, fast = (median(times[way]) for way in ways)
+    print(f"\nCold, Jupyter Book takes {slow / fast:.1f} times as long.\n")
+    print("| where the time goes, cold | seconds from the start |")
+    print("|---|---|")
+    for stage, reached in stages.items():
+        print(f"| {stage} | {reached:.1f} |")
 
 
 if __name__ == "__main__":

@@ -6,15 +6,14 @@ both are an `Evidence`, and each claim is one function of it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
 import pandas as pd
-from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from personalising import published
+from personalising.analysis.evidence import FromWave, correlation_columns, holm
 from personalising.model import Effect
 from personalising.statistics import (
     Correlation,
@@ -75,19 +74,8 @@ class Evidence(Protocol):
         """Small secondary schools, and all, by circumstances."""
 
 
-@dataclass(frozen=True)
-class WaveEvidence:
-    """The section's questions put to a wave.
-
-    Parameters
-    ----------
-    wave : Wave
-    confidence : float
-        Level of the intervals.
-    """
-
-    wave: Wave
-    confidence: float = 0.95
+class WaveEvidence(FromWave):
+    """The section's questions put to a wave."""
 
     def correlation(self, pair: str, phase: str) -> Correlation | str:
         """Pearson's r over the wave's schools of one phase."""
@@ -292,15 +280,10 @@ def correlations(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotColl
             found = evidence.correlation(pair, phase)
             figure = published.figure(f"s41.r.{pair}.{phase}")
             row = {"with": name, "phase": phase, "printed": figure.value}
-            rows.append(row | _columns(found))
+            rows.append(row | correlation_columns(found))
     frame = pd.DataFrame(rows).reindex(columns=_CORRELATION_COLUMNS)
     frame = frame.astype({"n": "Int64", "r": "float64", "spearman": "float64"})
-    tested = frame["p_value"].notna()
-    frame["p_holm"] = float("nan")
-    if tested.any():
-        adjusted = multipletests(frame.loc[tested, "p_value"], method="holm")[1]
-        frame.loc[tested, "p_holm"] = adjusted
-    return frame
+    return frame.assign(p_holm=holm(frame["p_value"]))
 
 
 _CORRELATION_COLUMNS = [
@@ -316,20 +299,6 @@ _CORRELATION_COLUMNS = [
     "printed",
     "note",
 ]
-
-
-def _columns(found: Correlation | str) -> dict[str, float | int | str | None]:
-    if isinstance(found, str):
-        return {"note": found}
-    return {
-        "r": found.r,
-        "conf_low": found.conf_low,
-        "conf_high": found.conf_high,
-        "n": found.n,
-        "p_value": found.pvalue,
-        "spearman": found.spearman,
-        "note": "",
-    }
 
 
 def phase_differences(

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import stats
 
 from personalising import published
+from personalising.analysis.evidence import FromWave
 from personalising.analysis.performance.model import (
     E_MATURITY,
     INTERACTION,
@@ -18,7 +19,7 @@ from personalising.analysis.performance.results import with_change
 from personalising.analysis.performance.trust import ALPHA
 from personalising.model import Effect
 from personalising.statistics import Correlation, correlation_from_summary
-from personalising.waves import NotCollected, Wave
+from personalising.waves import NotCollected
 
 
 @dataclass(frozen=True)
@@ -97,19 +98,8 @@ class Evidence(Protocol):
         """Correlation of perceived personalisation with the change at GCSE."""
 
 
-@dataclass(frozen=True)
-class WaveEvidence:
-    """The section's questions put to a wave.
-
-    Parameters
-    ----------
-    wave : Wave
-    confidence : float
-        Level of the intervals.
-    """
-
-    wave: Wave
-    confidence: float = 0.95
+class WaveEvidence(FromWave):
+    """The section's questions put to a wave."""
 
     def e_maturity(self) -> Effect | str:
         """From the regression without the interaction."""

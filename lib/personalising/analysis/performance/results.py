@@ -1,12 +1,11 @@
 """The change in results itself, and what goes with it."""
 
 import math
-from typing import Any
 
 import pandas as pd
-from statsmodels.stats.multitest import multipletests
 
 from personalising import published
+from personalising.analysis.evidence import correlation_columns, holm
 from personalising.analysis.performance.schools import (
     CORRELATED,
     PREDICTORS,
@@ -141,33 +140,17 @@ def correlations(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotColl
     """
     if missing := wave.missing({"performance": ("phase", *RESULTS)}):
         return missing
-    rows: list[dict[str, Any]] = []
-    for column, name in PREDICTORS.items():
-        found = with_change(wave, column, confidence)
-        if isinstance(found, str):
-            rows.append({"with": name, "note": found})
-            continue
-        rows.append(
-            {
-                "with": name,
-                "r": found.r,
-                "conf_low": found.conf_low,
-                "conf_high": found.conf_high,
-                "n": found.n,
-                "p_value": found.pvalue,
-                "spearman": found.spearman,
-                "note": "",
-            }
-        )
+    rows = [
+        {"with": name, **correlation_columns(with_change(wave, column, confidence))}
+        for column, name in PREDICTORS.items()
+    ]
     frame = pd.DataFrame(rows)
     if "r" not in frame:
         schools = complete_schools(wave, CORRELATED, ("personalisation", *RESULTS))
         if isinstance(schools, NotCollected):
             return schools
         return NotCollected(wave.descriptor, (frame["note"].iloc[-1],))
-    tested = frame["p_value"].notna()
-    adjusted = multipletests(frame.loc[tested, "p_value"], method="holm")[1]
-    frame.loc[tested, "p_holm"] = adjusted
+    frame["p_holm"] = holm(frame["p_value"])
     printed = published.figure("s421.r.personalisation_gcse").value
     is_printed = frame["with"] == PREDICTORS["personalisation"]
     frame["printed"] = is_printed.map({True: printed, False: math.nan})

@@ -1,6 +1,7 @@
 """What the figures of every chapter are made of."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -58,12 +59,22 @@ def interval_rows(
     return figure, axes
 
 
-def panels(data: pd.DataFrame, *, sharey: bool) -> tuple[Figure, list[Axes]]:
-    """Give a panel to each phase in the data."""
-    count = data["phase"].nunique()
+class Panel(NamedTuple):
+    """A phase's share of a figure."""
+
+    axes: Axes
+    phase: str
+    group: pd.DataFrame
+
+
+def panels(data: pd.DataFrame, *, sharey: bool) -> tuple[Figure, list[Panel]]:
+    """Give a panel to each phase in the data, under its name."""
+    groups = list(data.groupby("phase"))
     figure = Figure(figsize=(WIDTH, 3.2))
-    axes = figure.subplots(1, count, sharey=sharey, squeeze=False)
-    return figure, list(axes[0])
+    axes = figure.subplots(1, len(groups), sharey=sharey, squeeze=False)[0]
+    for each, (phase, _) in zip(axes, groups, strict=True):
+        each.set_title(f"{phase} schools")
+    return figure, [Panel(a, *group) for a, group in zip(axes, groups, strict=True)]
 
 
 def dots(axes: Axes, x: pd.Series, y: pd.Series, series: int) -> None:

@@ -43,10 +43,10 @@ def by_circumstances(data: pd.DataFrame) -> Drawing:
         Columns phase, statemented (a proportion), disadvantaged (0 or 1); a row for
         each school.
     """
-    figure, all_axes = panels(data, sharey=True)
+    figure, shown = panels(data, sharey=True)
     spread = np.random.default_rng(SEED)
     parts = []
-    for axes, (phase, group) in zip(all_axes, data.groupby("phase"), strict=True):
+    for axes, phase, group in shown:
         for value, name in enumerate(("advantaged", "disadvantaged")):
             shares = 100 * group.loc[group["disadvantaged"] == value, "statemented"]
             if shares.empty:
@@ -60,9 +60,8 @@ def by_circumstances(data: pd.DataFrame) -> Drawing:
             )
         axes.set_xticks([0, 1], ["advantaged", "disadvantaged"])
         axes.set_xlim(-0.5, 1.5)
-        axes.set_title(f"{phase} schools")
-    all_axes[0].set_ylabel("statemented pupils, %")
-    all_axes[0].set_ylim(bottom=0)
+    shown[0].axes.set_ylabel("statemented pupils, %")
+    shown[0].axes.set_ylim(bottom=0)
     words = "Share of statemented pupils in each school. " + "; ".join(parts) + "."
     return Drawing(figure, words)
 
@@ -75,20 +74,19 @@ def with_absence(data: pd.DataFrame) -> Drawing:
     data : pandas.DataFrame
         Columns phase, statemented, absence (proportions); a row for each school.
     """
-    figure, all_axes = panels(data, sharey=True)
+    figure, shown = panels(data, sharey=True)
     parts = []
-    for axes, (phase, group) in zip(all_axes, data.groupby("phase"), strict=True):
+    for axes, phase, group in shown:
         x, y = 100 * group["statemented"], 100 * group["absence"]
         dots(axes, x, y, 0)
         slope, level = np.polyfit(x, y, 1)
         ends = np.array([x.min(), x.max()])
         axes.plot(ends, level + slope * ends, color=INK, linewidth=1.5)
         axes.set_xlabel("statemented pupils, %")
-        axes.set_title(f"{phase} schools")
         parts.append(
             f"{len(group)} {phase} schools, absence {y.min():.1f} to {y.max():.1f} per "
             f"cent, {'rising' if slope > 0 else 'falling'} with the share of "
             "statemented pupils"
         )
-    all_axes[0].set_ylabel("half-days missed, %")
+    shown[0].axes.set_ylabel("half-days missed, %")
     return Drawing(figure, "Absence in each school. " + "; ".join(parts) + ".")

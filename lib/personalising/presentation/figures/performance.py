@@ -30,11 +30,9 @@ def changes(data: pd.DataFrame) -> Drawing:
     data : pandas.DataFrame
         As `analysis.performance.points` gives it.
     """
-    figure, all_axes = panels(data, sharey=False)
+    figure, shown = panels(data, sharey=False)
     parts = []
-    for axes, (phase, group) in zip(
-        all_axes, data.groupby("phase", sort=False), strict=True
-    ):
+    for axes, phase, group in shown:
         change = group["change"].round(DECIMALS)
         bins = min(max(int(len(change) ** 0.5), FEWEST_BARS), MOST_BARS)
         edges = MaxNLocator(bins, steps=[1, 2, 2.5, 5, 10]).tick_values(
@@ -43,14 +41,13 @@ def changes(data: pd.DataFrame) -> Drawing:
         axes.hist(change, bins=edges, color=SERIES[0], alpha=0.85, rwidth=0.94)
         axes.axvline(0, color=INK, linewidth=1)
         axes.axvline(change.mean(), color=SERIES[1], linewidth=2.5, linestyle="--")
-        axes.set_title(f"{phase} schools")
         axes.set_xlabel("change in results, points")
         parts.append(
             f"{number_of(len(change), f'{phase} school')}, from "
             f"{number(change.min(), '+.1f')} to {number(change.max(), '+.1f')}, "
             f"mean {number(change.mean(), '+.1f')}"
         )
-    all_axes[0].set_ylabel("schools")
+    shown[0].axes.set_ylabel("schools")
     words = "Histogram of the change in results, in points. " + "; ".join(parts) + "."
     return Drawing(figure, words)
 
@@ -155,15 +152,12 @@ def against_first_result(data: pd.DataFrame) -> Drawing:
     data : pandas.DataFrame
         As `analysis.performance.points` gives it.
     """
-    figure, all_axes = panels(data, sharey=False)
+    figure, shown = panels(data, sharey=False)
     parts = []
-    for axes, (phase, group) in zip(
-        all_axes, data.groupby("phase", sort=False), strict=True
-    ):
+    for axes, phase, group in shown:
         before, change = group["result_before"], group["change"]
         dots(axes, before, change, 0)
         axes.axhline(0, color=INK, linewidth=1)
-        axes.set_title(f"{phase} schools")
         axes.set_xlabel("result of the first year")
         words = number_of(len(group), f"{phase} school")
         if before.std() > 0 and group["result_after"].std() > 0:
@@ -178,6 +172,6 @@ def against_first_result(data: pd.DataFrame) -> Drawing:
                 f"({number(chance, '+.2f')} by luck alone)"
             )
         parts.append(words)
-    all_axes[0].set_ylabel("change in results, points")
+    shown[0].axes.set_ylabel("change in results, points")
     said = "Change in results against the first result. " + "; ".join(parts) + "."
     return Drawing(figure, said)

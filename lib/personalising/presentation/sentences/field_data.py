@@ -1,7 +1,11 @@
 """Sentences of section 4.1."""
 
 from personalising.analysis import field_data
-from personalising.presentation.sentences.wording import listed, number_of
+from personalising.presentation.sentences.wording import (
+    interval_note,
+    listed,
+    number_of,
+)
 from personalising.statistics import detectable_correlation
 from personalising.waves import NotCollected, Wave
 
@@ -37,16 +41,12 @@ def basis_of_disadvantage(wave: Wave) -> str:
 
 def correlation_note(wave: Wave, confidence: float) -> str:
     """The level of the intervals, and why a row has no result."""
-    note = f"Intervals at {confidence:.0%}."
     found = field_data.correlations(wave, confidence)
     if isinstance(found, NotCollected):
-        return note
-    reasons = found.loc[found["note"] != "", ["phase", "with", "note"]]
-    lines = [
-        f" {row.phase.capitalize()} schools, {other}: {row.note}."
-        for row, other in zip(reasons.itertuples(), reasons["with"], strict=True)
-    ]
-    return note + "".join(lines)
+        return interval_note(confidence)
+    rows = found[found["note"] != ""]
+    names = rows["phase"] + " schools, " + rows["with"]
+    return interval_note(confidence, zip(names, rows["note"], strict=True))
 
 
 def power(wave: Wave) -> str:

@@ -4,15 +4,17 @@ import pandas as pd
 
 from personalising.analysis import performance
 from personalising.presentation.columns import number
-from personalising.presentation.sentences.wording import here, listed, number_of
+from personalising.presentation.sentences.wording import (
+    capital,
+    here,
+    interval_note,
+    listed,
+    number_of,
+)
 from personalising.waves import NotCollected, Wave
 
 SIGNIFICANT = 0.05
 NO_MODEL = "This wave has no such regression."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _signed(value: float, digits: int = 2) -> str:
@@ -83,7 +85,7 @@ def change_definitions(wave: Wave) -> str:
     if isinstance(found, NotCollected):
         return NO_MODEL
     untried = found[found["note"] != ""]
-    lines = [f" {_capital(row.definition)} {row.note}." for row in untried.itertuples()]
+    lines = [f" {capital(row.definition)} {row.note}." for row in untried.itertuples()]
     return _compared(wave, found.drop(untried.index)) + "".join(lines)
 
 
@@ -95,18 +97,18 @@ def _compared(wave: Wave, tried: pd.DataFrame) -> str:
                  zip(tried["conf_low"], tried["conf_high"], strict=True)}  # fmt: skip
     if len(signs) > 1:
         return (
-            f"{_capital(here(wave))} the definition decides even the sign of the "
+            f"{capital(here(wave))} the definition decides even the sign of the "
             "coefficient: no conclusion should rest on one of them."
         )
     if len(decisions) > 1:
         return (
-            f"{_capital(here(wave))} the coefficients have one sign, but whether the "
+            f"{capital(here(wave))} the coefficients have one sign, but whether the "
             "interval includes zero depends on the definition: a reader should not "
             "rest on the one that suits."
         )
     ends = "exclude" if decisions == {True} else "include"
     return (
-        f"{_capital(here(wave))} the choice does not matter: under each definition the "
+        f"{capital(here(wave))} the choice does not matter: under each definition the "
         f"coefficient has the same sign, and the intervals {ends} zero."
     )
 
@@ -151,7 +153,7 @@ def _influence(wave: Wave) -> str:
     without, all_schools = found["without"], found["with_all"].iloc[0]
     significant = found["p_without"] < SIGNIFICANT
     said = (
-        f"{_capital(here(wave))}, leaving out any one school moves the coefficient of "
+        f"{capital(here(wave))}, leaving out any one school moves the coefficient of "
         f"e-maturity from {_signed(all_schools)} to anything between "
         f"{_signed(without.min())} and {_signed(without.max())}."
     )
@@ -193,16 +195,11 @@ def change_power(wave: Wave) -> str:
 
 def change_at_gcse_note(wave: Wave, confidence: float) -> str:
     """Level of the intervals, and why a row has no result."""
-    note = f"Intervals at {confidence:.0%}."
     found = performance.correlations(wave, confidence)
     if isinstance(found, NotCollected):
-        return note
-    reasons = found[found["note"] != ""]
-    lines = [
-        f" {_capital(name)}: {why}."
-        for name, why in zip(reasons["with"], reasons["note"], strict=True)
-    ]
-    return note + "".join(lines)
+        return interval_note(confidence)
+    rows = found[found["note"] != ""]
+    return interval_note(confidence, zip(rows["with"], rows["note"], strict=True))
 
 
 def luck(wave: Wave) -> str:

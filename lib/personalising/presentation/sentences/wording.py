@@ -1,6 +1,31 @@
 """Words that sentences are put together from."""
 
+from collections.abc import Iterable
+
 from personalising.waves import Wave
+
+
+def interval_note(confidence: float, missing: Iterable[tuple[str, str]] = ()) -> str:
+    """The level of a table's intervals, and why some rows have no result.
+
+    Examples
+    --------
+    >>> interval_note(0.95, [("absence", "only 3 schools")])
+    'Intervals at 95%. Absence: only 3 schools.'
+    """
+    lines = [f" {capital(row)}: {why}." for row, why in missing]
+    return f"Intervals at {confidence:.0%}.{''.join(lines)}"
+
+
+def capital(text: str) -> str:
+    """A text that begins a sentence.
+
+    Examples
+    --------
+    >>> capital("at Key Stage 2")
+    'At Key Stage 2'
+    """
+    return text[:1].upper() + text[1:]
 
 
 def number_of(count: int, noun: str) -> str:
