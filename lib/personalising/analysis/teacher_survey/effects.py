@@ -144,8 +144,9 @@ def contrasts(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollect
     -------
     pandas.DataFrame
         Columns contrast, label, estimate, std_error, statistic, p_value, conf_low,
-        conf_high, printed (what follows from the printed coefficients); only
-        comparisons of what was rated.
+        conf_high, printed (what follows from the printed coefficients); odds, odds_low,
+        odds_high, odds_printed, the same as odds ratios. Only comparisons of what was
+        rated.
     """
     result, by_phase = fitted(wave), fitted(wave, BY_PHASE)
     found = survey(wave)
@@ -169,7 +170,13 @@ def contrasts(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollect
         ]
     if not rows:
         return NotCollected(wave.descriptor, ("groups that can be compared",))
-    return pd.DataFrame(rows)
+    frame = pd.DataFrame(rows)
+    return frame.assign(
+        odds=np.exp(frame["estimate"]),
+        odds_low=np.exp(frame["conf_low"]),
+        odds_high=np.exp(frame["conf_high"]),
+        odds_printed=np.exp(frame["printed"]),
+    )
 
 
 def printed_contrast(weights: Weights) -> float:
@@ -193,7 +200,9 @@ def clustered(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollect
         Columns term, label, estimate, std_error, conf_low, conf_high, and, with errors
         that allow for schools, school_error, school_low, school_high, ratio.
     """
-    plain, robust = (coefficients(wave, confidence, how) for how in (REPORTED, CLUSTERED))
+    plain, robust = (
+        coefficients(wave, confidence, how) for how in (REPORTED, CLUSTERED)
+    )
     for each in (plain, robust):
         if isinstance(each, NotCollected):
             return each

@@ -177,16 +177,19 @@ def _survey(key: _Identity) -> Survey | NotCollected:
     if weighted:
         frame["weight"] /= frame.drop_duplicates("teacher")["weight"].mean()
     wanted = [name for name in ("subgroup", *TEACHER_PREDICTORS) if name in frame]
-    terms = tuple(name for name in wanted if frame[name].nunique() > 1)
+    terms = tuple(name for name in wanted if _differ(frame[name]))
     return Survey(
         sample=found,
         frame=frame,
         terms=terms,
         alike=tuple(name for name in wanted if name not in terms),
-        has_schools=bool(frame["school"].notna().all())
-        and frame["school"].nunique() > 1,
+        has_schools=bool(frame["school"].notna().all()) and _differ(frame["school"]),
         weighted=weighted,
     )
+
+
+def _differ(column: "pd.Series") -> bool:
+    return bool((column != column.iloc[0]).any())
 
 
 def _add_shares(frame: pd.DataFrame) -> None:

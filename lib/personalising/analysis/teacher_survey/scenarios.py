@@ -32,8 +32,7 @@ from personalising.waves import NotCollected, Wave, table_schema
 Floats = npt.NDArray[np.float64]
 
 KINDS = ("conditional", "marginal")
-SCENARIOS = {1: "the least positive", 2: "the most positive"}
-ANSWERS = {"agree": "agree", "neither": "neither", "disagree": "disagree"}
+SCENARIOS = {1: "least positive", 2: "most positive"}
 DEVIATIONS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 """Standard deviations of teachers that are tried."""
 
@@ -82,12 +81,12 @@ def probabilities(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCol
     result = _ready(wave)
     if isinstance(result, NotCollected):
         return result
-    parts = [
-        result.predict(_teachers(), kind, alpha=1 - confidence) for kind in KINDS
-    ]
+    parts = [result.predict(_teachers(), kind, alpha=1 - confidence) for kind in KINDS]
     columns = ["estimate", "conf_low", "conf_high"]
     typical = parts[0][columns]
-    average = parts[1][columns].set_axis(["average", "average_low", "average_high"], axis=1)
+    average = parts[1][columns].set_axis(
+        ["average", "average_low", "average_high"], axis=1
+    )
     frame = pd.concat([typical, average], axis=1).reset_index()
     frame = frame.rename(columns={"row": "scenario", "category": "rating"})
     frame.insert(1, "name", frame["scenario"].map(SCENARIOS))
@@ -245,7 +244,7 @@ def _between(term: str) -> str:
 
 
 def sensitivity(wave: Wave) -> pd.DataFrame | NotCollected:
-    """What would follow from the printed coefficients, did teachers differ more or less.
+    """What would follow from print, did teachers differ more or less.
 
     Returns
     -------

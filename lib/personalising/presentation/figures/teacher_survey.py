@@ -24,6 +24,8 @@ SHADES = (
 )
 ODDS = (0.4, 0.5, 0.7, 1, 1.5, 2, 3)
 LABEL_WIDTH = 22
+BY_COLUMN = (0, 3, 1, 4, 2)
+"""Answers as a legend of three columns takes them, to be read by its rows."""
 LEAST_LABELLED = 0.06
 """Share of a bar in which a figure finds room."""
 CRITICAL = 1.96
@@ -64,8 +66,14 @@ def _stacked(shares: pd.DataFrame, labels: "pd.Series[str]") -> Figure:
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100%"])
     axes.grid(visible=False)
     axes.tick_params(axis="y", length=0)
+    bars = axes.containers
     figure.legend(
-        loc="outside upper center", ncols=3, handlelength=1, columnspacing=1, fontsize=9
+        handles=[bars[place] for place in BY_COLUMN],
+        loc="outside upper center",
+        ncols=3,
+        handlelength=1,
+        columnspacing=1,
+        fontsize=9,
     )
     return figure
 
@@ -216,7 +224,12 @@ def tendencies(data: pd.DataFrame) -> Drawing:
     axes = figure.subplots()
     x = np.arange(1, len(data) + 1)
     axes.vlines(
-        x, data["conf_low"], data["conf_high"], color=SERIES[0], alpha=0.25, linewidth=0.8
+        x,
+        data["conf_low"],
+        data["conf_high"],
+        color=SERIES[0],
+        alpha=0.25,
+        linewidth=0.8,
     )
     axes.plot(x, data["mode"], color=SERIES[1], linewidth=2.5)
     axes.axhline(0, color=INK, linewidth=1)
@@ -226,8 +239,8 @@ def tendencies(data: pd.DataFrame) -> Drawing:
     low, high = (data["conf_low"] > 0).sum(), (data["conf_high"] < 0).sum()
     words = (
         f"Tendency of each of {len(data):,} teachers, from "
-        f"{number(data['mode'].min(), '+.2f')} to {number(data['mode'].max(), '+.2f')}. "
-        f"The interval lies above zero for {low:,} and below for {high:,}."
+        f"{number(data['mode'].min(), '+.2f')} to {number(data['mode'].max(), "
+        f"'+.2f')}. The interval lies above zero for {low:,} and below for {high:,}."
     )
     return Drawing(figure, words)
 
@@ -243,7 +256,7 @@ def sensitivity(data: pd.DataFrame) -> Drawing:
     figure = Figure(figsize=(WIDTH, 6.4))
     shares, strengths = figure.subplots(2, 1, sharex=True)
     for series, (name, title) in enumerate(
-        (("highest", "the most positive"), ("lowest", "the least positive"))
+        (("highest", "most positive"), ("lowest", "least positive"))
     ):
         _line(shares, data["sd"], 100 * data[name], series, title)
     shares.set_ylabel("teachers who agree, %")

@@ -1,13 +1,16 @@
 """Sentences of Appendix C."""
 
+import numpy as np
+import pandas as pd
+
 from personalising import published
 from personalising.analysis import teacher_survey
+from personalising.presentation.columns import number
 from personalising.presentation.sentences.teacher_survey import (
     NO_SURVEY,
     SIGNIFICANT,
     p_value,
     percent,
-    signed,
 )
 from personalising.presentation.sentences.wording import (
     capital,
@@ -20,6 +23,11 @@ from personalising.waves import NotCollected, Wave
 
 NO_MODEL = "This wave has no such model."
 CRITICAL = 1.96
+BETWEEN = {
+    "experience": "experience",
+    "primary": "primary schools",
+    "priority": "priority",
+}
 
 
 def left_out(wave: Wave) -> str:
@@ -28,7 +36,8 @@ def left_out(wave: Wave) -> str:
     if isinstance(found, NotCollected):
         return NO_SURVEY
     teachers, ratings = (
-        published.figure(f"c.discarded_{what}").printed for what in ("teachers", "cases")
+        published.figure(f"c.discarded_{what}").printed
+        for what in ("teachers", "cases")
     )
     raters = found.asked_teachers - found.not_taught.teachers - found.blank.teachers
     return (
@@ -62,14 +71,10 @@ def priority(wave: Wave) -> str:
         else "so there may be more than one factor"
     )
     return (
-        f"One factor explains {percent(factor.explained)} of the variance of the items; "
-        f"the second eigenvalue of their correlations is {second:.2f}, {several}. {said} "
-        f"{number_of(factor.incomplete, 'school')} left items out and has no score."
-        if factor.incomplete == 1
-        else f"One factor explains {percent(factor.explained)} of the variance of the "
+        f"One factor explains {percent(factor.explained)} of the variance of the "
         f"items; the second eigenvalue of their correlations is {second:.2f}, "
-        f"{several}. {said} {number_of(factor.incomplete, 'school')} left items out "
-        "and have no score."
+        f"{several}. {said} Without a score, since some item was left out: "
+        f"{number_of(factor.incomplete, 'school')}."
     )
 
 
@@ -111,8 +116,8 @@ def printed_digits(wave: Wave) -> str:
     if isinstance(cuts, NotCollected) or cuts["allowed_low"].isna().all():
         return f"{said}."
     return (
-        f"{said}, and {cuts['inside'].sum()} of {len(cuts)} thresholds lie in the range "
-        "that the printed scenarios allow."
+        f"{said}, and {cuts['inside'].sum()} of {len(cuts)} thresholds lie in the "
+        "range that the printed scenarios allow."
     )
 
 
@@ -125,10 +130,10 @@ def coefficients_note(wave: Wave, confidence: float) -> str:
     return (
         f"{number_of(found.nobs, 'rating')} by "
         f"{number_of(int(found.n_groups.iloc[0]), 'teacher')}. Standard deviation of "
-        f"teachers {found.group_sd.iloc[0]:.3f} ({sd.iloc[0]:.3f} to {sd.iloc[1]:.3f}); "
-        f"share of the variance that lies between them {percent(found.icc.iloc[0])}. "
-        f"Log-likelihood {found.llf:.2f}, AIC {found.aic:.1f}.".replace("-", "−")
-        + f" {interval_note(confidence)}"
+        f"teachers {found.group_sd.iloc[0]:.3f} ({sd.iloc[0]:.3f} to "
+        f"{sd.iloc[1]:.3f}); share of the variance that lies between them {percent(found.icc.iloc[0])}. "
+        f"Log-likelihood {number(found.llf, ',.2f')}, AIC {number(found.aic, ',.1f')}. "
+        f"{interval_note(confidence)}"
     )
 
 
@@ -145,21 +150,40 @@ def sensitivity(wave: Wave) -> str:
         f"agree; were it {last['sd']:g}, for {percent(last['lowest'])} and "
         f"{percent(last['highest'])}."
     )
-    hang, stand = [], []
-    for name in ("experience", "primary", "priority"):
-        beyond = found[name].abs() > CRITICAL
-        if found[name].isna().any():
-            return said
-        (stand if beyond.all() else hang).append((name, found["sd"][~beyond]))
-    for name, sds in hang:
+    if found[list(BETWEEN)].isna().any(axis=None):
+        return said
+    ends = {name: _last_significant(found["sd"], found[name].abs()) for name in BETWEEN}
+    hang = [
+        f"that of {BETWEEN[name]} up to {end:.1f}" for name, end in ends.items() if end
+    ]
+    stand = [BETWEEN[name] for name, end in ends.items() if not end]
+    if hang:
         said += (
-            f" With as many teachers as here, the printed effect of {name} is "
-            f"significant only while they differ by less than {sds.min():g}."
+            " With teachers, schools and questions as many as here, a printed effect "
+            "is significant as long as the standard deviation is not too large: "
+            f"{listed(hang)}."
         )
     if stand:
-        names = listed([name for name, _ in stand])
-        said += f" What was printed of {names} does not hang on it in this range."
-    return said
+        said += f" The effect of {listed(stand)} is significant throughout."
+    return (
+        f"{said} That of priority hangs as well on how far schools differ in it, which "
+        "was not printed either."
+    )
+
+
+def _last_significant(sds: "pd.Series[float]", z: "pd.Series[float]") -> float:
+    """Deviation at which an effect ceases to be significant; 0 where it does not."""
+    beyond = z.to_numpy() > CRITICAL
+    if beyond.all():
+        return 0.0
+    if not beyond[0]:
+        return float(sds.iloc[0])
+    first = int(np.argmin(beyond))
+    return float(
+        np.interp(
+            -CRITICAL, -z.iloc[first - 1 : first + 1], sds.iloc[first - 1 : first + 1]
+        )
+    )
 
 
 def clustered(wave: Wave) -> str:
@@ -199,8 +223,8 @@ def proportional(wave: Wave) -> str:
         )
     return (
         f"{capital(here(wave))} the odds are not in proportion for "
-        f"{listed(bad['label'].tolist())}: one coefficient is a summary of effects that "
-        "differ between thresholds."
+        f"{listed(bad['label'].tolist())}: one coefficient is a summary of effects "
+        "that differ between thresholds."
     )
 
 
@@ -231,9 +255,10 @@ def laplace(wave: Wave) -> str:
         return NO_MODEL
     first, last = found.iloc[0], found.iloc[-1]
     return (
-        f"Laplace would have put the standard deviation of teachers at {first['sd']:.3f} "
-        f"instead of {last['sd']:.3f}, and no coefficient off by more than "
-        f"{first['largest']:.4f}. By {int(found['points'].iloc[-2])} points nothing moves."
+        f"Laplace would have put the standard deviation of teachers at "
+        f"{first['sd']:.3f} instead of {last['sd']:.3f}, and no coefficient off by more than "
+        f"{first['largest']:.4f}. By {int(found['points'].iloc[-2])} points nothing "
+        "moves."
     )
 
 
@@ -279,5 +304,3 @@ def stages(wave: Wave, confidence: float) -> str:
         f"In log odds, above zero more agreement. {interval_note(confidence)} "
         "“Themselves”: teachers compared with themselves alone."
     )
-
-

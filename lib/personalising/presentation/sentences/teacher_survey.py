@@ -1,5 +1,7 @@
 """Sentences of section 4.2.2."""
 
+import numpy as np
+
 from personalising import published
 from personalising.analysis import teacher_survey
 from personalising.presentation.columns import number
@@ -25,6 +27,11 @@ def percent(share: float) -> str:
 def signed(value: float, digits: int = 2) -> str:
     """A number with its sign."""
     return number(value, f"+z.{digits}f")
+
+
+def times(log_odds: float) -> str:
+    """A difference in log odds as a factor of the odds."""
+    return f"{np.exp(log_odds):.2f}"
 
 
 def p_value(value: float) -> str:
@@ -89,7 +96,9 @@ def coefficients_note(wave: Wave, confidence: float) -> str:
         reference = teacher_survey.label(f"subgroup[T.{found.subgroups[0]}]")
         if found.subgroups[0] == teacher_survey.SUBGROUPS[0]:
             reference = "Key Stage 1"
-        note = f"Pupils are compared with {reference}, in the eyes of one teacher. {note}"
+        note = (
+            f"Pupils are compared with {reference}, in the eyes of one teacher. {note}"
+        )
     return note
 
 
@@ -103,10 +112,10 @@ def girls_and_boys() -> str:
     return (
         "The report names gifted pupils and pupils with special needs as groups that "
         "teachers see more positively. Its coefficients compare every group with Key "
-        f"Stage 1, and so compared, girls are {signed(girls)} in log odds as well. "
+        f"Stage 1, and so compared, girls have {times(girls)} times the odds as well. "
         "Against girls and boys in general, what was printed leaves "
-        f"{signed(gifted)} for gifted pupils and {signed(sen)} for pupils with special "
-        "needs: "
+        f"{times(gifted)} times the odds for gifted pupils and {times(sen)} for pupils "
+        "with special needs: "
         + (
             "next to nothing."
             if max(abs(gifted), abs(sen)) < NEGLIGIBLE
@@ -123,7 +132,7 @@ def typical(wave: Wave) -> str:
     said = (
         f"The report gives {lowest} and {highest} per cent as the ends of agreement. "
         "They are not shares of teachers, but the probabilities of a typical teacher "
-        "of each kind, one with no tendency of her own."
+        "of each kind, one whose own tendency is neither way."
     )
     found = teacher_survey.shares(wave)
     if isinstance(found, NotCollected):
@@ -131,8 +140,8 @@ def typical(wave: Wave) -> str:
     agree = found[found["answer"] == "agree"].set_index("scenario")["average"]
     return (
         f"{said} {capital(here(wave))} the shares of teachers, averaged over their "
-        f"tendencies, are {percent(agree[1])} and {percent(agree[2])}: closer together, "
-        "for in either kind of school there are enthusiasts and sceptics."
+        f"tendencies, are {percent(agree[1])} and {percent(agree[2])}: closer "
+        "together, for in either kind of school there are enthusiasts and sceptics."
     )
 
 
@@ -153,8 +162,8 @@ def contrasts_note(wave: Wave, confidence: float) -> str:
     if isinstance(found, NotCollected):
         return ""
     return (
-        f"In log odds; above zero is more agreement. {interval_note(confidence)} "
-        f"Differences within ±{NEGLIGIBLE} count as none."
+        f"{interval_note(confidence)} Odds between {times(-NEGLIGIBLE)} and "
+        f"{times(NEGLIGIBLE)} times those of the other group count as the same."
     )
 
 
@@ -174,8 +183,9 @@ def key_stage_or_phase(wave: Wave) -> str:
     said = (
         f"{number_of(int(across.sum()), 'teacher')} of {rated['teachers'].sum():,} "
         "rated both a Key Stage of primary and one of secondary schools, in "
-        f"{listed(where)} schools; all others compare across schools, by way of the "
-        "groups that all teachers rate."
+        f"{listed(where)} schools; all others compare across schools, by way of "
+        "groups that all teachers rate, such as girls, and suppose that these are seen "
+        "alike in all schools."
     )
     found = teacher_survey.within_teachers(wave)
     if isinstance(found, NotCollected):
@@ -190,9 +200,9 @@ def key_stage_or_phase(wave: Wave) -> str:
         else "which does not settle it"
     )
     return (
-        f"{said} {capital(here(wave))} {row['teachers']} schools by themselves put Key "
-        f"Stages 3 and 4 at {signed(row['estimate'])} against Key Stage 1 (interval "
-        f"{signed(row['conf_low'])} to {signed(row['conf_high'])}), {verdict}."
+        f"{said} {capital(here(wave))} {row['teachers']} schools by themselves give "
+        f"Key Stages 3 and 4 {times(row['estimate'])} times the odds of Key Stage 1 "
+        f"(interval {times(row['conf_low'])} to {times(row['conf_high'])}), {verdict}."
     )
 
 
@@ -205,19 +215,23 @@ def same_for_new_staff(wave: Wave) -> str:
             "asked of this wave."
         )
     row = found.set_index("effect").loc["difference"]
-    ends = f"{signed(row['conf_low'])} to {signed(row['conf_high'])}"
+    apart = (
+        f"its odds ratio differs by a factor of {times(row['estimate'])}, interval "
+        f"{times(row['conf_low'])} to {times(row['conf_high'])}"
+    )
     if row["conf_low"] > 0 or row["conf_high"] < 0:
         more = "more" if row["estimate"] > 0 else "less"
         return (
             f"{capital(here(wave))} priority does {more} for the most experienced than "
-            f"for new staff (difference for each point {signed(row['estimate'])}, "
-            f"interval {ends})."
+            f"for new staff ({apart})."
+        )
+    if max(-row["conf_low"], row["conf_high"]) > NEGLIGIBLE:
+        return (
+            f"{capital(here(wave))} no difference between new and established staff "
+            f"shows in what priority does ({apart}), but the interval is too wide to "
+            "say that there is none."
         )
     return (
-        f"{capital(here(wave))} no difference between new and established staff shows "
-        f"in what priority does ({signed(row['estimate'])} for each point, interval "
-        f"{ends}); the interval is too wide to say that there is none."
-        if max(-row["conf_low"], row["conf_high"]) > NEGLIGIBLE
-        else f"{capital(here(wave))} priority does next to the same for new and for "
-        f"established staff ({signed(row['estimate'])}, interval {ends})."
+        f"{capital(here(wave))} priority does next to the same for new and for "
+        f"established staff ({apart})."
     )
