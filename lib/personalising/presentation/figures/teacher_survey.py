@@ -239,8 +239,9 @@ def tendencies(data: pd.DataFrame) -> Drawing:
     low, high = (data["conf_low"] > 0).sum(), (data["conf_high"] < 0).sum()
     words = (
         f"Tendency of each of {len(data):,} teachers, from "
-        f"{number(data['mode'].min(), '+.2f')} to {number(data['mode'].max(), "
-        f"'+.2f')}. The interval lies above zero for {low:,} and below for {high:,}."
+        f"{number(data['mode'].min(), '+.2f')} to "
+        f"{number(data['mode'].max(), '+.2f')}. The interval lies above zero for "
+        f"{low:,} and below for {high:,}."
     )
     return Drawing(figure, words)
 

@@ -131,7 +131,8 @@ def coefficients_note(wave: Wave, confidence: float) -> str:
         f"{number_of(found.nobs, 'rating')} by "
         f"{number_of(int(found.n_groups.iloc[0]), 'teacher')}. Standard deviation of "
         f"teachers {found.group_sd.iloc[0]:.3f} ({sd.iloc[0]:.3f} to "
-        f"{sd.iloc[1]:.3f}); share of the variance that lies between them {percent(found.icc.iloc[0])}. "
+        f"{sd.iloc[1]:.3f}); share of the variance that lies between them "
+        f"{percent(found.icc.iloc[0])}. "
         f"Log-likelihood {number(found.llf, ',.2f')}, AIC {number(found.aic, ',.1f')}. "
         f"{interval_note(confidence)}"
     )
@@ -256,8 +257,8 @@ def laplace(wave: Wave) -> str:
     first, last = found.iloc[0], found.iloc[-1]
     return (
         f"Laplace would have put the standard deviation of teachers at "
-        f"{first['sd']:.3f} instead of {last['sd']:.3f}, and no coefficient off by more than "
-        f"{first['largest']:.4f}. By {int(found['points'].iloc[-2])} points nothing "
+        f"{first['sd']:.3f} instead of {last['sd']:.3f}, and no coefficient off by "
+        f"more than {first['largest']:.4f}. By {int(found['points'].iloc[-2])} points nothing "
         "moves."
     )
 
@@ -291,8 +292,8 @@ def chemistry() -> str:
         "with GCSE results and gender as predictors. Schools have a standard deviation "
         f"of {found.school_sd:.2f}, and a pupil's school and authority have "
         f"{percent(found.school_icc)} of the variance (likelihood ratio "
-        f"{found.school_statistic:,.0f}, {p_value(found.school_p)}); authorities beyond "
-        f"their schools {found.authority_sd:.2f} (likelihood ratio "
+        f"{found.school_statistic:,.0f}, {p_value(found.school_p)}); authorities "
+        f"beyond their schools {found.authority_sd:.2f} (likelihood ratio "
         f"{found.authority_statistic:.1f}, {p_value(found.authority_p)}). "
         "These are real data, published with R, and none of the wave's."
     )
