@@ -21,6 +21,14 @@ from personalising.presentation.sentences.wording import (
 )
 from personalising.waves import NotCollected, Wave
 
+ACCOUNT_NOTE = (
+    "Teachers counts those of whom nothing is left. Shares are of the questions until "
+    "only ratings are left, then of the ratings."
+)
+SENSITIVITY_NOTE = (
+    "z: printed coefficient over the standard error that this wave's design, its "
+    "teachers, schools and questions, would give it."
+)
 NO_MODEL = "This wave has no such model."
 CRITICAL = 1.96
 BETWEEN = {
@@ -258,8 +266,8 @@ def laplace(wave: Wave) -> str:
     return (
         f"Laplace would have put the standard deviation of teachers at "
         f"{first['sd']:.3f} instead of {last['sd']:.3f}, and no coefficient off by "
-        f"more than {first['largest']:.4f}. By {int(found['points'].iloc[-2])} points nothing "
-        "moves."
+        f"more than {first['largest']:.4f}. By {int(found['points'].iloc[-2])} points "
+        "nothing moves."
     )
 
 
