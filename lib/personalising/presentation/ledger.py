@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from personalising.analysis import field_data, performance
+from personalising.analysis import field_data, performance, teacher_survey
 from personalising.model import Assessment, Basis, Claim, Verdict, assess, claim, claims
 from personalising.waves import Wave
 
 # each has the tests of its claims, and the two bodies of evidence to put to them
-SECTIONS = (field_data, performance)
+SECTIONS = (field_data, performance, teacher_survey)
 TESTS = {id: section for section in SECTIONS for id in section.CLAIMS}
 
 

@@ -104,11 +104,12 @@ def _trials(x, z, y, first, last, cuts, coef, above, below):
 def _slope(above, below, n, u):
     """First and second derivative in u of the log-likelihood of n rows."""
     w = math.exp(u)
+    v = 1 / w
     first = 0.0
     second = 0.0
     for i in range(n):
         a = above[i] * w
-        b = below[i] / w
+        b = below[i] * v
         inverse = 1 / ((1 + a) * (1 + b))
         p_above = a * (1 + b) * inverse
         p_below = b * (1 + a) * inverse
@@ -233,17 +234,20 @@ def _gaps(x, z, y, first, last, cuts, table, weight, score, hessian, second):
 
 
 @compiled
-def _nodes(x, z, y, first, n, above, below, places, highest, box, grid):
+def _nodes(x, z, y, first, n, above, below, work, highest, box, grid):
     """Log-likelihood of n rows at each node, and its derivatives.
 
     `box` takes the two probabilities of each row and node; `grid` the log-likelihood,
     its slope and curvature in u, and its gradient in the parameters.
     """
+    places, w, v, product = work[0], work[1], work[2], work[3]
     points = places.size
     width = z.shape[1]
     base = highest * width
-    w = np.exp(places)
-    product = np.ones(points)
+    for q in range(points):
+        w[q] = math.exp(places[q])
+        v[q] = 1 / w[q]
+        product[q] = 1.0
     grid[:] = 0.0
     for row in range(n):
         i = first + row
@@ -253,7 +257,7 @@ def _nodes(x, z, y, first, n, above, below, places, highest, box, grid):
         pb = box[1, row]
         for q in range(points):
             a = ea * w[q]
-            b = eb / w[q]
+            b = eb * v[q]
             both = (1 + a) * (1 + b)
             inverse = 1 / both
             p_above = a * (1 + b) * inverse
@@ -300,19 +304,20 @@ def _integrate(
     rows' log-likelihood at the mode, and g is the log of the integrand in z.
     """
     nodes, logs = rule
-    vectors, spread, line, who = scratch
+    vectors, spread, line, who, work, sides = scratch
     points = nodes.size
     size = score.size - 1  # cut points and coefficients; sd is last
     m = _mode(above, below, n, offset, sd, start)
     # --- the rows at the mode
     w = math.exp(offset + sd * m)
+    v = 1 / w
     f0 = 0.0
     f1 = 0.0
     f2 = 0.0
     f3 = 0.0
     for row in range(n):
         a = above[row] * w
-        b = below[row] / w
+        b = below[row] * v
         inverse = 1 / ((1 + a) * (1 + b))
         pa = a * (1 + b) * inverse
         pb = b * (1 + a) * inverse
@@ -327,12 +332,12 @@ def _integrate(
     g3 = sd**3 * f2
     g4 = sd**4 * f3
     # --- the nodes
-    places = np.empty(points)
+    places = work[0]
     for q in range(points):
         places[q] = offset + sd * (m + s * nodes[q])
         if not abs(places[q]) < FAR:
             return -np.inf, m, s
-    _nodes(x, z, y, first, n, above, below, places, highest, box, grid)
+    _nodes(x, z, y, first, n, above, below, work, highest, box, grid)
     top = -np.inf
     for q in range(points):
         at = m + s * nodes[q]
@@ -355,13 +360,13 @@ def _integrate(
     k2 = 0.5 * stretch * s2  # and of g''(m)
     # --- the rows again, for gradients of g', g'', g''' at the mode, and over nodes
     vectors[:] = 0.0
-    up = np.empty(5)
-    low = np.empty(5)
+    up = sides[0]
+    low = sides[1]
     kinds = 5 if second else 2
     for row in range(n):
         i = first + row
         a = above[row] * w
-        b = below[row] / w
+        b = below[row] * v
         inverse = 1 / ((1 + a) * (1 + b))
         pa = a * (1 + b) * inverse
         pb = b * (1 + a) * inverse
@@ -505,6 +510,8 @@ def _scratch(size, points):
         np.empty((points + 4, size)),
         np.empty(size),
         np.empty(size, dtype=np.int64),
+        np.empty((4, points)),
+        np.empty((2, 5)),
     )
 
 

@@ -63,7 +63,35 @@ class MixedOrderedModel:
     The likelihood is integrated by adaptive Gauss-Hermite quadrature about the mode of
     each group's effect (two levels: of all effects of an outer group jointly), nested
     for two levels; one point is Laplace's approximation. Gradient and Hessian are
-    those of the approximated log-likelihood, the moving of the nodes included.
+    those of the approximated log-likelihood, the moving of the nodes included. Labels
+    of inner groups are global: one that occurs in two outer groups makes the design
+    crossed, and is refused.
+
+    *Oracle.* R's `ordinal` (2022.11-16). On its wine data, 10 points: log-likelihood
+    within 5e-9, estimates and standard errors within 5e-6, modes of the effects within
+    1e-5; Laplace: within 5e-6 and 1e-5. InstEval (73,421 rows), 7 points:
+    log-likelihood within 5e-6. Two nested levels by Laplace, the only way that it
+    offers: log-likelihood within 1e-5, estimates within 1e-4. Those differences are
+    its optimiser's, which stops early: at our maximum the score is below 1e-6.
+    Without groups, `clm`: within 5e-9. *Brute force*, the trapezium rule on 161 points
+    a level: log-likelihood within 1e-10 (one level) and 1e-9 (two) at 40 points, 1e-5
+    at 11 and 1e-4 at 7 x 7. *Differences* of fourth order: gradient and Hessian within
+    1e-6, for any number of points.
+
+    *Coverage.* Of 2,000 simulated samples of 200 teachers the 95% intervals held the
+    truth as the table in bench/README.md says.
+
+    References
+    ----------
+    Christensen, R. H. B. (2022). *ordinal: Regression models for ordinal data*. R
+    package version 2022.11-16.
+
+    Liu, Q., & Pierce, D. A. (1994). A note on Gauss-Hermite quadrature. *Biometrika*,
+    81(3), 624-629.
+
+    Rabe-Hesketh, S., Skrondal, A., & Pickles, A. (2005). Maximum likelihood estimation
+    of limited and discrete dependent variable models with nested random effects.
+    *Journal of Econometrics*, 128(2), 301-323.
 
     Examples
     --------
@@ -73,6 +101,11 @@ class MixedOrderedModel:
     >>> model = MixedOrderedModel.from_formula("score ~ x", data, groups="group")
     >>> model
     MixedOrderedModel('score ~ x', groups=['group'], nobs=48, n_groups=[8])
+    >>> result = model.fit(quadrature_points=7)
+    >>> bool(result.converged), list(result.params.index)
+    (True, ['1|2', '2|3', 'x'])
+
+    In R, `ordinal::clmm(factor(score) ~ x + (1 | group), data, nAGQ = 7)`.
     """
 
     design: design.Design

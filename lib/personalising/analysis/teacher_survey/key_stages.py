@@ -1,0 +1,121 @@
+"""How far Key Stage can be told from the phase of the school.
+
+Primary teachers rate Key Stages 1 and 2, secondary teachers 3 and 4. That pupils of
+later stages are seen more positively could be the stage, or the teachers who teach it;
+only teachers who rated several stages compare them without changing the teacher.
+"""
+
+import pandas as pd
+
+from personalising.analysis.teacher_survey.effects import (
+    CONTRASTS,
+    agreement,
+    combination,
+)
+from personalising.analysis.teacher_survey.model import (
+    Specification,
+    fitted,
+    survey,
+)
+from personalising.statistics import MixedOrderedResults
+from personalising.waves import NotCollected, Wave
+
+STAGES = ("ks1", "ks2", "ks3", "ks4")
+COMPARED = {
+    "2-1": ("ks1", "ks2"),
+    "older-1": ("ks1", "ks3"),
+    "older-2": ("ks2", "ks3"),
+    "4-3": ("ks3", "ks4"),
+}
+"""Contrasts, and stages that a teacher must have rated both to make them alone."""
+
+
+def stages_rated(wave: Wave) -> pd.DataFrame | NotCollected:
+    """Which Key Stages the teachers of each phase rated.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns phase, teachers, ks1 to ks4 (teachers who rated it), several (teachers
+        who rated more than one), across (who rated 1 or 2 and also 3 or 4).
+    """
+    found = survey(wave)
+    if isinstance(found, NotCollected):
+        return found
+    lacking = [] if "phase" in found.frame else ["phase of the school"]
+    if not set(STAGES) & set(found.subgroups):
+        lacking.append("ratings of pupils at any Key Stage")
+    if lacking:
+        return NotCollected(wave.descriptor, tuple(lacking))
+    rated = _rated(found.frame)
+    rows = []
+    for phase in found.phases:
+        group = rated[rated["phase"] == phase]
+        stages = group[list(STAGES)]
+        young, old = stages.iloc[:, :2].any(axis=1), stages.iloc[:, 2:].any(axis=1)
+        rows.append(
+            {"phase": phase, "teachers": len(group)}
+            | {name: int(stages[name].sum()) for name in STAGES}
+            | {"several": int((stages.sum(axis=1) > 1).sum())}
+            | {"across": int((young & old).sum())}
+        )
+    return pd.DataFrame(rows)
+
+
+def _rated(frame: pd.DataFrame) -> pd.DataFrame:
+    """For each teacher, which stages were rated, and the phase."""
+    table = pd.crosstab(frame["teacher"], frame["subgroup"].astype("str")) > 0
+    table = table.reindex(columns=STAGES, fill_value=False)
+    phases = frame.drop_duplicates("teacher").set_index("teacher")["phase"]
+    return table.assign(phase=phases)
+
+
+def within_teachers(
+    wave: Wave, confidence: float = 0.95
+) -> pd.DataFrame | NotCollected:
+    """Comparisons of Key Stages: by all teachers, by each phase, within teachers.
+
+    Within teachers, the share of a teacher's ratings that are of each group of pupils
+    joins the model, so that the coefficients of the groups are left with what the same
+    teacher answered for different pupils.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns contrast, label, teachers (whose comparison), n_both (of them rated
+        both), estimate (towards agreement), std_error, statistic, p_value, conf_low,
+        conf_high.
+    """
+    result, found = fitted(wave), survey(wave)
+    if isinstance(result, NotCollected):
+        return result
+    assert not isinstance(found, NotCollected)  # there is a fit
+    if "phase" not in found.frame:
+        return NotCollected(wave.descriptor, ("phase of the school",))
+    rated = _rated(found.frame)
+    fits = {"all": result, "themselves": fitted(wave, _within(found.subgroups))}
+    fits |= {phase: fitted(wave, Specification(phase=phase)) for phase in found.phases}
+    rows = []
+    for name, stages in COMPARED.items():
+        title, weights = CONTRASTS[name]
+        for who, fit in fits.items():
+            if isinstance(fit, NotCollected) or not set(weights) <= _groups(fit):
+                continue
+            chosen = rated[rated["phase"] == who] if who in found.phases else rated
+            rows.append(
+                {"contrast": name, "label": title, "teachers": who}
+                | {"n_both": int(chosen[list(stages)].all(axis=1).sum())}
+                | combination(fit, agreement("subgroup", weights), confidence)
+            )
+    if not rows:
+        lacking = "ratings of several Key Stages by the same kind of teacher"
+        return NotCollected(wave.descriptor, (lacking,))
+    return pd.DataFrame(rows)
+
+
+def _within(subgroups: tuple[str, ...]) -> Specification:
+    return Specification(extra=tuple(f"share_{name}" for name in subgroups[1:]))
+
+
+def _groups(fit: MixedOrderedResults) -> set[str]:
+    return set(fit.model.data["subgroup"].cat.categories)
