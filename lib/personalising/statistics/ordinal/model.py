@@ -78,7 +78,7 @@ class MixedOrderedModel:
     at 11 and 1e-4 at 7 x 7. *Differences* of fourth order: gradient and Hessian within
     1e-6, for any number of points.
 
-    *Coverage.* Of 2,000 simulated samples of 200 teachers the 95% intervals held the
+    *Coverage.* Of 1,000 simulated samples of 200 teachers the 95% intervals held the
     truth as the table in bench/README.md says.
 
     References
