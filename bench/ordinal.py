@@ -291,7 +291,7 @@ def main() -> None:
     )
 
 
-def coverage(samples: int = 2000) -> None:
+def coverage(samples: int = 1000) -> None:
     """How often the 95% intervals hold the truth, in simulated samples."""
     from personalising.statistics import MixedOrderedModel
 

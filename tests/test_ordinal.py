@@ -525,6 +525,20 @@ def test_proportional_odds_find_what_breaks_them():
     assert effects["1|2"] < 0 < effects["3|4"]
 
 
+@pytest.mark.parametrize("groups", ["group", ["home", "group"]])
+def test_proportional_odds_do_not_hang_on_units(groups):
+    data = simulated([4] * 60, outer=10, seed=15)
+    plain = from_formula("y ~ x + kind", data, groups=groups).fit(5)
+    far = data.assign(x=data["x"] * 1000 + 50_000)
+    other = from_formula("y ~ x + kind", far, groups=groups).fit(5)
+    one, two = plain.proportional_odds(), other.proportional_odds()
+    assert_allclose(one.tests, two.tests, rtol=1e-4)
+    assert_allclose(
+        one.by_threshold.loc["x"], two.by_threshold.loc["x"] * 1000, rtol=1e-3
+    )
+    assert one.tests["df"].tolist() == [2, 4]
+
+
 # --- simulation -----------------------------------------------------------------------
 
 

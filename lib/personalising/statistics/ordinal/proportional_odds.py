@@ -38,7 +38,7 @@ class ProportionalOdds:
     def __repr__(self) -> str:
         """P values of the score tests."""
         found = ", ".join(
-            f"{term}: chi2({row.df})={row.statistic:z.3f} p={row.p_value:.3g}"
+            f"{term}: chi2({int(row.df)})={row.statistic:z.3f} p={row.p_value:.3g}"
             for term, row in self.tests.iterrows()
         )
         return f"ProportionalOdds({found})"
