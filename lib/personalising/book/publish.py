@@ -207,6 +207,8 @@ def _configuration(wave: Wave) -> dict[str, Any]:
     config["execute"] = {"execute_notebooks": "off"}
     sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
     sphinx["html_extra_path"] = ["extra"]
+    # a list of its own, for themes add to Sphinx's default, which a process has once
+    sphinx["templates_path"] = []
     options = sphinx.setdefault("html_theme_options", {})
     kind = "synthetic data" if wave.descriptor.synthetic else "collected data"
     options["extra_footer"] = f"<p>{html.escape(wave.descriptor.label)}: {kind}.</p>"
