@@ -101,13 +101,15 @@ def run(
 
 
 def _make(jobs: list[Job], workers: Workers, *, force: bool) -> Iterator[Outcome]:
-    """Settle what needs no execution, and have the rest executed."""
+    """Settle what needs no execution, and have the rest executed, longest first."""
     rest = []
     for job in jobs:
         if outcome := job.settle(force=force):
             yield outcome
         else:
             rest.append(job)
+    # lest all wait in the end for one: the more cells, the longer, as a rule
+    rest.sort(key=lambda job: len(job.chapter.read().cells), reverse=True)
     yield from workers.work(rest)
 
 

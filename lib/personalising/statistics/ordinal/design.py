@@ -268,9 +268,7 @@ def _complete(
             where.append(f"{name} {missing.sum()}")
     notes = []
     if where:
-        notes.append(
-            f"{lacking.sum()} rows dropped for missing values: {', '.join(where)}"
-        )
+        notes.append(f"{_rows(lacking)} dropped for missing values: {', '.join(where)}")
     kept = ~lacking
     if weights:
         values = pd.to_numeric(data[weights]).to_numpy(dtype=float, na_value=np.nan)
@@ -281,7 +279,7 @@ def _complete(
             )
         none = kept & (values == 0)
         if none.any():
-            notes.append(f"{none.sum()} rows dropped for a weight of 0")
+            notes.append(f"{_rows(none)} dropped for a weight of 0")
             kept &= ~none
     return kept, notes
 
@@ -427,7 +425,7 @@ def _standardised(
         if not np.isfinite(spread):
             raise ValueError(
                 f"{names[j]} must be finite; found "
-                f"{int((~np.isfinite(column)).sum())} rows where it is infinite or "
+                f"{_rows(~np.isfinite(column))} where it is infinite or "
                 "not a number"
             )
         if spread <= 1e-12 * max(1.0, abs(middle)):
@@ -489,6 +487,12 @@ def _check_groups(rows: Rows, factors: tuple[str, ...]) -> None:
             f"every {factors[0]} has one {factors[1]} only: their effects cannot be "
             "told apart"
         )
+
+
+def _rows(marked: npt.NDArray[np.bool_]) -> str:
+    """How many rows are marked, in words."""
+    count = int(marked.sum())
+    return f"{count:,} row{'' if count == 1 else 's'}"
 
 
 def _label(value: Any) -> str:

@@ -16,6 +16,9 @@ z = m + s x, where m is the mode of the integrand and s its scale. The mode and 
 scale depend on the parameters, and the derivatives here include that: they are the
 derivatives of the approximated log-likelihood itself, for any number of nodes.
 
+All of it is one module, long as that is: numba's cache notices a change in the file of
+the function that is called, and in no other.
+
 The arithmetic is as written, neither reordered nor fused: the same numbers come out of
 a function compiled just now and of one from the disk's cache, to the last bit.
 

@@ -446,7 +446,7 @@ class MixedOrderedResults:
             "Standard errors": errors,
             "Converged": "yes" if self.converged else "NO",
         }
-        lines = [f"{name + ':':<17}{value}" for name, value in head.items()]
+        lines = [f"{name + ':':<18}{value}" for name, value in head.items()]
         table = self.tidy(alpha).set_index("term").rename_axis(None)
         text = table.to_string(float_format=lambda value: f"{value:z.4f}", na_rep="")
         notes = [f"Note: {note}." for note in self.notes]
