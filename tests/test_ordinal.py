@@ -19,6 +19,7 @@ from numpy.testing import assert_allclose
 from scipy import special, stats
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
+from personalising import paths
 from personalising.statistics import MixedOrderedModel
 
 from_formula = MixedOrderedModel.from_formula
@@ -667,3 +668,12 @@ def test_every_pair_of_arguments_that_says_the_same_is_the_same(wine):
         other = from_formula(formula, data, groups="judge").fit(3)
         assert other.llf == as_str.llf
         assert list(other.params.index) == list(as_str.params.index)
+
+
+def test_example_in_the_readme_runs():
+    text = (paths.ROOT / "README.md").read_text(encoding="utf-8")
+    code = text.split("```python\n")[1].split("```")[0]
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    )
+    assert "Log-likelihood:   -81.53246" in done.stdout
