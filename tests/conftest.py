@@ -1,6 +1,7 @@
 """A copy of the project for each test that runs or publishes, never its own _build."""
 
 import contextlib
+import itertools
 import os
 import resource
 import shutil
@@ -12,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 import yaml
 
-from personalising import paths
+from personalising import paths, waves
+from personalising.waves import Wave
 
 COPIED = (
     "lib",
@@ -27,6 +30,14 @@ COPIED = (
     "pyproject.toml",
 )
 COMMAND = [sys.executable, "-c", "from personalising.cli import main; main()"]
+WAVE = """\
+id: some
+label: Some schools
+year: 2020
+provenance: collected
+source: made for a test
+licence: CC BY 4.0
+"""
 HEADER = """\
 ---
 jupytext:
@@ -46,6 +57,22 @@ kernelspec:
 def cell(code: str, tags: str = "") -> str:
     """A code cell as it stands in a text notebook."""
     return f"```{{code-cell}} python\n{tags}{code}\n```\n"
+
+
+@pytest.fixture
+def collected(tmp_path: Path) -> Callable[..., Wave]:
+    """Make a wave that says it was collected, of the tables given by their names."""
+    number = itertools.count()
+
+    def make(**tables: pd.DataFrame) -> Wave:
+        folder = tmp_path / f"wave-{next(number)}"
+        folder.mkdir()
+        (folder / "wave.yml").write_text(WAVE, encoding="utf-8")
+        for name, table in tables.items():
+            table.to_csv(folder / f"{name}.csv", index=False)
+        return waves.load(folder)
+
+    return make
 
 
 @dataclass(frozen=True)

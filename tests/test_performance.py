@@ -6,7 +6,6 @@ axle ratio for personalisation, and miles per gallon for the change in results.
 """
 
 import io
-import itertools
 
 import numpy as np
 import pandas as pd
@@ -76,21 +75,9 @@ def mtcars(phase: str = "primary") -> pd.DataFrame:
 
 
 @pytest.fixture
-def wave_of(tmp_path):
-    """Make a collected wave with this table of performance alone."""
-    number = itertools.count()
-
-    def make(table: pd.DataFrame) -> waves.Wave:
-        folder = tmp_path / f"wave-{next(number)}"
-        folder.mkdir()
-        (folder / "wave.yml").write_text(
-            "id: some\nlabel: Some\nyear: 2020\nprovenance: collected\n"
-            "source: us\nlicence: x\n"
-        )
-        table.to_csv(folder / "performance.csv", index=False)
-        return waves.load(folder)
-
-    return make
+def wave_of(collected):
+    """Make a wave with this table of performance alone."""
+    return lambda table: collected(performance=table)
 
 
 @pytest.fixture

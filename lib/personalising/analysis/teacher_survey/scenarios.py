@@ -26,7 +26,7 @@ from personalising.analysis.teacher_survey.model import (
 )
 from personalising.published import scenarios as printed_scenarios
 from personalising.published.figures import Printed
-from personalising.statistics import MixedOrderedModel, MixedOrderedResults
+from personalising.statistics import MixedOrderedResults
 from personalising.waves import NotCollected, Wave, table_schema
 
 Floats = npt.NDArray[np.float64]
@@ -110,62 +110,58 @@ def shares(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollected:
     result = _ready(wave)
     if isinstance(result, NotCollected):
         return result
+    kinds = _teachers()
     rows = []
-    for scenario, teacher in _teachers().iterrows():
-        for answer, (low, high) in _BOUNDS.items():
-            typical, average = (
-                interval_of_share(result, teacher, low, high, kind, confidence)
-                for kind in KINDS
-            )
-            ids = [f"c.scenario{scenario}.{rating}" for rating in range(low, high + 1)]
-            rows.append(
-                {
-                    "scenario": scenario,
-                    "name": SCENARIOS[scenario],
-                    "answer": answer,
-                    "printed": sum(published.figure(id).value for id in ids),
-                    "estimate": typical[0],
-                    "conf_low": typical[1],
-                    "conf_high": typical[2],
-                    "average": average[0],
-                    "average_low": average[1],
-                    "average_high": average[2],
-                }
-            )
-    return pd.DataFrame(rows)
+    for answer, (low, high) in _BOUNDS.items():
+        typical, average = (
+            shares_between(result, kinds, low, high, kind, confidence) for kind in KINDS
+        )
+        ratings = range(low, high + 1)
+        printed = [
+            sum(published.figure(f"c.scenario{scenario}.{r}").value for r in ratings)
+            for scenario in kinds.index
+        ]
+        made = typical.assign(scenario=kinds.index, answer=answer, printed=printed)
+        made["name"] = made["scenario"].map(SCENARIOS)
+        made[["average", "average_low", "average_high"]] = average
+        rows.append(made)
+    frame = pd.concat(rows).sort_values("scenario", kind="stable", ignore_index=True)
+    first = ["scenario", "name", "answer", "printed"]
+    return frame[[*first, *frame.columns.drop(first)]]
 
 
 _BOUNDS = {"agree": (1, AGREE), "neither": (AGREE + 1, DISAGREE - 1),
            "disagree": (DISAGREE, 5)}  # fmt: skip
 
 
-def interval_of_share(
+def shares_between(
     result: MixedOrderedResults,
-    teacher: "pd.Series",
+    teachers: pd.DataFrame,
     low: int,
     high: int,
     kind: str,
     confidence: float,
-) -> tuple[float, float, float]:
-    """Probability of a rating from low to high, and its interval."""
-    frame = pd.DataFrame([teacher]).infer_objects()
+) -> pd.DataFrame:
+    """Probability of a rating from low to high, and its interval, for each teacher.
+
+    Ratings that nobody gave have no part in the model: their probability is zero.
+    """
     categories = result.model.design.categories
     below = [c for c in categories if c < low]
     upto = [c for c in categories if c <= high]
-    if len(upto) == len(below):
-        return 0.0, 0.0, 0.0
-    if not below and len(upto) == len(categories):
-        return 1.0, 1.0, 1.0
-    if below and len(upto) < len(categories):  # of a single rating, as things stand
-        found = result.predict(frame, kind, alpha=1 - confidence)
-        row = found.xs(upto[-1], level="category").iloc[0]
-        return float(row["estimate"]), float(row["conf_low"]), float(row["conf_high"])
-    found = result.predict(frame, kind, cumulative=True, alpha=1 - confidence)
-    if not below:
-        row = found.xs(upto[-1], level="category").iloc[0]
-        return float(row["estimate"]), float(row["conf_low"]), float(row["conf_high"])
-    row = 1 - found.xs(below[-1], level="category").iloc[0]
-    return float(row["estimate"]), float(row["conf_high"]), float(row["conf_low"])
+    columns = ["estimate", "conf_low", "conf_high"]
+    if len(upto) == len(below) or len(upto) - len(below) == len(categories):
+        sure = float(len(upto) > len(below))
+        return pd.DataFrame(sure, range(len(teachers)), columns)
+    middle = below and len(upto) < len(categories)  # a single rating, as things stand
+    found = result.predict(teachers, kind, cumulative=not middle, alpha=1 - confidence)[
+        columns
+    ]
+    rating = below[-1] if below and not middle else upto[-1]
+    shares = found.xs(rating, level="category").reset_index(drop=True)
+    if below and not middle:
+        shares = 1 - shares.set_axis(["estimate", "conf_high", "conf_low"], axis=1)
+    return shares[columns]
 
 
 def agreement_by_pupils(
@@ -194,12 +190,8 @@ def agreement_by_pupils(
     for name in ("experience", "priority"):
         if name in found.terms:
             rows[name] = frame.drop_duplicates("teacher")[name].mean()
-    found_shares = [
-        interval_of_share(result, row, 1, AGREE, KINDS[0], confidence)
-        for _, row in rows.iterrows()
-    ]
+    made = shares_between(result, rows, 1, AGREE, KINDS[0], confidence)
     schools = np.where(rows["primary"] == 1, "primary", "secondary and special")
-    made = pd.DataFrame(found_shares, columns=["estimate", "conf_low", "conf_high"])
     made.insert(0, "school", schools)
     made.insert(0, "label", rows["subgroup"].map(PUPILS))
     made.insert(0, "subgroup", rows["subgroup"])
@@ -318,17 +310,11 @@ def _printed_z(result: MixedOrderedResults, sd: float) -> dict[str, float]:
     )
     values = cuts | {t: published.figure(id).value for t, id in PRINTED.items()}
     params = result.params.index.map(values).to_numpy(dtype="float64")
-    model = result.model
     information = np.zeros((len(params) + 1, len(params) + 1))
     for draw in range(DRAWS):
         seed = np.random.SeedSequence([SEED, int(10 * sd), draw])
-        drawn = model.simulate(params, [sd], seed)
-        again = MixedOrderedModel.from_formula(
-            model.design.formula,
-            model.data.assign(rating=drawn),
-            groups=list(model.design.factors),
-        )
-        information -= again.hessian(params, [sd], POINTS).to_numpy() / DRAWS
+        drawn = result.model.redrawn(params, [sd], seed)
+        information -= drawn.hessian(params, [sd], POINTS).to_numpy() / DRAWS
     errors = np.sqrt(np.diag(np.linalg.inv(information)))
     names = list(result.params.index)
     return {

@@ -64,11 +64,13 @@ def priority(wave: Wave) -> str:
     if isinstance(found, NotCollected) or "priority" not in found.frame:
         return "This wave has no priority score."
     scores = found.frame.drop_duplicates("school")["priority"]
-    said = (
-        f"Scores run from {scores.min():.2f} to {scores.max():.2f} over the "
-        f"{number_of(len(scores), 'school')} of the model, with a standard deviation "
-        f"of {scores.std():.2f}."
-    )
+    said = f"The one school of the model has a score of {scores.iloc[0]:.2f}."
+    if len(scores) > 1:
+        said = (
+            f"Scores run from {scores.min():.2f} to {scores.max():.2f} over the "
+            f"{number_of(len(scores), 'school')} of the model, with a standard "
+            f"deviation of {scores.std():.2f}."
+        )
     factor = found.sample.factor
     if factor is None:
         return f"The wave gives each school's score. {said}"

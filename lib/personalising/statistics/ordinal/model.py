@@ -436,9 +436,22 @@ class MixedOrderedModel:
         self, params: npt.ArrayLike, group_sd: npt.ArrayLike = (), seed: Any = None
     ) -> pd.Series:
         """Draw responses for the rows used, with new groups, at any parameters."""
+        return self._as_response(self._draw(params, group_sd, seed))
+
+    def redrawn(
+        self, params: npt.ArrayLike, group_sd: npt.ArrayLike = (), seed: Any = None
+    ) -> "MixedOrderedModel":
+        """The same model of responses that are drawn as `simulate` draws them.
+
+        It keeps all its categories, should one of them not be drawn.
+        """
+        return self.with_response(self._draw(params, group_sd, seed))
+
+    def _draw(
+        self, params: npt.ArrayLike, group_sd: npt.ArrayLike, seed: Any
+    ) -> Integers:
         _, theta = self._at(params, group_sd, None)
-        codes = simulation.draw(self.rows, theta, np.random.default_rng(seed))
-        return self._as_response(codes)
+        return simulation.draw(self.rows, theta, np.random.default_rng(seed))
 
     def _as_response(self, codes: Integers) -> pd.Series:
         """Codes in the rows' order as values of the response, in the data's order."""

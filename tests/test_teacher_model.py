@@ -1,0 +1,574 @@
+"""What the teachers' model says, against other ways to the same number.
+
+The oracles: the same model with another reference category, statsmodels' single-level
+model, sums over a fine grid, differences, and ratings drawn from known effects. The
+numbers of the reference wave itself are in test_reference_wave; waves that lack this or
+that are in test_teacher_waves.
+"""
+
+import itertools
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_allclose
+from scipy import special, stats
+from statsmodels.miscmodels.ordinal_model import OrderedModel
+
+from personalising import published, waves
+from personalising.analysis import teacher_survey
+from personalising.analysis.teacher_survey import effects, model
+from personalising.model import Verdict, claim, claims
+from personalising.presentation import ledger
+from personalising.presentation.sentences import multilevel_model
+from personalising.statistics import MixedOrderedModel
+from personalising.waves import NotCollected
+
+WAVE = waves.load("2008")
+FIT = teacher_survey.fitted(WAVE)
+FRAME = teacher_survey.survey(WAVE).frame
+GRID = np.linspace(-8, 8, 4001)
+FORMULA = "rating ~ subgroup + experience + primary + priority"
+
+
+def printed(name: str) -> float:
+    return published.figure(f"c.beta.{name}").value
+
+
+# --- coefficients and comparisons -----------------------------------------------------
+
+
+def test_coefficients_and_odds_are_one_fit_in_two_directions():
+    table = teacher_survey.coefficients(WAVE, 0.9).set_index("term")
+    assert table["estimate"].to_dict() == FIT.coefficients.to_dict()
+    assert_allclose(table["odds"] * table["odds_ratio"], 1)
+    assert_allclose(table["odds_low"] * table["ratio_high"], 1)
+    wald = FIT.conf_int(0.1).loc[table.index]
+    assert_allclose(table[["conf_low", "conf_high"]], wald)
+    assert table.loc["priority", "odds"] > 1 > table.loc["experience", "odds"]
+
+
+@pytest.mark.parametrize(
+    ("contrast", "group", "reference"),
+    [("2-1", "ks2", "ks1"), ("4-3", "ks4", "ks3"), ("girls-boys", "girls", "boys")],
+)
+def test_comparison_is_the_coefficient_against_another_reference(
+    contrast, group, reference
+):
+    table = teacher_survey.contrasts(WAVE).set_index("contrast").loc[contrast]
+    order = [reference, *(s for s in teacher_survey.SUBGROUPS if s != reference)]
+    frame = FRAME.assign(subgroup=FRAME["subgroup"].cat.reorder_categories(order))
+    again = MixedOrderedModel.from_formula(FORMULA, frame, groups="teacher").fit(15)
+    name = f"subgroup[T.{group}]"
+    assert table["estimate"] == pytest.approx(-again.params[name], abs=1e-6)
+    assert table["std_error"] == pytest.approx(again.bse[name], rel=1e-5)
+    assert table["p_value"] == pytest.approx(again.pvalues[name], rel=1e-4)
+
+
+def test_comparison_with_two_groups_is_with_their_mean():
+    table = teacher_survey.contrasts(WAVE).set_index("contrast")
+    b = FIT.params
+    gifted, girls, boys = (b[f"subgroup[T.{n}]"] for n in ("gifted", "girls", "boys"))
+    assert table.loc["gifted", "estimate"] == pytest.approx((girls + boys) / 2 - gifted)
+    later = (b["subgroup[T.ks3]"] + b["subgroup[T.ks4]"]) / 2
+    assert table.loc["older-1", "estimate"] == pytest.approx(-later)
+    assert table.loc["older-2", "estimate"] == pytest.approx(
+        b["subgroup[T.ks2]"] - later
+    )
+
+
+def test_printed_comparisons_follow_from_the_printed_coefficients():
+    table = teacher_survey.contrasts(WAVE).set_index("contrast")["printed"]
+    later = (printed("ks3") + printed("ks4")) / 2
+    assert table["older-1"] == pytest.approx(-later)
+    assert table["older-2"] == pytest.approx(printed("ks2") - later)
+    either = (printed("girls") + printed("boys")) / 2
+    assert table["gifted"] == pytest.approx(either - printed("gifted"))
+    assert table[["secondary-primary", "special-secondary"]].isna().all()
+
+
+def test_phases_are_compared_in_a_model_that_has_each():
+    table = teacher_survey.contrasts(WAVE).set_index("contrast")
+    frame = FRAME.assign(
+        secondary=FRAME["phase"].eq("secondary").astype(int),
+        other=FRAME["phase"].eq("special").astype(int),
+    )
+    formula = "rating ~ subgroup + experience + priority + secondary + other"
+    again = MixedOrderedModel.from_formula(formula, frame, groups="teacher").fit(15)
+    secondary, other = again.params["secondary"], again.params["other"]
+    assert table.loc["secondary-primary", "estimate"] == pytest.approx(-secondary)
+    assert table.loc["special-primary", "estimate"] == pytest.approx(-other)
+    apart = table.loc["special-secondary"]
+    assert apart["estimate"] == pytest.approx(secondary - other, abs=1e-8)
+    covariance = again.cov_params().loc[["secondary", "other"], ["secondary", "other"]]
+    variance = np.array([1, -1]) @ covariance.to_numpy() @ np.array([1, -1])
+    assert apart["std_error"] == pytest.approx(np.sqrt(variance))
+
+
+def test_priority_of_new_staff_is_read_where_experience_is_at_its_first_band():
+    table = teacher_survey.priority_by_experience(WAVE).set_index("effect")
+    formula = FORMULA + " + since:priority"
+    for effect, band in (("new", 1), ("established", 4)):
+        frame = FRAME.assign(since=FRAME["experience"] - band)
+        again = MixedOrderedModel.from_formula(formula, frame, groups="teacher").fit(15)
+        row = table.loc[effect]
+        assert row["estimate"] == pytest.approx(-again.params["priority"], abs=1e-6)
+        assert row["std_error"] == pytest.approx(again.bse["priority"], rel=1e-5)
+    apart = table.loc["established", "estimate"] - table.loc["new", "estimate"]
+    assert table.loc["difference", "estimate"] == pytest.approx(apart)
+
+
+def test_errors_by_school_are_the_sandwich_over_schools():
+    table = teacher_survey.clustered(WAVE).set_index("term")
+    scores = FIT.model.score_groups(FIT.params, FIT.group_sd, 15)
+    school = FRAME.drop_duplicates("teacher").set_index("teacher")["school"]
+    sums = scores.groupby(school.loc[scores.index]).sum().to_numpy()
+    bread = np.linalg.inv(-FIT.model.hessian(FIT.params, FIT.group_sd, 15).to_numpy())
+    correction = len(sums) / (len(sums) - 1)
+    sandwich = bread @ sums.T @ sums @ bread
+    errors = pd.Series(np.sqrt(np.diag(sandwich)), index=FIT.model.all_names)
+    found = table["school_error"] / errors[table.index]
+    assert found.round(6).isin([1, round(correction**0.5, 6)]).all()
+    assert_allclose(table["ratio"], table["school_error"] / table["std_error"])
+
+
+# --- answers, probabilities, scenarios ------------------------------------------------
+
+
+def test_answers_add_up_and_are_those_of_the_ratings():
+    table = teacher_survey.answers(WAVE).set_index("subgroup")
+    shares = table[[f"rating_{n}" for n in range(1, 6)]]
+    assert_allclose(shares.sum(axis=1), 1)
+    assert table["ratings"].iloc[:-1].sum() == table.loc["all", "ratings"]
+    gifted = FRAME.loc[FRAME["subgroup"] == "gifted", "rating"].astype(int)
+    assert table.loc["gifted", "agree"] == pytest.approx((gifted <= 2).mean())
+    assert table.loc["gifted", "disagree"] == pytest.approx((gifted >= 4).mean())
+
+
+def test_average_over_teachers_is_the_integral_over_their_tendencies():
+    table = teacher_survey.probabilities(WAVE)
+    sd = FIT.group_sd.iloc[0]
+    density = stats.norm.pdf(GRID) * (GRID[1] - GRID[0])
+    b = FIT.params
+    worst = 4 * b["experience"] + b["primary"] + b["priority"]
+    best = b["experience"] + 3 * b["priority"] + b["subgroup[T.gifted]"]
+    cuts = np.array([-np.inf, *FIT.thresholds, np.inf])
+    for scenario, linear in ((1, worst), (2, best)):
+        rows = table[table["scenario"] == scenario]
+        typical = np.diff(special.expit(cuts - linear))
+        assert_allclose(rows["estimate"], typical, atol=1e-9)
+        below = special.expit(cuts[:, None] - linear - sd * GRID) @ density
+        assert_allclose(rows["average"], np.diff(below), atol=1e-6)
+
+
+def test_shares_add_up_the_probabilities():
+    each = teacher_survey.probabilities(WAVE)
+    table = teacher_survey.shares(WAVE).set_index(["scenario", "answer"])
+    for scenario, kind in itertools.product((1, 2), ("printed", "estimate", "average")):
+        parts = each.loc[each["scenario"] == scenario, kind].to_numpy()
+        expected = [parts[:2].sum(), parts[2], parts[3:].sum()]
+        found = table.loc[scenario].loc[["agree", "neither", "disagree"], kind]
+        assert_allclose(found, expected, atol=1e-9)
+    inside = table["conf_low"].lt(table["estimate"]) & table["estimate"].lt(
+        table["conf_high"]
+    )
+    assert inside.all()
+
+
+def test_more_confidence_makes_wider_intervals():
+    for analysis in (
+        teacher_survey.probabilities,
+        teacher_survey.shares,
+        teacher_survey.agreement_by_pupils,
+        teacher_survey.contrasts,
+        teacher_survey.clustered,
+        teacher_survey.within_teachers,
+        teacher_survey.tendencies,
+        teacher_survey.thresholds,
+    ):
+        widths = [
+            (t["conf_high"] - t["conf_low"]).to_numpy()
+            for t in (analysis(WAVE, level) for level in (0.8, 0.95))
+        ]
+        assert (widths[0] < widths[1]).all(), analysis.__name__
+
+
+def test_agreement_by_pupils_is_that_of_a_typical_teacher():
+    table = teacher_survey.agreement_by_pupils(WAVE)
+    teachers = FRAME.drop_duplicates("teacher")
+    b = FIT.params
+    rest = b["experience"] * teachers["experience"].mean()
+    rest += b["priority"] * teachers["priority"].mean()
+    row = table[(table["subgroup"] == "ks2") & (table["school"] == "primary")].iloc[0]
+    linear = rest + b["primary"] + b["subgroup[T.ks2]"]
+    assert row["estimate"] == pytest.approx(special.expit(b["2|3"] - linear))
+    taught = set(zip(table["school"], table["subgroup"], strict=True))
+    assert ("primary", "ks3") not in taught  # nobody there teaches it
+
+
+def test_least_positive_error_is_that_of_the_delta_method():
+    value, low, high, n = teacher_survey.least_positive(WAVE)
+    names = list(FIT.params.index)
+    covariance = FIT.cov_params().to_numpy()
+    cuts = [names.index("2|3"), names.index("3|4")]
+    terms = [names.index(n) for n in ("experience", "primary", "priority")]
+
+    def difference(params):
+        linear = 4 * params[terms[0]] + params[terms[1]] + params[terms[2]]
+        agree, not_disagree = special.expit(params[cuts] - linear)
+        return agree - (1 - not_disagree)
+
+    at = FIT.params.to_numpy()
+    assert value == pytest.approx(difference(at))
+    steps = 1e-6 * np.eye(len(at))
+    gradient = [(difference(at + s) - difference(at - s)) / 2e-6 for s in steps]
+    error = np.sqrt(np.array(gradient) @ covariance @ np.array(gradient))
+    assert (high - low) / 2 == pytest.approx(1.959964 * error, rel=1e-6)
+    assert n == FRAME["teacher"].nunique()
+
+
+def test_share_at_no_deviation_is_what_was_printed():
+    agree = [
+        sum(published.figure(f"c.scenario{s}.{rating}").value for rating in (1, 2))
+        for s in (1, 2)
+    ]
+    assert teacher_survey.share_at(0) == pytest.approx(agree, abs=0.001)
+
+
+def test_shares_draw_towards_a_half_as_teachers_differ_more():
+    table = teacher_survey.sensitivity(WAVE)
+    assert table["lowest"].is_monotonic_increasing
+    assert table["highest"].is_monotonic_decreasing
+    assert (table["lowest"] < 0.5).all()
+    assert (table["highest"] > 0.5).all()
+
+
+def test_printed_coefficients_are_judged_as_this_wave_would_judge_them():
+    # the wave's own deviation is 1.5: its z are close to those of drawn ratings
+    row = teacher_survey.sensitivity(WAVE).set_index("sd").loc[1.5]
+    for term in ("experience", "primary", "priority"):
+        assert row[term] == pytest.approx(FIT.zvalues[term], rel=0.03)
+
+
+def test_effect_of_priority_hangs_on_how_much_teachers_differ():
+    table = teacher_survey.sensitivity(WAVE).set_index("sd")["priority"].abs()
+    assert table[1.5] > 1.96 > table[2.5]
+
+
+def test_thresholds_lie_where_print_allows():
+    table = teacher_survey.thresholds(WAVE)
+    assert table["inside"].all()
+    assert (table["allowed_low"] < table["allowed_high"]).all()
+    assert table["estimate"].to_list() == FIT.thresholds.to_list()
+
+
+# --- Key Stage and phase --------------------------------------------------------------
+
+
+def drawn(frame, effect, seed=1, sd=1.0):
+    """Ratings of these rows from known effects: a number for each row."""
+    rng = np.random.default_rng(seed)
+    codes, teachers = pd.factorize(frame["teacher"])
+    latent = effect + sd * rng.standard_normal(len(teachers))[codes]
+    latent = latent + rng.logistic(size=len(frame))
+    return 1 + np.digitize(latent, [-2, -0.5, 0.5, 2])
+
+
+def test_within_teachers_is_free_of_who_teaches_which_stage(collected):
+    # whoever is asked about later stages alone is far more positive; of those who rate
+    # early and late ones, no teacher tells them apart
+    asked = [["ks1", "girls"], ["ks1", "ks3", "ks4", "girls"], ["ks3", "ks4", "girls"]]
+    asked += [
+        ["ks1", "girls", "boys"],
+        ["ks1", "ks3", "boys"],
+        ["ks4", "girls", "boys"],
+    ]
+    teachers = [f"T{number:03}" for number in range(300)]
+    rows = pd.DataFrame(
+        [(t, s) for n, t in enumerate(teachers) for s in asked[n % 6]],
+        columns=["teacher", "subgroup"],
+    )
+    lucky = rows["teacher"].isin(teachers[2::3])
+    rows["rating"] = drawn(rows, -2.5 * lucky)
+    wave = collected(
+        ratings=rows.rename(columns={"teacher": "teacher_id"}).assign(
+            aspect="personalising"
+        ),
+        teachers=pd.DataFrame({"teacher_id": teachers, "school_id": "S1"}),
+        schools=pd.DataFrame({"school_id": ["S1"], "study": "survey",
+                              "phase": "special"}),
+    )  # fmt: skip
+    table = teacher_survey.within_teachers(wave)
+    table = table[table["contrast"] == "older-1"].set_index("teachers")
+    assert (
+        table.loc["themselves", "conf_low"] < 0 < table.loc["themselves", "conf_high"]
+    )
+    assert abs(table.loc["themselves", "estimate"]) < table.loc["all", "estimate"]
+    assert table.loc["all", "n_both"] == 100
+
+
+def test_stages_rated_counts_teachers():
+    table = teacher_survey.stages_rated(WAVE).set_index("phase")
+    stages = FRAME[FRAME["subgroup"].isin(["ks1", "ks2", "ks3", "ks4"])]
+    for phase, group in stages.groupby("phase", observed=True):
+        sets = group.groupby("teacher")["subgroup"].agg(set)
+        young, old = (sets.map(lambda s, w=w: bool(s & w))
+                      for w in ({"ks1", "ks2"}, {"ks3", "ks4"}))  # fmt: skip
+        assert table.loc[phase, "across"] == (young & old).sum()
+        assert table.loc[phase, "several"] == (sets.map(len) > 1).sum()
+        assert table.loc[phase, "ks1"] == sets.map(lambda s: "ks1" in s).sum()
+
+
+# --- whether it is the right model ----------------------------------------------------
+
+
+def test_single_level_agrees_with_statsmodels(collected):
+    schools = FRAME["school"].drop_duplicates().iloc[::8]
+    frame = FRAME[FRAME["school"].isin(schools)]
+    table = teacher_survey.single_level(collected(**as_tables(frame)))
+    table = table.set_index("term")
+    x = pd.get_dummies(
+        frame[["subgroup", "experience", "primary", "priority"]], drop_first=True
+    ).astype(float)
+    found = OrderedModel(frame["rating"], x, distr="logit").fit(
+        method="newton", disp=False
+    )
+    for name in ("experience", "primary", "priority"):
+        assert table.loc[name, "single"] == pytest.approx(found.params[name], abs=1e-5)
+        assert table.loc[name, "single_error"] == pytest.approx(
+            found.bse[name], rel=1e-4
+        )
+    assert table.loc["subgroup[T.sen]", "single"] == pytest.approx(
+        found.params["subgroup_sen"], abs=1e-5
+    )
+    assert_allclose(table["ratio"], table["single"] / table["estimate"])
+
+
+def test_levels_are_tested_one_by_one():
+    table = teacher_survey.levels(WAVE).set_index("model")
+    one, two, three = table["llf"]
+    assert table["statistic"].iloc[1] == pytest.approx(2 * (two - one))
+    assert table["statistic"].iloc[2] == pytest.approx(2 * (three - two))
+    assert np.isnan(table["p_value"].iloc[0])
+    half = stats.chi2.sf(table["statistic"].iloc[2], 1) / 2
+    assert table["p_value"].iloc[2] == pytest.approx(half)
+
+
+def test_school_level_is_the_nested_fit_with_its_profile():
+    found = teacher_survey.school_level(WAVE)
+    nested = MixedOrderedModel.from_formula(
+        FORMULA, FRAME, groups=["school", "teacher"]
+    ).fit(7)
+    assert found.sd == pytest.approx(nested.group_sd["school"])
+    assert found.icc == pytest.approx(nested.icc["school"])
+    low, high = nested.group_sd_conf_int(method="profile").loc["school"]
+    assert (found.sd_low, found.sd_high) == pytest.approx((low, high), abs=1e-6)
+    assert found.schools == FRAME["school"].nunique()
+
+
+def test_approximations_settle_as_points_are_added():
+    table = teacher_survey.approximations(WAVE).set_index("points")
+    assert table.index[0] == 1
+    assert table["largest"].dropna().is_monotonic_decreasing
+    assert abs(table["llf"].diff().iloc[-1]) < 1e-6
+    assert table.loc[1, "sd"] < table.loc[25, "sd"]  # Laplace makes teachers too alike
+
+
+def test_proportional_odds_are_tested_term_by_term():
+    table = teacher_survey.proportional_odds(WAVE).set_index("term")
+    assert table["df"].to_dict() == {
+        "subgroup": 21, "experience": 3, "primary": 3, "priority": 3,
+    }  # fmt: skip
+    assert_allclose(table["p_value"], stats.chi2.sf(table["statistic"], table["df"]))
+
+
+def test_predictor_that_acts_at_one_threshold_alone_is_found(collected):
+    frame = FRAME.copy()
+    extreme = frame["rating"].astype(int).eq(1) & frame["primary"].eq(1)
+    rng = np.random.default_rng(3)
+    frame.loc[extreme & (rng.random(len(frame)) < 0.8), "rating"] = 2
+    table = teacher_survey.proportional_odds(collected(**as_tables(frame)))
+    p_values = table.set_index("term")["p_value"]
+    assert p_values["primary"] < 1e-6
+    assert p_values["priority"] > 1e-3
+
+
+def test_tendencies_are_the_modes_turned_towards_agreement():
+    table = teacher_survey.tendencies(WAVE)
+    modes = -FIT.random_effects["mode"]
+    assert_allclose(table["mode"], np.sort(modes))
+    assert "teacher" not in table
+    agreeing = FRAME.assign(low=FRAME["rating"].astype(int) == 1)
+    keen = agreeing.groupby("teacher")["low"].mean()
+    assert modes[keen == 1].min() > modes[keen == 0].mean()
+
+
+def test_chemistry_has_the_pupils_that_the_data_have():
+    found = teacher_survey.chemistry()
+    assert (found.pupils, found.schools, found.authorities) == (31_022, 2_410, 131)
+    assert found.school_sd > 0.8 > found.authority_sd > 0
+    assert found.school_p < 1e-6
+    assert found.gcse > 2
+
+
+def test_chemistry_is_left_out_where_the_data_are_not_installed(monkeypatch):
+    module = sys.modules[teacher_survey.chemistry.__module__]
+    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    teacher_survey.chemistry.cache_clear()
+    try:
+        assert teacher_survey.chemistry() is None
+        assert "not installed" in multilevel_model.chemistry()
+    finally:
+        teacher_survey.chemistry.cache_clear()
+
+
+def test_fits_are_made_once():
+    again = teacher_survey.fitted(WAVE)
+    assert again is FIT
+    assert teacher_survey.fitted(waves.load("2008")) is not FIT
+
+
+# --- the claims -----------------------------------------------------------------------
+
+
+def as_tables(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Tables of a wave whose sample is this frame."""
+    teachers = frame.drop_duplicates("teacher")
+    schools = frame.drop_duplicates("school")
+    ratings = frame[["teacher", "subgroup", "rating"]]
+    return {
+        "ratings": ratings.rename(columns={"teacher": "teacher_id"}).assign(
+            aspect="personalising"
+        ),
+        "teachers": teachers[["teacher", "school", "experience"]].set_axis(
+            ["teacher_id", "school_id", "experience"], axis=1
+        ),
+        "schools": schools[["school", "phase", "priority"]]
+        .set_axis(["school_id", "phase", "priority"], axis=1)
+        .assign(study="survey"),
+    }
+
+
+def simulated(
+    collected, change=lambda params: params, seed=11, frame=FRAME, special=0.0
+):
+    """A collected wave: the reference wave's teachers, ratings drawn from the model."""
+    params = change(FIT.params.copy())
+    fit = MixedOrderedModel.from_formula(
+        FORMULA + " + other", frame.assign(other=frame["phase"].eq("special") * 1),
+        groups="teacher",
+    )  # fmt: skip
+    params = params.reindex(fit.param_names, fill_value=special)
+    rating = fit.simulate(params, FIT.group_sd, seed)
+    return collected(**as_tables(frame.assign(rating=rating)))
+
+
+def verdicts(wave: waves.Wave) -> dict[str, Verdict]:
+    return {
+        made.claim.id.removeprefix("4.2.2."): made.verdict
+        for made, _ in ledger.assessments(wave, "4.2.2")
+    }
+
+
+def scaled(factor):
+    def change(params):
+        params.loc[FIT.coefficients.index] *= factor
+        return params
+
+    return change
+
+
+DIRECTIONS = (
+    *("older-1", "older-2", "gifted", "secondary", "special", "experience", "priority"),
+)
+
+
+def test_large_effects_in_the_printed_direction_support_the_claims(collected):
+    found = verdicts(simulated(collected, scaled(3)))
+    for name in DIRECTIONS:
+        assert found[name] == Verdict.SUPPORTED, name
+    assert found["schools"] == Verdict.SUPPORTED
+
+
+def test_effects_turned_round_contradict_the_claims(collected):
+    found = verdicts(simulated(collected, scaled(-3)))
+    for name in DIRECTIONS:
+        assert found[name] == Verdict.NOT_SUPPORTED, name
+
+
+def test_few_teachers_cannot_tell(collected):
+    some = FRAME["teacher"].drop_duplicates().sample(60, random_state=2)
+    frame = FRAME[FRAME["teacher"].isin(some)]
+    found = verdicts(simulated(collected, frame=frame))
+    for name in ("gifted", "sen", "special-secondary", "priority"):
+        assert found[name] == Verdict.INCONCLUSIVE, name
+
+
+def test_claim_of_the_least_positive_falls_where_most_disagree(
+    collected,
+):
+    def lower(params):
+        params.loc[FIT.thresholds.index] -= 4
+        return params
+
+    assert verdicts(simulated(collected, lower))["least-positive"] == (
+        Verdict.NOT_SUPPORTED
+    )
+
+
+def test_special_schools_that_differ_are_not_alike(collected):
+    found = verdicts(simulated(collected, special=1.0))
+    assert found["special-secondary"] == Verdict.NOT_SUPPORTED
+    assert found["special"] == Verdict.NOT_SUPPORTED
+    # that they are alike takes more teachers, or less confidence
+    evidence = teacher_survey.WaveEvidence(WAVE, 0.6)
+    effect = teacher_survey.CLAIMS["4.2.2.special-secondary"](evidence)
+    assert claim("4.2.2.special-secondary").judge(effect) == Verdict.SUPPORTED
+
+
+def test_schools_that_differ_are_said_to(collected):
+    frame = FRAME.copy()
+    rng = np.random.default_rng(5)
+    codes, schools = pd.factorize(frame["school"])
+    own = 1.5 * rng.standard_normal(len(schools))
+    frame["rating"] = drawn(frame, own[codes])
+    assert verdicts(collected(**as_tables(frame)))["schools"] == Verdict.NOT_SUPPORTED
+
+
+def test_print_decides_nothing_but_the_least_positive():
+    pairs = ledger.assessments(WAVE, "4.2.2")
+    decided = {p.claim.id for _, p in pairs if p.verdict != Verdict.NOT_TESTED}
+    assert decided == {"4.2.2.least-positive"}
+    (effect,) = (p.effect for _, p in pairs if p.effect)
+    parts = [published.figure(f"c.scenario1.{n}").value for n in (1, 2, 4, 5)]
+    assert effect.estimate == pytest.approx(parts[0] + parts[1] - parts[2] - parts[3])
+    assert effect.conf_high - effect.conf_low == pytest.approx(0.004)
+
+
+def test_printed_differences_stand_in_the_reasons():
+    reasons = {p.claim.id: p.reason for _, p in ledger.assessments(WAVE, "4.2.2")}
+    assert f"+{3 * printed('experience'):.3f}" in reasons["4.2.2.experience"]
+    assert f"+{-2 * printed('priority'):.3f}" in reasons["4.2.2.priority"]
+    assert f"+{printed('primary'):.3f}" in reasons["4.2.2.secondary"]
+
+
+def test_every_claim_of_the_section_has_its_test():
+    of_section = {c.id for c in claims().values() if c.section == "4.2.2"}
+    assert set(teacher_survey.CLAIMS) == of_section
+
+
+# --- the arithmetic beneath -----------------------------------------------------------
+
+
+def test_term_that_the_model_lacks_counts_as_nothing():
+    found = effects.combination(FIT, {"priority": 2.0, "nothing": 5.0}, 0.95)
+    assert found["estimate"] == pytest.approx(2 * FIT.params["priority"])
+    assert found["std_error"] == pytest.approx(2 * FIT.bse["priority"])
+    assert found["p_value"] == pytest.approx(FIT.pvalues["priority"])
+
+
+def test_specification_that_asks_for_too_much_has_no_fit():
+    few = model.Specification(phase="nursery")
+    found = teacher_survey.fitted(WAVE, few)
+    assert isinstance(found, NotCollected)
