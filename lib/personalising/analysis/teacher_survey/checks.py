@@ -1,18 +1,17 @@
 """Whether the model is the right one: levels, proportional odds, approximation."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
+from personalising.analysis.memory import once_per_wave
 from personalising.analysis.teacher_survey.model import (
     NESTED_POINTS,
     POINTS,
     SCHOOL_AND_TEACHER,
     Specification,
-    _Identity,
     fitted,
     label,
 )
@@ -62,18 +61,14 @@ class SchoolLevel:
     schools: int
 
 
+@once_per_wave
 def school_level(wave: Wave, confidence: float = 0.95) -> SchoolLevel | NotCollected:
     """Test whether the model needs a level for schools.
 
     Weights of teachers, if there are any, are not used: they would not be the same
     throughout a school.
     """
-    return _school_level(_Identity(wave), confidence)
-
-
-@lru_cache(maxsize=8)
-def _school_level(key: _Identity, confidence: float) -> SchoolLevel | NotCollected:
-    two, three = (fitted(key.wave, how) for how in (SAME_POINTS, NESTED))
+    two, three = (fitted(wave, how) for how in (SAME_POINTS, NESTED))
     if isinstance(two, NotCollected):
         return two
     if isinstance(three, NotCollected):
@@ -83,7 +78,7 @@ def _school_level(key: _Identity, confidence: float) -> SchoolLevel | NotCollect
         low, high = profile.interval(three, len(three.params), 1 - confidence)
     except ValueError as error:
         lacking = f"teachers and schools that can be told from each other ({error})"
-        return NotCollected(key.wave.descriptor, (lacking,))
+        return NotCollected(wave.descriptor, (lacking,))
     sd, teacher_sd = map(float, three.group_sd)
     icc, icc_low, icc_high = (
         s**2 / (s**2 + teacher_sd**2 + LOGISTIC_VARIANCE) for s in (sd, low, high)
@@ -145,6 +140,7 @@ def _tested(fit: MixedOrderedResults, last: MixedOrderedResults) -> dict[str, ob
     }
 
 
+@once_per_wave
 def proportional_odds(wave: Wave) -> pd.DataFrame | NotCollected:
     """Whether each predictor acts alike at every threshold.
 
@@ -167,6 +163,7 @@ def proportional_odds(wave: Wave) -> pd.DataFrame | NotCollected:
     return found
 
 
+@once_per_wave
 def approximations(wave: Wave) -> pd.DataFrame | NotCollected:
     """The fit by more and more quadrature points, the first of which is Laplace's.
 
@@ -174,7 +171,7 @@ def approximations(wave: Wave) -> pd.DataFrame | NotCollected:
     -------
     pandas.DataFrame
         Columns points, llf, sd, and largest, the largest difference of a coefficient
-        from that by the most points.
+        from that by the most points; missing for those.
     """
     fits = {n: fitted(wave, Specification(points=n)) for n in TRIED_POINTS}
     done = {n: fit for n, fit in fits.items() if not isinstance(fit, NotCollected)}
@@ -188,7 +185,7 @@ def approximations(wave: Wave) -> pd.DataFrame | NotCollected:
             "points": n,
             "llf": fit.llf,
             "sd": float(fit.group_sd.iloc[0]),
-            "largest": _largest_difference(fit, best),
+            "largest": _largest_difference(fit, best) if fit is not best else np.nan,
         }
         for n, fit in done.items()
     )

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from personalising.analysis.memory import once_per_wave
 from personalising.analysis.teacher_survey.model import (
     REPORTED,
     TEACHER_PREDICTORS,
@@ -137,6 +138,7 @@ def coefficients(
     )
 
 
+@once_per_wave
 def contrasts(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollected:
     """Comparisons of groups of pupils, and of phases, towards agreement.
 
@@ -191,6 +193,7 @@ def printed_contrast(weights: Weights) -> float:
     return -sum(weights[name] * printed_coefficient(t) for name, t in terms.items())
 
 
+@once_per_wave
 def clustered(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollected:
     """Predictors of teachers and schools, their errors plain and by school.
 
@@ -221,6 +224,7 @@ def clustered(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollect
     return chosen
 
 
+@once_per_wave
 def priority_by_experience(
     wave: Wave, confidence: float = 0.95
 ) -> pd.DataFrame | NotCollected:

@@ -7,6 +7,7 @@ only teachers who rated several stages compare them without changing the teacher
 
 import pandas as pd
 
+from personalising.analysis.memory import once_per_wave
 from personalising.analysis.teacher_survey.effects import (
     CONTRASTS,
     agreement,
@@ -30,6 +31,7 @@ COMPARED = {
 """Contrasts, and stages that a teacher must have rated both to make them alone."""
 
 
+@once_per_wave
 def stages_rated(wave: Wave) -> pd.DataFrame | NotCollected:
     """Which Key Stages the teachers of each phase rated.
 
@@ -70,6 +72,7 @@ def _rated(frame: pd.DataFrame) -> pd.DataFrame:
     return table.assign(phase=phases)
 
 
+@once_per_wave
 def within_teachers(
     wave: Wave, confidence: float = 0.95
 ) -> pd.DataFrame | NotCollected:

@@ -3,13 +3,13 @@
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
 from personalising import published
+from personalising.analysis.memory import once_per_wave
 from personalising.analysis.teacher_survey.sample import (
     PREDICTORS,
     SUBGROUPS,
@@ -131,19 +131,7 @@ REPORTED = Specification()
 """The model as the report has it."""
 
 
-class _Identity:
-    """A wave as a key: two waves of one name may hold different tables."""
-
-    def __init__(self, wave: Wave) -> None:
-        self.wave = wave
-
-    def __hash__(self) -> int:
-        return id(self.wave)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identity) and self.wave is other.wave
-
-
+@once_per_wave
 def survey(wave: Wave) -> Survey | NotCollected:
     """Prepare a wave's ratings, once.
 
@@ -158,17 +146,12 @@ def survey(wave: Wave) -> Survey | NotCollected:
     >>> survey(waves.load("2008")).terms
     ('subgroup', 'experience', 'primary', 'priority')
     """
-    return _survey(_Identity(wave))
-
-
-@lru_cache(maxsize=8)
-def _survey(key: _Identity) -> Survey | NotCollected:
-    found = sample(key.wave)
+    found = sample(wave)
     if isinstance(found, NotCollected):
         return found
     if found.teachers < FEWEST_TEACHERS:
         lacking = f"several ratings each of {FEWEST_TEACHERS} or more teachers"
-        return NotCollected(key.wave.descriptor, (lacking,))
+        return NotCollected(wave.descriptor, (lacking,))
     frame = found.frame
     if "phase" in frame:
         frame["phase"] = frame["phase"].cat.remove_unused_categories()
@@ -199,6 +182,7 @@ def _add_shares(frame: pd.DataFrame) -> None:
         frame[f"share_{name}"] = is_of.groupby(frame["teacher"]).transform("mean")
 
 
+@once_per_wave
 def fitted(
     wave: Wave, how: Specification = REPORTED
 ) -> MixedOrderedResults | NotCollected:
@@ -218,12 +202,7 @@ def fitted(
     >>> found.coefficients.round(3)["priority"]
     -0.196
     """
-    return _fitted(_Identity(wave), how)
-
-
-@lru_cache(maxsize=128)
-def _fitted(key: _Identity, how: Specification) -> MixedOrderedResults | NotCollected:
-    wave, found = key.wave, survey(key.wave)
+    found = survey(wave)
     if isinstance(found, NotCollected):
         return found
     frame = found.frame

@@ -5,14 +5,13 @@ an average over tendencies, and closer to a half the more teachers differ. The r
 printed probabilities for typical teachers, and not how much teachers differ.
 """
 
-from functools import lru_cache
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import special, stats
 
 from personalising import published
+from personalising.analysis.memory import once_per_wave
 from personalising.analysis.teacher_survey.answers import AGREE, DISAGREE
 from personalising.analysis.teacher_survey.model import (
     POINTS,
@@ -20,7 +19,6 @@ from personalising.analysis.teacher_survey.model import (
     PUPILS,
     TEACHER_PREDICTORS,
     Survey,
-    _Identity,
     fitted,
     survey,
 )
@@ -69,6 +67,7 @@ def _lacking(found: Survey) -> tuple[str, ...]:
     return (*terms, *pupils)
 
 
+@once_per_wave
 def probabilities(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollected:
     """Probability of each answer for the teachers of both scenarios.
 
@@ -98,6 +97,7 @@ def probabilities(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCol
     return frame
 
 
+@once_per_wave
 def shares(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollected:
     """Agreement and disagreement in both scenarios.
 
@@ -198,6 +198,7 @@ def agreement_by_pupils(
     return made
 
 
+@once_per_wave
 def thresholds(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollected:
     """Thresholds as fitted, beside the range that print allows.
 
@@ -235,6 +236,7 @@ def _between(term: str) -> str:
     return f"{low} | {high}"
 
 
+@once_per_wave
 def sensitivity(wave: Wave) -> pd.DataFrame | NotCollected:
     """What would follow from print, did teachers differ more or less.
 
@@ -255,12 +257,7 @@ def sensitivity(wave: Wave) -> pd.DataFrame | NotCollected:
     found = survey(wave)
     if isinstance(found, NotCollected):
         return found
-    return _sensitivity(_Identity(wave)).copy()
-
-
-@lru_cache(maxsize=8)
-def _sensitivity(key: _Identity) -> pd.DataFrame:
-    result = _ready(key.wave)
+    result = _ready(wave)
     rows = []
     for sd in DEVIATIONS:
         lowest, highest = share_at(sd)

@@ -31,6 +31,8 @@ SENSITIVITY_NOTE = (
 )
 NO_MODEL = "This wave has no such model."
 CRITICAL = 1.96
+SEEN = 0.00005
+"""A smaller change of a coefficient does not show in a table."""
 BETWEEN = {
     "experience": "experience",
     "primary": "primary schools",
@@ -264,12 +266,17 @@ def laplace(wave: Wave) -> str:
     found = teacher_survey.approximations(wave)
     if isinstance(found, NotCollected) or found["points"].iloc[0] != 1:
         return NO_MODEL
-    first, last = found.iloc[0], found.iloc[-1]
+    first, before, last = found.iloc[0], found.iloc[-2], found.iloc[-1]
+    moved = (
+        "nothing moves any more"
+        if before["largest"] < SEEN
+        else f"a coefficient still moves by {before['largest']:.4f}"
+    )
     return (
-        f"Laplace would have put the standard deviation of teachers at "
+        "Laplace would have put the standard deviation of teachers at "
         f"{first['sd']:.3f} instead of {last['sd']:.3f}, and no coefficient off by "
-        f"more than {first['largest']:.4f}. By {int(found['points'].iloc[-2])} points "
-        "nothing moves."
+        f"more than {first['largest']:.4f}. From {before['points']:.0f} points on "
+        f"{moved}."
     )
 
 
