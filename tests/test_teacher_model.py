@@ -85,7 +85,8 @@ def test_printed_comparisons_follow_from_the_printed_coefficients():
     assert table["older-2"] == pytest.approx(printed("ks2") - later)
     either = (printed("girls") + printed("boys")) / 2
     assert table["gifted"] == pytest.approx(either - printed("gifted"))
-    assert table[["secondary-primary", "special-secondary"]].isna().all()
+    assert table["secondary-primary"] == printed("primary")
+    assert np.isnan(table["special-secondary"])
 
 
 def test_phases_are_compared_in_a_model_that_has_each():
@@ -95,7 +96,9 @@ def test_phases_are_compared_in_a_model_that_has_each():
         other=FRAME["phase"].eq("special").astype(int),
     )
     formula = "rating ~ subgroup + experience + priority + secondary + other"
-    again = MixedOrderedModel.from_formula(formula, frame, groups="teacher").fit(15)
+    again = MixedOrderedModel.from_formula(formula, frame, groups="teacher").fit(
+        15, cov_type="robust", cov_groups="school"
+    )
     secondary, other = again.params["secondary"], again.params["other"]
     assert table.loc["secondary-primary", "estimate"] == pytest.approx(-secondary)
     assert table.loc["special-primary", "estimate"] == pytest.approx(-other)
@@ -131,6 +134,11 @@ def test_errors_by_school_are_the_sandwich_over_schools():
     found = table["school_error"] / errors[table.index]
     assert found.round(6).isin([1, round(correction**0.5, 6)]).all()
     assert_allclose(table["ratio"], table["school_error"] / table["std_error"])
+    # and the finding rests on them
+    evidence = teacher_survey.WaveEvidence(WAVE)
+    effect = teacher_survey.CLAIMS["4.2.2.priority"](evidence)
+    half = (effect.conf_high - effect.conf_low) / 2
+    assert half == pytest.approx(2 * 1.959964 * table.loc["priority", "school_error"])
 
 
 # --- answers, probabilities, scenarios ------------------------------------------------
@@ -228,6 +236,11 @@ def test_least_positive_error_is_that_of_the_delta_method():
     assert n == FRAME["teacher"].nunique()
 
 
+def test_printed_scenarios_are_those_of_typical_teachers():
+    by_probabilities, by_coefficients = teacher_survey.printed_distance()
+    assert by_probabilities == pytest.approx(by_coefficients, abs=0.01)
+
+
 def test_share_at_no_deviation_is_what_was_printed():
     agree = [
         sum(published.figure(f"c.scenario{s}.{rating}").value for rating in (1, 2))
@@ -301,10 +314,8 @@ def test_within_teachers_is_free_of_who_teaches_which_stage(collected):
     )  # fmt: skip
     table = teacher_survey.within_teachers(wave)
     table = table[table["contrast"] == "older-1"].set_index("teachers")
-    assert (
-        table.loc["themselves", "conf_low"] < 0 < table.loc["themselves", "conf_high"]
-    )
-    assert abs(table.loc["themselves", "estimate"]) < table.loc["all", "estimate"]
+    assert table.loc["own mean", "conf_low"] < 0 < table.loc["own mean", "conf_high"]
+    assert abs(table.loc["own mean", "estimate"]) < table.loc["all", "estimate"]
     assert table.loc["all", "n_both"] == 100
 
 
@@ -525,6 +536,32 @@ def test_special_schools_that_differ_are_not_alike(collected):
     evidence = teacher_survey.WaveEvidence(WAVE, 0.6)
     effect = teacher_survey.CLAIMS["4.2.2.special-secondary"](evidence)
     assert claim("4.2.2.special-secondary").judge(effect) == Verdict.SUPPORTED
+
+
+def test_girls_and_boys_and_staff_are_alike_only_where_intervals_say_so(collected):
+    found = verdicts(WAVE)
+    assert found["girls-boys"] == Verdict.SUPPORTED
+    assert found["priority-staff"] == Verdict.INCONCLUSIVE
+
+    def favour_boys(params):
+        params.loc["subgroup[T.boys]"] -= 1
+        return params
+
+    assert verdicts(simulated(collected, favour_boys))["girls-boys"] == (
+        Verdict.NOT_SUPPORTED
+    )
+    frame = FRAME.assign(effect=(FRAME["experience"] - 2) * (FRAME["priority"] - 2))
+    frame["rating"] = drawn(frame, frame["effect"])
+    found = verdicts(collected(**as_tables(frame)))
+    assert found["priority-staff"] == Verdict.NOT_SUPPORTED
+
+
+def test_schools_of_one_teacher_do_not_tell_schools_from_teachers(collected):
+    first = FRAME.drop_duplicates("school")["teacher"]
+    frame = FRAME[FRAME["teacher"].isin(first)]
+    found = teacher_survey.school_level(collected(**as_tables(frame)))
+    assert isinstance(found, NotCollected)
+    assert found.what == ("20 or more schools with several teachers each",)
 
 
 def test_schools_that_differ_are_said_to(collected):

@@ -183,11 +183,15 @@ WAVES: dict[str, tuple[Callable[[], Tables], tuple[str, ...]]] = {
         rated(lambda r: r["rating"].clip(lower=2)),
         (*MODEL, *SCENARIOS),
     ),
+    "nobody in the middle": (
+        rated(lambda r: r["rating"].mask(r["rating"] == 3, 4)),
+        ("coefficients", "thresholds", "sensitivity", *SCENARIOS),
+    ),
     "two answers": (
         rated(lambda r: r["rating"].clip(2, 3)),
         ("coefficients", "thresholds", *SCENARIOS),
     ),
-    "weighted": (weighted, (*MODEL, *SCENARIOS, "clustered", "levels")),
+    "weighted": (weighted, ("coefficients", *SCENARIOS, "clustered", "levels")),
     "one school": (one_school, ("answers", "account")),
     "alone in school": (alone_in_school, ("coefficients", "thresholds", "clustered")),
     "separated": (rated(separated), ("answers", "account")),
@@ -272,6 +276,8 @@ def test_weights_count_and_widen(collected):
     assert shares[1] > shares[0] + 0.1
     assert teacher_survey.fitted(tilted).cov_type == "robust"
     assert "Teachers are weighted" in say.who(tilted)
+    assert isinstance(teacher_survey.proportional_odds(tilted), NotCollected)
+    assert "Weights are not used" in multilevel_model.levels(tilted, 0.95)
     # the levels are told apart without weights, which schools do not share
     assert teacher_survey.school_level(plain) == teacher_survey.school_level(tilted)
 

@@ -14,16 +14,20 @@ from personalising.analysis.teacher_survey.model import (
     Specification,
     fitted,
     label,
+    survey,
 )
 from personalising.statistics import MixedOrderedResults
 from personalising.statistics.ordinal import profile
 from personalising.waves import NotCollected, Wave
 
-ALPHA = 0.05
+FEWEST_SCHOOLS = 20
+"""With several teachers: fewer do not tell schools from their teachers."""
+
 LOGISTIC_VARIANCE = np.pi**2 / 3
 TRIED_POINTS = (1, 5, 9, POINTS, 25)
 SINGLE = Specification(groups=())
 LAPLACE = Specification(points=1)
+LAPLACE_NESTED = Specification(groups=SCHOOL_AND_TEACHER, points=1, weighted=False)
 NESTED = Specification(groups=SCHOOL_AND_TEACHER, points=NESTED_POINTS, weighted=False)
 SAME_POINTS = Specification(points=NESTED_POINTS, weighted=False)
 ALONE = Specification(groups=(), weighted=False)
@@ -71,13 +75,18 @@ def school_level(wave: Wave, confidence: float = 0.95) -> SchoolLevel | NotColle
     two, three = (fitted(wave, how) for how in (SAME_POINTS, NESTED))
     if isinstance(two, NotCollected):
         return two
+    found = survey(wave)
+    assert not isinstance(found, NotCollected)  # there is a fit
+    if found.schools_with_several < FEWEST_SCHOOLS:
+        lacking = f"{FEWEST_SCHOOLS} or more schools with several teachers each"
+        return NotCollected(wave.descriptor, (lacking,))
     if isinstance(three, NotCollected):
         return three
     try:
         test = three.compare(two)
         low, high = profile.interval(three, len(three.params), 1 - confidence)
-    except ValueError as error:
-        lacking = f"teachers and schools that can be told from each other ({error})"
+    except ValueError:  # no larger likelihood, or no end to the profile
+        lacking = "teachers and schools that can be told from each other"
         return NotCollected(wave.descriptor, (lacking,))
     sd, teacher_sd = map(float, three.group_sd)
     icc, icc_low, icc_high = (
@@ -95,6 +104,17 @@ def school_level(wave: Wave, confidence: float = 0.95) -> SchoolLevel | NotColle
         p_value=test.pvalue,
         schools=int(three.n_groups.iloc[0]),
     )
+
+
+def school_sd_by_laplace(wave: Wave) -> float:
+    """Standard deviation of schools as Laplace would have it; missing if it has none.
+
+    With two nested levels R offers no other way.
+    """
+    found = fitted(wave, LAPLACE_NESTED)
+    if isinstance(found, NotCollected):
+        return float("nan")
+    return float(found.group_sd.iloc[0])
 
 
 def levels(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollected:
@@ -151,9 +171,13 @@ def proportional_odds(wave: Wave) -> pd.DataFrame | NotCollected:
         lr_p_value of the likelihood-ratio test, missing where the freed model has no
         maximum.
     """
-    result = fitted(wave)
+    result, kept = fitted(wave), survey(wave)
     if isinstance(result, NotCollected):
         return result
+    assert not isinstance(kept, NotCollected)  # there is a fit
+    if kept.weighted:  # the tests trust the likelihood, which weights do not keep
+        lacking = "ratings of teachers without weights, as the tests need them"
+        return NotCollected(wave.descriptor, (lacking,))
     try:
         found = result.proportional_odds().tidy()
     except ValueError as error:

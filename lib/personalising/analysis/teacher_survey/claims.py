@@ -15,8 +15,11 @@ from personalising.analysis.teacher_survey.effects import (
     PHASE_CONTRASTS,
     Weights,
     agreement,
+    by_school,
     combination,
     printed_contrast,
+    printed_phases,
+    priority_by_experience,
 )
 from personalising.analysis.teacher_survey.model import (
     REPORTED,
@@ -32,6 +35,7 @@ from personalising.model import Effect
 from personalising.published.rounding import over_roundings
 from personalising.waves import NotCollected
 
+IN_WORDS = "the report says so in words, and prints no figure for it"
 LOG_ODDS = "log odds of more agreement"
 PRIORITIES = (1, 3)
 _DECIDED = (*range(1, AGREE + 1), *range(DISAGREE, 6))
@@ -66,6 +70,9 @@ class Evidence(Protocol):
     def predictor(self, term: str) -> Effect | str:
         """Experience or priority, over its whole range, in the direction claimed."""
 
+    def staff(self) -> Effect | str:
+        """Effect of priority on the most experienced, less that on new staff."""
+
     def schools(self) -> Effect | str:
         """Share of the variance that lies between schools."""
 
@@ -82,11 +89,12 @@ class WaveEvidence(FromWave):
         return self._comparison("subgroup", weights, REPORTED)
 
     def phases(self, contrast: str) -> Effect | str:
-        """From the model in which each phase has a coefficient."""
-        return self._comparison("phase", PHASE_CONTRASTS[contrast][1], BY_PHASE)
+        """From the model in which each has a coefficient, errors by school."""
+        how = by_school(self.wave, BY_PHASE)
+        return self._comparison("phase", PHASE_CONTRASTS[contrast][1], how)
 
     def predictor(self, term: str) -> Effect | str:
-        """From the model as reported."""
+        """From the model as reported, with errors that allow for schools."""
         found = survey(self.wave)
         if isinstance(found, NotCollected):
             return _reason(found)
@@ -94,11 +102,22 @@ class WaveEvidence(FromWave):
             return f"not collected: {PREDICTORS[term]}"
         if term not in found.terms:
             return f"not collected: teachers who differ in {label(term)}"
-        result = fitted(self.wave)
+        result = fitted(self.wave, by_school(self.wave, REPORTED))
         if isinstance(result, NotCollected):
             return _reason(result)
         row = combination(result, {term: float(RANGES[term])}, self.confidence)
         return self._effect(row, found.sample.teachers, MEASURES[term])
+
+    def staff(self) -> Effect | str:
+        """From the model with the interaction of priority and experience."""
+        found = priority_by_experience(self.wave, self.confidence)
+        kept = survey(self.wave)
+        if isinstance(found, NotCollected):
+            return _reason(found)
+        assert not isinstance(kept, NotCollected)  # there is a fit
+        row = found.set_index("effect").loc["difference"].to_dict()
+        measure = "log odds of more agreement for a point of priority, the difference"
+        return self._effect(row, kept.sample.teachers, measure)
 
     def schools(self) -> Effect | str:
         """From the three-level model."""
@@ -156,19 +175,20 @@ class PrintedEvidence:
 
     def phases(self, contrast: str) -> Effect | str:
         """None: one coefficient was printed for primary schools, without an error."""
-        if contrast == "special-secondary":
-            return "nothing that was printed bears on it"
-        return _without_error(printed_coefficient("primary"))
+        printed = printed_phases(contrast)
+        return _without_error(printed) if printed == printed else IN_WORDS
 
     def predictor(self, term: str) -> Effect | str:
         """None: a coefficient was printed, and no standard error."""
         return _without_error(RANGES[term] * printed_coefficient(term))
 
+    def staff(self) -> Effect | str:
+        """None."""
+        return IN_WORDS
+
     def schools(self) -> Effect | str:
         """None."""
-        return (
-            "the report calls the variance between schools negligible and prints none"
-        )
+        return IN_WORDS
 
     def least_positive(self) -> Effect | str:
         """As printed; the bounds are those of rounding alone."""
@@ -202,6 +222,7 @@ CLAIMS: Mapping[str, Callable[[Evidence], Effect | str]] = MappingProxyType(
         "4.2.2.older-2": lambda evidence: evidence.pupils("older-2"),
         "4.2.2.gifted": lambda evidence: evidence.pupils("gifted"),
         "4.2.2.sen": lambda evidence: evidence.pupils("sen"),
+        "4.2.2.girls-boys": lambda evidence: evidence.pupils("girls-boys"),
         "4.2.2.secondary": lambda evidence: evidence.phases("secondary-primary"),
         "4.2.2.special": lambda evidence: evidence.phases("special-primary"),
         "4.2.2.special-secondary": lambda evidence: evidence.phases(
@@ -209,6 +230,7 @@ CLAIMS: Mapping[str, Callable[[Evidence], Effect | str]] = MappingProxyType(
         ),
         "4.2.2.experience": lambda evidence: evidence.predictor("experience"),
         "4.2.2.priority": lambda evidence: evidence.predictor("priority"),
+        "4.2.2.priority-staff": lambda evidence: evidence.staff(),
         "4.2.2.schools": lambda evidence: evidence.schools(),
         "4.2.2.least-positive": lambda evidence: evidence.least_positive(),
     }

@@ -6,6 +6,7 @@ which are odds of a more positive answer.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -14,6 +15,7 @@ from scipy import stats
 
 from personalising.analysis.memory import once_per_wave
 from personalising.analysis.teacher_survey.model import (
+    NAMES,
     REPORTED,
     TEACHER_PREDICTORS,
     Specification,
@@ -150,7 +152,7 @@ def contrasts(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollect
         odds_high, odds_printed, the same as odds ratios. Only comparisons of what was
         rated.
     """
-    result, by_phase = fitted(wave), fitted(wave, BY_PHASE)
+    result, by_phase = fitted(wave), fitted(wave, by_school(wave, BY_PHASE))
     found = survey(wave)
     if isinstance(result, NotCollected):
         return result
@@ -166,7 +168,7 @@ def contrasts(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollect
         rows += [
             {"contrast": name, "label": title}
             | combination(by_phase, agreement("phase", weights), confidence)
-            | {"printed": float("nan")}
+            | {"printed": printed_phases(name)}
             for name, (title, weights) in PHASE_CONTRASTS.items()
             if set(weights) <= set(found.phases)
         ]
@@ -179,6 +181,24 @@ def contrasts(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollect
         odds_high=np.exp(frame["conf_high"]),
         odds_printed=np.exp(frame["printed"]),
     )
+
+
+def by_school(wave: Wave, how: Specification) -> Specification:
+    """A specification with errors that allow for schools, where these are known.
+
+    What teachers of one school have in common is no independent evidence on whatever
+    belongs to schools, and so is not to be trusted with plain errors.
+    """
+    found = survey(wave)
+    known = not isinstance(found, NotCollected) and found.has_schools
+    return replace(how, clustered=known)
+
+
+def printed_phases(contrast: str) -> float:
+    """What print says of two phases: one coefficient sets primary schools apart."""
+    if contrast == "special-secondary":
+        return float("nan")
+    return printed_coefficient("primary")
 
 
 def printed_contrast(weights: Weights) -> float:
@@ -241,7 +261,8 @@ def priority_by_experience(
     if isinstance(found, NotCollected):
         return found
     if lacking := [t for t in ("experience", "priority") if t not in found.terms]:
-        return NotCollected(wave.descriptor, (f"teachers who differ in {lacking[0]}",))
+        lacking_one = f"teachers who differ in {NAMES[lacking[0]]}"
+        return NotCollected(wave.descriptor, (lacking_one,))
     result = fitted(wave, INTERACTION)
     if isinstance(result, NotCollected):
         return result

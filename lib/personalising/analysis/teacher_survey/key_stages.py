@@ -76,18 +76,18 @@ def _rated(frame: pd.DataFrame) -> pd.DataFrame:
 def within_teachers(
     wave: Wave, confidence: float = 0.95
 ) -> pd.DataFrame | NotCollected:
-    """Comparisons of Key Stages: by all teachers, by each phase, within teachers.
+    """Comparisons of Key Stages: by all teachers, by each phase, and within teachers.
 
-    Within teachers, the share of a teacher's ratings that are of each group of pupils
-    joins the model, so that the coefficients of the groups are left with what the same
-    teacher answered for different pupils.
+    Within teachers each rating counts against the mean of its teacher: the share of a
+    teacher's ratings that are of each group of pupils joins the model (Mundlak, 1978).
+    Stages that no teacher rated both are then compared by way of other groups.
 
     Returns
     -------
     pandas.DataFrame
         Columns contrast, label, teachers (whose comparison), n_both (of them rated
-        both), estimate (towards agreement), std_error, statistic, p_value, conf_low,
-        conf_high.
+        both; missing within teachers, where the others count too), estimate (towards
+        agreement), std_error, statistic, p_value, conf_low, conf_high.
     """
     result, found = fitted(wave), survey(wave)
     if isinstance(result, NotCollected):
@@ -96,20 +96,20 @@ def within_teachers(
     if "phase" not in found.frame:
         return NotCollected(wave.descriptor, ("phase of the school",))
     rated = _rated(found.frame)
-    fits = {"all": result, "themselves": fitted(wave, _within(found.subgroups))}
+    fits = {"all": result, "own mean": fitted(wave, _within(found.subgroups))}
     fits |= {phase: fitted(wave, Specification(phase=phase)) for phase in found.phases}
-    rows = []
+    rows: list[dict[str, object]] = []
     for name, stages in COMPARED.items():
         title, weights = CONTRASTS[name]
         for who, fit in fits.items():
             if isinstance(fit, NotCollected) or not set(weights) <= _groups(fit):
                 continue
             chosen = rated[rated["phase"] == who] if who in found.phases else rated
-            rows.append(
-                {"contrast": name, "label": title, "teachers": who}
-                | {"n_both": int(chosen[list(stages)].all(axis=1).sum())}
-                | combination(fit, agreement("subgroup", weights), confidence)
-            )
+            both = int(chosen[list(stages)].all(axis=1).sum())
+            row: dict[str, object] = {"contrast": name, "label": title, "teachers": who}
+            row["n_both"] = float("nan") if who == "own mean" else both
+            row |= combination(fit, agreement("subgroup", weights), confidence)
+            rows.append(row)
     if not rows:
         lacking = "ratings of several Key Stages by the same kind of teacher"
         return NotCollected(wave.descriptor, (lacking,))

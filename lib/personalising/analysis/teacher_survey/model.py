@@ -30,6 +30,14 @@ FEWEST_TEACHERS = 20
 
 TEACHER = ("teacher",)
 SCHOOL_AND_TEACHER = ("school", "teacher")
+NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "subgroup": "the pupils asked about",
+        "experience": "experience",
+        "primary": "the phase of their school",
+        "priority": "the priority of personalising learning",
+    }
+)
 TEACHER_PREDICTORS = ("experience", "primary", "priority")
 
 _GROUPS = table_schema("ratings").field("subgroup").categories
@@ -86,6 +94,12 @@ class Survey:
     def subgroups(self) -> tuple[str, ...]:
         """Groups of pupils that were rated, the reference first."""
         return tuple(self.frame["subgroup"].cat.categories)
+
+    @property
+    def schools_with_several(self) -> int:
+        """Schools of which several teachers are in the model."""
+        teachers = self.frame.drop_duplicates("teacher")
+        return int((teachers.groupby("school").size() > 1).sum())
 
     @property
     def phases(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from personalising import published
 from personalising.analysis.memory import once_per_wave
 from personalising.analysis.teacher_survey.answers import AGREE, DISAGREE
 from personalising.analysis.teacher_survey.model import (
+    NAMES,
     POINTS,
     PRINTED,
     PUPILS,
@@ -34,6 +35,7 @@ SCENARIOS = {1: "least positive", 2: "most positive"}
 DEVIATIONS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 """Standard deviations of teachers that are tried."""
 
+CUTS = ("1|2", "2|3", "3|4", "4|5")
 DRAWS = 3
 SEED = 2009
 NODES = np.linspace(-9, 9, 361)
@@ -60,7 +62,7 @@ def _ready(wave: Wave) -> MixedOrderedResults | NotCollected:
 
 
 def _lacking(found: Survey) -> tuple[str, ...]:
-    terms = [f"teachers who differ in {t}" for t in TEACHER_PREDICTORS
+    terms = [f"teachers who differ in {NAMES[t]}" for t in TEACHER_PREDICTORS
              if t not in found.terms]  # fmt: skip
     pupils = [f"ratings of {PUPILS[name]}" for name in ("ks1", "gifted")
               if name not in found.subgroups]  # fmt: skip
@@ -182,10 +184,11 @@ def agreement_by_pupils(
         return result
     assert not isinstance(found, NotCollected)  # there is a fit
     if missing := [t for t in ("subgroup", "primary") if t not in found.terms]:
-        return NotCollected(wave.descriptor, (f"ratings that differ in {missing[0]}",))
+        lacking = f"ratings that differ in {NAMES[missing[0]]}"
+        return NotCollected(wave.descriptor, (lacking,))
     frame = found.frame
     rows = frame[["subgroup", "primary"]].drop_duplicates()
-    rows = rows.sort_values(["primary", "subgroup"], ascending=[False, True])
+    rows = rows.sort_values(["subgroup", "primary"], ascending=[True, False])
     rows = rows.reset_index(drop=True).astype({"subgroup": "str"})
     for name in ("experience", "priority"):
         if name in found.terms:
@@ -275,6 +278,24 @@ def sensitivity(wave: Wave) -> pd.DataFrame | NotCollected:
     return pd.DataFrame(rows)
 
 
+def printed_distance() -> tuple[float, float]:
+    """How far the scenarios are apart in log odds: by probabilities, by coefficients.
+
+    Were the printed probabilities averages over teachers, the first would be less.
+
+    Examples
+    --------
+    >>> [round(distance, 2) for distance in printed_distance()]
+    [1.84, 1.84]
+    """
+    ends = [published.figure(f"c.scenario{number}.1").value for number in SCENARIOS]
+    low, high = special.logit(ends)
+    terms = ("experience", "primary", "priority", "subgroup[T.gifted]")
+    values = np.array([published.figure(PRINTED[term]).value for term in terms])
+    linear = printed_scenarios.DESIGN @ values
+    return float(high - low), float(linear[0] - linear[1])
+
+
 def share_at(sd: float) -> tuple[float, float]:
     """Shares of teachers who agree in both scenarios, from print, at a deviation.
 
@@ -298,13 +319,9 @@ def _region() -> printed_scenarios.Region:
 
 def _printed_z(result: MixedOrderedResults, sd: float) -> dict[str, float]:
     """The printed coefficients over their standard errors at a deviation."""
-    cuts = dict(
-        zip(
-            ("1|2", "2|3", "3|4", "4|5"),
-            printed_scenarios.closest_thresholds(_region()),
-            strict=True,
-        )
-    )
+    if list(result.thresholds.index) != list(CUTS):  # some answer nobody gave
+        return dict.fromkeys(TEACHER_PREDICTORS, float("nan"))
+    cuts = dict(zip(CUTS, printed_scenarios.closest_thresholds(_region()), strict=True))
     values = cuts | {t: published.figure(id).value for t, id in PRINTED.items()}
     params = result.params.index.map(values).to_numpy(dtype="float64")
     information = np.zeros((len(params) + 1, len(params) + 1))

@@ -254,8 +254,9 @@ def sensitivity(data: pd.DataFrame) -> Drawing:
     data : pandas.DataFrame
         As `analysis.teacher_survey.sensitivity` gives it.
     """
-    figure = Figure(figsize=(WIDTH, 6.4))
-    shares, strengths = figure.subplots(2, 1, sharex=True)
+    judged = bool(data[list(PREDICTORS)].notna().all(axis=None))
+    figure = Figure(figsize=(WIDTH, 6.4 if judged else 3.4))
+    shares, *others = figure.subplots(1 + judged, 1, sharex=True, squeeze=False)[:, 0]
     for series, (name, title) in enumerate(
         (("highest", "most positive"), ("lowest", "least positive"))
     ):
@@ -263,13 +264,16 @@ def sensitivity(data: pd.DataFrame) -> Drawing:
     shares.set_ylabel("teachers who agree, %")
     shares.set_ylim(0, 100)
     shares.legend()
-    for series, name in enumerate(PREDICTORS):
-        _line(strengths, data["sd"], data[name].abs(), series, name)
-    strengths.axhline(CRITICAL, color=INK, linewidth=1, linestyle="--")
-    strengths.set_ylim(bottom=0)
-    strengths.set_ylabel("estimate over standard error")
-    strengths.set_xlabel("standard deviation of teachers, log odds")
-    strengths.legend()
+    for strengths in others:
+        for series, name in enumerate(PREDICTORS):
+            _line(strengths, data["sd"], data[name].abs(), series, name)
+        strengths.axhline(
+            CRITICAL, color=INK, linewidth=1, linestyle="--", label="significant above"
+        )
+        strengths.set_ylim(bottom=0)
+        strengths.set_ylabel("estimate over standard error")
+        strengths.legend()
+    figure.axes[-1].set_xlabel("standard deviation of teachers, log odds")
     parts = [
         f"at {row.sd:g}, {_percent(row.lowest)} and {_percent(row.highest)} per cent "
         "agree" + _strengths(row)

@@ -5,6 +5,7 @@ import pandas as pd
 
 from personalising import published
 from personalising.analysis import teacher_survey
+from personalising.model import claim
 from personalising.presentation.columns import number
 from personalising.presentation.sentences.teacher_survey import (
     NO_SURVEY,
@@ -31,6 +32,12 @@ SENSITIVITY_NOTE = (
 )
 NO_MODEL = "This wave has no such model."
 CRITICAL = 1.96
+DIGITS = 3
+"""Of the printed coefficients."""
+
+SURER = 1.05
+"""A ratio of two z that is worth a sentence."""
+
 SEEN = 0.00005
 """A smaller change of a coefficient does not show in a table."""
 BETWEEN = {
@@ -95,18 +102,22 @@ def levels(wave: Wave, confidence: float) -> str:
     found = teacher_survey.school_level(wave, confidence)
     if isinstance(found, NotCollected):
         return "Whether schools differ beyond their teachers cannot be tested here."
-    needed = (
-        "the level for schools is needed"
-        if found.p_value < SIGNIFICANT
-        else "two levels are enough"
-    )
+    band = claim("4.2.2.schools").negligible
+    if found.p_value < SIGNIFICANT:
+        needed = "the level for schools is needed"
+    elif found.icc_high <= band:
+        needed = "two levels are enough"
+    else:
+        needed = "no sign of schools, and too few teachers to rule them out"
+    kept = teacher_survey.survey(wave)
+    weighted = not isinstance(kept, NotCollected) and kept.weighted
     return (
         f"The third level adds a likelihood ratio of {found.statistic:.2f} "
         f"({p_value(found.p_value)}): {needed}. The standard deviation of schools is "
         f"{found.sd:.2f} (profile interval {found.sd_low:.2f} to {found.sd_high:.2f}), "
         f"that of teachers within schools {found.teacher_sd:.2f}. Of the variance, "
         f"{found.icc:.1%} lies between schools, and at most {found.icc_high:.1%} by "
-        "that interval."
+        "that interval." + (" Weights are not used for this." if weighted else "")
     )
 
 
@@ -116,10 +127,14 @@ def printed_digits(wave: Wave) -> str:
     if isinstance(found, NotCollected):
         return NO_MODEL
     printed = found.dropna(subset=["printed"])
-    agree = sum(
-        published.figure(teacher_survey.PRINTED[row.term]).agrees(row.estimate)
-        for row in printed.itertuples()
-    )
+    if not wave.descriptor.synthetic:
+        low, high = printed["conf_low"], printed["conf_high"]
+        held = int(((low <= printed["printed"]) & (printed["printed"] <= high)).sum())
+        return (
+            f"The intervals of {held} of {len(printed)} coefficients hold what was "
+            "printed."
+        )
+    agree = int((printed["estimate"].round(DIGITS) == printed["printed"]).sum())
     said = (
         f"{agree} of {len(printed)} coefficients round to the printed figure "
         f"{here(wave)}"
@@ -139,12 +154,12 @@ def coefficients_note(wave: Wave, confidence: float) -> str:
     if isinstance(found, NotCollected):
         return ""
     sd = found.group_sd_conf_int(1 - confidence).iloc[0]
+    ends = f" ({sd.iloc[0]:.3f} to {sd.iloc[1]:.3f})" if sd.notna().all() else ""
     return (
         f"{number_of(found.nobs, 'rating')} by "
         f"{number_of(int(found.n_groups.iloc[0]), 'teacher')}. Standard deviation of "
-        f"teachers {found.group_sd.iloc[0]:.3f} ({sd.iloc[0]:.3f} to "
-        f"{sd.iloc[1]:.3f}); share of the variance that lies between them "
-        f"{percent(found.icc.iloc[0])}. "
+        f"teachers {found.group_sd.iloc[0]:.3f}{ends}; share of the variance that lies "
+        f"between them {percent(found.icc.iloc[0])}. "
         f"Log-likelihood {number(found.llf, ',.2f')}, AIC {number(found.aic, ',.1f')}. "
         f"{interval_note(confidence)}"
     )
@@ -214,7 +229,8 @@ def clustered(wave: Wave) -> str:
     return (
         "Priority and phase belong to schools, so teachers of one school are no "
         "independent evidence on them. Errors that allow for this are "
-        f"{low:.2f} to {high:.2f} times the plain ones, and {same}."
+        f"{low:.2f} to {high:.2f} times the plain ones, and {same}. The findings on "
+        "schools and experience rest on them."
     )
 
 
@@ -248,15 +264,16 @@ def single_level(wave: Wave) -> str:
         return NO_MODEL
     between = found[found["term"].isin(("experience", "primary", "priority"))]
     said = (
-        "Without the level for teachers coefficients shrink towards zero, to "
-        f"{found['ratio'].min():.2f} to {found['ratio'].max():.2f} of what they are, "
-        "since they then average over teachers."
+        "Without the level for teachers the coefficients are "
+        f"{found['ratio'].min():.2f} to {found['ratio'].max():.2f} times what they "
+        "are: they then average over teachers, and compare pupils whom different "
+        "teachers rated."
     )
-    if len(between):
-        wider = (between["std_error"] / between["single_error"]).max()
+    surer = (between["single_statistic"] / between["statistic"]).abs().max()
+    if surer > SURER:
         said += (
-            " Worse, ratings of one teacher count as independent: errors of what "
-            f"belongs to teachers come out up to {wider:.1f} times too small."
+            " Ratings of one teacher count as independent, so that what belongs to "
+            f"teachers and schools looks up to {surer:.1f} times as certain, by its z."
         )
     return said
 
@@ -272,21 +289,31 @@ def laplace(wave: Wave) -> str:
         if before["largest"] < SEEN
         else f"a coefficient still moves by {before['largest']:.4f}"
     )
+    schools = teacher_survey.school_level(wave)
+    by_laplace = teacher_survey.school_sd_by_laplace(wave)
+    third = (
+        ""
+        if isinstance(schools, NotCollected) or np.isnan(by_laplace)
+        else f" With schools as a third level, it would have put theirs at "
+        f"{by_laplace:.3f} instead of {schools.sd:.3f}."
+    )
     return (
         "Laplace would have put the standard deviation of teachers at "
         f"{first['sd']:.3f} instead of {last['sd']:.3f}, and no coefficient off by "
         f"more than {first['largest']:.4f}. From {before['points']:.0f} points on "
-        f"{moved}."
+        f"{moved}.{third}"
     )
 
 
-def tendencies(wave: Wave) -> str:
+def tendencies(wave: Wave, confidence: float = 0.95) -> str:
     """How far teachers are apart, and of how many it can be said."""
-    found = teacher_survey.tendencies(wave)
+    found = teacher_survey.tendencies(wave, confidence)
     result = teacher_survey.fitted(wave)
     if isinstance(found, NotCollected) or isinstance(result, NotCollected):
         return NO_MODEL
     above, below = (found["conf_low"] > 0).sum(), (found["conf_high"] < 0).sum()
+    if not result.group_sd.iloc[0]:
+        return f"{capital(here(wave))} teachers show no tendencies of their own."
     return (
         f"For {above:,} teachers the interval lies above zero and for {below:,} below. "
         f"The tendencies have a standard deviation of {found['mode'].std():.2f}, less "
@@ -312,7 +339,8 @@ def chemistry() -> str:
         f"{found.school_statistic:,.0f}, {p_value(found.school_p)}); authorities "
         f"beyond their schools {found.authority_sd:.2f} (likelihood ratio "
         f"{found.authority_statistic:.1f}, {p_value(found.authority_p)}). "
-        "These are real data, published with R, and none of the wave's."
+        "These are real data of 1997, which come with R's package mlmRev, and none of "
+        "the wave's."
     )
 
 
@@ -320,5 +348,5 @@ def stages(wave: Wave, confidence: float) -> str:
     """Note below the comparisons of Key Stages."""
     return (
         f"In log odds, above zero more agreement. {interval_note(confidence)} "
-        "“Themselves”: teachers compared with themselves alone."
+        "“Own mean”: each rating against the mean of its teacher."
     )

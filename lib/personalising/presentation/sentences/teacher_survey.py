@@ -72,12 +72,12 @@ def answers(wave: Wave) -> str:
     whole, groups = found.iloc[-1], found.iloc[:-1]
     low, high = (groups.loc[place] for place in (groups["agree"].idxmin(),
                                                  groups["agree"].idxmax()))  # fmt: skip
-    neither = 1 - whole["agree"] - whole["disagree"]
+    neither = whole["rating_3"]
     said = (
         f"{capital(here(wave))} {percent(whole['agree'])} of all ratings agree, "
         f"{percent(neither)} do neither and {percent(whole['disagree'])} disagree."
     )
-    if len(groups) > 1:
+    if percent(low["agree"]) != percent(high["agree"]):
         said += (
             f" Agreement runs from {percent(low['agree'])} ({low['label']}) to "
             f"{percent(high['agree'])} ({high['label']}). Bars compare different "
@@ -117,7 +117,7 @@ def girls_and_boys() -> str:
         f"{times(gifted)} times the odds for gifted pupils and {times(sen)} for pupils "
         "with special needs: "
         + (
-            "next to nothing."
+            "less than would count, though without standard errors no more follows."
             if max(abs(gifted), abs(sen)) < NEGLIGIBLE
             else "a difference that counts."
         )
@@ -129,19 +129,27 @@ def typical(wave: Wave) -> str:
     lowest, highest = (
         published.figure(f"c.agree.{end}").printed for end in ("lowest", "highest")
     )
+    apart, made = teacher_survey.printed_distance()
     said = (
         f"The report gives {lowest} and {highest} per cent as the ends of agreement. "
         "They are not shares of teachers, but the probabilities of a typical teacher "
-        "of each kind, one whose own tendency is neither way."
+        "of each kind, one whose own tendency is neither way: in log odds the two "
+        f"printed probabilities of strong agreement are {apart:.2f} apart, and the "
+        f"printed coefficients add up to {made:.2f}. Shares of teachers lie nearer to "
+        "a half the more teachers differ."
     )
     found = teacher_survey.shares(wave)
     if isinstance(found, NotCollected):
-        return f"{said} The shares of teachers lie closer together."
-    agree = found[found["answer"] == "agree"].set_index("scenario")["average"]
+        return said
+    agree = found[found["answer"] == "agree"].set_index("scenario")
+    typical, average = (
+        [percent(agree.loc[scenario, kind]) for scenario in (1, 2)]
+        for kind in ("estimate", "average")
+    )
     return (
-        f"{said} {capital(here(wave))} the shares of teachers, averaged over their "
-        f"tendencies, are {percent(agree[1])} and {percent(agree[2])}: closer "
-        "together, for in either kind of school there are enthusiasts and sceptics."
+        f"{said} {capital(here(wave))} typical teachers of both kinds agree with "
+        f"probabilities of {listed(typical)}, and of all such teachers "
+        f"{listed(average)} agree."
     )
 
 
@@ -167,12 +175,19 @@ def contrasts_note(wave: Wave, confidence: float) -> str:
     )
 
 
-def key_stage_or_phase(wave: Wave) -> str:
+def key_stage_or_phase(wave: Wave, confidence: float = 0.95) -> str:
     """Whether the Key Stage can be told from the phase of the school."""
     rated = teacher_survey.stages_rated(wave)
     if isinstance(rated, NotCollected):
         return "Whether it is the stage or the kind of school cannot be told apart."
     across = rated.set_index("phase")["across"]
+    early, late = (rated[list(stages)].to_numpy().sum()
+                   for stages in (("ks1", "ks2"), ("ks3", "ks4")))  # fmt: skip
+    if not (early and late):
+        return (
+            "Only Key Stages of one kind of school were rated: those of primary "
+            "schools cannot be compared with those of secondary schools."
+        )
     if not across.sum():
         return (
             "No teacher rated both a Key Stage of primary and one of secondary "
@@ -184,40 +199,43 @@ def key_stage_or_phase(wave: Wave) -> str:
         f"{number_of(int(across.sum()), 'teacher')} of {rated['teachers'].sum():,} "
         "rated both a Key Stage of primary and one of secondary schools, in "
         f"{listed(where)} schools; all others compare across schools, by way of "
-        "groups that all teachers rate, such as girls, and suppose that these are seen "
-        "alike in all schools."
+        "groups that most teachers rate, such as girls, and suppose that kinds of "
+        "school differ by as much for every group of pupils."
     )
-    found = teacher_survey.within_teachers(wave)
+    found = teacher_survey.within_teachers(wave, confidence)
     if isinstance(found, NotCollected):
         return said
     alone = found[(found["contrast"] == "older-1") & found["teachers"].isin(where)]
     if alone.empty:
         return said
     row = alone.iloc[0]
+    low, high = times(row["conf_low"]), times(row["conf_high"])
+    decided = row["conf_low"] > 0 or row["conf_high"] < 0
     verdict = (
         "so the difference is not one of schools alone"
-        if row["conf_low"] > 0
+        if decided
         else "which does not settle it"
     )
     return (
         f"{said} {capital(here(wave))} {row['teachers']} schools by themselves give "
         f"Key Stages 3 and 4 {times(row['estimate'])} times the odds of Key Stage 1 "
-        f"(interval {times(row['conf_low'])} to {times(row['conf_high'])}), {verdict}."
+        f"({confidence:.0%} interval {low} to {high}), {verdict}."
     )
 
 
-def same_for_new_staff(wave: Wave) -> str:
+def same_for_new_staff(wave: Wave, confidence: float = 0.95) -> str:
     """Whether priority does the same for new and for established staff."""
-    found = teacher_survey.priority_by_experience(wave)
+    found = teacher_survey.priority_by_experience(wave, confidence)
     if isinstance(found, NotCollected):
         return (
-            "Whether priority does the same for new and for established staff was not "
-            "asked of this wave."
+            "Whether priority goes with the same for new and for established staff "
+            "cannot be told from this wave."
         )
     row = found.set_index("effect").loc["difference"]
+    low, high = times(row["conf_low"]), times(row["conf_high"])
     apart = (
-        f"its odds ratio differs by a factor of {times(row['estimate'])}, interval "
-        f"{times(row['conf_low'])} to {times(row['conf_high'])}"
+        f"its odds ratio differs by a factor of {times(row['estimate'])}, "
+        f"{confidence:.0%} interval {low} to {high}"
     )
     if row["conf_low"] > 0 or row["conf_high"] < 0:
         more = "more" if row["estimate"] > 0 else "less"
