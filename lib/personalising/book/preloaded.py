@@ -45,8 +45,10 @@ def _draw() -> None:
     figure.savefig(StringIO(), format="svg")
 
 
+gc.disable()  # imports make much that stays, and looking through it again costs
 _import_all()
 _draw()
 # what is here stays: kernels need not look for garbage in it, nor copy its pages
 gc.collect()
 gc.freeze()
+gc.enable()

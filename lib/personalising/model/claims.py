@@ -74,9 +74,11 @@ class Effect:
     def __str__(self) -> str:
         low, high = (_signed(x, self.digits) for x in (self.conf_low, self.conf_high))
         size = f"n = {self.n:,}".replace(" ", "\N{NO-BREAK SPACE}")
+        # what follows from rounding alone is certain
+        ends = "bounds" if self.confidence == 1 else f"{self.confidence:.0%} interval"
         return (
             f"{self.measure} {_signed(self.estimate, self.digits)}, "
-            f"{self.confidence:.0%} interval {low} to {high}, {size}"
+            f"{ends} {low} to {high}, {size}"
         )
 
 

@@ -6,9 +6,9 @@ from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
-from statsmodels.regression.linear_model import RegressionResults
+from statsmodels.regression.linear_model import OLS, RegressionResults
 from statsmodels.stats.outliers_influence import variance_inflation_factor
+from statsmodels.tools.tools import add_constant
 
 from personalising import published
 from personalising.analysis.performance.schools import (
@@ -234,7 +234,7 @@ def change_model(
         confidence=confidence,
         n_missing=all_schools(wave, phase) - len(schools),
         unit=float(outcome.std()),
-        fit=sm.OLS(_standardised(outcome), sm.add_constant(z)).fit(),
+        fit=OLS(_standardised(outcome), add_constant(z)).fit(),
     )
 
 
@@ -351,7 +351,7 @@ def quadrants(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollect
             lacking = f"{PREDICTORS[name]} above the median in any {MODELLED} school"
             return NotCollected(wave.descriptor, (lacking,))
     change = _outcome(schools, "difference")
-    additive = sm.OLS(change, sm.add_constant(high.astype("float64"))).fit()
+    additive = OLS(change, add_constant(high.astype("float64"))).fit()
     rows = []
     for (mature, invested), group in change.groupby([high[name] for name in split]):
         low, up = mean_interval(group, confidence)

@@ -125,7 +125,7 @@ def printed_digits(wave: Wave) -> str:
     """How many coefficients round to what was printed."""
     found = teacher_survey.coefficients(wave)
     if isinstance(found, NotCollected):
-        return NO_MODEL
+        return "This wave has no model that could be set beside what was printed."
     printed = found.dropna(subset=["printed"])
     if not wave.descriptor.synthetic:
         low, high = printed["conf_low"], printed["conf_high"]
@@ -169,7 +169,9 @@ def sensitivity(wave: Wave) -> str:
     """Which conclusions hang on how much teachers differ."""
     found = teacher_survey.sensitivity(wave)
     if isinstance(found, NotCollected):
-        return NO_MODEL
+        return (
+            "The report did not print how much teachers differ, and much hangs on it."
+        )
     first, last = found.iloc[0], found.iloc[-1]
     said = (
         "The report did not print how much teachers differ. Were their standard "
@@ -291,12 +293,12 @@ def laplace(wave: Wave) -> str:
     )
     schools = teacher_survey.school_level(wave)
     by_laplace = teacher_survey.school_sd_by_laplace(wave)
-    third = (
-        ""
-        if isinstance(schools, NotCollected) or np.isnan(by_laplace)
-        else f" With schools as a third level, it would have put theirs at "
-        f"{by_laplace:.3f} instead of {schools.sd:.3f}."
-    )
+    third = ""
+    if not isinstance(schools, NotCollected) and not np.isnan(by_laplace):
+        third = (
+            " With schools as a third level it would have put theirs at "
+            f"{by_laplace:.4f} instead of {schools.sd:.4f}."
+        )
     return (
         "Laplace would have put the standard deviation of teachers at "
         f"{first['sd']:.3f} instead of {last['sd']:.3f}, and no coefficient off by "
