@@ -292,3 +292,33 @@ def test_separated_ratings_say_which_pupils(collected):
 def test_made_data_are_called_so_and_collected_data_are_not(collected):
     assert "made data" in say.answers(REFERENCE)
     assert "made data" not in say.answers(collected(**TABLES))
+
+
+def test_teachers_without_a_weight_are_accounted_for(collected):
+    weight = pd.Series([1.0, None, 2.0] * len(TABLES["teachers"]))
+    weight = weight[: len(TABLES["teachers"])].to_numpy()
+    wave = collected(**with_column("teachers", weight=weight)())
+    found = teacher_survey.survey(wave).sample
+    assert found.incomplete["weight"].teachers > 0
+    assert found.teachers == teacher_survey.fitted(wave).n_groups["teacher"]
+
+
+def test_effect_that_is_never_significant_is_not_said_to_be(collected):
+    few = TABLES["teachers"].head(90)["teacher_id"]
+    ratings = TABLES["ratings"]
+    tables = TABLES | {"ratings": ratings[ratings["teacher_id"].isin(few)]}
+    wave = collected(**tables)
+    z = teacher_survey.sensitivity(wave).set_index("sd")
+    said = multilevel_model.sensitivity(wave)
+    for name, words in multilevel_model.BETWEEN.items():
+        if z[name].abs().max() < multilevel_model.CRITICAL:
+            assert f"{words} up to" not in said
+            assert "is significant at none of these" in said
+    assert z["priority"].abs().max() < multilevel_model.CRITICAL
+
+
+def test_loadings_of_a_factor_that_is_not_used_are_not_shown(collected):
+    given = with_column("schools", priority=2.0)()
+    wave = collected(**given)
+    assert isinstance(teacher_survey.loadings(wave), NotCollected)
+    assert teacher_survey.sample(wave).factor is None

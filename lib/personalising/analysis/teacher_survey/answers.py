@@ -87,5 +87,8 @@ def loadings(wave: Wave) -> pd.DataFrame | NotCollected:
     pandas.DataFrame
         As `PriorityFactor.tidy` gives it.
     """
+    if wave.has("schools", "priority"):
+        lacking = "a priority score that is a factor: the wave gives each school's"
+        return NotCollected(wave.descriptor, (lacking,))
     found = priority_factor(wave)
     return found if isinstance(found, NotCollected) else found.tidy()

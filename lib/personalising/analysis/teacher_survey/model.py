@@ -186,7 +186,7 @@ def survey(wave: Wave) -> Survey | NotCollected:
 
 
 def _differ(column: "pd.Series") -> bool:
-    return bool((column != column.iloc[0]).any())
+    return len(column) > 0 and bool((column != column.iloc[0]).any())
 
 
 def _add_shares(frame: pd.DataFrame) -> None:
@@ -223,12 +223,14 @@ def fitted(
     terms = [*found.terms, *how.extra]
     if how.phase:
         frame = _of_phase(frame, how.phase)
-        terms = [name for name in terms if name != "primary"]
+        # such as in "primary", they may be alike in some other term too
+        terms = [name for name in terms if name in how.extra or _differ(frame[name])]
     if how.by_phase:
         terms = [name for name in terms if name != "primary"]
         terms += ["phase"] if len(found.phases) > 1 else []
     if ("school" in how.groups or how.clustered) and not found.has_schools:
-        return NotCollected(wave.descriptor, ("the school of every teacher",))
+        lacking = "several schools, and the school of every teacher"
+        return NotCollected(wave.descriptor, (lacking,))
     if frame["teacher"].nunique() < FEWEST_TEACHERS:
         lacking = f"several ratings each of {FEWEST_TEACHERS} {how.phase} teachers"
         return NotCollected(wave.descriptor, (lacking,))

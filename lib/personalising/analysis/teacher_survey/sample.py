@@ -67,8 +67,9 @@ class Sample:
     single : LeftOut
         Ratings of teachers who rated one group of pupils alone.
     incomplete : mapping of str to LeftOut
-        For each predictor, ratings of teachers of whom it is not known; teachers who
-        lack several count with the first.
+        For each predictor, ratings of teachers of whom it is not known, and, where
+        only some teachers have a weight, of those without; teachers who lack several
+        count with the first.
     absent : tuple of str
         Predictors that the wave did not collect, and that the frame lacks.
     factor : PriorityFactor or None
@@ -206,10 +207,12 @@ def sample(wave: Wave, aspect: str = ASPECT) -> Sample | NotCollected:
     single = account.drop("rated one group alone", size < FEWEST_RATINGS)
     account.rows = account.rows.merge(known, on="teacher_id", how="left")
     absent = tuple(name for name in PREDICTORS if not known[name].notna().any())
+    wanted = {name: t for name, t in PREDICTORS.items() if name not in absent}
+    if known["weight"].notna().any() and known["weight"].isna().any():
+        wanted["weight"] = "survey weight"
     incomplete = {
         name: account.drop(f"{title} not known", account.rows[name].isna())
-        for name, title in PREDICTORS.items()
-        if name not in absent
+        for name, title in wanted.items()
     }
     if account.rows.empty:
         lacking = "a teacher with several ratings of whom all predictors are known"

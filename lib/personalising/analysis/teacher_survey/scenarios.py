@@ -19,6 +19,7 @@ from personalising.analysis.teacher_survey.model import (
     PRINTED,
     PUPILS,
     TEACHER_PREDICTORS,
+    Specification,
     Survey,
     fitted,
     survey,
@@ -36,6 +37,7 @@ DEVIATIONS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 """Standard deviations of teachers that are tried."""
 
 CUTS = ("1|2", "2|3", "3|4", "4|5")
+UNWEIGHTED = Specification(weighted=False)
 DRAWS = 3
 SEED = 2009
 NODES = np.linspace(-9, 9, 361)
@@ -260,7 +262,9 @@ def sensitivity(wave: Wave) -> pd.DataFrame | NotCollected:
     found = survey(wave)
     if isinstance(found, NotCollected):
         return found
-    result = _ready(wave)
+    ready = _ready(wave)
+    # what is drawn comes from the model, whatever weights the ratings were given
+    result = ready if isinstance(ready, NotCollected) else fitted(wave, UNWEIGHTED)
     rows = []
     for sd in DEVIATIONS:
         lowest, highest = share_at(sd)
@@ -329,6 +333,8 @@ def _printed_z(result: MixedOrderedResults, sd: float) -> dict[str, float]:
         seed = np.random.SeedSequence([SEED, int(10 * sd), draw])
         drawn = result.model.redrawn(params, [sd], seed)
         information -= drawn.hessian(params, [sd], POINTS).to_numpy() / DRAWS
+    if np.linalg.eigvalsh(information)[0] <= 0:  # too few ratings bound them
+        return dict.fromkeys(TEACHER_PREDICTORS, float("nan"))
     errors = np.sqrt(np.diag(np.linalg.inv(information)))
     names = list(result.params.index)
     return {

@@ -183,10 +183,14 @@ def sensitivity(wave: Wave) -> str:
     if found[list(BETWEEN)].isna().any(axis=None):
         return said
     ends = {name: _last_significant(found["sd"], found[name].abs()) for name in BETWEEN}
+    lowest, highest = found["sd"].iloc[[0, -1]]
     hang = [
-        f"that of {BETWEEN[name]} up to {end:.1f}" for name, end in ends.items() if end
+        f"that of {BETWEEN[name]} up to {end:.1f}"
+        for name, end in ends.items()
+        if lowest <= end < highest
     ]
-    stand = [BETWEEN[name] for name, end in ends.items() if not end]
+    stand = [BETWEEN[name] for name, end in ends.items() if end >= highest]
+    fall = [BETWEEN[name] for name, end in ends.items() if end < lowest]
     if hang:
         said += (
             " With teachers, schools and questions as many as here, a printed effect "
@@ -195,6 +199,8 @@ def sensitivity(wave: Wave) -> str:
         )
     if stand:
         said += f" The effect of {listed(stand)} is significant throughout."
+    if fall:
+        said += f" That of {listed(fall)} is significant at none of these."
     return (
         f"{said} That of priority hangs as well on how far schools differ in it, which "
         "was not printed either."
@@ -202,12 +208,15 @@ def sensitivity(wave: Wave) -> str:
 
 
 def _last_significant(sds: "pd.Series[float]", z: "pd.Series[float]") -> float:
-    """Deviation at which an effect ceases to be significant; 0 where it does not."""
+    """Deviation at which an effect ceases to be significant.
+
+    Infinity where it does not, and 0 where it never was.
+    """
     beyond = z.to_numpy() > CRITICAL
     if beyond.all():
-        return 0.0
+        return float("inf")
     if not beyond[0]:
-        return float(sds.iloc[0])
+        return 0.0
     first = int(np.argmin(beyond))
     return float(
         np.interp(
@@ -285,6 +294,8 @@ def laplace(wave: Wave) -> str:
     found = teacher_survey.approximations(wave)
     if isinstance(found, NotCollected) or found["points"].iloc[0] != 1:
         return NO_MODEL
+    if not found["sd"].iloc[-1]:
+        return f"{capital(here(wave))} teachers do not differ: nothing is approximated."
     first, before, last = found.iloc[0], found.iloc[-2], found.iloc[-1]
     moved = (
         "nothing moves any more"
