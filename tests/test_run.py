@@ -152,12 +152,12 @@ def test_progress_gives_each_chapter_a_line_with_elapsed_and_remaining_time(ran)
     title, *lines = again.stderr.splitlines()
     assert title == "Reference wave 2008: 3 chapters"
     assert re.fullmatch(
-        r"\[1/3\] index: done \(\d+ s elapsed, about \d+ s remaining\)", lines[0]
+        r"\[1/3\] quiet: done \(\d+ s elapsed, about \d+ s remaining\)", lines[0]
     )
     assert re.fullmatch(
-        r"\[2/3\] noisy: done \(\d+ s elapsed, about \d+ s remaining\)", lines[1]
+        r"\[2/3\] index: done \(\d+ s elapsed, about \d+ s remaining\)", lines[1]
     )
-    assert re.fullmatch(r"\[3/3\] quiet: done \(\d+ s elapsed\)", lines[2])
+    assert re.fullmatch(r"\[3/3\] noisy: done \(\d+ s elapsed\)", lines[2])
     assert len(lines) == 3
 
 

@@ -213,7 +213,7 @@ def fitted(
     --------
     >>> from personalising import waves
     >>> found = fitted(waves.load("2008"))
-    >>> found.coefficients.round(3)["priority"]
+    >>> round(float(found.coefficients["priority"]), 3)
     -0.196
     """
     found = survey(wave)

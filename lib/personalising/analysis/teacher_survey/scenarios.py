@@ -306,7 +306,7 @@ def share_at(sd: float) -> tuple[float, float]:
     Examples
     --------
     >>> [round(share, 3) for share in share_at(0)], [round(s, 2) for s in share_at(1.5)]
-    ([0.289, 0.72], [0.34, 0.66])
+    ([0.289, 0.72], [0.35, 0.66])
     """
     cuts = printed_scenarios.closest_thresholds(_region())
     terms = ("experience", "primary", "priority", "subgroup[T.gifted]")
