@@ -16,11 +16,11 @@ from personalising.waves import table_schema
 ANSWERS = table_schema("ratings").field("rating").categories
 # two colours, the weaker answer paler, and the page's ink between them
 SHADES = (
-    (SERIES[0], 1.0),
-    (SERIES[0], 0.45),
+    (SERIES[0], 0.7),
+    (SERIES[0], 0.35),
     (INK, 0.14),
-    (SERIES[1], 0.45),
-    (SERIES[1], 1.0),
+    (SERIES[1], 0.35),
+    (SERIES[1], 0.7),
 )
 ODDS = (0.4, 0.5, 0.7, 1, 1.5, 2, 3)
 LABEL_WIDTH = 22
@@ -58,7 +58,7 @@ def _stacked(shares: pd.DataFrame, labels: "pd.Series[str]") -> Figure:
                     ha="center",
                     va="center",
                     fontsize=9,
-                    color="white" if alpha == 1 else INK,
+                    color=INK,
                 )
         left += width
     axes.set_yticks(y, labels)
@@ -223,13 +223,9 @@ def tendencies(data: pd.DataFrame) -> Drawing:
     figure = Figure(figsize=(WIDTH, 3.4))
     axes = figure.subplots()
     x = np.arange(1, len(data) + 1)
-    axes.vlines(
-        x,
-        data["conf_low"],
-        data["conf_high"],
-        color=SERIES[0],
-        alpha=0.25,
-        linewidth=0.8,
+    # one shape: a line for each teacher would weigh more than the page
+    axes.fill_between(
+        x, data["conf_low"], data["conf_high"], color=SERIES[0], alpha=0.25, linewidth=0
     )
     axes.plot(x, data["mode"], color=SERIES[1], linewidth=2.5)
     axes.axhline(0, color=INK, linewidth=1)
