@@ -1,6 +1,7 @@
 """What the report claimed of the teacher survey, and the evidence for it."""
 
 from collections.abc import Callable, Mapping
+from math import isnan
 from types import MappingProxyType
 from typing import Protocol
 
@@ -176,7 +177,7 @@ class PrintedEvidence:
     def phases(self, contrast: str) -> Effect | str:
         """None: one coefficient was printed for primary schools, without an error."""
         printed = printed_phases(contrast)
-        return _without_error(printed) if printed == printed else IN_WORDS
+        return IN_WORDS if isnan(printed) else _without_error(printed)
 
     def predictor(self, term: str) -> Effect | str:
         """None: a coefficient was printed, and no standard error."""

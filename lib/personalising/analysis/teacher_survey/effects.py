@@ -260,9 +260,10 @@ def priority_by_experience(
     found = survey(wave)
     if isinstance(found, NotCollected):
         return found
-    if lacking := [t for t in ("experience", "priority") if t not in found.terms]:
-        lacking_one = f"teachers who differ in {NAMES[lacking[0]]}"
-        return NotCollected(wave.descriptor, (lacking_one,))
+    alike = [t for t in ("experience", "priority") if t not in found.terms]
+    if alike:
+        lacking = tuple(f"teachers who differ in {NAMES[term]}" for term in alike)
+        return NotCollected(wave.descriptor, lacking)
     result = fitted(wave, INTERACTION)
     if isinstance(result, NotCollected):
         return result
