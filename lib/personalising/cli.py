@@ -1,9 +1,9 @@
 """The command `compendium`: check a wave, run its chapters, publish its site."""
 
+import contextlib
 import json
 import signal
 import sys
-import threading
 import time
 from pathlib import Path
 from types import FrameType
@@ -127,16 +127,14 @@ def run(
         from personalising.book import kernels
 
         kernels.prepare()  # what it loads is loaded while the waves are checked
-    from personalising.book import run as running
+    with contextlib.ExitStack() as stack:
+        reporter = stack.enter_context(_Reporter())
+        watchers: list[Any] = [reporter]
+        if also_publish:
+            watchers.append(_publisher(stack))
+        from personalising.book import run as running
 
-    names = [name.strip() for group in chapters for name in group.split(",")]
-    with _Reporter() as reporter:
-
-        def begin(waves: list[Any], total: int) -> None:
-            reporter.begin(waves, total)
-            if also_publish:
-                _prepare_to_publish()
-
+        names = [name.strip() for group in chapters for name in group.split(",")]
         outcomes = running.run(
             waves,
             names,
@@ -144,8 +142,7 @@ def run(
             jobs=jobs,
             scheduler=scheduler,
             force=force,
-            begin=begin,
-            tell=reporter.tell,
+            watchers=watchers,
         )
     failed = {
         reporter.name(outcome.job): outcome.error
@@ -158,8 +155,6 @@ def run(
         raise CompendiumError(
             f"{_count(len(failed), 'chapter')} failed: {', '.join(sorted(failed))}"
         )
-    for wave in waves if also_publish else ():
-        _publish(wave)
 
 
 def _never_run(waves: tuple[str, ...]) -> bool:
@@ -167,15 +162,18 @@ def _never_run(waves: tuple[str, ...]) -> bool:
     return not any(paths.executed_folder(Path(wave).name).is_dir() for wave in waves)
 
 
-def _prepare_to_publish() -> None:
-    """Load what publishing needs while the chapters run, which leaves time for it."""
+def _publisher(stack: contextlib.ExitStack) -> Any:
+    """What publishes the waves of a run."""
+    from personalising.book.builder import Builder
 
-    def load() -> None:
-        from personalising.book import publish as publishing
+    builder = stack.enter_context(Builder())  # first: it loads Sphinx meanwhile
+    from personalising.book import publish as publishing
 
-        publishing.prepare()
+    return publishing.Publisher(builder, _say_site)
 
-    threading.Thread(target=load, daemon=True).start()
+
+def _say_site(site: Path) -> None:
+    click.echo(f"{site / 'index.html'}")
 
 
 @cli.command()
@@ -188,14 +186,12 @@ def _prepare_to_publish() -> None:
 )
 def publish(wave: str, to: Path | None) -> None:
     """Build the site of WAVE (by default 2008) from its executed chapters."""
-    _publish(wave, to)
+    from personalising.book.builder import Builder
 
+    with Builder() as builder:  # first: it loads Sphinx meanwhile
+        from personalising.book import publish as publishing
 
-def _publish(wave: str, to: Path | None = None) -> None:
-    from personalising.book import publish as publishing
-
-    site = publishing.publish(wave, to)
-    click.echo(f"{site / 'index.html'}")
+        _say_site(publishing.publish(wave, to, builder))
 
 
 @cli.command()
@@ -262,6 +258,10 @@ class _Reporter:
         labels = ", ".join(wave.descriptor.label for wave in waves)
         _console.print(f"{labels}: {_count(total, 'chapter')}", markup=False)
         self._bar.add_task("running", total=total, times="")
+
+    def end(self, waves: list[Any]) -> None:
+        """Take the bar away, as all chapters are there."""
+        self._bar.stop()
 
     def name(self, job: Any) -> str:
         """A chapter's name, with its wave where there are several."""

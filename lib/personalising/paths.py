@@ -35,3 +35,8 @@ def executed_folder(wave_id: str) -> Path:
 def collected_folder(wave_id: str) -> Path:
     """Copy of a wave that was given by its path, made when it was run."""
     return build_folder(wave_id) / "wave"
+
+
+def pages_folder(wave_id: str) -> Path:
+    """Pages of a wave as they were built last, of which those that stay are kept."""
+    return build_folder(wave_id) / "pages"

@@ -1,42 +1,24 @@
 """Publishing: the executed notebooks of a wave become a static site, in one step."""
 
-import contextlib
-import html
-import importlib
-import io
-import re
 import shlex
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-import nbformat
-import yaml
-from nbformat import NotebookNode
 
 from personalising import paths, waves
-from personalising.book.chapters import Chapter, all_chapters, toc
-from personalising.book.execution import write
-from personalising.book.freshness import OWN, is_fresh
-from personalising.book.jobs import notebook_path
-from personalising.book.run import only_one
+from personalising.book.builder import Builder
+from personalising.book.chapters import Chapter, all_chapters
+from personalising.book.freshness import is_fresh
+from personalising.book.jobs import Outcome, notebook_path
+from personalising.book.pages import lay_out, lay_page
+from personalising.book.run import Watcher, only_one
 from personalising.book.swapping import replace_folder
 from personalising.errors import CompendiumError
 from personalising.waves import Wave
 
-CONFIG = paths.ROOT / "_config.yml"
-STATIC = paths.CHAPTERS / "_static"
 MARK = ".compendium"  # lies in each site, so that nothing else is ever replaced
-PAINT = re.compile(r"\x1b\[[0-9;]*m")  # colours of a terminal
 SMALLEST_PAGE = 2_000  # bytes: less than this is no page
-
-
-def prepare() -> None:
-    """Load Jupyter Book and what it extends Sphinx by, which takes a while."""
-    extensions = _read_config()["sphinx"]["config"]["extensions"]
-    for name in ("jupyter_book.cli.main", "sphinx.builders.html", *extensions):
-        importlib.import_module(name)
 
 
 def default_target(wave_id: str) -> Path:
@@ -46,7 +28,9 @@ def default_target(wave_id: str) -> Path:
     return paths.build_folder(wave_id) / "html"
 
 
-def publish(wave: str = waves.REFERENCE, to: Path | None = None) -> Path:
+def publish(
+    wave: str = waves.REFERENCE, to: Path | None = None, builder: Builder | None = None
+) -> Path:
     """Build the site of a wave from its executed notebooks.
 
     Parameters
@@ -55,6 +39,8 @@ def publish(wave: str = waves.REFERENCE, to: Path | None = None) -> Path:
         Id, or path of a folder.
     to : Path, optional
         Where the site goes: a folder that is new, empty or an older site.
+    builder : Builder, optional
+        One that was started before, and is not used yet.
 
     Returns
     -------
@@ -68,28 +54,129 @@ def publish(wave: str = waves.REFERENCE, to: Path | None = None) -> Path:
         else or cannot be written, or Jupyter Book warns of anything. The old site then
         stands as it was.
     """
-    loaded = waves.load(wave)
-    target = (to or default_target(loaded.id)).resolve()
-    _refuse_foreign(target)
-    with only_one(loaded.id):
-        chapters = all_chapters()
-        _refuse_stale(loaded, chapters, f"compendium run {shlex.quote(wave)}")
+    with builder or Builder() as process:
+        loaded = waves.load(wave)
+        with only_one(loaded.id):
+            return Publication(loaded, process, to, name=wave).finish()
+
+
+class Publication:
+    """The making of a wave's site, page by page as its chapters come.
+
+    Whoever makes one holds the wave meanwhile (`only_one`).
+
+    Parameters
+    ----------
+    wave : Wave
+    builder : Builder
+        One that is not used yet.
+    to : Path, optional
+        Where the site goes.
+    name : str, optional
+        What the user calls the wave; by default its id.
+
+    Raises
+    ------
+    CompendiumError
+        Where the target holds something else than a site, or cannot be written.
+    """
+
+    def __init__(
+        self,
+        wave: Wave,
+        builder: Builder,
+        to: Path | None = None,
+        *,
+        name: str | None = None,
+    ) -> None:
+        self.wave, self.name = wave, name or wave.id
+        self.target = (to or default_target(wave.id)).resolve()
+        _refuse_foreign(self.target)
+        self._chapters = all_chapters()
+        self._laid: set[Chapter] = set()
+        kept = paths.pages_folder(wave.id)
+        self._source, self._extra = kept / "book", kept / "extra"
+        self._built = kept / "built"
+        self._builder = builder
+        self._disk: OSError | None = None  # is full; said when it would be time to end
         try:
-            _build(loaded, chapters, target)
+            lay_out(wave, self._chapters, self._source, self._extra)
         except OSError as error:
-            raise CompendiumError(f"{target}: {error.strerror}") from None
-    return target
+            self._disk = error
+        builder.start(self._source, self._built, [c.name for c in self._chapters])
+
+    def add(self, chapter: Chapter) -> None:
+        """Take in a chapter that has been executed, while others still are."""
+        if self._disk:
+            return
+        try:
+            lay_page(self.wave, chapter, self._source, self._extra)
+        except OSError as error:
+            self._disk = error
+        else:
+            self._laid.add(chapter)
+            self._builder.give(chapter.name)
+
+    def finish(self) -> Path:
+        """Put the finished site in its place; where that is."""
+        remedy = f"compendium run {shlex.quote(self.name)}"
+        _refuse_stale(self.wave, self._chapters, remedy)
+        for chapter in self._chapters:
+            if chapter not in self._laid:
+                self.add(chapter)
+        try:
+            if self._disk:
+                raise self._disk
+            self._builder.wait()
+            self._put()
+        except OSError as error:
+            raise CompendiumError(f"{self.target}: {error.strerror}") from None
+        return self.target
+
+    def _put(self) -> None:
+        parent = self.target.parent
+        parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=parent, prefix=".site-") as folder:
+            site = Path(folder) / "html"
+            shutil.copytree(self._built / "_build" / "html", site)
+            shutil.copytree(self._extra, site, dirs_exist_ok=True)
+            _refuse_incomplete(site, self._chapters)
+            (site / MARK).write_text(f"{self.wave.id}\n", encoding="utf-8")
+            replace_folder(site, self.target)
 
 
-def _build(wave: Wave, chapters: list[Chapter], target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".site-") as folder:
-        source = Path(folder) / "book"
-        assemble(wave, chapters, source)
-        site = _jupyter_book(source, Path(folder))
-        _refuse_incomplete(site, chapters)
-        (site / MARK).write_text(f"{wave.id}\n", encoding="utf-8")
-        replace_folder(site, target)
+class Publisher(Watcher):
+    """Publishes the waves of a run: the first while its chapters are executed.
+
+    Parameters
+    ----------
+    builder : Builder
+        For the first wave.
+    tell : callable
+        Called with the folder of each site.
+    """
+
+    def __init__(self, builder: Builder, tell: Callable[[Path], None]) -> None:
+        self._builder, self._tell = builder, tell
+        self._first: Publication | None = None
+
+    def begin(self, waves: list[Wave], count: int) -> None:
+        """Lay out the first book."""
+        self._first = Publication(waves[0], self._builder)
+
+    def tell(self, outcome: Outcome) -> None:
+        """Give the first book its page."""
+        job = outcome.job
+        if self._first and not outcome.error and job.record.wave == self._first.wave.id:
+            self._first.add(job.chapter)
+
+    def end(self, waves: list[Wave]) -> None:
+        """Finish the first book, and make the others."""
+        assert self._first is not None
+        self._tell(self._first.finish())
+        for wave in waves[1:]:
+            with Builder() as builder:
+                self._tell(Publication(wave, builder).finish())
 
 
 def _refuse_foreign(target: Path) -> None:
@@ -116,132 +203,6 @@ def _refuse_stale(wave: Wave, chapters: list[Chapter], remedy: str) -> None:
             f"wave {wave.id}: out of date since something changed: "
             f"{', '.join(stale)}; run: {remedy}"
         )
-
-
-def assemble(wave: Wave, chapters: list[Chapter], source: Path) -> None:
-    """Lay out what Jupyter Book builds from: notebooks, downloads, configuration.
-
-    The chapters stand side by side, so that the first is a page at the site's root.
-    """
-    downloads = source / "extra"
-    (downloads / "downloads").mkdir(parents=True)
-    for chapter in chapters:
-        path = notebook_path(wave.id, chapter)
-        notebook = nbformat.read(path, as_version=4)
-        _extract_downloads(notebook, downloads)
-        _fold_code(notebook)
-        _relink(notebook)
-        _sign(notebook, wave)
-        write(notebook, source / path.name)
-    (source / "_static").mkdir()
-    for file in sorted(STATIC.iterdir()):
-        shutil.copyfile(file, source / "_static" / file.name)
-    _write_yaml(source / "_toc.yml", _flat(toc()))
-    _write_yaml(source / "_config.yml", _configuration(wave))
-
-
-def _extract_downloads(notebook: NotebookNode, folder: Path) -> None:
-    """Write the CSV that lies in each display as a file of its own."""
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            place = output.get("metadata", {}).get("text/csv", {}).get("file")
-            if place is not None:
-                text = output.data.pop("text/csv")
-                (folder / place).write_text(text, encoding="utf-8")
-
-
-def _fold_code(notebook: NotebookNode) -> None:
-    """Fold code away; drop cells that show nothing but their code."""
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            shows = any(_is_seen(output) for output in cell.outputs)
-            tag = "hide-input" if shows else "remove-cell"
-            # the format allows a tag once
-            cell.metadata.tags = [*dict.fromkeys([*cell.metadata.get("tags", []), tag])]
-
-
-def _is_seen(output: NotebookNode) -> bool:
-    """Whether a reader sees an output; a text kept for the prose (glue) is none."""
-    kinds = output.get("data", {"text": output.get("text")})
-    return any(not kind.startswith("application/papermill.record/") for kind in kinds)
-
-
-def _relink(notebook: NotebookNode) -> None:
-    """Point links between chapters (``other.md``) at their executed notebooks."""
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            cell.source = re.sub(r"(\]\([\w-]+)\.md\b", r"\1.ipynb", cell.source)
-
-
-def _sign(notebook: NotebookNode, wave: Wave) -> None:
-    """End a page with the fingerprint of what it was made from."""
-    made = notebook.metadata[OWN]
-    given = ", ".join(f"{name} = {value}" for name, value in made["parameters"].items())
-    line = (
-        f'<p class="fingerprint">Made from wave {wave.id}'
-        f"{f', with {html.escape(given)}' if given else ''}; fingerprint of all that "
-        f"this page hangs on: <code>{made['fingerprint']}</code></p>"
-    )
-    notebook.cells.append(nbformat.v4.new_markdown_cell(line, id="fingerprint"))
-
-
-def _flat(node: Any) -> Any:
-    """The table of contents with each file at the root."""
-    if isinstance(node, list):
-        return [_flat(child) for child in node]
-    if not isinstance(node, dict):
-        return node
-    return {
-        key: Path(value).name if key in ("file", "root") else _flat(value)
-        for key, value in node.items()
-    }
-
-
-def _read_config() -> dict[str, Any]:
-    config: dict[str, Any] = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
-    return config
-
-
-def _configuration(wave: Wave) -> dict[str, Any]:
-    config = _read_config()
-    config["execute"] = {"execute_notebooks": "off"}
-    sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
-    sphinx["html_extra_path"] = ["extra"]
-    # a list of its own, for themes add to Sphinx's default, which a process has once
-    sphinx["templates_path"] = []
-    options = sphinx.setdefault("html_theme_options", {})
-    kind = "synthetic data" if wave.descriptor.synthetic else "collected data"
-    options["extra_footer"] = f"<p>{html.escape(wave.descriptor.label)}: {kind}.</p>"
-    return config
-
-
-def _write_yaml(path: Path, content: Any) -> None:
-    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
-
-
-def _jupyter_book(source: Path, output: Path) -> Path:
-    """Run Jupyter Book, with every warning an error.
-
-    Its command is called in this process, which has most of it loaded already.
-    """
-    from jupyter_book.cli.main import main
-
-    options = ["--path-output", str(output), "-W", "--keep-going", "-n", "--quiet"]
-    said, failed = io.StringIO(), False
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        try:
-            main(["build", str(source), *options], standalone_mode=False)
-        except OSError:
-            raise
-        except (Exception, SystemExit) as error:
-            failed = True
-            print(error, file=said)
-    if failed:
-        text = PAINT.sub("", said.getvalue()).replace(f"{source}/", "")
-        raise CompendiumError(
-            f"Jupyter Book found faults in the chapters:\n{text.strip()}"
-        )
-    return output / "_build" / "html"
 
 
 def _refuse_incomplete(site: Path, chapters: list[Chapter]) -> None:

@@ -2,7 +2,7 @@
 
 import contextlib
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from filelock import FileLock, Timeout
 
@@ -15,6 +15,19 @@ from personalising.book.swapping import replace_folder
 from personalising.book.workers import Workers, here, on_cluster
 from personalising.errors import CompendiumError
 from personalising.waves import Wave
+
+
+class Watcher:
+    """Somebody whom a run tells how it goes."""
+
+    def begin(self, waves: list[Wave], count: int) -> None:
+        """So many jobs are about to start."""
+
+    def tell(self, outcome: Outcome) -> None:
+        """A job has ended."""
+
+    def end(self, waves: list[Wave]) -> None:
+        """All chapters of these waves are there, and the waves still held."""
 
 
 @contextlib.contextmanager
@@ -40,8 +53,7 @@ def run(
     jobs: int | None = None,
     scheduler: str | None = None,
     force: bool = False,
-    begin: Callable[[list[Wave], int], None] = lambda waves, count: None,
-    tell: Callable[[Outcome], None] = lambda outcome: None,
+    watchers: Sequence[Watcher] = (),
 ) -> list[Outcome]:
     """Execute chapters for waves, those that are out of date.
 
@@ -59,10 +71,8 @@ def run(
         Address of a Dask scheduler whose workers execute the chapters.
     force : bool
         Execute up-to-date chapters too.
-    begin : callable
-        Called with the waves and the number of jobs before the first starts.
-    tell : callable
-        Called with each outcome as it comes.
+    watchers : sequence of Watcher
+        Told how the run goes.
 
     Returns
     -------
@@ -92,11 +102,16 @@ def run(
             for chapter in chosen
         ]
         kernels.refuse_changed_library("the run")
-        begin(adopted, len(todo))
+        for watcher in watchers:
+            watcher.begin(adopted, len(todo))
         outcomes = []
         for outcome in _make(todo, workers, force=force):
             outcomes.append(outcome)
-            tell(outcome)
+            for watcher in watchers:
+                watcher.tell(outcome)
+        if not any(outcome.error for outcome in outcomes):
+            for watcher in watchers:
+                watcher.end(adopted)
         return outcomes
 
 
