@@ -203,6 +203,113 @@ def test_faulty_chapter_shows_the_warnings_and_the_old_site_stands(published, si
     assert sorted(path.name for path in site.parent.iterdir()) == ["html", "waves"]
 
 
+# --- what is kept, and what is built anew --------------------------------------------
+
+
+@pytest.fixture
+def book(new_project):
+    """A project of its own, published once, and a way to publish it again."""
+    project = new_project()
+    project.chapter("index", GLUED, SHOWN, text=WORDS)
+    project.chapter("shown", "print('printed words')", DRAWN, text="# Shown\n")
+    project.chapter("last", "wave", text="# The last\n\nAn extraordinary word.\n")
+    project.contents("index", "shown", "last")
+    again(project)
+    return project
+
+
+def again(project, *, whole=False):
+    """Run and publish, from nothing or from what is kept; the site's files."""
+    if whole:
+        shutil.rmtree(kept(project).parent)
+    result = project.compendium("run", "2008", "--publish")
+    assert result.returncode == 0, result.stderr
+    return contents(project.root / "_build" / "html")
+
+
+def kept(project):
+    return project.build("2008") / "pages" / "built"
+
+
+def written(project):
+    """When each page was written."""
+    pages = (kept(project) / "_build" / "html").glob("*.html")
+    return {page.stem: page.stat().st_mtime_ns for page in pages}
+
+
+CHANGES = {
+    "a sentence": ("last", "An extraordinary word.", "Some plain words."),
+    "a heading that stands in the contents": ("last", "# The last", "# The end"),
+    "a heading that others may refer to": ("last", "# The last", "# The last\n\n## So"),
+    "an image that is gone": ("shown", 'width="9"', 'width="7"'),
+    "a download that is gone": ("index", "2008_table_1", "2008_table_2"),
+    "output": ("shown", "printed words", "other words"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_site_built_from_what_is_kept_is_the_same_as_one_built_anew(book, change):
+    name, old, new = CHANGES[change]
+    source = book.source(name)
+    text = source.read_text(encoding="utf-8")
+    assert old in text
+    first = contents(book.root / "_build" / "html")
+    source.write_text(text.replace(old, new), encoding="utf-8")
+    changed = again(book)
+    assert changed != first
+    assert again(book, whole=True) == changed
+    source.write_text(text, encoding="utf-8")
+    assert again(book) == first
+
+
+def test_sentence_has_only_its_own_page_written_again(book):
+    before = written(book)
+    moved(book.source("last"), "An extraordinary word.", "Some plain words.")
+    again(book)
+    after = written(book)
+    new = {name for name in before if after[name] != before[name]}
+    # Sphinx makes the landing page, the index and the search each time
+    assert new == {"last", "index", "genindex", "search"}
+
+
+@pytest.mark.parametrize("file", ["_config.yml", "chapters/_static/compendium.css"])
+def test_changed_setting_has_every_page_written_again(book, file):
+    before = written(book)
+    path = book.root / file
+    text = path.read_text(encoding="utf-8")
+    new = text.replace("Search this book", "Search here") + "\n"
+    path.write_text(new, encoding="utf-8")
+    changed = again(book)
+    after = written(book)
+    assert all(after[name] != before[name] for name in before)
+    assert again(book, whole=True) == changed
+
+
+def test_interrupted_build_is_not_taken_for_a_whole_one(book):
+    first = contents(book.root / "_build" / "html")
+    (kept(book) / "state").unlink()  # it is there only while a build is whole
+    (kept(book) / "_build" / "html" / "last.html").write_text("half", encoding="utf-8")
+    assert again(book) == first
+
+
+def test_builder_that_dies_is_said_and_the_old_site_stands(book):
+    first = contents(book.root / "_build" / "html")
+    program = book.root / "lib" / "personalising" / "book" / "building.py"
+    text = program.read_text(encoding="utf-8")
+    for fault, said in {
+        "os._exit(3)": "it was killed",
+        "raise ImportError('no Sphinx')": "ImportError: no Sphinx",
+    }.items():
+        program.write_text(
+            text.replace("    os.nice(", f"    {fault}\n    os.nice("), encoding="utf-8"
+        )
+        result = book.compendium("publish")
+        assert (result.returncode, result.stdout) == (1, "")
+        expected = f"compendium: Jupyter Book ended without an answer: {said}\n"
+        assert result.stderr == expected
+        assert contents(book.root / "_build" / "html") == first
+
+
 def test_older_site_is_replaced_as_a_whole(published, site, tmp_path):
     project, _ = published
     elsewhere = tmp_path / "public"

@@ -12,6 +12,7 @@ anew, as it is after a change of the configuration or of any installed package.
 
 import contextlib
 import copy
+import errno
 import hashlib
 import importlib
 import io
@@ -45,6 +46,7 @@ LOADED = (
 PAINT = re.compile(r"\x1b\[[0-9;]*m")  # colours of a terminal
 NO_PROSE = ("c", "cpp")  # whose objects Sphinx cannot tell from their copies
 LAST = 900  # priority of a listener that comes after Sphinx's own
+FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 NICENESS = 10  # the chapters go first
 
 
@@ -150,13 +152,20 @@ def _jupyter_book(source: Path, output: Path) -> str | None:
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         try:
             jupyter_book(["build", str(source), *options], standalone_mode=False)
-        except OSError:
-            raise
         except (Exception, SystemExit) as error:
+            _raise_if_full(error)
             failed = True
             print(error, file=said)
     text = PAINT.sub("", said.getvalue()).replace(f"{source}/", "")
     return text.strip() if failed else None
+
+
+def _raise_if_full(error: BaseException | None) -> None:
+    """Raise the first of the errors behind one that tells of a full disk."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise error
+        error = error.__cause__ or error.__context__
 
 
 # --- the extension -------------------------------------------------------------------

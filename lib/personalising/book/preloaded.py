@@ -45,9 +45,16 @@ def _draw() -> None:
     figure.savefig(StringIO(), format="svg")
 
 
+def _load_compiled() -> None:
+    """Load what numba compiled of the estimator, which takes a second."""
+    estimator = importlib.import_module("personalising.statistics.ordinal.__main__")
+    estimator.compile_ahead()
+
+
 gc.disable()  # imports make much that stays, and looking through it again costs
 _import_all()
 _draw()
+_load_compiled()
 # what is here stays: kernels need not look for garbage in it, nor copy its pages
 gc.collect()
 gc.freeze()

@@ -14,6 +14,7 @@ from typing import Any
 import matplotlib as mpl
 import seaborn as sns
 from cycler import cycler
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 INK = "#010203"
@@ -63,6 +64,11 @@ def to_svg(figure: Figure, name: str, alt: str) -> str:
     alt : str
         Alternative text.
     """
+    FigureCanvasSVG(figure)  # whose widths of texts the layout goes by
+    layout = figure.get_layout_engine()
+    if layout is not None:  # once, here: saving would draw all twice for it
+        layout.execute(figure)
+        figure.set_layout_engine("none")
     target = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "none"}):
         figure.savefig(

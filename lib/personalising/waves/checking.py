@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from personalising.errors import Problem
 from personalising.waves.descriptor import Descriptor, read_descriptor
@@ -141,10 +143,12 @@ def _unknown(reading: Reading, readings: Mapping[str, Reading]) -> list[Problem]
             or key.reference not in other.cells
         ):
             continue
-        cells = reading.cells[key.column]
+        cells, known = reading.cells[key.column], other.cells[key.reference]
+        # by Arrow, as pandas takes known texts one by one
+        found = pc.is_in(pa.array(cells), value_set=pa.array(known))
         problems += reading.problems(
             schema.field(key.column),
-            cells.notna() & ~cells.isin(other.cells[key.reference]),
+            cells.notna() & ~found.to_numpy(zero_copy_only=False),
             f"a {key.reference} that the table {key.table} knows",
         )
     return problems

@@ -321,7 +321,7 @@ def _typed(column: pa.ChunkedArray, field: Field) -> tuple[pd.Series, pd.Series]
     if field.type == "string":
         return cells, cells
     if _is_text(column.type):
-        number = pd.to_numeric(cells, errors="coerce").astype("float64")
+        number = _numbers(column, cells)
     else:
         number = column.cast(pa.float64(), safe=False).to_pandas()
         cells = cells.mask(number.isna())  # not a number is an empty cell
@@ -330,3 +330,11 @@ def _typed(column: pa.ChunkedArray, field: Field) -> tuple[pd.Series, pd.Series]
         whole = (number % 1 == 0) & (number.abs() < _TOO_LARGE)
         return cells, number.where(whole).astype("Int64")
     return cells, number
+
+
+def _numbers(column: pa.ChunkedArray, cells: pd.Series) -> pd.Series:
+    """Text read as numbers; what is none is missing."""
+    try:
+        return column.cast(pa.float64()).to_pandas()  # fast, and all or nothing
+    except pa.ArrowInvalid:
+        return pd.to_numeric(cells, errors="coerce").astype("float64")

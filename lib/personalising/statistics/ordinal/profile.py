@@ -48,6 +48,7 @@ class _Path:
         self.n_cuts = len(result.thresholds)
         self.unit = float(np.sqrt(variance)) if variance > 0 else 0.5
         self.warm: dict[float, Floats] = {float(self.best[index]): self.best}
+        self.roots: dict[float, float] = {float(self.best[index]): 0.0}
 
     def end(self, side: int, limit: float) -> float:
         """Where the signed root of the deviance reaches the limit."""
@@ -70,7 +71,7 @@ class _Path:
             lambda value: self.root(value) - limit,
             centre,
             far,
-            xtol=1e-7 * self.unit,
+            xtol=1e-6 * self.unit,
             rtol=1e-12,
         )
         return float(found)
@@ -89,8 +90,11 @@ class _Path:
 
     def root(self, value: float) -> float:
         """Root of twice the log-likelihood that fixing the parameter costs."""
-        if value == self.best[self.index]:
-            return 0.0
+        if value not in self.roots:
+            self.roots[value] = self._root(value)
+        return self.roots[value]
+
+    def _root(self, value: float) -> float:
         nearest = min(self.warm, key=lambda known: abs(known - value))
         start = self.warm[nearest] + self.tangent * (value - nearest)
         start[self.index] = value
