@@ -262,6 +262,12 @@ def test_site_built_from_what_is_kept_is_the_same_as_one_built_anew(book, change
     assert again(book) == first
 
 
+def test_site_of_which_nothing_changed_is_the_same(book):
+    first = contents(book.root / "_build" / "html")
+    assert book.compendium("publish").returncode == 0
+    assert contents(book.root / "_build" / "html") == first
+
+
 def test_sentence_has_only_its_own_page_written_again(book):
     before = written(book)
     moved(book.source("last"), "An extraordinary word.", "Some plain words.")

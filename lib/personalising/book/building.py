@@ -209,8 +209,10 @@ class _Book:
 
     def choose(self, app: "Sphinx", env: "BuildEnvironment") -> list[str]:
         """All pages, where one changed what others show."""
-        if not self._shown or self._shown == _shown_elsewhere(env):
+        if not self._shown:
             return []
+        if self._shown == _shown_elsewhere(env):
+            return [app.config.root_doc]  # for without any page, Sphinx copies nothing
         output = Path(app.outdir)
         shutil.rmtree(output)  # with the images that no page shows any more
         output.mkdir()
