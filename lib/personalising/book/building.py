@@ -87,9 +87,10 @@ def main() -> None:
     os.nice(NICENESS)
     for name in LOADED:
         importlib.import_module(name)
-    task = json.loads(sys.stdin.readline())
+    lines, sys.stdin = sys.stdin, open(os.devnull)  # noqa: SIM115 - for Sphinx's forks
+    task = json.loads(lines.readline())
     _pages.extend(task["pages"])
-    threading.Thread(target=_given.listen, args=(sys.stdin,), daemon=True).start()
+    threading.Thread(target=_given.listen, args=(lines,), daemon=True).start()
     fault = full = None
     try:
         fault = build(Path(task["source"]), Path(task["output"]))
@@ -209,6 +210,7 @@ class _Book:
 
     def choose(self, app: "Sphinx", env: "BuildEnvironment") -> list[str]:
         """All pages, where one changed what others show."""
+        app.parallel = (os.cpu_count() or 1) + 1  # from here, to write; one for itself
         if not self._shown:
             return []
         if self._shown == _shown_elsewhere(env):
