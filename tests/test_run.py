@@ -55,14 +55,14 @@ def wait_until(true, seconds=60):
         time.sleep(0.02)
 
 
-def begin_slow(project, start):
+def begin_slow(project, start, *options):
     """Start a run, and wait until `slow` sleeps for minutes, `last` waiting for it."""
     project.chapter("index", "wave")
     project.chapter("slow", SLOW)
     project.chapter("last", "wave")
     project.contents("index", "slow", "last")
     (project.root / "chapters" / "hold").touch()
-    process = start("run", "2008", "--jobs", "1")
+    process = start("run", "2008", "--jobs", "1", *options)
     flag = project.root / "chapters" / "started"
     wait_until(lambda: "index: done" in project.said() and flag.exists())
     return process, psutil.Process(process.pid).children(recursive=True)
@@ -507,6 +507,16 @@ def test_killed_run_leaves_no_process_and_takes_nothing_half_written(project, st
     assert "slow" in EXECUTED.findall(result.stderr)
     assert project.read("slow").cells[3].execution_count == 3
     assert project.notebooks() == ["index.ipynb", "last.ipynb", "slow.ipynb"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_jupyter_book_ends_with_the_run_that_started_it(project, start, number):
+    process, children = begin_slow(project, start, "--publish")
+    assert any("building" in " ".join(child.cmdline()) for child in children)
+    to_parent(process, number)
+    process.wait(timeout=10)
+    assert all_gone(children)
+    assert "Traceback" not in project.said()
 
 
 def test_second_run_of_a_wave_is_refused_and_another_wave_runs(

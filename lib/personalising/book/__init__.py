@@ -1,1 +1,10 @@
-"""Running the chapters for a wave, and publishing them as a site."""
+"""Running the chapters for a wave, and publishing them as a site.
+
+- `chapters`, `imports`, `freshness`: what a chapter is, and what makes it out of date
+- `jobs`, `run`: what is to be made, and the making of it
+- `workers`, `execution`, `kernels`, `preloaded`: where and how a chapter is executed
+- `publish`, `pages`: from executed notebooks to the site
+- `builder`, `building`: Jupyter Book in a process of its own, from either side
+- `reference`: the notebooks that the tests compare with
+- `swapping`: one folder in the place of another
+"""

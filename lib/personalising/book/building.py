@@ -87,7 +87,8 @@ def main() -> None:
     os.nice(NICENESS)
     for name in LOADED:
         importlib.import_module(name)
-    lines, sys.stdin = sys.stdin, open(os.devnull)  # noqa: SIM115 - for Sphinx's forks
+    lines = sys.stdin
+    sys.stdin = io.StringIO()  # as the processes that Sphinx forks close theirs
     task = json.loads(lines.readline())
     _pages.extend(task["pages"])
     threading.Thread(target=_given.listen, args=(lines,), daemon=True).start()

@@ -66,7 +66,8 @@ def stages_rated(wave: Wave) -> pd.DataFrame | NotCollected:
 
 def _rated(frame: pd.DataFrame) -> pd.DataFrame:
     """For each teacher, which stages were rated, and the phase."""
-    table = pd.crosstab(frame["teacher"], frame["subgroup"].astype("str")) > 0
+    ratings = pd.get_dummies(frame["subgroup"].astype("str"))
+    table = ratings.groupby(frame["teacher"]).any()
     table = table.reindex(columns=STAGES, fill_value=False)
     phases = frame.drop_duplicates("teacher").set_index("teacher")["phase"]
     return table.assign(phase=phases)
