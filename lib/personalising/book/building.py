@@ -13,6 +13,7 @@ anew, as it is after a change of the configuration or of any installed package.
 import contextlib
 import copy
 import errno
+import gc
 import hashlib
 import importlib
 import io
@@ -85,6 +86,7 @@ _pages: list[str] = []  # all that the book will have
 def main() -> None:
     """Build what the first line on stdin asks for; say on stdout how it went."""
     os.nice(NICENESS)
+    gc.disable()  # it ends with its book: to look for garbage costs more than there is
     for name in LOADED:
         importlib.import_module(name)
     lines = sys.stdin
