@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import signal
 import sys
 import time
@@ -304,7 +303,6 @@ def main() -> None:
         signal.signal(number, _on_signal)
     try:
         cli.main(standalone_mode=False)
-        sys.stdout.flush()
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
@@ -324,6 +322,3 @@ def main() -> None:
         number = getattr(error, "number", signal.SIGINT)
         click.echo("compendium: interrupted; run it again to go on", err=True)
         sys.exit(128 + number)
-    else:
-        sys.stderr.flush()
-        os._exit(0)  # at once: to take apart all that was loaded takes a while
