@@ -50,7 +50,7 @@ class Builder:
         output : Path
             Folder for what is built, kept from one time to the next.
         pages : sequence of str
-            Names of the pages, in the order in which they are likely to be ready.
+            Names of all its pages, each of which is then given.
         """
         task = {"source": str(source), "output": str(output), "pages": list(pages)}
         self._tell(json.dumps(task))
