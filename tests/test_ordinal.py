@@ -21,6 +21,8 @@ from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 from personalising import paths
 from personalising.statistics import MixedOrderedModel
+from personalising.statistics.ordinal import profile
+from personalising.statistics.ordinal.likelihood import Likelihood
 
 from_formula = MixedOrderedModel.from_formula
 
@@ -129,6 +131,33 @@ def test_two_nested_levels_agree_with_clmm_by_laplace(wine):
     assert_allclose(result.bse, errors, 1e-3)
     assert list(result.group_sd.index) == ["panel", "judge"]
     assert_allclose(result.group_sd**2, [0.4040731718, 0.8672759494], 2e-3)
+
+
+@pytest.mark.parametrize("points", [1, 3, 7])
+@pytest.mark.parametrize("sds", [(0.3, 2.5), (0.1, 1.0), (1.0, 0.1), (4.0, 1.0)])
+def test_two_levels_reach_the_maximum_whatever_their_shares(sds, points):
+    outer_sd, sd = sds
+    data = simulated([40] * 60, outer=6, sd=sd, outer_sd=outer_sd, seed=5)
+    model = from_formula("y ~ kind + x", data, groups=["home", "group"])
+    result = model.fit(points)
+    assert result.converged
+    free = [j for j, sd in enumerate(result.group_sd) if sd > 0]
+    score = model.score(result.params, result.group_sd, points).to_numpy()
+    kept = [*range(len(result.params)), *(len(result.params) + j for j in free)]
+    hessian = model.hessian(result.params, result.group_sd, points).to_numpy()
+    step = np.linalg.solve(-hessian[np.ix_(kept, kept)], score[kept])
+    assert score[kept] @ step < 1e-10  # what another step of Newton's would gain
+
+
+def test_looking_aside_for_the_hessian_leaves_the_modes_alone():
+    data = simulated([6] * 40, outer=4, seed=2)
+    model = from_formula("y ~ x", data, groups=["home", "group"])
+    result = model.fit(3)
+    theta = model.to_internal @ np.concatenate([result.params, result.group_sd])
+    anew = Likelihood(model.rows, 3)
+    anew.evaluate(theta)
+    modes = result.random_effects["mode"].to_numpy()[-len(anew.inner_modes) :]
+    assert_allclose(modes, anew.inner_modes * theta[-1], atol=1e-9)
 
 
 def test_without_groups_it_is_the_single_level_model(wine):
@@ -365,6 +394,17 @@ def test_profile_of_the_deviation_agrees_with_clmm2(fitted):
     # confint(profile(clmm2(..., nAGQ = 10, Hess = TRUE), range = c(.1, 4)))
     found = fitted.group_sd_conf_int(method="profile").loc["judge"]
     assert_allclose(found, [0.5048941204, 2.272505219], atol=5e-4)
+
+
+@pytest.mark.parametrize("outer_sd", [0.2, 1.5])
+def test_the_fit_without_a_level_spares_the_profile_its_lower_end(outer_sd):
+    data = simulated([6] * 90, outer=3, outer_sd=outer_sd, seed=4)
+    three = from_formula("y ~ x", data, groups=["home", "group"]).fit(7)
+    two = from_formula("y ~ x", data, groups="group").fit(7)
+    index = len(three.params)
+    found = profile.interval(three, index, 0.05, two)
+    assert (found[0] > 0) == (outer_sd > 1)
+    assert_allclose(found, profile.interval(three, index, 0.05), atol=1e-6)
 
 
 def test_ends_of_a_profile_are_just_not_rejected(fitted):

@@ -48,6 +48,8 @@ class Maximum:
         Cut points, coefficients, standard deviations.
     value : float
         Log-likelihood.
+    gradient : array
+        Its slopes there: those of held parameters need not be 0.
     hessian : array
         What served the last step.
     converged : bool
@@ -65,6 +67,7 @@ class Maximum:
 
     theta: Floats
     value: float
+    gradient: Floats
     hessian: Floats
     converged: bool
     settled: bool
@@ -105,7 +108,7 @@ def maximise(
         hessian = guess
     if not np.isfinite(value):
         raise FloatingPointError("the log-likelihood is not finite at the start")
-    gain, promise, taken, message = np.inf, np.inf, 0, ""
+    gain, promise, taken, message = 0.0, np.inf, 0, ""
     while not message:
         free = np.setdiff1d(np.arange(rows.size), [*held, *boundary])
         step = np.zeros(rows.size)
@@ -117,6 +120,7 @@ def maximise(
         if message:
             if message == CONVERGED:  # the last step is too short to look where it led
                 theta, value = theta + step, value + promise / 2
+                gradient = gradient + hessian @ step
             break
         found = _along(likelihood, theta, value, step, promise)
         if found is None:
@@ -136,6 +140,7 @@ def maximise(
     return Maximum(
         theta=theta,
         value=value,
+        gradient=gradient,
         hessian=hessian,
         converged=message == CONVERGED,
         settled=promise < ROUGH,
@@ -158,7 +163,7 @@ def _arrived(
 
     A long step that promises nothing is no arrival: some estimate is infinite.
     """
-    length = _length(rows, step)
+    length = rows.length(step)
     near = length < SHORT or (promise < done and length < FLAT)
     return CONVERGED if near and concave and gain < 1e-6 * (1 + abs(value)) else ""
 
@@ -174,11 +179,6 @@ def _astray(rows: Rows, theta: Floats, taken: int, most_steps: int) -> str:
 
 def _rounding(value: float) -> float:
     return ROUNDING * (1 + abs(value))
-
-
-def _length(rows: Rows, step: Floats) -> float:
-    deviations = step[rows.size - rows.levels :]
-    return max(rows.reach(step), float(np.abs(deviations).max(initial=0.0)))
 
 
 def _ascent(gradient: Floats, hessian: Floats) -> tuple[Floats, bool]:
@@ -199,7 +199,7 @@ def _along(
 ) -> tuple[Floats, float, Floats, Floats] | None:
     """The first point along a step, halved as needed, that is high enough."""
     levels = likelihood.rows.levels
-    size = min(1.0, LONGEST_STEP / max(_length(likelihood.rows, step), 1e-300))
+    size = min(1.0, LONGEST_STEP / max(likelihood.rows.length(step), 1e-300))
     for _ in range(40):
         candidate = theta + size * step
         if levels:  # the log-likelihood is even in them
@@ -244,17 +244,20 @@ def inverse(information: Floats) -> Floats:
 def fit(
     rows: Rows, points: int, start: Floats | None = None
 ) -> tuple[Maximum, Likelihood]:
-    """Fit rows: parts of the groups first, where there are many, then all."""
+    """Fit rows: parts of the groups first, where there are many, then all.
+
+    Two levels start from the fit of the inner one, which is near enough.
+    """
     theta, guess = start, None
-    for which in _parts(rows) if start is None else ():
+    for which in _parts(rows) if start is None and rows.levels < 2 else ():
         part = Likelihood(rows, min(points, POINTS_OF_A_PART), which)
-        theta = _cold(rows, part) if theta is None else theta
+        theta = _cold(rows, which) if theta is None else theta
         found = maximise(part, theta, most_steps=15, guess=guess, done=ROUGH)
         theta = found.theta
         guess = found.hessian * PART if found.converged and not found.boundary else None
     likelihood = Likelihood(rows, points)
     if theta is None:
-        theta = _cold(rows, likelihood)
+        theta = _cold(rows)
     theta = theta.copy()
     if rows.levels:  # 0 would be taken for a maximum: the slope is 0 there
         theta[-rows.levels :] = np.maximum(theta[-rows.levels :], SMALL)
@@ -295,16 +298,33 @@ def marginal_cuts(rows: Rows) -> Floats:
     return cuts.ravel()
 
 
-def _cold(rows: Rows, likelihood: Likelihood) -> Floats:
-    """Start from the single-level fit, as if it had hidden a variance."""
+def _cold(rows: Rows, which: Integers | None = None) -> Floats:
+    """Start from the fit with one level less, as if it had hidden a variance."""
+    if rows.levels == 2:
+        return _split(rows, *fit(rows.without_outer(), POINTS_OF_A_PART))
     theta = np.zeros(rows.size)
     theta[: rows.n_cuts] = marginal_cuts(rows)
-    if not rows.levels:
-        return theta
-    deviations = tuple(range(rows.size - rows.levels, rows.size))
-    plain = Likelihood(rows, 1, likelihood.which) if rows.levels == 1 else likelihood
     if rows.levels == 1:
-        theta = maximise(plain, theta, held=deviations, done=ROUGH).theta
-    theta[: rows.size - rows.levels] *= 1.15
-    theta[-rows.levels :] = 0.8
+        plain = Likelihood(rows, 1, which)
+        theta = maximise(plain, theta, held=(rows.size - 1,), done=ROUGH).theta * 1.15
+        theta[-1] = 0.8
     return theta
+
+
+def _split(rows: Rows, found: Maximum, likelihood: Likelihood) -> Floats:
+    """Share out the variance of a fit without outer groups among both levels.
+
+    Effects u of two inner groups covary by the outer variance v; their modes, which
+    are drawn to 0 by shares s, by (1 - s) (1 - s') v. Their products tell v.
+    """
+    variance = found.theta[-1] ** 2
+    modes = likelihood.modes * found.theta[-1]
+    kept = 1 - likelihood.scales**2
+
+    def of_pairs(effects: Floats) -> float:
+        sums = np.add.reduceat(effects, rows.outer_starts[:-1])
+        return float((sums**2).sum() - (effects**2).sum())
+
+    pairs = of_pairs(kept)
+    outer = np.clip(of_pairs(modes) / pairs if pairs > 0 else 0.0, 0.0, variance)
+    return np.concatenate([found.theta[:-1], np.sqrt([outer, variance - outer])])

@@ -120,12 +120,28 @@ class Rows:
         moved = float(np.sqrt(max(float(coef @ self.spread @ coef), 0.0)))
         return max(moved, float(np.abs(theta[: self.n_cuts]).max()))
 
+    def length(self, step: Floats) -> float:
+        """How far a step goes: its reach, or a standard deviation's change."""
+        deviations = step[self.size - self.levels :]
+        return max(self.reach(step), float(np.abs(deviations).max(initial=0.0)))
+
     def freed(self, columns: list[int]) -> "Rows":
         """Rows in which these predictors act differently at each cut point."""
         return replace(
             self,
             x=np.ascontiguousarray(np.delete(self.x, columns, axis=1)),
             z=np.column_stack([self.z, self.x[:, columns]]),
+        )
+
+    def without_outer(self) -> "Rows":
+        """The same rows, of two levels, without the outer random intercept."""
+        groups = len(self.starts) - 1
+        return replace(
+            self,
+            x=np.ascontiguousarray(self.x[:, :-1]),
+            outer_starts=np.arange(groups + 1),
+            weights=np.repeat(self.weights, np.diff(self.outer_starts)),
+            levels=1,
         )
 
     def answered(self, y: Integers) -> "Rows":
@@ -159,7 +175,6 @@ class Likelihood:
         self.modes, self.scales = np.zeros(counted), np.ones(counted)
         inner = len(rows.starts) - 1 if rows.levels == 2 else 0
         self.inner_modes, self.inner_scales = np.zeros(inner), np.ones(inner)
-        self.evaluations = 0
 
     def evaluate(
         self, theta: Floats, second: bool = True
@@ -184,12 +199,21 @@ class Likelihood:
         direction = np.where(np.arange(theta.size) % 3 == 1, -1.0, 1.0)
         direction /= np.where(size > 0, size, 1.0)
         step = STEP / np.abs(direction).max()
-        ahead = self._evaluate(theta + step * direction, False)[1]
-        behind = self._evaluate(theta - step * direction, False)[1]
+        ahead = self._gradient_aside(theta + step * direction)
+        behind = self._gradient_aside(theta - step * direction)
         error = (ahead - behind) / (2 * step) - near @ direction
         if np.abs(error).max() <= NEAR * np.abs(near @ direction).max():
             return near
         return self._differences(theta)
+
+    def _gradient_aside(self, theta: Floats) -> Floats:
+        """Gradient at a place that is only looked at: the modes stay where they are."""
+        memory = self.modes, self.scales, self.inner_modes, self.inner_scales
+        kept = [each.copy() for each in memory]
+        gradient = self._evaluate(theta, False)[1]
+        for each, value in zip(memory, kept, strict=True):
+            each[:] = value
+        return gradient
 
     def scores(self, theta: Floats) -> Floats:
         """Gradient of each outermost group counted, before its weight."""
@@ -200,7 +224,6 @@ class Likelihood:
     ) -> tuple[float, Floats, Floats, Floats]:
         from personalising.statistics.ordinal import kernels  # numba: only for a fit
 
-        self.evaluations += 1
         rows = self.rows
         cuts = np.ascontiguousarray(
             theta[: rows.n_cuts].reshape(rows.n_categories - 1, -1)
@@ -233,8 +256,8 @@ class Likelihood:
         for j in range(theta.size):
             step = np.zeros(theta.size)
             step[j] = STEP * max(1.0, abs(theta[j]))
-            ahead = self._evaluate(theta + step, False)[1]
-            behind = self._evaluate(theta - step, False)[1]
+            ahead = self._gradient_aside(theta + step)
+            behind = self._gradient_aside(theta - step)
             columns.append((ahead - behind) / (2 * step[j]))
         found = np.array(columns)
         return (found + found.T) / 2

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import stats
 
 from personalising.statistics.ordinal import fitting
 from personalising.statistics.ordinal.likelihood import Floats, Likelihood
@@ -14,18 +14,30 @@ if TYPE_CHECKING:
 GAP = 0.01
 """Between cut points, at least, where a search starts."""
 
+CLOSE = 1e-3
+"""Of a standard error: a step of Newton's this short errs by a millionth of one."""
+
+DONE = 1e-4
+"""What the last step of a search may promise, as it is taken for granted."""
+
 WIDEST = 40
 """Doublings of the step outwards, in which the interval's end is looked for."""
 
 
 def interval(
-    result: "MixedOrderedResults", index: int, alpha: float
+    result: "MixedOrderedResults",
+    index: int,
+    alpha: float,
+    without: "MixedOrderedResults | None" = None,
 ) -> tuple[float, float]:
     """Ends of one parameter's interval, at a confidence of 1 - alpha.
 
-    A standard deviation's lower end is 0 where even that is not rejected.
+    A standard deviation's lower end is 0 where even that is not rejected. The fit
+    without it, where there is one, spares finding that out.
     """
     path = _Path(result, index)
+    if without is not None:
+        path.roots[0.0] = path.of_deviance(without.llf), 0.0
     limit = float(np.sqrt(stats.chi2.isf(alpha, 1)))
     return path.end(-1, limit), path.end(1, limit)
 
@@ -43,38 +55,49 @@ class _Path:
         self.llf = result.llf
         variance = result.covariance[index, index]
         with np.errstate(invalid="ignore", divide="ignore"):
-            self.tangent = np.nan_to_num(result.covariance[:, index] / variance)
+            tangent = np.nan_to_num(result.covariance[:, index] / variance)
         self.n_coefficients = len(result.coefficients)
         self.n_cuts = len(result.thresholds)
         self.unit = float(np.sqrt(variance)) if variance > 0 else 0.5
-        self.warm: dict[float, Floats] = {float(self.best[index]): self.best}
-        self.roots: dict[float, float] = {float(self.best[index]): 0.0}
+        self.warm = {float(self.best[index]): (self.best, tangent)}
+        self.roots: dict[float, tuple[float, float]] = {}
 
     def end(self, side: int, limit: float) -> float:
         """Where the signed root of the deviance reaches the limit."""
         centre = float(self.best[self.index])
         if self.is_deviation and side < 0:
-            if centre == 0 or self.root(0.0) < limit:
+            if centre == 0 or self.root(0.0)[0] < limit:
                 return 0.0
             far = 0.0
         else:
             step = limit * self.unit
             far = centre + side * step
             for _ in range(WIDEST):
-                if self.root(far) >= limit:
+                if self.root(far)[0] >= limit:
                     break
                 step *= 2
                 far += side * step
             else:
                 return side * np.inf
-        found = optimize.brentq(
-            lambda value: self.root(value) - limit,
-            centre,
-            far,
-            xtol=1e-6 * self.unit,
-            rtol=1e-12,
-        )
-        return float(found)
+        return self._crossing(centre, far, limit)
+
+    def _crossing(self, near: float, far: float, limit: float) -> float:
+        """Where the root is at the limit, between a place below it and one above.
+
+        By Newton's steps, and by halves where one of them would leave.
+        """
+        value = far
+        for _ in range(WIDEST):
+            root, slope = self.root(value)
+            near, far = (value, far) if root < limit else (near, value)
+            last = value
+            with np.errstate(invalid="ignore", divide="ignore"):
+                value = value + float(np.divide(limit - root, slope))
+            if abs(value - last) < CLOSE * self.unit:
+                break
+            if not min(near, far) < value < max(near, far):
+                value = (near + far) / 2
+        return value
 
     def _set_apart(self, theta: Floats) -> None:
         """Push cut points that the fixed one has overtaken out of its way."""
@@ -88,22 +111,41 @@ class _Path:
             theta[self.n_cuts + self.n_coefficients :]
         )
 
-    def root(self, value: float) -> float:
-        """Root of twice the log-likelihood that fixing the parameter costs."""
+    def root(self, value: float) -> tuple[float, float]:
+        """Root of the deviance that fixing the parameter adds, and its slope."""
         if value not in self.roots:
             self.roots[value] = self._root(value)
         return self.roots[value]
 
-    def _root(self, value: float) -> float:
+    def _root(self, value: float) -> tuple[float, float]:
         nearest = min(self.warm, key=lambda known: abs(known - value))
-        start = self.warm[nearest] + self.tangent * (value - nearest)
+        theta, tangent = self.warm[nearest]
+        start = theta + tangent * (value - nearest)
         start[self.index] = value
         self._set_apart(start)
         found = fitting.maximise(
-            _Reported(self.likelihood, self.to_internal), start, held=(self.index,)
+            _Reported(self.likelihood, self.to_internal),
+            start,
+            held=(self.index,),
+            done=DONE,
         )
-        self.warm[value] = found.theta
-        return float(np.sqrt(max(2 * (self.llf - found.value), 0.0)))
+        self.warm[value] = found.theta, self._tangent(found)
+        root = self.of_deviance(found.value)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return root, float(-found.gradient[self.index] / root)
+
+    def of_deviance(self, llf: float) -> float:
+        """Root of twice what a log-likelihood lacks."""
+        return float(np.sqrt(max(2 * (self.llf - llf), 0.0)))
+
+    def _tangent(self, found: fitting.Maximum) -> Floats:
+        """How the other parameters go with the fixed one."""
+        tangent = np.zeros(len(found.theta))
+        others = np.setdiff1d(np.arange(len(tangent)), [self.index, *found.boundary])
+        curvature = fitting.inverse(-found.hessian[np.ix_(others, others)])
+        tangent[others] = np.nan_to_num(curvature @ found.hessian[others, self.index])
+        tangent[self.index] = 1.0
+        return tangent
 
 
 class _Reported:
