@@ -51,11 +51,9 @@ def _load_compiled() -> None:
     estimator.compile_ahead()
 
 
-gc.disable()  # imports make much that stays, and looking through it again costs
+gc.disable()  # imports make much that stays: to look through it again takes longer
 _import_all()
 _draw()
 _load_compiled()
-# what is here stays: kernels need not look for garbage in it, nor copy its pages
-gc.collect()
-gc.freeze()
+gc.freeze()  # nor need kernels look for garbage in it, and copy its pages
 gc.enable()
