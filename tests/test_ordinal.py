@@ -273,6 +273,30 @@ def test_derivatives_are_those_of_the_approximation(points, groups, categories):
     assert_allclose(by_group.sum(), gradient, atol=1e-9)
 
 
+def test_all_that_a_model_can_be_asked_is_compiled_ahead():
+    # each combination of types and layouts costs a reader a quarter of a minute, once
+    code = """
+from personalising.statistics.ordinal import kernels
+from personalising.statistics.ordinal.__main__ import compile_ahead
+from test_ordinal import from_formula, simulated
+compile_ahead()
+compiled = [kernels.one_level, kernels.two_level]
+before = [len(each.signatures) for each in compiled]
+data = simulated([4] * 60, outer=3)
+for groups in (None, "group", ["home", "group"]):
+    result = from_formula("y ~ kind + x", data, groups=groups).fit(3)
+    result.proportional_odds()
+    result.conf_int(method="profile")
+result.model.redrawn(result.params, result.group_sd, seed=1).fit(1, cov_type="robust")
+print(before, [len(each.signatures) for each in compiled])
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=paths.ROOT / "tests", capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert told.stdout == "[1, 1] [1, 1]\n"
+
+
 def test_gradient_is_zero_and_information_positive_at_the_fit(fitted):
     score = fitted.model.score(fitted.params, fitted.group_sd, 10)
     hessian = fitted.model.hessian(fitted.params, fitted.group_sd, 10)

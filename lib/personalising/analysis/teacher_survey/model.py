@@ -234,7 +234,7 @@ def fitted(
     if frame["teacher"].nunique() < FEWEST_TEACHERS:
         lacking = f"several ratings each of {FEWEST_TEACHERS} {how.phase} teachers"
         return NotCollected(wave.descriptor, (lacking,))
-    return _maximum(wave, frame, " + ".join(terms) or "1", how, found.weighted)
+    return _maximum(wave, " + ".join(terms) or "1", how, found.weighted)
 
 
 def _of_phase(frame: pd.DataFrame, phase: str) -> pd.DataFrame:
@@ -243,23 +243,14 @@ def _of_phase(frame: pd.DataFrame, phase: str) -> pd.DataFrame:
 
 
 def _maximum(
-    wave: Wave,
-    frame: pd.DataFrame,
-    predictors: str,
-    how: Specification,
-    has_weights: bool,
+    wave: Wave, predictors: str, how: Specification, has_weights: bool
 ) -> MixedOrderedResults | NotCollected:
     weighted = has_weights and how.weighted
     robust = how.clustered or weighted
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", ConvergenceWarning)
-            model = MixedOrderedModel.from_formula(
-                f"rating ~ {predictors}",
-                frame,
-                groups=list(how.groups) or None,
-                weights="weight" if weighted else None,
-            )
+            model = _model(wave, predictors, how.groups, how.phase, weighted)
             result = model.fit(
                 how.points,
                 cov_type="robust" if robust else "nonrobust",
@@ -273,6 +264,21 @@ def _maximum(
         lacking = "ratings that tell the model's coefficients from each other"
         return NotCollected(wave.descriptor, (lacking,))
     return result
+
+
+@once_per_wave
+def _model(
+    wave: Wave, predictors: str, groups: tuple[str, ...], phase: str, weighted: bool
+) -> MixedOrderedModel:
+    """The model as it is before a fit, which several specifications share."""
+    found = survey(wave)
+    assert not isinstance(found, NotCollected)  # it is about to be fitted
+    return MixedOrderedModel.from_formula(
+        f"rating ~ {predictors}",
+        _of_phase(found.frame, phase) if phase else found.frame,
+        groups=list(groups) or None,
+        weights="weight" if weighted else None,
+    )
 
 
 def label(term: str) -> str:

@@ -130,7 +130,8 @@ class Rows:
         return replace(
             self,
             x=np.ascontiguousarray(np.delete(self.x, columns, axis=1)),
-            z=np.column_stack([self.z, self.x[:, columns]]),
+            # of one layout with any other, lest it all be compiled a second time
+            z=np.ascontiguousarray(np.column_stack([self.z, self.x[:, columns]])),
         )
 
     def without_outer(self) -> "Rows":
