@@ -108,7 +108,7 @@ def maximise(
         hessian = guess
     if not np.isfinite(value):
         raise FloatingPointError("the log-likelihood is not finite at the start")
-    gain, promise, taken, message = 0.0, np.inf, 0, ""
+    gain, promise, taken, message = 0.0, np.inf, 0, ""  # it may start at the maximum
     while not message:
         free = np.setdiff1d(np.arange(rows.size), [*held, *boundary])
         step = np.zeros(rows.size)

@@ -33,7 +33,7 @@ def interval(
     """Ends of one parameter's interval, at a confidence of 1 - alpha.
 
     A standard deviation's lower end is 0 where even that is not rejected. The fit
-    without it, where there is one, spares finding that out.
+    without it, if there is one that was approximated alike, spares finding that out.
     """
     path = _Path(result, index)
     if without is not None:
@@ -87,7 +87,7 @@ class _Path:
         By Newton's steps, and by halves where one of them would leave.
         """
         value = far
-        for _ in range(WIDEST):
+        for _ in range(fitting.MOST_STEPS):
             root, slope = self.root(value)
             near, far = (value, far) if root < limit else (near, value)
             last = value
