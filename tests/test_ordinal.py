@@ -152,9 +152,9 @@ def test_two_levels_reach_the_maximum_whatever_their_shares(sds, points):
 def test_looking_aside_for_the_hessian_leaves_the_modes_alone():
     data = simulated([6] * 40, outer=4, seed=2)
     model = from_formula("y ~ x", data, groups=["home", "group"])
-    result = model.fit(3)
+    result = model.fit(7)
     theta = model.to_internal @ np.concatenate([result.params, result.group_sd])
-    anew = Likelihood(model.rows, 3)
+    anew = Likelihood(model.rows, 7)
     anew.evaluate(theta)
     modes = result.random_effects["mode"].to_numpy()[-len(anew.inner_modes) :]
     assert_allclose(modes, anew.inner_modes * theta[-1], atol=1e-9)
