@@ -1,17 +1,20 @@
 """The door: everything that a page shows carries what a reader needs."""
 
 import io
+import re
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from matplotlib.figure import Figure
 
 from personalising import waves
 from personalising.analysis import field_data, response_rates
 from personalising.presentation import Column, Page, page
 from personalising.presentation.figures import field_data as figures
 from personalising.presentation.figures import response_rates as sort_figures
+from personalising.presentation.style import to_svg
 from personalising.waves import NotCollected
 
 
@@ -95,6 +98,22 @@ def test_figure_is_the_same_each_time_and_fit_for_dark_pages(shown, wave, draw, 
     assert "currentColor" in first
     assert "#010203" not in first
     assert "<metadata>" not in first
+
+
+def test_figure_is_the_same_where_processors_round_otherwise() -> None:
+    def drawn(noise: float) -> str:
+        figure = Figure()
+        figure.subplots().plot([1, 2, 3], [1, 1 / 3 * (1 + noise), 2], "o-")
+        figure.axes[0].set_position([0.1 * (1 + noise), 0.1, 0.7, 0.7 * (1 + noise)])
+        return to_svg(figure, "a name", "words")
+
+    svg = drawn(0)
+    assert svg == drawn(1e-13)
+    assert svg != drawn(1e-3)
+    names = re.findall(r'\bid="([^"]+)"', svg)
+    used = re.findall(r'(?:url\(|href=")#([^")]+)', svg)
+    assert len(set(names)) == len(names)
+    assert set(used) == set(names)
 
 
 def test_numbers_run_by_kind(shown, wave):

@@ -15,17 +15,23 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from drawing import Floats, Ints
+from drawing import Floats, Ints, rounded, settled
 from scipy import special
 
 from personalising.errors import CompendiumError
 
 NODES = 41
-DIFFERENCE = 1e-5
+DIFFERENCE = 0.01
 STEPS = (-1, 1)  # categories that a rating can move
 BLENDS = (1, 0.5, 0)
 FIRST_OF_TWO = 1_000  # moves tried together with any other, once none helps alone
-TIED = 1e-6
+
+# Units of what decides, and by how much processors differ in them.
+SCORE, DOUBTFUL_SCORE = 1e-4, 1e-12
+INFORMATION, DOUBTFUL_INFORMATION = 1e-3, 1e-8
+METRIC, DOUBTFUL_METRIC = 1e-3, 1e-9
+WITHIN_LIMITS = round(1 / (SCORE * METRIC))
+GRAIN = 1_000  # of units of score times metric
 
 
 class Target(NamedTuple):
@@ -69,10 +75,6 @@ class Goal(NamedTuple):
 
     metric: Floats
     limits: Floats
-
-    def is_met(self, score: Floats) -> bool:
-        """Whether a score, summed over teachers, is close enough to zero."""
-        return bool((score @ self.limits).max() < 1)
 
 
 class Likelihood:
@@ -137,15 +139,22 @@ class Likelihood:
         spread = (by_eta * self.nodes).sum(axis=(1, 2))
         return np.column_stack([*thresholds, coefficients, spread])
 
+    def units(self, ratings: Ints, teachers: Ints | None = None) -> Ints:
+        """Scores as `scores` gives them, in whole units."""
+        return settled(self.scores(ratings, teachers), SCORE, DOUBTFUL_SCORE)
+
     def information(self, ratings: Ints) -> Floats:
         """How fast the score, over all teachers, falls in each value of the target."""
-        here = self.scores(ratings).sum(axis=0)
         falls = []
         for place in range(len(self.target.values)):
-            there = Likelihood(self.target.moved(place, DIFFERENCE), self.questions)
-            falls.append((here - there.scores(ratings).sum(axis=0)) / DIFFERENCE)
-        information = np.array(falls)
-        return (information + information.T) / 2
+            before, after = (
+                Likelihood(self.target.moved(place, step), self.questions)
+                for step in (-DIFFERENCE, DIFFERENCE)
+            )
+            fall = before.scores(ratings) - after.scores(ratings)
+            falls.append(fall.sum(axis=0) / (2 * DIFFERENCE))
+        both = (np.array(falls) + np.array(falls).T) / 2
+        return rounded(both, INFORMATION, DOUBTFUL_INFORMATION)
 
 
 def exchange(
@@ -182,7 +191,11 @@ def exchange(
 
 
 class _Moves:
-    """Every rating that could move by one category, and what that would change."""
+    """Every rating that could move by one category, and what that would change.
+
+    Which move is best is decided in whole numbers: scores in units, and how far off
+    they put the estimates in grains. So every processor makes the same moves.
+    """
 
     def __init__(
         self,
@@ -191,20 +204,23 @@ class _Moves:
         ratings: Ints,
     ) -> None:
         self.likelihood, self.aim, self.ratings = likelihood, aim, ratings
-        self.scores = likelihood.scores(ratings)
+        self.scores = likelihood.units(ratings)
         teachers, questions = np.nonzero(likelihood.questions.answered)
         self.teachers = np.repeat(teachers, len(STEPS))
         self.questions = np.repeat(questions, len(STEPS))
         self.steps = np.tile(STEPS, len(teachers))
-        self.all = np.arange(len(self.teachers))
+        every = np.arange(len(self.teachers))
+        self.gains = np.zeros((len(every), self.scores.shape[1]), dtype=np.int64)
+        self.allowed = np.zeros(len(every), dtype=bool)
+        self._renew(every)
 
     @property
     def are_enough(self) -> bool:
         """Whether the goal is met."""
-        return self.goal.is_met(self.scores.sum(axis=0))
+        return bool((self.scores.sum(axis=0) @ self.limits).max() < WITHIN_LIMITS)
 
     @property
-    def now(self) -> Floats:
+    def now(self) -> Ints:
         """How far off the estimates are."""
         return self.scores.sum(axis=0) @ self.metric
 
@@ -219,25 +235,22 @@ class _Moves:
         blend : float
             1 in such units, 0 in those of the goal, or between.
         """
-        self.goal = self.aim(self.likelihood.information(self.ratings))
-        self.metric = self.goal.metric
-        self.changes = np.empty((len(self.all), self.metric.shape[1]))
-        self._renew(self.all)
-        possible = self.changes[np.isfinite(self.changes[:, 0])]
-        self.metric = self.metric / np.sqrt((possible**2).mean(axis=0)) ** blend
-        self._renew(self.all)
+        goal = self.aim(self.likelihood.information(self.ratings))
+        changes = SCORE * self.gains[self.allowed] @ goal.metric
+        metric = goal.metric / np.sqrt((changes**2).mean(axis=0)) ** blend
+        self.metric = settled(metric, METRIC, DOUBTFUL_METRIC)
+        self.limits = settled(goal.limits, METRIC, DOUBTFUL_METRIC)
+        self.changes = self.gains @ self.metric
 
     def _renew(self, which: Ints) -> None:
-        """Compute what these moves change."""
+        """Compute what these moves gain in score."""
         teachers = self.teachers[which]
         ratings = self.ratings[teachers]
         ratings[np.arange(len(which)), self.questions[which]] += self.steps[which]
         last = self.likelihood.categories - 1
-        allowed = ((ratings >= 0) & (ratings <= last)).all(axis=1)
-        scores = self.likelihood.scores(ratings.clip(0, last), teachers)
-        changes = (scores - self.scores[teachers]) @ self.metric
-        changes[~allowed] = np.inf
-        self.changes[which] = changes
+        self.allowed[which] = ((ratings >= 0) & (ratings <= last)).all(axis=1)
+        scores = self.likelihood.units(ratings.clip(0, last), teachers)
+        self.gains[which] = scores - self.scores[teachers]
 
     def make_best(self, rng: np.random.Generator) -> bool:
         """Make the move, or the two moves, that bring the estimates closest.
@@ -248,40 +261,47 @@ class _Moves:
             Whether any did bring them closer.
         """
         now = self.now
-        after = ((now + self.changes) ** 2).sum(axis=1)
-        best = _smallest(after)
-        if after[best] < (now**2).sum():
-            self._make(best)
+        possible = np.flatnonzero(self.allowed)
+        after = _distance(now + self.changes[possible])
+        best = after.argmin()
+        if after[best] < _distance(now):
+            self._make(int(possible[best]))
             return True
-        two = self._best_two(rng, now)
-        for move in two:
+        two = self._best_two(rng, possible)
+        closer = _distance(now + self.changes[two].sum(axis=0)) < _distance(now)
+        for move in two if closer else ():
             self._make(move)
-        return bool(two)
+        return bool(closer)
 
-    def _best_two(self, rng: np.random.Generator, now: Floats) -> tuple[int, ...]:
-        """Two moves that together bring the estimates closer, if any of those tried."""
-        possible = np.flatnonzero(np.isfinite(self.changes[:, 0]))
+    def _best_two(self, rng: np.random.Generator, possible: Ints) -> list[int]:
+        """Of those tried, the two moves that together bring the estimates closest."""
         first = np.sort(rng.choice(possible, FIRST_OF_TWO, replace=False))
-        one, other = now + self.changes[first], self.changes[possible]
+        one = _grains(self.now + self.changes[first]).astype(np.float64)
+        other = _grains(self.changes[possible]).astype(np.float64)
+        # floats hold these whole numbers exactly, and so does any order of their sums
         after = 2 * one @ other.T + (other**2).sum(axis=1)
         after += (one**2).sum(axis=1)[:, None]
         # two moves of one teacher do not simply add up
         after[self.teachers[first][:, None] == self.teachers[possible]] = np.inf
-        best = _smallest(after.ravel())
-        if after.ravel()[best] >= (now**2).sum():
-            return ()
-        i, j = divmod(best, len(possible))
-        return int(first[i]), int(possible[j])
+        i, j = divmod(int(after.argmin()), len(possible))
+        return [int(first[i]), int(possible[j])]
 
     def _make(self, move: int) -> None:
         teacher = self.teachers[move]
         self.ratings[teacher, self.questions[move]] += self.steps[move]
-        self.scores[[teacher]] = self.likelihood.scores(
+        self.scores[[teacher]] = self.likelihood.units(
             self.ratings[[teacher]], np.array([teacher])
         )
-        self._renew(np.flatnonzero(self.teachers == teacher))
+        which = np.flatnonzero(self.teachers == teacher)
+        self._renew(which)
+        self.changes[which] = self.gains[which] @ self.metric
 
 
-def _smallest(values: Floats) -> int:
-    """Place of the smallest value; the first, where only rounding tells them apart."""
-    return int((values <= values.min() + TIED).argmax())
+def _grains(off: Ints) -> Ints:
+    """How far off estimates are, in grains: squares of these add up exactly."""
+    return off // GRAIN
+
+
+def _distance(off: Ints) -> Ints:
+    """Square of how far off the estimates are."""
+    return (_grains(off) ** 2).sum(axis=-1)

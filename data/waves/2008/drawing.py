@@ -1,6 +1,6 @@
 """What every table of the reference wave is drawn with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -15,6 +15,74 @@ Drawn = TypeVar("Drawn")
 
 MOST_DRAWS = 1_000_000
 NEARLY = 0.98  # of a number, at least, to be nearly that
+DOUBT = 1e-11  # further than any two processors' statistics differ
+
+# Linear algebra sums in the order that suits the processor, so the last digits of what
+# it gives are the processor's. Whatever hangs on a comparison is therefore decided in
+# whole numbers (`settled`), or by margins that dwarf rounding (`is_less`, `smallest`);
+# a margin that is missed is an error, and takes another seed.
+
+
+def settled(values: npt.ArrayLike, unit: float, doubt: float) -> Ints:
+    """Give values in whole units, the same ones on every processor.
+
+    Parameters
+    ----------
+    values : array-like of float
+    unit : float
+        What they are counted in.
+    doubt : float
+        By how much two processors' values may differ, in the same terms as `values`.
+
+    Raises
+    ------
+    CompendiumError
+        Where a value lies so close to the middle of two units that it could go to
+        either.
+    """
+    parts = np.asarray(values, dtype=np.float64) / unit
+    whole = np.rint(parts)
+    if (0.5 - np.abs(parts - whole) < doubt / unit).any():
+        raise CompendiumError(
+            f"a value lies within {doubt:g} of the middle of two units of {unit:g}: "
+            "processors would round it to either; take another seed"
+        )
+    return whole.astype(np.int64)
+
+
+def rounded(values: npt.ArrayLike, unit: float, doubt: float) -> Floats:
+    """Give values rounded to a unit, alike on every processor: see `settled`."""
+    return settled(values, unit, doubt).astype(np.float64) * unit
+
+
+def is_less(value: float, limit: float) -> bool:
+    """Whether a value is below a limit, which must not be a matter of rounding.
+
+    Raises
+    ------
+    CompendiumError
+        Where the two are closer than processors agree.
+    """
+    if abs(value - limit) < DOUBT:
+        raise CompendiumError(
+            f"{value!r} is too close to {limit!r} for all processors to agree which "
+            "is less; take another seed"
+        )
+    return value < limit
+
+
+def smallest(values: Sequence[float]) -> int:
+    """Place of the smallest value, which must not be a matter of rounding.
+
+    Raises
+    ------
+    CompendiumError
+        Where another is as small, as far as processors agree.
+    """
+    first, *others = np.argsort(values)
+    if others:
+        is_less(values[first], values[others[0]])
+    return int(first)
 
 
 def printed(id: str) -> int:
@@ -29,7 +97,7 @@ def correlation(left: Floats | Ints, right: Floats | Ints) -> float:
 
 def has_printed(target: Figure, r: float) -> bool:
     """Whether a correlation is as printed, within a tenth of what rounding allows."""
-    return abs(r - target.value) < target.half_unit / 10
+    return is_less(abs(r - target.value), target.half_unit / 10)
 
 
 def comes_out(figure: Figure, value: float) -> bool:

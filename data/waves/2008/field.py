@@ -64,18 +64,25 @@ POPULATIONS = {
     ),
 }
 STATEMENTED_RANGE = (0.0, 0.06)
+DECIMAL = 1e-4  # the last that proportions have
 
 
 def is_plausible(
     sample: Floats, limits: tuple[float, float], mean: tuple[float, float]
 ) -> bool:
-    """Whether a sample of proportions is in range, right-skewed and without ties."""
+    """Whether a sample of proportions is in range, right-skewed and without ties.
+
+    They have four decimals and often tie with a limit, so whole numbers are compared.
+    """
+    values = np.rint(sample / DECIMAL).astype(np.int64)
+    lowest, highest = np.rint(np.array(limits) / DECIMAL)
+    least, most = np.rint(np.array(mean) / DECIMAL) * len(values)
     return bool(
-        limits[0] <= sample.min()
-        and sample.max() <= limits[1]
-        and mean[0] <= sample.mean() <= mean[1]
-        and np.median(sample) < sample.mean()
-        and len(np.unique(sample)) == len(sample)
+        lowest <= values.min()
+        and values.max() <= highest
+        and least <= values.sum() <= most
+        and np.median(values) * len(values) < values.sum()
+        and len(np.unique(values)) == len(values)
     )
 
 

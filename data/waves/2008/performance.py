@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from drawing import Floats, correlation, draw_until, has_printed
+from drawing import Floats, correlation, draw_until, has_printed, is_less
 from scipy import stats
 
 from personalising.published import figure
@@ -167,8 +167,9 @@ def is_plausible(sample: Sample, phase: str) -> bool:
         and scores.max() <= SCORES[1]
         and lowest <= min(before.min(), after.min())
         and max(before.max(), after.max()) <= highest
-        and np.abs(np.triu(np.corrcoef(scores.T), 1)).max() <= MOST_TOGETHER
-        and YEARS[0] <= correlation(before, after) <= YEARS[1]
+        and is_less(np.abs(np.triu(np.corrcoef(scores.T), 1)).max(), MOST_TOGETHER)
+        and is_less(YEARS[0], correlation(before, after))
+        and is_less(correlation(before, after), YEARS[1])
     )
 
 
@@ -185,14 +186,15 @@ def is_as_told(sample: Sample, phase: str) -> bool:
     if phase == "secondary":
         ranks = stats.spearmanr(scores[:, 2], change).statistic
         return bool(
-            pvalues[:2].min() > UNCLEAR and abs(ranks - PRINTED[R].value) < RANKS_OFF
+            is_less(UNCLEAR, pvalues[:2].min())
+            and is_less(abs(ranks - PRINTED[R].value), RANKS_OFF)
         )
     product = standardised(scores)[:, 0] * standardised(scores)[:, 1]
     both = regress(change, np.column_stack([scores, product]))
     return bool(
-        pvalues[0] < SIGNIFICANT
-        and fit.betas[1] > 0
-        and abs(both.betas[3] / product.std(ddof=1)) < NO_INTERACTION
+        is_less(pvalues[0], SIGNIFICANT)
+        and is_less(0, fit.betas[1])
+        and is_less(abs(both.betas[3] / product.std(ddof=1)), NO_INTERACTION)
     )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import people
 from calibration import Likelihood, Questions, Target, exchange
-from drawing import Floats, Ints, draw_until
+from drawing import Floats, Ints, draw_until, is_less, rounded, smallest
 from target import PREDICTORS, THRESHOLDS, goal, target
 
 from personalising.analysis import teacher_survey
@@ -32,6 +32,8 @@ POINTS = 15
 SAMPLES = 50
 NAME_OF_GROUP = re.compile(r"subgroup\[T\.(\w+)\]")
 SCHOOLS_ALIKE = (0.0, 0.5)  # z of the resemblance of teachers of one school
+WEIGHT = 1e-5  # unit of the items' weights in the priority score
+DOUBTFUL_WEIGHT = 1e-8  # they are found by a search, which ends about there
 
 
 def design(
@@ -109,12 +111,14 @@ def make_ratings(
         return sampled.likelihood.scores(drawn[sampled.rows])
 
     def is_as_told(drawn: Ints) -> bool:
-        return first < resemblance(scores(drawn), sampled.schools) < last
+        alike = resemblance(scores(drawn), sampled.schools)
+        return is_less(first, alike) and is_less(alike, last)
 
     def draw() -> Ints:
         return draw_until(lambda: draw_ratings(rng, model, predictors), is_as_told)
 
-    ratings = min((draw() for _ in range(SAMPLES)), key=lambda d: misfit(scores(d)))
+    samples = [draw() for _ in range(SAMPLES)]
+    ratings = samples[smallest([misfit(scores(drawn)) for drawn in samples])]
     ratings[sampled.rows] = exchange(
         rng, sampled.likelihood, goal, ratings[sampled.rows]
     )
@@ -126,7 +130,8 @@ def score_priority(leaders: pd.DataFrame, answers: pd.DataFrame) -> "pd.Series[f
     factor = teacher_survey.priority_factor(as_wave({"leaders": leaders}))
     if isinstance(factor, NotCollected):
         raise CompendiumError(f"no priority factor: {'; '.join(factor.what)}")
-    scores: pd.Series[float] = answers[list(factor.items)] @ np.array(factor.weights)
+    weights = rounded(factor.weights, WEIGHT, DOUBTFUL_WEIGHT)
+    scores: pd.Series[float] = answers[list(factor.items)] @ weights
     return scores
 
 

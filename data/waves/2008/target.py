@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 from calibration import Goal, Target
-from drawing import Floats
+from drawing import Floats, rounded
 
 from personalising.analysis.teacher_survey import SUBGROUPS
 from personalising.errors import CompendiumError
@@ -33,6 +33,8 @@ MISS_SD = 0.04  # how far off these may be, next to which nothing was printed
 MISS_TOLD = 0.08
 STEPS = 50
 SETTLED = 1e-10
+UNIT = 1e-6  # of the model aimed at: far less than the margin
+DOUBTFUL = 1e-10
 
 
 class Middle(NamedTuple):
@@ -101,7 +103,7 @@ def middle() -> Middle:
 
 def target() -> Target:
     """Give the model, with what is told but not printed as coefficients of zero."""
-    point = middle().point
+    point = rounded(middle().point, UNIT, DOUBTFUL)
     coefficients = np.concatenate([point[THRESHOLDS:], np.zeros(len(TOLD))])
     return Target(point[:THRESHOLDS], coefficients, SD)
 

@@ -5,6 +5,7 @@ page's own text colour, and the series colours become variables of the style she
 that one figure reads in light and in dark.
 """
 
+import hashlib
 import io
 import re
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from matplotlib.figure import Figure
 
 INK = "#010203"
 WIDTH = 5.4  # inches: legible on a phone, where the page shrinks it
+DECIMALS = 3  # of a point, in coordinates: less than anybody sees
+_LONG = re.compile(rf"-?\d+\.\d{{{DECIMALS + 1},}}")
 # Okabe and Ito's palette, safe for the colour-blind
 SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
 
@@ -70,17 +73,17 @@ def to_svg(figure: Figure, name: str, alt: str) -> str:
         layout.execute(figure)
         figure.set_layout_engine("none")
     target = io.StringIO()
-    with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "none"}):
-        figure.savefig(
-            target,
-            format="svg",
-            transparent=True,
-            metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
-        )
+    figure.savefig(
+        target,
+        format="svg",
+        transparent=True,
+        metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
+    )
     svg = target.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # the same in every figure, and unused
+    svg = _rename(re.sub(r"<[^>]+>", _rounded, svg), name)
     svg = svg.replace(INK, "currentColor")
     for number, colour in enumerate(SERIES, start=1):
         svg = svg.replace(colour, f"var(--series-{number}, {colour})")
@@ -91,3 +94,23 @@ def to_svg(figure: Figure, name: str, alt: str) -> str:
     )
     label = alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     return svg.replace("<svg", f'<svg role="img" aria-label="{label}"', 1).strip()
+
+
+def _rounded(tag: re.Match[str]) -> str:
+    """Round the coordinates in a tag, of which processors dispute the last digits."""
+    return _LONG.sub(lambda found: f"{float(found[0]):.{DECIMALS}f}", tag[0])
+
+
+def _rename(svg: str, name: str) -> str:
+    """Number what is referred to within a figure.
+
+    matplotlib's own names are made of coordinates to their last digit.
+    """
+    prefix = hashlib.sha256(name.encode()).hexdigest()[:8]
+    old = re.findall(r'\bid="([^"]+)"', svg)
+    new = {each: f"f{prefix}-{number}" for number, each in enumerate(old, start=1)}
+    return re.sub(
+        r'(?<=\bid=")[^"]+(?=")|(?<=#)[\w-]+(?=[")])',
+        lambda found: new.get(found[0], found[0]),
+        svg,
+    )

@@ -13,6 +13,9 @@ from personalising.statistics.ordinal.likelihood import Floats, Likelihood, Rows
 if TYPE_CHECKING:
     from personalising.statistics.ordinal.results import MixedOrderedResults
 
+SINGULAR = 1e-10
+"""Smallest eigenvalue of the information, next to the largest, that still counts."""
+
 
 @dataclass(frozen=True, eq=False)
 class ProportionalOdds:
@@ -112,6 +115,9 @@ class _Freed:
         gradient = self.likelihood.evaluate(self.start, second=False)[1]
         free = np.setdiff1d(np.arange(self.rows.size), self.held)
         information = -self.likelihood.hessian(self.start)[np.ix_(free, free)]
+        lowest, *_, highest = np.linalg.eigvalsh(information)
+        if lowest < SINGULAR * highest:
+            raise ValueError("some answers are too rare to test it at each threshold")
         return float(gradient[free] @ np.linalg.solve(information, gradient[free]))
 
     def fit(self) -> fitting.Maximum:

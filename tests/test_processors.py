@@ -1,0 +1,91 @@
+"""The same bytes on every processor, whichever of its kernels OpenBLAS takes.
+
+OpenBLAS sums in the order that suits the processor. Its variable chooses between the
+orders of those that this machine can run, so that one machine can stand for several.
+"""
+
+import importlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Project
+
+from personalising.book.chapters import all_chapters
+from personalising.errors import CompendiumError
+from personalising.paths import WAVES
+
+WAVE = WAVES / "2008"
+VARIABLE = "OPENBLAS_CORETYPE"
+CORE_TYPES = ("Nehalem", "Haswell", "SkylakeX", "ARMV8", "NEOVERSEN1")
+ASK = "import numpy, threadpoolctl as t; print(t.threadpool_info()[0]['architecture'])"
+
+
+def is_taken(core: str) -> bool:
+    """Whether OpenBLAS takes a core type here; it takes another where it cannot."""
+    run = [sys.executable, "-c", ASK]
+    asked = subprocess.check_output(run, text=True, env=os.environ | {VARIABLE: core})
+    return asked.strip() == core
+
+
+@pytest.fixture(scope="module")
+def core_types() -> tuple[str, str]:
+    """The oldest and the newest that this machine can run."""
+    found = [core for core in CORE_TYPES if is_taken(core)]
+    if len(found) < 2:
+        pytest.skip("OpenBLAS has one core type for this processor")
+    return found[0], found[-1]
+
+
+def test_the_reference_wave_is_the_same(
+    core_types: tuple[str, str], tmp_path: Path
+) -> None:
+    for core in core_types:
+        folder = tmp_path / core
+        folder.mkdir()
+        run = [sys.executable, WAVE / "make.py", folder]
+        subprocess.run(run, check=True, env=os.environ | {VARIABLE: core})
+        made = sorted(folder.iterdir())
+        assert [path.name for path in made] == [
+            path.name for path in sorted(WAVE.glob("*.csv"))
+        ]
+        for path in made:
+            assert path.read_bytes() == (WAVE / path.name).read_bytes(), path
+
+
+def test_every_notebook_is_the_same(
+    core_types: tuple[str, str],
+    new_project: Callable[..., Project],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    project = new_project(*(chapter.name for chapter in all_chapters()))
+    made = []
+    for core in core_types:
+        monkeypatch.setenv(VARIABLE, core)
+        project.compendium("run", "2008", "--force").check_returncode()
+        notebooks = (project.root / "_build/waves/2008/chapters").glob("*.ipynb")
+        made.append({path.name: path.read_bytes() for path in notebooks})
+    first, second = made
+    assert len(first) == len(all_chapters())
+    assert first == second
+
+
+def test_what_processors_could_round_to_either_side_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # keep the folder clean
+    monkeypatch.syspath_prepend(WAVE)
+    drawing = importlib.import_module("drawing")
+    assert drawing.settled([0.26, -1.24], 0.1, 1e-9).tolist() == [3, -12]
+    with pytest.raises(CompendiumError, match=r"middle of two units of 0\.1"):
+        drawing.settled([0.25 + 1e-10], 0.1, 1e-9)
+    assert drawing.is_less(1, 1.1)
+    assert not drawing.is_less(1.1, 1)
+    with pytest.raises(CompendiumError, match="too close"):
+        drawing.is_less(0.3, 0.1 + 0.2)
+    assert drawing.smallest([3, 1, 2]) == 1
+    with pytest.raises(CompendiumError, match="too close"):
+        drawing.smallest([2, 1, 1 + 1e-14])
