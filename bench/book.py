@@ -71,7 +71,7 @@ def change_prose(project: Path) -> None:
 
 def change_library(project: Path) -> None:
     """Add a line to the module of one analysis."""
-    module = project / "lib" / "personalising" / "analysis" / "field_data.py"
+    module = project / "lib" / "personalising" / "study" / "field_data" / "analysis.py"
     with module.open("a", encoding="utf-8") as text:
         text.write("\nADDED = True\n")
 

@@ -5,10 +5,10 @@ import math
 import pytest
 
 from personalising import waves
-from personalising.analysis import field_data, teacher_survey
 from personalising.errors import CompendiumError
 from personalising.model import Basis, Effect, Verdict, assess, claim, claims
-from personalising.presentation import ledger
+from personalising.pages import ledger
+from personalising.study import field_data, teacher_survey
 
 DIRECTION = claim("4.1.statemented-absence-secondary")
 SAMENESS = claim("4.1.statemented-disadvantage-secondary")

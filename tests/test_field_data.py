@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from personalising import paths, published, waves
-from personalising.analysis import field_data
-from personalising.presentation import ledger
-from personalising.presentation.sentences import field_data as sentences
+from personalising.pages import ledger
+from personalising.study import field_data
+from personalising.study.field_data import sentences
 from personalising.waves import NotCollected
 
 

@@ -49,20 +49,17 @@ def real(new_project):
     [
         ("chapters/4_1_field_data.md", {"4_1_field_data"}),
         (
-            f"{LIBRARY}/analysis/holdings.py",
+            f"{LIBRARY}/study/codebook/holdings.py",
             {"index", "2_outline", "appendix_h_codebook"},
         ),
-        (f"{LIBRARY}/analysis/response_rates.py", {"appendix_b_response_rates"}),
+        (f"{LIBRARY}/study/response_rates/analysis.py", {"appendix_b_response_rates"}),
+        (f"{LIBRARY}/study/performance/figures.py", {"4_2_1_school_performance"}),
         (
-            f"{LIBRARY}/presentation/figures/performance.py",
-            {"4_2_1_school_performance"},
-        ),
-        (
-            f"{LIBRARY}/presentation/figures/drawing.py",  # the door draws by it
+            f"{LIBRARY}/pages/drawing.py",  # the door draws by it
             EVERY,
         ),
         (f"{LIBRARY}/statistics/correlation.py", EVERY),  # the claims stand on it
-        (f"{LIBRARY}/presentation/templates/table.html", EVERY),
+        (f"{LIBRARY}/pages/templates/table.html", EVERY),
         (f"{LIBRARY}/book/execution.py", EVERY),
         (f"{LIBRARY}/cli.py", set()),
         (f"{LIBRARY}/book/publish.py", set()),

@@ -10,11 +10,11 @@ from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
 
 from personalising import waves
-from personalising.analysis import field_data, response_rates
-from personalising.presentation import Column, Page, page
-from personalising.presentation.figures import field_data as figures
-from personalising.presentation.figures import response_rates as sort_figures
-from personalising.presentation.style import to_svg
+from personalising.pages import Column, Page, page
+from personalising.pages.style import to_svg
+from personalising.study import field_data, response_rates
+from personalising.study.field_data import figures
+from personalising.study.response_rates import figures as sort_figures
 from personalising.waves import NotCollected
 
 

@@ -14,12 +14,11 @@ import statsmodels.api as sm
 from scipy import stats
 
 from personalising import published, waves
-from personalising.analysis import performance
 from personalising.model import Verdict, claim, claims
-from personalising.presentation import ledger
-from personalising.presentation.figures import performance as figures
-from personalising.presentation.sentences import performance as sentences
-from personalising.presentation.style import house_style, to_svg
+from personalising.pages import ledger
+from personalising.pages.style import house_style, to_svg
+from personalising.study import performance
+from personalising.study.performance import figures, sentences
 from personalising.waves import NotCollected
 
 MTCARS = """wt,qsec,drat,hp,mpg

@@ -14,11 +14,11 @@ import yaml
 from scipy import stats
 
 from personalising import waves
-from personalising.analysis import teacher_survey
 from personalising.errors import CompendiumError
 from personalising.paths import WAVES
 from personalising.published import figure, figures
 from personalising.statistics import MixedOrderedModel, MixedOrderedResults
+from personalising.study import teacher_survey
 
 WAVE = WAVES / "2008"
 TABLES = (

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from personalising import waves
-from personalising.analysis import response_rates
-from personalising.presentation.sentences import response_rates as sentences
+from personalising.study import response_rates
+from personalising.study.response_rates import sentences
 
 HEADER = "instrument,phase,unit,expected,returned,basis\n"
 

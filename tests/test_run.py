@@ -222,20 +222,20 @@ def test_change_of_a_parameter_reruns_the_chapters_that_know_it(ran):
 
 IMPORTS = (
     "if not wave:  # never, and so as fast as nothing\n"
-    "    from personalising.presentation import Page\n"
+    "    from personalising.pages import Page\n"
     "    from personalising.statistics import correlation"
 )
 INPUTS = {
     "lib/personalising/statistics/correlation.py": "# more\n",
-    "lib/personalising/presentation/templates/table.html": "\n",
-    "lib/personalising/analysis/holdings.py": "# more\n",
+    "lib/personalising/pages/templates/table.html": "\n",
+    "lib/personalising/study/codebook/holdings.py": "# more\n",
     "data/waves/2008/instruments.csv": "Questions,primary,schools,15,15,counted\n",
     "data/schema/schools.json": "\n",
     "data/published/figures.csv": "",
     "requirements.txt": "# more\n",
 }
 UNTOUCHED = {
-    "lib/personalising/analysis/holdings.py",  # which the chapter does not import
+    "lib/personalising/study/codebook/holdings.py",  # which the chapter does not import
     "data/published/figures.csv",  # to which nothing was added
 }
 
@@ -256,7 +256,8 @@ CHANGE_WHILE_LOADED = """
 from pathlib import Path
 from personalising.book.run import run
 from personalising.errors import CompendiumError
-with (Path("project") / "lib/personalising/analysis/holdings.py").open("a") as file:
+changed = Path("project/lib/personalising/study/codebook/holdings.py")
+with changed.open("a") as file:
     file.write("# more\\n")
 try:
     run(["2008"])
@@ -608,7 +609,7 @@ def test_code_that_is_no_python_is_left_to_its_execution(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "CHAPTERS", tmp_path)
     text = HEADER + PARAMETERS.format("2008") + PARAMETERS.format("1 +")
     (tmp_path / "odd.md").write_text(text, encoding="utf-8")
-    assert "personalising.analysis" not in modules(Chapter("odd"))
+    assert "personalising.study" not in modules(Chapter("odd"))
 
 
 @pytest.mark.parametrize(

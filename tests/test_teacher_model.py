@@ -17,12 +17,12 @@ from scipy import special, stats
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 from personalising import published, waves
-from personalising.analysis import teacher_survey
-from personalising.analysis.teacher_survey import effects, model
 from personalising.model import Verdict, claim, claims
-from personalising.presentation import ledger
-from personalising.presentation.sentences import multilevel_model
+from personalising.pages import ledger
 from personalising.statistics import MixedOrderedModel
+from personalising.study import teacher_survey
+from personalising.study.teacher_survey import effects, model
+from personalising.study.teacher_survey import model_sentences as multilevel_model
 from personalising.waves import NotCollected
 
 WAVE = waves.load("2008")

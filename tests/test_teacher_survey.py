@@ -13,7 +13,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from personalising import waves
-from personalising.analysis import teacher_survey
+from personalising.study import teacher_survey
 from personalising.waves import NotCollected
 
 WAVE = """\

@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 
 from personalising import waves
-from personalising.analysis import teacher_survey
 from personalising.model import Verdict
-from personalising.presentation import ledger
-from personalising.presentation.figures import teacher_survey as figures
-from personalising.presentation.sentences import multilevel_model
-from personalising.presentation.sentences import teacher_survey as say
-from personalising.presentation.style import house_style
+from personalising.pages import ledger
+from personalising.pages.style import house_style
+from personalising.study import teacher_survey
+from personalising.study.teacher_survey import figures
+from personalising.study.teacher_survey import model_sentences as multilevel_model
+from personalising.study.teacher_survey import sentences as say
 from personalising.waves import NotCollected, Wave
 
 Tables = dict[str, pd.DataFrame]

@@ -17,11 +17,11 @@ from calibration import Likelihood, Questions, Target, exchange
 from drawing import Floats, Ints, draw_until, is_less, rounded, smallest
 from target import PREDICTORS, THRESHOLDS, goal, target
 
-from personalising.analysis import teacher_survey
-from personalising.analysis.teacher_survey import SUBGROUPS
 from personalising.errors import CompendiumError
 from personalising.published import scenarios
 from personalising.statistics import MixedOrderedModel, MixedOrderedResults
+from personalising.study import teacher_survey
+from personalising.study.teacher_survey import SUBGROUPS
 from personalising.waves import NotCollected, Wave
 from personalising.waves.descriptor import read_descriptor
 

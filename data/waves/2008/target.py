@@ -14,10 +14,10 @@ import numpy as np
 from calibration import Goal, Target
 from drawing import Floats, rounded
 
-from personalising.analysis.teacher_survey import SUBGROUPS
 from personalising.errors import CompendiumError
 from personalising.published import Figure, figures, scenarios
 from personalising.published.figures import Printed
+from personalising.study.teacher_survey import SUBGROUPS
 
 THRESHOLDS = scenarios.THRESHOLDS
 PREDICTORS = (*SUBGROUPS[1:], "experience", "primary", "priority")

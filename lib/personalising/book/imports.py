@@ -21,9 +21,9 @@ def modules(chapter: Chapter) -> list[str]:
     Examples
     --------
     >>> found = modules(Chapter("4_1_field_data"))
-    >>> "personalising.analysis.field_data" in found
+    >>> "personalising.study.field_data" in found
     True
-    >>> "personalising.analysis.response_rates" in found
+    >>> "personalising.study.response_rates" in found
     False
     """
     return sorted(_closure(tuple(sorted({*_imported(chapter), *MAKERS}))))

@@ -23,7 +23,7 @@ OTHERS = (
     "myst_nb",
     "personalising.cli",  # which multiprocessing imports again in each child
 )
-OURS = ("waves", "published", "model", "analysis", "presentation")
+OURS = ("waves", "published", "model", "study", "pages")
 
 
 def _import_all() -> None:

@@ -9,6 +9,7 @@ from personalising.model.claims import (
     assess,
     claim,
     claims,
+    tidy,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "assess",
     "claim",
     "claims",
+    "tidy",
 ]

@@ -5,13 +5,14 @@ interval) goes into `judge`, a verdict comes out, and the verdict chooses the se
 that a page may say; so that a new wave can never leave a false sentence standing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+import pandas as pd
 import yaml
 
 from personalising.errors import CompendiumError
@@ -198,3 +199,27 @@ def claim(id: str) -> Claim:
         return claims()[id]
     except KeyError:
         raise CompendiumError(f"data/model/claims.yml has no claim {id}") from None
+
+
+def tidy(pairs: Iterable[tuple[Assessment, Assessment]]) -> pd.DataFrame:
+    """A ledger as a table: one row for each claim and body of evidence."""
+    rows = []
+    for pair in pairs:
+        for evidence, found in zip(("wave", "report"), pair, strict=True):
+            effect = found.effect
+            rows.append(
+                {
+                    "claim": found.claim.id,
+                    "statement": found.claim.statement,
+                    "evidence": evidence,
+                    "basis": found.basis or "",
+                    "verdict": str(found.verdict),
+                    "measure": effect.measure if effect else "",
+                    "estimate": effect.estimate if effect else None,
+                    "conf_low": effect.conf_low if effect else None,
+                    "conf_high": effect.conf_high if effect else None,
+                    "n": effect.n if effect else None,
+                    "reason": found.reason,
+                }
+            )
+    return pd.DataFrame(rows).astype({"n": "Int64"})

@@ -1,0 +1,91 @@
+"""What the figures of every chapter are made of."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from personalising.pages.style import INK, SERIES, WIDTH
+
+MARKERS = ("o", "s", "D", "^")
+SEED = 2009  # spreads points that would hide each other, the same way each time
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure and its alternative text."""
+
+    figure: Figure
+    alt: str
+
+
+def interval_rows(
+    shown: pd.DataFrame, estimate: str, labels: pd.Series
+) -> tuple[Figure, Axes]:
+    """Draw estimates with their intervals, a row each, and the printed values.
+
+    Parameters
+    ----------
+    shown : pandas.DataFrame
+        Columns conf_low, conf_high, printed and that of the estimate.
+    estimate : str
+        Name of the column.
+    labels : pandas.Series
+        Of the rows.
+    """
+    figure = Figure(figsize=(WIDTH, 0.9 + 0.5 * len(shown)))
+    axes = figure.subplots()
+    y = np.arange(len(shown))[::-1]
+    axes.hlines(y, shown["conf_low"], shown["conf_high"], color=SERIES[0], linewidth=2)
+    axes.plot(shown[estimate], y, "o", color=SERIES[0], markersize=8, label="this wave")
+    axes.plot(
+        shown["printed"],
+        y,
+        "|",
+        color=SERIES[1],
+        markersize=20,
+        markeredgewidth=2.5,
+        label="printed in 2009",
+    )
+    axes.axvline(0, color=INK, linewidth=1)
+    axes.set_yticks(y, labels)
+    axes.set_ylim(-0.6, len(shown) - 0.4)
+    axes.grid(axis="x")
+    axes.grid(visible=False, axis="y")
+    figure.legend(loc="outside upper right", ncols=2)
+    return figure, axes
+
+
+class Panel(NamedTuple):
+    """A phase's share of a figure."""
+
+    axes: Axes
+    phase: str
+    group: pd.DataFrame
+
+
+def panels(data: pd.DataFrame, *, sharey: bool) -> tuple[Figure, list[Panel]]:
+    """Give a panel to each phase in the data, under its name."""
+    groups = list(data.groupby("phase"))
+    figure = Figure(figsize=(WIDTH, 3.2))
+    axes = figure.subplots(1, len(groups), sharey=sharey, squeeze=False)[0]
+    for each, (phase, _) in zip(axes, groups, strict=True):
+        each.set_title(f"{phase} schools")
+    return figure, [Panel(a, *group) for a, group in zip(axes, groups, strict=True)]
+
+
+def dots(axes: Axes, x: pd.Series, y: pd.Series, series: int) -> None:
+    """Draw a dot for each school, lighter where there are many."""
+    many = len(y) > 100
+    axes.plot(
+        x,
+        y,
+        MARKERS[series],
+        color=SERIES[series],
+        markersize=3 if many else 6,
+        alpha=0.5 if many else 0.85,
+        markeredgewidth=0,
+    )

@@ -1,0 +1,92 @@
+"""Figures of section 4.1."""
+
+import numpy as np
+import pandas as pd
+
+from personalising.pages.drawing import (
+    SEED,
+    Drawing,
+    dots,
+    interval_rows,
+    panels,
+)
+from personalising.pages.style import INK
+
+
+def correlations(data: pd.DataFrame) -> Drawing:
+    """Correlations with their intervals, one row each, and the printed value.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        As `study.field_data.correlations` gives it.
+    """
+    shown = data.dropna(subset=["r"]).reset_index(drop=True)
+    labels = shown["phase"].str.cat(shown["with"], sep=": ")
+    figure, axes = interval_rows(shown, "r", labels)
+    axes.set_xlim(-1, 1)
+    axes.set_xlabel("correlation with the share\nof statemented pupils")
+    parts = [
+        f"{row.phase} schools, with {other}: {row.r:+.2f}, interval "
+        f"{row.conf_low:+.2f} to {row.conf_high:+.2f}"
+        for row, other in zip(shown.itertuples(), shown["with"], strict=True)
+    ]
+    return Drawing(figure, "Correlations with intervals. " + "; ".join(parts) + ".")
+
+
+def by_circumstances(data: pd.DataFrame) -> Drawing:
+    """Share of statemented pupils in advantaged and disadvantaged schools, by phase.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        Columns phase, statemented (a proportion), disadvantaged (0 or 1); a row for
+        each school.
+    """
+    figure, shown = panels(data, sharey=True)
+    spread = np.random.default_rng(SEED)
+    parts = []
+    for axes, phase, group in shown:
+        for value, name in enumerate(("advantaged", "disadvantaged")):
+            shares = 100 * group.loc[group["disadvantaged"] == value, "statemented"]
+            if shares.empty:
+                continue
+            x = value + spread.uniform(-0.16, 0.16, len(shares))
+            dots(axes, x, shares, value)
+            axes.hlines(shares.mean(), value - 0.3, value + 0.3, color=INK, linewidth=2)
+            parts.append(
+                f"{len(shares)} {name} {phase} schools, "
+                f"mean {shares.mean():.1f} per cent"
+            )
+        axes.set_xticks([0, 1], ["advantaged", "disadvantaged"])
+        axes.set_xlim(-0.5, 1.5)
+    shown[0].axes.set_ylabel("statemented pupils, %")
+    shown[0].axes.set_ylim(bottom=0)
+    words = "Share of statemented pupils in each school. " + "; ".join(parts) + "."
+    return Drawing(figure, words)
+
+
+def with_absence(data: pd.DataFrame) -> Drawing:
+    """Absence against the share of statemented pupils, by phase.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        Columns phase, statemented, absence (proportions); a row for each school.
+    """
+    figure, shown = panels(data, sharey=True)
+    parts = []
+    for axes, phase, group in shown:
+        x, y = 100 * group["statemented"], 100 * group["absence"]
+        dots(axes, x, y, 0)
+        slope, level = np.polyfit(x, y, 1)
+        ends = np.array([x.min(), x.max()])
+        axes.plot(ends, level + slope * ends, color=INK, linewidth=1.5)
+        axes.set_xlabel("statemented pupils, %")
+        parts.append(
+            f"{len(group)} {phase} schools, absence {y.min():.1f} to {y.max():.1f} per "
+            f"cent, {'rising' if slope > 0 else 'falling'} with the share of "
+            "statemented pupils"
+        )
+    shown[0].axes.set_ylabel("half-days missed, %")
+    return Drawing(figure, "Absence in each school. " + "; ".join(parts) + ".")

@@ -1,0 +1,320 @@
+"""The model of the ratings, fitted once for each way in which it is looked at."""
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from personalising import published
+from personalising.statistics import MixedOrderedModel, MixedOrderedResults
+from personalising.statistics.ordinal import ConvergenceWarning
+from personalising.study.cache import once_per_wave
+from personalising.study.teacher_survey.sample import (
+    PREDICTORS,
+    SUBGROUPS,
+    Sample,
+    sample,
+)
+from personalising.waves import NotCollected, Wave, table_schema
+
+POINTS = 15
+"""Quadrature points with one grouping factor, as the reference wave was calibrated."""
+
+NESTED_POINTS = 7
+"""And for each of two."""
+
+FEWEST_TEACHERS = 20
+
+TEACHER = ("teacher",)
+SCHOOL_AND_TEACHER = ("school", "teacher")
+NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "subgroup": "the pupils asked about",
+        "experience": "experience",
+        "primary": "the phase of their school",
+        "priority": "the priority of personalising learning",
+    }
+)
+TEACHER_PREDICTORS = ("experience", "primary", "priority")
+
+_GROUPS = table_schema("ratings").field("subgroup").categories
+PUPILS: Mapping[str, str] = MappingProxyType(
+    {name: label.removeprefix("pupils at ") for name, label in _GROUPS.items()}
+)
+LABELS: Mapping[str, str] = MappingProxyType(
+    {f"subgroup[T.{name}]": label for name, label in PUPILS.items()}
+    | {
+        "subgroup": "the pupils asked about",
+        "experience": "experience, each band",
+        "primary": "primary school",
+        "priority": "priority, each point",
+        "phase[T.secondary]": "secondary school",
+        "phase[T.special]": "special school",
+    }
+)
+PRINTED: Mapping[str, str] = MappingProxyType(
+    {f"subgroup[T.{name}]": f"c.beta.{name}" for name in SUBGROUPS[1:]}
+    | {name: f"c.beta.{name}" for name in TEACHER_PREDICTORS}
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """A wave's ratings as the model takes them.
+
+    Parameters
+    ----------
+    sample : Sample
+        What was kept, and an account of the rest.
+    frame : pandas.DataFrame
+        The ratings; weights, if there are any, have a mean of 1 over teachers. For
+        each group of pupils but the first, ``share_…`` is its share of the ratings of
+        the same teacher.
+    terms : tuple of str
+        Terms of the formula: what the wave collected and teachers differ in.
+    alike : tuple of str
+        Terms that are left out because all ratings are alike in them.
+    has_schools : bool
+        Whether each teacher's school is known, and there are several.
+    weighted : bool
+        Whether teachers have weights.
+    """
+
+    sample: Sample
+    frame: pd.DataFrame
+    terms: tuple[str, ...]
+    alike: tuple[str, ...]
+    has_schools: bool
+    weighted: bool
+
+    @property
+    def subgroups(self) -> tuple[str, ...]:
+        """Groups of pupils that were rated, the reference first."""
+        return tuple(self.frame["subgroup"].cat.categories)
+
+    @property
+    def schools_with_several(self) -> int:
+        """Schools of which several teachers are in the model."""
+        teachers = self.frame.drop_duplicates("teacher")
+        return int((teachers.groupby("school").size() > 1).sum())
+
+    @property
+    def phases(self) -> tuple[str, ...]:
+        """Phases of the teachers' schools, the reference first; none: not known."""
+        if "phase" not in self.frame:
+            return ()
+        return tuple(self.frame["phase"].cat.categories)
+
+
+@dataclass(frozen=True)
+class Specification:
+    """One way to fit the model.
+
+    Parameters
+    ----------
+    by_phase : bool
+        Whether secondary and special schools have a coefficient each, instead of one
+        for primary schools.
+    extra : tuple of str
+        Terms beside those of the model.
+    groups : tuple of str
+        Grouping factors, outermost first; none for a single level.
+    points : int
+        Quadrature points for each level.
+    clustered : bool
+        Whether standard errors allow for teachers of one school being alike.
+    phase : str
+        Ratings of teachers in schools of this phase only; empty for all.
+    weighted : bool
+        Whether teachers' weights are used, where they have any.
+    """
+
+    by_phase: bool = False
+    extra: tuple[str, ...] = ()
+    groups: tuple[str, ...] = TEACHER
+    points: int = POINTS
+    clustered: bool = False
+    phase: str = ""
+    weighted: bool = True
+
+
+REPORTED = Specification()
+"""The model as the report has it."""
+
+
+@once_per_wave
+def survey(wave: Wave) -> Survey | NotCollected:
+    """Prepare a wave's ratings, once.
+
+    Returns
+    -------
+    Survey or NotCollected
+        None where there are no ratings, or too few teachers with several.
+
+    Examples
+    --------
+    >>> from personalising import waves
+    >>> survey(waves.load("2008")).terms
+    ('subgroup', 'experience', 'primary', 'priority')
+    """
+    found = sample(wave)
+    if isinstance(found, NotCollected):
+        return found
+    if found.teachers < FEWEST_TEACHERS:
+        lacking = f"several ratings each of {FEWEST_TEACHERS} or more teachers"
+        return NotCollected(wave.descriptor, (lacking,))
+    frame = found.frame
+    if "phase" in frame:
+        frame["phase"] = frame["phase"].cat.remove_unused_categories()
+    _add_shares(frame)
+    weighted = "weight" in frame
+    if weighted:
+        frame["weight"] /= frame.drop_duplicates("teacher")["weight"].mean()
+    wanted = [name for name in ("subgroup", *TEACHER_PREDICTORS) if name in frame]
+    terms = tuple(name for name in wanted if _differ(frame[name]))
+    return Survey(
+        sample=found,
+        frame=frame,
+        terms=terms,
+        alike=tuple(name for name in wanted if name not in terms),
+        has_schools=bool(frame["school"].notna().all()) and _differ(frame["school"]),
+        weighted=weighted,
+    )
+
+
+def _differ(column: "pd.Series") -> bool:
+    return len(column) > 0 and bool((column != column.iloc[0]).any())
+
+
+def _add_shares(frame: pd.DataFrame) -> None:
+    """What share of a teacher's ratings is of each group of pupils."""
+    for name in frame["subgroup"].cat.categories[1:]:
+        is_of = frame["subgroup"].eq(name)
+        frame[f"share_{name}"] = is_of.groupby(frame["teacher"]).transform("mean")
+
+
+@once_per_wave
+def fitted(
+    wave: Wave, how: Specification = REPORTED
+) -> MixedOrderedResults | NotCollected:
+    """Fit the model to a wave's ratings, once for each specification.
+
+    Returns
+    -------
+    MixedOrderedResults or NotCollected
+        No result, and why, where there are no ratings, where the specification asks
+        for what was not collected, or where the likelihood has no maximum: numbers
+        of a fit that did not converge are no results.
+
+    Examples
+    --------
+    >>> from personalising import waves
+    >>> found = fitted(waves.load("2008"))
+    >>> round(float(found.coefficients["priority"]), 3)
+    -0.196
+    """
+    found = survey(wave)
+    if isinstance(found, NotCollected):
+        return found
+    frame = found.frame
+    terms = [*found.terms, *how.extra]
+    if how.phase:
+        frame = _of_phase(frame, how.phase)
+        # such as in "primary", they may be alike in some other term too
+        terms = [name for name in terms if name in how.extra or _differ(frame[name])]
+    if how.by_phase:
+        terms = [name for name in terms if name != "primary"]
+        terms += ["phase"] if len(found.phases) > 1 else []
+    if ("school" in how.groups or how.clustered) and not found.has_schools:
+        lacking = "several schools, and the school of every teacher"
+        return NotCollected(wave.descriptor, (lacking,))
+    if frame["teacher"].nunique() < FEWEST_TEACHERS:
+        lacking = f"several ratings each of {FEWEST_TEACHERS} {how.phase} teachers"
+        return NotCollected(wave.descriptor, (lacking,))
+    return _maximum(wave, " + ".join(terms) or "1", how, found.weighted)
+
+
+def _of_phase(frame: pd.DataFrame, phase: str) -> pd.DataFrame:
+    chosen = frame[frame["phase"] == phase] if "phase" in frame else frame.head(0)
+    return chosen.assign(subgroup=chosen["subgroup"].cat.remove_unused_categories())
+
+
+def _maximum(
+    wave: Wave, predictors: str, how: Specification, has_weights: bool
+) -> MixedOrderedResults | NotCollected:
+    weighted = has_weights and how.weighted
+    robust = how.clustered or weighted
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", ConvergenceWarning)
+            model = _model(wave, predictors, how.groups, how.phase, weighted)
+            result = model.fit(
+                how.points,
+                cov_type="robust" if robust else "nonrobust",
+                cov_groups="school" if how.clustered else None,
+            )
+    except (ValueError, ConvergenceWarning) as error:
+        # the estimator says for people what is amiss with the ratings
+        lacking = f"ratings to which the model can be fitted ({error})"
+        return NotCollected(wave.descriptor, (lacking,))
+    if not np.isfinite(result.bse).all():
+        lacking = "ratings that tell the model's coefficients from each other"
+        return NotCollected(wave.descriptor, (lacking,))
+    return result
+
+
+@once_per_wave
+def _model(
+    wave: Wave, predictors: str, groups: tuple[str, ...], phase: str, weighted: bool
+) -> MixedOrderedModel:
+    """The model as it is before a fit, which several specifications share."""
+    found = survey(wave)
+    assert not isinstance(found, NotCollected)  # it is about to be fitted
+    return MixedOrderedModel.from_formula(
+        f"rating ~ {predictors}",
+        _of_phase(found.frame, phase) if phase else found.frame,
+        groups=list(groups) or None,
+        weights="weight" if weighted else None,
+    )
+
+
+def label(term: str) -> str:
+    """What a coefficient is called on a page.
+
+    Examples
+    --------
+    >>> label("subgroup[T.ks2]"), label("priority")
+    ('Key Stage 2', 'priority, each point')
+    """
+    return LABELS.get(term, term)
+
+
+def printed_coefficient(term: str, reference: str = SUBGROUPS[0]) -> float:
+    """The report's coefficient, for pupils relative to those of reference.
+
+    Missing where the report printed none.
+
+    Examples
+    --------
+    >>> printed_coefficient("subgroup[T.gifted]")
+    -0.624
+    >>> round(printed_coefficient("subgroup[T.gifted]", "girls"), 3)
+    -0.092
+    """
+    if term not in PRINTED:
+        return float("nan")
+    value = published.figure(PRINTED[term]).value
+    if term.startswith("subgroup") and reference != SUBGROUPS[0]:
+        value -= published.figure(f"c.beta.{reference}").value
+    return float(value)
+
+
+def absent(wave: Wave) -> tuple[str, ...]:
+    """Predictors that the wave did not collect, as a page calls them."""
+    found = survey(wave)
+    if isinstance(found, NotCollected):
+        return ()
+    return tuple(PREDICTORS[name] for name in found.sample.absent)

@@ -1,0 +1,295 @@
+"""Which ratings the model is fitted to, and what was left out and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import pandas as pd
+
+from personalising.study.teacher_survey.priority import (
+    PriorityFactor,
+    priority_factor,
+)
+from personalising.waves import NotCollected, Wave, table_schema
+
+ASPECT = "personalising"
+FEWEST_RATINGS = 2
+"""One rating alone does not say what of it is the teacher's and what the pupils'."""
+
+PREDICTORS: Mapping[str, str] = MappingProxyType(
+    {
+        # column of the sample: what it is called on a page
+        "experience": "professional experience",
+        "phase": "phase of the school",
+        "priority": "priority of personalising learning",
+    }
+)
+SUBGROUPS = tuple(table_schema("ratings").field("subgroup").categories)
+RATINGS = tuple(table_schema("ratings").field("rating").categories)
+PHASES = tuple(table_schema("schools").field("phase").categories)
+_ASPECTS = table_schema("ratings").field("aspect").categories
+NEEDS = {"ratings": ("rating",)}
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What one reason left out.
+
+    Parameters
+    ----------
+    reason : str
+        Why, in words.
+    teachers : int
+        Teachers of whom nothing is left.
+    ratings : int
+        Their ratings; of questions that have no rating, the questions.
+    """
+
+    reason: str
+    teachers: int
+    ratings: int
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The ratings that the model is fitted to, and an account of the others.
+
+    Parameters
+    ----------
+    asked_teachers : int
+        Teachers who were asked about the aspect.
+    asked : int
+        Questions that they were asked.
+    not_taught : LeftOut
+        Answered with *do not teach*.
+    blank : LeftOut
+        Left blank.
+    single : LeftOut
+        Ratings of teachers who rated one group of pupils alone.
+    incomplete : mapping of str to LeftOut
+        For each predictor, ratings of teachers of whom it is not known, and, where
+        only some teachers have a weight, of those without; teachers who lack several
+        count with the first.
+    absent : tuple of str
+        Predictors that the wave did not collect, and that the frame lacks.
+    factor : PriorityFactor or None
+        Where the priority scores come from; None where they were given as scores, or
+        there are none.
+    """
+
+    asked_teachers: int
+    asked: int
+    not_taught: LeftOut
+    blank: LeftOut
+    single: LeftOut
+    incomplete: Mapping[str, LeftOut]
+    absent: tuple[str, ...]
+    factor: PriorityFactor | None
+    _frame: pd.DataFrame
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """A copy of the ratings, one a row, in the order of school, teacher and group.
+
+        Columns teacher, school, rating (ordered categories from 1, strongly agree),
+        subgroup (categories, the reference first); of the predictors that the wave
+        collected experience (1 to 4), phase (categories) with primary (0 or 1), and
+        priority (1 to 3); and weight, if teachers have one.
+        """
+        return self._frame.copy()
+
+    @property
+    def ratings(self) -> int:
+        """Ratings in the frame."""
+        return len(self._frame)
+
+    @property
+    def teachers(self) -> int:
+        """Teachers in the frame."""
+        return int(self._frame["teacher"].nunique())
+
+    @property
+    def schools(self) -> int:
+        """Schools in the frame."""
+        return int(self._frame["school"].nunique())
+
+    @property
+    def rated(self) -> int:
+        """All ratings that were given, before any was left out."""
+        return self.asked - self.not_taught.ratings - self.blank.ratings
+
+    def tidy(self) -> pd.DataFrame:
+        """The account, from what was asked to what is left.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns reason, teachers, ratings, and their shares: of the teachers asked;
+            of the questions asked, or, once only ratings are left, of those.
+        """
+        steps = (
+            LeftOut("asked", self.asked_teachers, self.asked),
+            self.not_taught,
+            self.blank,
+            LeftOut(
+                "rated",
+                self.asked_teachers - self.not_taught.teachers - self.blank.teachers,
+                self.rated,
+            ),
+            self.single,
+            *self.incomplete.values(),
+            LeftOut("in the model", self.teachers, self.ratings),
+        )
+        rows = [(step.reason, step.teachers, step.ratings) for step in steps]
+        frame = pd.DataFrame(rows, columns=["reason", "teachers", "ratings"])
+        frame["share_of_teachers"] = frame["teachers"] / self.asked_teachers
+        base = [self.asked] * 3 + [max(self.rated, 1)] * (len(frame) - 3)
+        frame["share_of_ratings"] = frame["ratings"] / base
+        return frame
+
+    def __repr__(self) -> str:
+        """How many are in the model."""
+        return (
+            f"Sample(ratings={self.ratings}, teachers={self.teachers}, "
+            f"schools={self.schools}, asked={self.asked})"
+        )
+
+    def _repr_html_(self) -> str:
+        return self.tidy().round(4).to_html(index=False, border=0)
+
+
+def sample(wave: Wave, aspect: str = ASPECT) -> Sample | NotCollected:
+    """Prepare a wave's ratings of one aspect for the model.
+
+    *Do not teach*, and questions left blank, are no ratings. Teachers with one rating
+    are left out next, as the report left them out, and then teachers of whom a
+    predictor is not known. A predictor that the wave did not collect at all is not
+    asked for.
+
+    Parameters
+    ----------
+    wave : Wave
+    aspect : str
+        One of the aspects in the codebook.
+
+    Returns
+    -------
+    Sample or NotCollected
+        No sample where nobody rated the aspect, or no teacher is left.
+
+    Raises
+    ------
+    ValueError
+        Where the codebook has no such aspect.
+
+    Examples
+    --------
+    >>> from personalising import waves
+    >>> found = sample(waves.load("2008"))
+    >>> found.frame[["subgroup", "primary", "rating"]].dtypes.astype(str).tolist()
+    ['category', 'int64', 'category']
+    """
+    if aspect not in _ASPECTS:
+        raise ValueError(f"aspect must be one of {', '.join(_ASPECTS)}; found {aspect}")
+    if missing := wave.missing(NEEDS):
+        return missing
+    questions = wave["ratings"]
+    questions = questions[questions["aspect"] == aspect]
+    if not questions["rating"].notna().any():
+        return NotCollected(wave.descriptor, (f"ratings of {_ASPECTS[aspect]}",))
+    priority, factor = _priority(wave)
+    known = _teachers(wave, priority)
+    account = _Account(questions)
+    taught = questions.get("taught", pd.Series(1, questions.index))
+    not_taught = account.drop("do not teach", taught.eq(0).fillna(False))
+    blank = account.drop("left blank", account.rows["rating"].isna())
+    size = account.rows.groupby("teacher_id")["rating"].transform("size")
+    single = account.drop("rated one group alone", size < FEWEST_RATINGS)
+    account.rows = account.rows.merge(known, on="teacher_id", how="left")
+    absent = tuple(name for name in PREDICTORS if not known[name].notna().any())
+    wanted = {name: t for name, t in PREDICTORS.items() if name not in absent}
+    if known["weight"].notna().any() and known["weight"].isna().any():
+        wanted["weight"] = "survey weight"
+    incomplete = {
+        name: account.drop(f"{title} not known", account.rows[name].isna())
+        for name, title in wanted.items()
+    }
+    if account.rows.empty:
+        lacking = "a teacher with several ratings of whom all predictors are known"
+        return NotCollected(wave.descriptor, (lacking,))
+    return Sample(
+        asked_teachers=int(questions["teacher_id"].nunique()),
+        asked=len(questions),
+        not_taught=not_taught,
+        blank=blank,
+        single=single,
+        incomplete=MappingProxyType(incomplete),
+        absent=absent,
+        factor=factor,
+        _frame=_frame(account.rows, absent),
+    )
+
+
+class _Account:
+    """Rows that are left, and what each reason took away."""
+
+    def __init__(self, rows: pd.DataFrame) -> None:
+        self.rows = rows
+
+    def drop(self, reason: str, marked: "pd.Series[bool]") -> LeftOut:
+        before = self.rows["teacher_id"].nunique()
+        self.rows = self.rows[~marked.loc[self.rows.index]]
+        gone = before - self.rows["teacher_id"].nunique()
+        return LeftOut(reason, int(gone), int(marked.sum()))
+
+
+def _priority(wave: Wave) -> tuple["pd.Series[float]", PriorityFactor | None]:
+    """Scores by school: those that the wave gives, or else the leaders' factor."""
+    if wave.has("schools", "priority"):
+        given = wave["schools"].set_index("school_id")["priority"]
+        return given, None
+    factor = priority_factor(wave)
+    if isinstance(factor, NotCollected):
+        return pd.Series(dtype="float64"), None
+    return pd.Series(dict(factor.scores)), factor
+
+
+def _teachers(wave: Wave, priority: "pd.Series[float]") -> pd.DataFrame:
+    """What is known of each teacher; missing where it is not."""
+    ids = wave["ratings"]["teacher_id"].unique()
+    teachers = pd.DataFrame({"teacher_id": ids})
+    columns = ["teacher_id", "school_id", "experience", "weight"]
+    if wave.has("teachers"):
+        teachers = teachers.merge(wave["teachers"], on="teacher_id", how="left")
+    teachers = teachers.reindex(columns=columns)
+    phases = pd.Series(dtype="str")
+    if wave.has("schools"):
+        phases = wave["schools"].set_index("school_id")["phase"].astype("str")
+    return teachers.assign(
+        phase=teachers["school_id"].map(phases),
+        priority=teachers["school_id"].map(priority).astype("float64"),
+    )
+
+
+def _frame(rows: pd.DataFrame, absent: tuple[str, ...]) -> pd.DataFrame:
+    """Name and type the columns for the model."""
+    given = rows["rating"].astype("int64")
+    frame = pd.DataFrame(
+        {
+            "teacher": rows["teacher_id"],
+            "school": rows["school_id"],
+            "rating": pd.Categorical(given, RATINGS, ordered=True),
+            "subgroup": pd.Categorical(rows["subgroup"], SUBGROUPS),
+        }
+    )
+    frame["subgroup"] = frame["subgroup"].cat.remove_unused_categories()
+    if "experience" not in absent:
+        frame["experience"] = rows["experience"].astype("float64")
+    if "phase" not in absent:
+        frame["phase"] = pd.Categorical(rows["phase"], PHASES)
+        frame["primary"] = (rows["phase"] == "primary").astype("int64")
+    if "priority" not in absent:
+        frame["priority"] = rows["priority"]
+    if rows["weight"].notna().any():
+        frame["weight"] = rows["weight"]
+    return frame.sort_values(["school", "teacher", "subgroup"], ignore_index=True)
