@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from personalising.published import kappas as printed_kappas
 from personalising.statistics import fleiss_kappa
 
 OLDER, LATER = "siegel-castellan", "fleiss-nee-landis"
@@ -55,19 +54,6 @@ def test_later_variance_is_that_of_raters_who_choose_at_random():
     spread = np.std([one.kappa for one in found], ddof=1)
     expected = np.mean([one.std_error for one in found])
     assert spread == pytest.approx(expected, rel=4 / math.sqrt(2 * len(found)))
-
-
-@pytest.mark.parametrize(
-    ("variance", "spread"),
-    [
-        (OLDER, printed_kappas.siegel_castellan),
-        (LATER, printed_kappas.fleiss_nee_landis),
-    ],
-)
-def test_variance_is_the_one_that_the_ledger_tries_on_printed_kappas(variance, spread):
-    shares = np.array(DIAGNOSES).sum(axis=0) / 180
-    expected = math.sqrt(spread(shares, 6) / (30 * 6 * 5 / 2))
-    assert fleiss_kappa(DIAGNOSES, variance).std_error == pytest.approx(expected)
 
 
 def test_both_variances_are_the_same_where_categories_are_used_alike():

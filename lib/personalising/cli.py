@@ -207,14 +207,14 @@ def publish(wave: str, to: Path | None) -> None:
 )
 def published(style: str) -> None:
     """Check what the report printed against what else it printed."""
-    from personalising import published as figures  # scipy is slow to import
+    from personalising.study import printed  # scipy is slow to import
 
-    entries = figures.ledger()
+    entries = printed.rederive()
     if style == "json":
-        records = figures.to_records(entries)
+        records = printed.to_records(entries)
         click.echo(json.dumps(records, indent=2, ensure_ascii=False))
     else:
-        click.echo(figures.render_text(entries))
+        click.echo(printed.render_text(entries))
 
 
 @cli.command()

@@ -11,7 +11,7 @@ probabilities linearised at the solution of the one before. The region is so sma
 three or four of them agree to the last digit.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,9 +21,7 @@ import pandas as pd
 from scipy import optimize, special
 
 from personalising.published.figures import Figure, Printed
-from personalising.published.rounding import Interval, over_roundings
-from personalising.published.verdicts import Check, Verdict, compared
-from personalising.published.wording import listed, number
+from personalising.published.rounding import Interval
 
 Floats = npt.NDArray[np.float64]
 Quantity = Callable[[Floats], tuple[float, Floats]]  # its value and its derivatives
@@ -269,7 +267,7 @@ def closest_thresholds(region: Region) -> tuple[float, ...]:
 
 
 @cache
-def _said_by_others(region: Region, place: int) -> Interval | None:
+def said_by_others(region: Region, place: int) -> Interval | None:
     """What the other figures allow the one at a place to be."""
     if place < FIRST_COEFFICIENT:
         quantity = _probability(place)
@@ -323,59 +321,3 @@ def differences(printed: Printed) -> tuple[float, float]:
     coefficients = np.array([printed[id].value for id in COEFFICIENTS])
     one, other = map(float, DESIGN @ coefficients)
     return second - first, one - other
-
-
-def checks(printed: Printed) -> Iterator[Check]:
-    """Check the scenarios, the coefficients in them, and the shares that agree."""
-    region = region_of(printed)
-    for place, figure in enumerate(region.figures):
-        allowed = _said_by_others(region, place)
-        if allowed is None:
-            said = "The other probabilities and coefficients contradict each other."
-            yield Check(figure.id, Verdict.NOT_CHECKABLE, said)
-        elif place < FIRST_COEFFICIENT:
-            yield _check_probability(region, place, allowed)
-        else:
-            yield _check_coefficient(figure, allowed)
-    for id, scenario in SHARES.items():
-        yield _check_share(printed, id, scenario)
-
-
-def _check_probability(region: Region, place: int, allowed: Interval) -> Check:
-    figure = region.figures[place]
-    sound = threshold_limits(region)[0] is not None
-    thresholds = closest_thresholds(region if sound else Region(region.figures, place))
-    coefficients = [
-        coefficient.value for coefficient in region.figures[FIRST_COEFFICIENT:]
-    ]
-    value = probabilities(np.array([*thresholds, *coefficients]))[place]
-    shown = listed(number(threshold, 3) for threshold in thresholds)
-    return compared(
-        figure,
-        allowed,
-        f"With the printed coefficients and thresholds of {shown} the model gives "
-        f"{number(value, 4)}, and the other printed probabilities and coefficients "
-        f"leave it between {number(allowed.low, 4)} and {number(allowed.high, 4)}.",
-        value=float(value),
-    )
-
-
-def _check_coefficient(figure: Figure, allowed: Interval) -> Check:
-    said = (
-        "The scenarios differ in experience, phase, priority and pupils; their "
-        "probabilities and the three other coefficients leave this one between "
-        f"{number(allowed.low, 3)} and {number(allowed.high, 3)}."
-    )
-    return compared(figure, allowed, said)
-
-
-def _check_share(printed: Printed, id: str, scenario: int) -> Check:
-    parts = [printed[f"c.scenario{scenario}.{r}"] for r in RATINGS[:AGREEING]]
-    allowed = over_roundings(
-        lambda *shares: 100 * sum(shares), *(part.interval for part in parts)
-    )
-    sums = " + ".join(part.printed for part in parts)
-    said = (
-        f"{sums} = {number(allowed.middle / 100)}, {number(allowed.middle)} per cent."
-    )
-    return compared(printed[id], allowed, said)

@@ -18,6 +18,7 @@ from personalising.statistics.correlation import (
     correlation,
     correlation_from_summary,
     detectable_correlation,
+    smallest_significant_correlation,
 )
 from personalising.statistics.kappa import Kappa, fleiss_kappa
 from personalising.statistics.ordinal import (
@@ -38,4 +39,5 @@ __all__ = [
     "correlation_from_summary",
     "detectable_correlation",
     "fleiss_kappa",
+    "smallest_significant_correlation",
 ]

@@ -3,15 +3,15 @@
 import pandas as pd
 
 from personalising.pages.words import number_of
-from personalising.published import Verdict
+from personalising.study.printed.entries import Agreement
 
 MEANINGS = {
-    Verdict.EXACT: "follows from other figures, to the last printed digit",
-    Verdict.WITHIN_ROUNDING: "follows from other figures as far as rounding allows",
-    Verdict.IMPOSSIBLE: "cannot be the sum or the share that it is said to be",
-    Verdict.DIFFERS: "is at odds with other figures or passages",
-    Verdict.DECISION_DIFFERS: "is at odds so far that a conclusion changes",
-    Verdict.NOT_CHECKABLE: "nothing else that was printed bears on it",
+    Agreement.EXACT: "follows from other figures, to the last printed digit",
+    Agreement.WITHIN_ROUNDING: "follows from other figures as far as rounding allows",
+    Agreement.IMPOSSIBLE: "cannot be the sum or the share that it is said to be",
+    Agreement.DIFFERS: "is at odds with other figures or passages",
+    Agreement.DECISION_DIFFERS: "is at odds so far that a conclusion changes",
+    Agreement.NOT_CHECKABLE: "nothing else that was printed bears on it",
 }
 
 
@@ -33,8 +33,8 @@ def counts(figures: pd.DataFrame) -> pd.DataFrame:
 def summary(figures: pd.DataFrame) -> str:
     """How much of what was printed follows from the rest of it."""
     verdicts = figures["verdict"]
-    good = int(verdicts.isin([Verdict.EXACT, Verdict.WITHIN_ROUNDING]).sum())
-    blank = int((verdicts == Verdict.NOT_CHECKABLE).sum())
+    good = int(verdicts.isin([Agreement.EXACT, Agreement.WITHIN_ROUNDING]).sum())
+    blank = int((verdicts == Agreement.NOT_CHECKABLE).sum())
     bad = len(figures) - good - blank
     return (
         f"Of {number_of(len(figures), 'printed figure')}, {good:,} follow from others "

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
+from personalising.pages.words import number
 from personalising.published.figures import Figure, Printed
 from personalising.published.rounding import over_roundings
-from personalising.published.verdicts import Check, Verdict, compared
-from personalising.published.wording import number
+from personalising.study.printed.entries import Agreement, Check, compared
 
 PHASES = ("primary", "secondary")
 SIZES = ("small", "large")
@@ -32,14 +32,14 @@ class Total:
         The ids of its parts.
     what : str
         What was added, for the sentence.
-    otherwise : Verdict
+    otherwise : Agreement
         The verdict when they do not add up.
     """
 
     whole: str
     parts: tuple[str, ...]
     what: str
-    otherwise: Verdict = Verdict.IMPOSSIBLE
+    otherwise: Agreement = Agreement.IMPOSSIBLE
 
     def checks(self, printed: Printed) -> Iterator[Check]:
         """Check the whole from its parts, and each part from the rest."""
@@ -83,7 +83,7 @@ def totals() -> Iterator[Total]:
         "s432.walkthroughs.extra",
         ("s432.walk.handin.choice", "s432.walk.handin.none"),
         "Those with a choice of how to hand in, and the remaining ones",
-        otherwise=Verdict.DIFFERS,  # the one counts pupils, the others groups
+        otherwise=Agreement.DIFFERS,  # the one counts pupils, the others groups
     )
 
 
@@ -106,4 +106,4 @@ def _shares(printed: Printed) -> Iterator[Check]:
             f"{less} = {number(allowed.middle)} per cent, give or take "
             f"{number(allowed.half_width)} for rounding, more for the word roughly."
         )
-        yield compared(printed[id], allowed, said, otherwise=Verdict.IMPOSSIBLE)
+        yield compared(printed[id], allowed, said, otherwise=Agreement.IMPOSSIBLE)

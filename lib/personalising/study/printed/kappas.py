@@ -6,7 +6,7 @@ The raters of each kappa gave N times k ratings, so every way in which these can
 into the categories can be tried, and the printed z either comes out or does not.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from math import ceil, inf
 from typing import NamedTuple
@@ -15,77 +15,23 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from personalising.published.counts import SORTS_OF_KAPPA
+from personalising.pages.words import p_value, percent
 from personalising.published.figures import Figure, Printed
 from personalising.published.rounding import Interval, over_roundings
-from personalising.published.significance import judge
-from personalising.published.totals import PHASES
-from personalising.published.verdicts import Check, Verdict
-from personalising.published.wording import p_value, percent
+from personalising.statistics.kappa import null_variance
+from personalising.study.printed.counts import SORTS_OF_KAPPA
+from personalising.study.printed.entries import Agreement, Check
+from personalising.study.printed.significance import judge
+from personalising.study.printed.totals import PHASES
 
-Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Spread = Callable[[Floats, float], Floats]
 
 FEWEST_CATEGORIES = 2
 
 
-def siegel_castellan(shares: Floats, raters: float) -> Floats:
-    """Null variance of kappa by Siegel and Castellan, times N k (k - 1) / 2.
-
-    (S2 - (2k - 3) S2^2 + 2 (k - 2) S3) / (1 - S2)^2, with S2 and S3 the sums of the
-    squares and cubes of the categories' shares (Siegel and Castellan, 1988,
-    Nonparametric Statistics, 2nd edition, section 9.8; Fleiss, 1971, Psychological
-    Bulletin 76).
-
-    Parameters
-    ----------
-    shares : ndarray
-        Shares of the categories, in the last axis.
-    raters : float
-        Number of raters k of each item.
-
-    Examples
-    --------
-    >>> shares = np.array([26, 26, 30, 55, 43]) / 180  # Fleiss, 1971: 30 patients
-    >>> error = (siegel_castellan(shares, 6) / (30 * 6 * 5 / 2)) ** 0.5
-    >>> print(f"{0.43024 / error:.2f}")
-    15.64
-    """
-    s2, s3 = (shares**2).sum(axis=-1), (shares**3).sum(axis=-1)
-    spread: Floats = s2 - (2 * raters - 3) * s2**2 + 2 * (raters - 2) * s3
-    return spread / (1 - s2) ** 2
-
-
-def fleiss_nee_landis(shares: Floats, raters: float) -> Floats:
-    """Null variance of kappa by Fleiss, Nee and Landis, times N k (k - 1) / 2.
-
-    ((sum pq)^2 - sum pq (q - p)) / (sum pq)^2 with q = 1 - p, which is
-    (S2 + S2^2 - 2 S3) / (1 - S2)^2 (Fleiss, Nee and Landis, 1979, Psychological
-    Bulletin 86). The number of raters is not in it.
-
-    Parameters
-    ----------
-    shares : ndarray
-        Shares of the categories, in the last axis.
-    raters : float
-        Not used; here so that both variances are called alike.
-
-    Examples
-    --------
-    >>> shares = np.array([26, 26, 30, 55, 43]) / 180  # Fleiss, 1971: 30 patients
-    >>> error = (fleiss_nee_landis(shares, 6) / (30 * 6 * 5 / 2)) ** 0.5
-    >>> print(f"{0.43024 / error:.2f}")
-    17.65
-    """
-    s2, s3 = (shares**2).sum(axis=-1), (shares**3).sum(axis=-1)
-    spread: Floats = s2 + s2**2 - 2 * s3
-    return spread / (1 - s2) ** 2
-
-
-VARIANCES: dict[str, Spread] = {
-    "Siegel and Castellan": siegel_castellan,
-    "Fleiss, Nee and Landis": fleiss_nee_landis,
+VARIANCES = {  # by the names that people know
+    "Siegel and Castellan": "siegel-castellan",
+    "Fleiss, Nee and Landis": "fleiss-nee-landis",
 }
 
 
@@ -195,7 +141,7 @@ def _largest_share(kappa: Kappa, variance: str, fewest: int) -> Interval | None:
     ratings = kappa.items * kappa.raters
     totals = category_totals(ratings, kappa.categories, fewest)
     shares = totals[totals[:, -1] < ratings] / ratings  # one category alone has none
-    spread = VARIANCES[variance](shares, kappa.raters)
+    spread = null_variance(shares, kappa.raters, VARIANCES[variance])
     fits = (kappa.spread.low <= spread) & (spread <= kappa.spread.high)
     if not fits.any():
         return None
@@ -265,7 +211,7 @@ def _check_variance(figure: Figure, kappa: Kappa) -> Check:
     said = "; ".join(_says(variance, kappa) for variance in VARIANCES)
     said = f"With the null variance {said}"
     possible = any(kappa.largest_share(variance, fewest=0) for variance in VARIANCES)
-    verdict = Verdict.NOT_CHECKABLE if possible else Verdict.IMPOSSIBLE
+    verdict = Agreement.NOT_CHECKABLE if possible else Agreement.IMPOSSIBLE
     return Check(figure.id, verdict, f"{said}.")
 
 
@@ -286,7 +232,7 @@ def _says(variance: str, kappa: Kappa) -> str:
 def _check_categories(figure: Figure, kappa: Kappa) -> Check:
     fewest = kappa.fewest_categories
     verdict = (
-        Verdict.NOT_CHECKABLE if kappa.categories >= fewest else Verdict.IMPOSSIBLE
+        Agreement.NOT_CHECKABLE if kappa.categories >= fewest else Agreement.IMPOSSIBLE
     )
     said = f"Kappa and its z need at least {fewest} categories, whichever the variance."
     return Check(figure.id, verdict, said)

@@ -3,7 +3,7 @@
 import re
 
 from personalising.published.rounding import Interval
-from personalising.published.verdicts import Verdict
+from personalising.study.printed.entries import Agreement
 
 LEVEL = 0.05  # the report's "n.s." names none; this is the largest that it prints
 NOT_SIGNIFICANT = "n.s."
@@ -39,7 +39,7 @@ def printed_range(printed_p: str) -> Interval:
     return Interval(round(p - half, decimals + 1), round(p + half, decimals + 1))
 
 
-def judge(printed_p: str, recomputed: Interval) -> Verdict:
+def judge(printed_p: str, recomputed: Interval) -> Agreement:
     """Compare a printed statement with the p that the printed statistic gives.
 
     Parameters
@@ -60,7 +60,7 @@ def judge(printed_p: str, recomputed: Interval) -> Verdict:
     """
     printed = printed_range(printed_p)
     if printed.overlaps(recomputed):
-        return Verdict.WITHIN_ROUNDING
+        return Agreement.WITHIN_ROUNDING
     if (printed.middle < LEVEL) == (recomputed.middle < LEVEL):
-        return Verdict.DIFFERS
-    return Verdict.DECISION_DIFFERS
+        return Agreement.DIFFERS
+    return Agreement.DECISION_DIFFERS

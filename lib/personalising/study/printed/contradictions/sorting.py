@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from personalising.published import counts, kappas
-from personalising.published.contradictions.entries import counted, entry
+from personalising.pages.words import listed, number
 from personalising.published.figures import Printed
-from personalising.published.totals import ALL_STAGES, PHASES, SORTS
-from personalising.published.verdicts import Entry, Verdict
-from personalising.published.wording import listed, number
+from personalising.study.printed import counts, kappas
+from personalising.study.printed.contradictions.making import counted, entry
+from personalising.study.printed.entries import Agreement, Entry
+from personalising.study.printed.totals import ALL_STAGES, PHASES, SORTS
 
 PLACES = ("home", "home and school", "school")  # the sort's categories in the text
 
@@ -48,7 +48,7 @@ def _sorting(printed: Printed) -> Iterator[Entry]:
         f"sorts together come to {listed(shown)}: fewer only at "
         f"{listed(fewer) if fewer else 'none'}, unless some groups did more than one, "
         "which cannot be decided.",
-        Verdict.NOT_CHECKABLE,
+        Agreement.NOT_CHECKABLE,
     )
     items, left = printed["s432.cards.items_after_merging"], counts.named_items(printed)
     yield counted(
@@ -63,7 +63,9 @@ def _sorting(printed: Printed) -> Iterator[Entry]:
         left,
     )
     rated = printed["s432.kappa_N.where.primary"]
-    verdict = Verdict.DIFFERS if rated.value == items.value else Verdict.NOT_CHECKABLE
+    verdict = (
+        Agreement.DIFFERS if rated.value == items.value else Agreement.NOT_CHECKABLE
+    )
     yield entry(
         "rare_items",
         "4.3.2",
@@ -100,7 +102,7 @@ def _kappas(printed: Printed) -> Iterator[Entry]:
         f"The text gives {len(PLACES)} as examples ({listed(PLACES)}) and the kappas "
         f"have m = {categories.printed}; what the other was, perhaps not used at all, "
         "is not said.",
-        Verdict.NOT_CHECKABLE,
+        Agreement.NOT_CHECKABLE,
         printed=categories.printed,
     )
     yield _variance(printed)
@@ -111,7 +113,7 @@ def _kappas(printed: Printed) -> Iterator[Entry]:
         "Favourites and frequency of use together make Figure 4, and a kappa was "
         "printed for frequency only: how far groups agreed on favourites cannot be "
         "known.",
-        Verdict.NOT_CHECKABLE,
+        Agreement.NOT_CHECKABLE,
     )
 
 
@@ -123,7 +125,7 @@ def _variance(printed: Printed) -> Entry:
         "which null variance the z of the kappas have",
         f"It is not named; {said}. Both depend on how often each category was used, "
         "which was not printed.",
-        Verdict.NOT_CHECKABLE,
+        Agreement.NOT_CHECKABLE,
     )
 
 

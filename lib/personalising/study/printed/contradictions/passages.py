@@ -5,8 +5,8 @@ Each names its places. What they say is told in our words.
 
 from collections.abc import Iterator
 
-from personalising.published.contradictions.entries import entry
-from personalising.published.verdicts import Entry, Verdict
+from personalising.study.printed.contradictions.making import entry
+from personalising.study.printed.entries import Agreement, Entry
 
 ISSUES = {"1.6": 7, "5": 8}  # numbered in each section
 
@@ -196,9 +196,9 @@ def passages() -> Iterator[Entry]:
     """
     yield _issues()
     for id, section, what, explanation in CONTRADICTIONS:
-        yield entry(id, section, what, explanation, Verdict.DIFFERS)
+        yield entry(id, section, what, explanation, Agreement.DIFFERS)
     for id, section, what, explanation in GAPS:
-        yield entry(id, section, what, explanation, Verdict.NOT_CHECKABLE)
+        yield entry(id, section, what, explanation, Agreement.NOT_CHECKABLE)
 
 
 def _issues() -> Entry:

@@ -35,7 +35,7 @@ class Status(StrEnum):
     NOT_CHECKABLE = "not checkable"
 
 
-class Verdict(StrEnum):
+class Agreement(StrEnum):
     """How a figure compares with what was recomputed; the mildest comes first.
 
     - not checkable: nothing to compare with, or only bounds, and it lies within them;
@@ -60,12 +60,12 @@ class Verdict(StrEnum):
     @property
     def agrees(self) -> bool:
         """Whether something was recomputed and agreed."""
-        return self in (Verdict.EXACT, Verdict.WITHIN_ROUNDING)
+        return self in (Agreement.EXACT, Agreement.WITHIN_ROUNDING)
 
     @property
     def severity(self) -> int:
         """Place in the list: of several verdicts on a figure the last counts."""
-        return list(Verdict).index(self)
+        return list(Agreement).index(self)
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Check:
     ----------
     id : str
         The figure's id.
-    verdict : Verdict
+    verdict : Agreement
         How it compares.
     explanation : str
         The arithmetic, in a sentence with its numbers.
@@ -90,7 +90,7 @@ class Check:
     """
 
     id: str
-    verdict: Verdict
+    verdict: Agreement
     explanation: str
     recomputed: float | None = None
     recomputed_p: float | None = None
@@ -119,7 +119,7 @@ class Entry:
         The p-value that follows.
     tolerance : float or None
         How far the recomputed value may lie from the printed one.
-    verdict : Verdict
+    verdict : Agreement
         How they compare.
     explanation : str
         The arithmetic, in sentences.
@@ -134,7 +134,7 @@ class Entry:
     printed_p: str
     recomputed_p: float | None
     tolerance: float | None
-    verdict: Verdict
+    verdict: Agreement
     explanation: str
 
 
@@ -157,7 +157,7 @@ def compared(
     explanation: str,
     *,
     value: float | None = None,
-    otherwise: Verdict = Verdict.DIFFERS,
+    otherwise: Agreement = Agreement.DIFFERS,
 ) -> Check:
     """Compare a printed value with what others allow.
 
@@ -171,7 +171,7 @@ def compared(
         The arithmetic.
     value : float, optional
         The recomputed value to show; by default the middle of the interval.
-    otherwise : Verdict
+    otherwise : Agreement
         The verdict when no value does.
 
     Examples
@@ -184,7 +184,7 @@ def compared(
     'differs'
     """
     whole = figure.kind == COUNT and allowed.half_width == 0
-    fits = Verdict.EXACT if whole else Verdict.WITHIN_ROUNDING
+    fits = Agreement.EXACT if whole else Agreement.WITHIN_ROUNDING
     return Check(
         figure.id,
         fits if figure.interval.overlaps(allowed) else otherwise,

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from scipy import optimize, stats
 
+from personalising.pages.words import number, p_value
 from personalising.published.figures import Printed
 from personalising.published.rounding import over_roundings
-from personalising.published.significance import LEVEL, judge
-from personalising.published.verdicts import Check, Verdict, compared
-from personalising.published.wording import number, p_value
+from personalising.study.printed.entries import Agreement, Check, compared
+from personalising.study.printed.significance import LEVEL, judge
 
 F, ADJUSTED, BETA = "s421.F", "s421.adj_r2", "s421.beta.e_maturity"
 
@@ -188,4 +188,4 @@ def _significance(printed: Printed) -> Check:
             f"{number(equal_correlation(shared, k), 2)} between each two of the {k} if "
             "all are alike; neither its p nor those correlations were printed."
         )
-    return Check(BETA, Verdict.NOT_CHECKABLE, said)
+    return Check(BETA, Agreement.NOT_CHECKABLE, said)

@@ -5,13 +5,14 @@ from dataclasses import replace
 from itertools import product
 from math import pi
 
-from personalising.published import correlations, counts, regression, scenarios
-from personalising.published.contradictions.entries import entry
+from personalising.pages.words import listed, number
+from personalising.published import scenarios
 from personalising.published.figures import Figure, Printed
 from personalising.published.rounding import over_roundings
-from personalising.published.totals import PHASES
-from personalising.published.verdicts import Entry, Status, Verdict
-from personalising.published.wording import listed, number
+from personalising.study.printed import correlations, counts, regression
+from personalising.study.printed.contradictions.making import entry
+from personalising.study.printed.entries import Agreement, Entry, Status
+from personalising.study.printed.totals import PHASES
 
 PREDICTORS = ("opportunity", "investment")  # of the learning equation (Figure 2)
 LOGISTIC_VARIANCE = pi**2 / 3  # of ratings about a teacher, on the scale of log odds
@@ -41,7 +42,7 @@ def _performance(printed: Printed) -> Iterator[Entry]:
         "e-maturity is named: alone it would give an adjusted R squared of "
         f"{number(alone, 2)}, not {adjusted.printed}. What the others were cannot be "
         "decided.",
-        Verdict.EXACT if k == len(PREDICTORS) else Verdict.DIFFERS,
+        Agreement.EXACT if k == len(PREDICTORS) else Agreement.DIFFERS,
         printed=str(k),
         recomputed=len(PREDICTORS),
         tolerance=0.0,
@@ -55,7 +56,7 @@ def _performance(printed: Printed) -> Iterator[Entry]:
         f"The degrees of freedom give {n} schools at Key Stage 2 and {trend + 2} at "
         f"GCSE ({trend} in the other reading), and the sample has {schools[0]} and "
         f"{schools[1]}: they are those of an earlier study, whose number is not said.",
-        Verdict.NOT_CHECKABLE,
+        Agreement.NOT_CHECKABLE,
         printed=str(n),
     )
 
@@ -82,7 +83,7 @@ def _agreement(printed: Printed) -> Iterator[Entry]:
         f"{number(max(all_primary), 2)}; in scenario 1 the likeliest answer is neither "
         f"({neither.printed}). Elsewhere agreement does pass one half: it is "
         f"{number(older, 2)} for a like secondary teacher at Key Stage 4.",
-        Verdict.DIFFERS if max(all_primary) < 1 / 2 else Verdict.NOT_CHECKABLE,
+        Agreement.DIFFERS if max(all_primary) < 1 / 2 else Agreement.NOT_CHECKABLE,
         printed="high",
         recomputed=typical,
     )
@@ -97,7 +98,7 @@ def _agreement(printed: Printed) -> Iterator[Entry]:
         f"scenarios differ by {number(logits, 3)}, as the coefficients do "
         f"({number(between, 3)}), where shares would lie closer together. How much "
         "closer cannot be decided, for the variance of teachers was not printed.",
-        Verdict.NOT_CHECKABLE,
+        Agreement.NOT_CHECKABLE,
         printed=f"{lowest} to {highest}",
     )
 
@@ -110,14 +111,14 @@ def _thresholds(printed: Printed) -> Iterator[Entry]:
         about = f"threshold.{place}", "Appendix C", f"threshold {place} of the model"
         if limit is None:
             said = "No thresholds give both scenarios with the printed coefficients."
-            yield entry(*about, said, Verdict.IMPOSSIBLE)
+            yield entry(*about, said, Agreement.IMPOSSIBLE)
             continue
         found = entry(
             *about,
             "It was not printed; both scenarios and the coefficients, all with their "
             f"rounding, leave it between {number(limit.low, 3)} and "
             f"{number(limit.high, 3)}.",
-            Verdict.NOT_CHECKABLE,
+            Agreement.NOT_CHECKABLE,
             recomputed=value,
             tolerance=max(value - limit.low, limit.high - value),
         )
@@ -135,7 +136,7 @@ def _thresholds(printed: Printed) -> Iterator[Entry]:
             "sum of the five probabilities",
             f"{' + '.join(part.printed for part in parts)} = {number(total, 3)}, which "
             f"may be off by {number(allowed.half_width, 4)} for rounding.",
-            Verdict.WITHIN_ROUNDING if fits else Verdict.IMPOSSIBLE,
+            Agreement.WITHIN_ROUNDING if fits else Agreement.IMPOSSIBLE,
             printed=number(total, 3),
             recomputed=1.0,
             tolerance=allowed.half_width,
@@ -154,7 +155,7 @@ def _survey(printed: Printed) -> Iterator[Entry]:
         f"girls and {_apart(beta('sen'), beta('boys'))} from boys, who are all pupils, "
         f"where gifted pupils lie {_apart(beta('gifted'), beta('boys'))} from boys; "
         "without standard errors this cannot be tested.",
-        Verdict.NOT_CHECKABLE,
+        Agreement.NOT_CHECKABLE,
         printed=beta("sen").printed,
     )
     share = printed["c.share.primary"].value / 100
@@ -170,7 +171,7 @@ def _survey(printed: Printed) -> Iterator[Entry]:
         f"of {number(phase, 3)} and priority of {number(priority, 3)} at most, beside "
         f"{number(LOGISTIC_VARIANCE, 2)} within teachers; but their standard errors, "
         "which were not printed, would be too small if schools do vary.",
-        Verdict.NOT_CHECKABLE,
+        Agreement.NOT_CHECKABLE,
     )
     coefficients = [id for id in printed if id.startswith("c.beta.")]
     yield entry(
@@ -179,7 +180,7 @@ def _survey(printed: Printed) -> Iterator[Entry]:
         "significance in the teacher survey",
         f"{len(coefficients)} coefficients were printed without standard errors, so "
         "which of them stand out, and which groups are alike, cannot be checked.",
-        Verdict.NOT_CHECKABLE,
+        Agreement.NOT_CHECKABLE,
     )
     special = printed["c.share.special"]
     yield entry(
@@ -189,7 +190,7 @@ def _survey(printed: Printed) -> Iterator[Entry]:
         f"It is called normative and not selective, and {special.printed} per cent of "
         "its schools were special schools, which are few in the country; no weights "
         "are mentioned, so what it stands for cannot be decided.",
-        Verdict.NOT_CHECKABLE,
+        Agreement.NOT_CHECKABLE,
         printed=special.printed,
     )
 

@@ -1,7 +1,7 @@
 """Entries of the ledger that belong to no single figure."""
 
 from personalising.published.figures import Figure
-from personalising.published.verdicts import Entry, Status, Verdict, significant
+from personalising.study.printed.entries import Agreement, Entry, Status, significant
 
 
 def entry(
@@ -9,7 +9,7 @@ def entry(
     section: str,
     what: str,
     explanation: str,
-    verdict: Verdict = Verdict.DIFFERS,
+    verdict: Agreement = Agreement.DIFFERS,
     *,
     printed: str = "",
     recomputed: float | None = None,
@@ -17,7 +17,7 @@ def entry(
     tolerance: float | None = None,
 ) -> Entry:
     """One entry; its status follows from its verdict."""
-    if verdict is Verdict.NOT_CHECKABLE:
+    if verdict is Agreement.NOT_CHECKABLE:
         status = Status.NOT_CHECKABLE
     else:
         status = Status.REDERIVED if verdict.agrees else Status.INCONSISTENT
@@ -45,7 +45,7 @@ def counted(
         section,
         what,
         explanation,
-        Verdict.EXACT if figure.value == value else Verdict.DIFFERS,
+        Agreement.EXACT if figure.value == value else Agreement.DIFFERS,
         printed=figure.printed,
         recomputed=value,
         tolerance=0.0,

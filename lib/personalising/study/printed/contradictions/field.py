@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from personalising.published import correlations, counts
-from personalising.published.contradictions.entries import counted, entry
+from personalising.pages.words import listed, number, p_value, percent
 from personalising.published.figures import Printed
-from personalising.published.significance import LEVEL
-from personalising.published.totals import PHASES, STAGES
-from personalising.published.verdicts import Entry, Verdict
-from personalising.published.wording import listed, number, p_value, percent
+from personalising.study.printed import correlations, counts
+from personalising.study.printed.contradictions.making import counted, entry
+from personalising.study.printed.entries import Agreement, Entry
+from personalising.study.printed.significance import LEVEL
+from personalising.study.printed.totals import PHASES, STAGES
 
 
 def contradictions(printed: Printed) -> Iterator[Entry]:
@@ -47,7 +47,7 @@ def _sample(printed: Printed) -> Iterator[Entry]:
         f"{number(pupils)} that the guide gives "
         f"{percent(counts.ratio(returned.value, pupils))}; and neither number of "
         "learners was counted, so the rate of response cannot be given.",
-        Verdict.NOT_CHECKABLE,
+        Agreement.NOT_CHECKABLE,
         printed=returned.printed,
     )
     yield _heads(printed)
@@ -100,7 +100,7 @@ def _difference_of_phases(printed: Printed) -> Entry:
         "discrepancy between the phases; tested against each other, with "
         f"{n1} and {n2} schools, they have {p_value(p)}, so that one "
         + ("is larger." if found else "cannot be told from the other."),
-        Verdict.WITHIN_ROUNDING if found else Verdict.DECISION_DIFFERS,
+        Agreement.WITHIN_ROUNDING if found else Agreement.DECISION_DIFFERS,
         recomputed_p=p,
     )
 
@@ -162,7 +162,7 @@ def _walkthroughs(printed: Printed) -> Iterator[Entry]:
         f"{prompted.printed} pupils answered the prompts, and Appendix B assumes "
         f"{assumed.printed} walkthroughs; prompts were for those who needed them, so "
         "how many walkthroughs there were cannot be decided.",
-        Verdict.NOT_CHECKABLE,
+        Agreement.NOT_CHECKABLE,
         printed=assumed.printed,
     )
     choice, none = (printed[f"s432.walk.handin.{of}"] for of in ("choice", "none"))
@@ -184,6 +184,6 @@ def _walkthroughs(printed: Printed) -> Iterator[Entry]:
         f"{number(counts.schools_of(printed, 'primary'))}, and Appendix A has a junior "
         "school among them, which by its name teaches Key Stage 2 alone; how many "
         "walkthroughs there were was not printed.",
-        Verdict.NOT_CHECKABLE,
+        Agreement.NOT_CHECKABLE,
         printed=printed["b.walkthroughs.primary"].printed,
     )

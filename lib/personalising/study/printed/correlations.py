@@ -1,69 +1,46 @@
 """The p of each printed correlation, from its size and the number of schools."""
 
 from collections.abc import Iterator
-from math import atanh, sqrt
 
-from scipy import stats
-
+from personalising.pages.words import number, p_value
 from personalising.published.figures import Figure, Printed
 from personalising.published.rounding import over_roundings
-from personalising.published.significance import LEVEL, judge
-from personalising.published.verdicts import Check
-from personalising.published.wording import number, p_value
+from personalising.statistics import (
+    compare_correlations,
+    correlation_from_summary,
+    smallest_significant_correlation,
+)
+from personalising.study.printed.entries import Check
+from personalising.study.printed.significance import LEVEL, judge
 
 GCSE = "s421.r.personalisation_gcse"  # its degrees of freedom can be read in two ways
 
 
 def p_of_correlation(r: float, df: float) -> float:
-    """Two-sided p of a correlation.
-
-    Under the null, r sqrt(df / (1 - r^2)) follows Student's t with df = n - 2 (Fisher,
-    1915, Biometrika 10). It is exact for Pearson's r and usual for Spearman's.
-
-    Parameters
-    ----------
-    r : float
-        The correlation.
-    df : float
-        Degrees of freedom: two fewer than units.
+    """Two-sided p of a correlation on so many degrees of freedom.
 
     Examples
     --------
     >>> f"{p_of_correlation(0.55, 13):.4f}"
     '0.0337'
     """
-    if abs(r) >= 1:
-        return 0.0
-    return float(2 * stats.t.sf(abs(r) * sqrt(df / (1 - r * r)), df))
+    return correlation_from_summary(max(-1.0, min(r, 1.0)), int(df) + 2).pvalue
 
 
 def p_of_difference(r1: float, n1: float, r2: float, n2: float) -> float:
     """Two-sided p of the difference between correlations in two samples.
-
-    The difference of the transforms atanh r is about normal with the variance
-    1 / (n1 - 3) + 1 / (n2 - 3) (Fisher, 1921, Metron 1).
 
     Examples
     --------
     >>> f"{p_of_difference(0.55, 15, 0.11, 15):.2f}"
     '0.21'
     """
-    if max(abs(r1), abs(r2)) >= 1:
+    if max(abs(r1), abs(r2)) >= 1:  # no test: one of them has no spread
         return float(r1 == r2)
-    z = (atanh(r1) - atanh(r2)) / sqrt(1 / (n1 - 3) + 1 / (n2 - 3))
-    return float(2 * stats.norm.sf(abs(z)))
-
-
-def significant_from(df: float, level: float = LEVEL) -> float:
-    """Smallest correlation, either way, that is significant on both sides.
-
-    Examples
-    --------
-    >>> f"{significant_from(13):.3f}"
-    '0.514'
-    """
-    t = float(stats.t.isf(level / 2, df))
-    return t / sqrt(df + t * t)
+    first, second = (
+        correlation_from_summary(r, int(n)) for r, n in ((r1, n1), (r2, n2))
+    )
+    return compare_correlations(first, second).pvalue
 
 
 def checks(printed: Printed) -> Iterator[Check]:
@@ -76,9 +53,10 @@ def checks(printed: Printed) -> Iterator[Check]:
 def _check(figure: Figure, df: int) -> Check:
     allowed = over_roundings(p_of_correlation, figure.interval.size, df)
     p = p_of_correlation(figure.value, df)
+    smallest = smallest_significant_correlation(df + 2, LEVEL)
     said = (
         f"r = {figure.printed} on {df} degrees of freedom, from {df + 2} schools, has "
-        f"{p_value(p)} (two-sided; {number(significant_from(df), 2)} would be "
+        f"{p_value(p)} (two-sided; {number(smallest, 2)} would be "
         f"significant at {LEVEL}), and {figure.printed_p} was printed"
     )
     if figure.id == GCSE:

@@ -1,8 +1,8 @@
 """Why a figure cannot be re-derived, where nothing in print yields it."""
 
-from personalising.published.counts import ratio
+from personalising.pages.words import number
 from personalising.published.figures import Figure, Printed
-from personalising.published.wording import number
+from personalising.study.printed.counts import ratio
 
 SUBGROUPS = 8  # questions that a teacher could answer (Appendix C)
 

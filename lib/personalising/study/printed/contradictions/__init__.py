@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from personalising.published.contradictions import field, models, passages, sorting
 from personalising.published.figures import Printed
-from personalising.published.verdicts import Entry
+from personalising.study.printed.contradictions import field, models, passages, sorting
+from personalising.study.printed.entries import Entry
 
 
 def contradictions(printed: Printed) -> Iterator[Entry]:

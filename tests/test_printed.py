@@ -20,27 +20,8 @@ from scipy import stats
 from personalising import published
 from personalising.errors import CompendiumError
 from personalising.paths import PUBLISHED
-from personalising.published import Entry, Figure, Status, Verdict
-from personalising.published.correlations import (
-    p_of_correlation,
-    p_of_difference,
-    significant_from,
-)
+from personalising.published import Figure
 from personalising.published.figures import WORDS, Printed, read
-from personalising.published.kappas import (
-    VARIANCES,
-    category_totals,
-    fleiss_nee_landis,
-    kappa_of,
-    siegel_castellan,
-)
-from personalising.published.regression import (
-    Coefficient,
-    adjusted_of_f,
-    equal_correlation,
-    f_of_adjusted,
-    r_squared_of_f,
-)
 from personalising.published.rounding import Interval
 from personalising.published.scenarios import (
     COEFFICIENTS,
@@ -51,7 +32,33 @@ from personalising.published.scenarios import (
     slopes,
     threshold_limits,
 )
-from personalising.published.significance import judge, printed_range
+from personalising.statistics import smallest_significant_correlation
+from personalising.statistics.kappa import null_variance
+from personalising.study.printed import (
+    Agreement,
+    Entry,
+    Status,
+    rederive,
+    render_text,
+    to_frame,
+    to_records,
+)
+from personalising.study.printed.correlations import (
+    p_of_correlation,
+    p_of_difference,
+)
+from personalising.study.printed.kappas import (
+    category_totals,
+    kappa_of,
+)
+from personalising.study.printed.regression import (
+    Coefficient,
+    adjusted_of_f,
+    equal_correlation,
+    f_of_adjusted,
+    r_squared_of_f,
+)
+from personalising.study.printed.significance import judge, printed_range
 
 FILE = PUBLISHED / "figures.csv"
 IDS = published.figures().index.tolist()
@@ -70,14 +77,14 @@ def printed_figures() -> Printed:
 def judged(**changed: str) -> dict[str, Entry]:
     """The ledger of figures of which some are printed otherwise."""
     frame = published.figures().copy()
-    for id, printed in changed.items():
-        frame.loc[id, "printed"] = printed
-    return {entry.id: entry for entry in published.ledger(frame)}
+    for id, value in changed.items():
+        frame.loc[id, "printed"] = value
+    return {entry.id: entry for entry in rederive(frame)}
 
 
 @cache
 def as_printed() -> dict[str, Entry]:
-    return {entry.id: entry for entry in published.ledger()}
+    return {entry.id: entry for entry in rederive()}
 
 
 # The p of a correlation
@@ -115,7 +122,7 @@ def test_p_of_a_correlation_agrees_with_scipy(seed: int) -> None:
 def test_smallest_significant_correlation_is_that_of_the_tables(
     df: int, level: float, r: float
 ) -> None:
-    assert round(significant_from(df, level), 3) == r
+    assert round(smallest_significant_correlation(df + 2, level), 3) == r
 
 
 @pytest.mark.parametrize(
@@ -186,11 +193,13 @@ FLEISS_KAPPA = 0.43024
 
 
 @pytest.mark.parametrize(
-    ("variance", "z"), [(siegel_castellan, 15.64), (fleiss_nee_landis, 17.65)]
+    ("variance", "z"), [("siegel-castellan", 15.64), ("fleiss-nee-landis", 17.65)]
 )
 def test_z_of_fleiss_1971_comes_out_by_both_variances(variance, z) -> None:
     pairs = 30 * 6 * 5 / 2
-    error = (variance(FLEISS_TOTALS / FLEISS_TOTALS.sum(), 6) / pairs) ** 0.5
+    error = (
+        null_variance(FLEISS_TOTALS / FLEISS_TOTALS.sum(), 6, variance) / pairs
+    ) ** 0.5
     assert round(FLEISS_KAPPA / error, 2) == z
 
 
@@ -201,7 +210,8 @@ def test_variance_of_1979_is_that_of_raters_who_choose_at_random() -> None:
     chance = ((counts.sum(axis=1) / (items * raters)) ** 2).sum(axis=1)
     agreed = (counts * (counts - 1)).sum(axis=(1, 2)) / (items * raters * (raters - 1))
     kappa = (agreed - chance) / (1 - chance)
-    expected = fleiss_nee_landis(shares, raters) / (items * raters * (raters - 1) / 2)
+    spread = null_variance(shares, raters, "fleiss-nee-landis")
+    expected = spread / (items * raters * (raters - 1) / 2)
     # the variance of a variance of about normal values: four standard errors
     assert kappa.var() == pytest.approx(expected, rel=4 * (2 / samples) ** 0.5)
 
@@ -244,7 +254,7 @@ def test_largest_share_agrees_with_a_random_search(which: str) -> None:
     shares = np.vstack(
         [rng.dirichlet(np.full(kappa.categories, a), 40_000) for a in (0.3, 1, 4)]
     )
-    spread = VARIANCES["Siegel and Castellan"](shares, kappa.raters)
+    spread = null_variance(shares, kappa.raters, "siegel-castellan")
     fits = (kappa.spread.low <= spread) & (spread <= kappa.spread.high)
     low, high = kappa.largest_share("Siegel and Castellan")
     largest = shares[fits].max(axis=1)
@@ -255,7 +265,7 @@ def test_largest_share_agrees_with_a_random_search(which: str) -> None:
 def test_a_z_that_no_variance_can_give_is_impossible() -> None:
     assert judged(**{"s432.kappa_z.where.primary": "94.6"})[
         "s432.kappa_z.where.primary"
-    ].verdict is (Verdict.IMPOSSIBLE)
+    ].verdict is (Agreement.IMPOSSIBLE)
 
 
 # The survey's model
@@ -322,11 +332,11 @@ def test_allowed_thresholds_are_those_of_a_random_search() -> None:
 
 def test_a_probability_that_the_others_rule_out_is_the_one_that_is_charged() -> None:
     entries = judged(**{"c.scenario1.1": "0.163"})
-    assert entries["c.scenario1.1"].verdict is Verdict.DIFFERS
+    assert entries["c.scenario1.1"].verdict is Agreement.DIFFERS
     assert entries["c.scenario1.1"].recomputed == pytest.approx(0.063, abs=5e-4)
-    assert entries["x.threshold.1"].verdict is Verdict.IMPOSSIBLE
+    assert entries["x.threshold.1"].verdict is Agreement.IMPOSSIBLE
     others = [id for id in PROBABILITIES if id != "c.scenario1.1"]
-    assert {entries[id].verdict for id in others} == {Verdict.NOT_CHECKABLE}
+    assert {entries[id].verdict for id in others} == {Agreement.NOT_CHECKABLE}
 
 
 def test_percentages_of_agreement_are_sums_of_probabilities() -> None:
@@ -359,13 +369,13 @@ def test_words_that_are_no_statement_of_p_are_refused() -> None:
 @pytest.mark.parametrize(
     ("printed_p", "p", "verdict"),
     [
-        ("p<0.05", 0.03, Verdict.WITHIN_ROUNDING),
-        ("p<0.05", 0.06, Verdict.DECISION_DIFFERS),
-        ("p<0.01", 0.03, Verdict.DIFFERS),
-        ("n.s.", 0.03, Verdict.DECISION_DIFFERS),
-        ("p=0.1", 0.11, Verdict.WITHIN_ROUNDING),
-        ("p=0.1", 0.21, Verdict.DIFFERS),
-        ("p=0.1", 0.01, Verdict.DECISION_DIFFERS),
+        ("p<0.05", 0.03, Agreement.WITHIN_ROUNDING),
+        ("p<0.05", 0.06, Agreement.DECISION_DIFFERS),
+        ("p<0.01", 0.03, Agreement.DIFFERS),
+        ("n.s.", 0.03, Agreement.DECISION_DIFFERS),
+        ("p=0.1", 0.11, Agreement.WITHIN_ROUNDING),
+        ("p=0.1", 0.21, Agreement.DIFFERS),
+        ("p=0.1", 0.01, Agreement.DECISION_DIFFERS),
     ],
 )
 def test_p_is_judged_by_what_it_decides(printed_p, p, verdict) -> None:
@@ -375,12 +385,12 @@ def test_p_is_judged_by_what_it_decides(printed_p, p, verdict) -> None:
 @pytest.mark.parametrize(
     ("id", "printed", "verdict"),
     [
-        ("s41.r.statemented_disadvantage.primary", "+0.50", Verdict.DECISION_DIFFERS),
-        ("s41.r.statemented_absence.secondary", "+0.60", Verdict.DIFFERS),
-        ("s41.r.statemented_absence.primary", "+0.60", Verdict.DECISION_DIFFERS),
-        ("s421.F", "2.90", Verdict.DECISION_DIFFERS),
-        ("s421.F", "3.60", Verdict.DIFFERS),
-        ("s432.kappa_z.frequency.primary", "1.50", Verdict.DECISION_DIFFERS),
+        ("s41.r.statemented_disadvantage.primary", "+0.50", Agreement.DECISION_DIFFERS),
+        ("s41.r.statemented_absence.secondary", "+0.60", Agreement.DIFFERS),
+        ("s41.r.statemented_absence.primary", "+0.60", Agreement.DECISION_DIFFERS),
+        ("s421.F", "2.90", Agreement.DECISION_DIFFERS),
+        ("s421.F", "3.60", Agreement.DIFFERS),
+        ("s432.kappa_z.frequency.primary", "1.50", Agreement.DECISION_DIFFERS),
     ],
 )
 def test_a_printed_statistic_that_its_p_belies_is_found(id, printed, verdict) -> None:
@@ -393,15 +403,15 @@ def test_a_printed_statistic_that_its_p_belies_is_found(id, printed, verdict) ->
 
 
 def test_every_figure_appears_exactly_once_and_in_its_order() -> None:
-    ids = [entry.id for entry in published.ledger()]
+    ids = [entry.id for entry in rederive()]
     assert [id for id in ids if not id.startswith("x.")] == IDS
     assert not [id for id, times in Counter(ids).items() if times > 1]
 
 
 def test_every_entry_is_complete() -> None:
-    for entry in published.ledger():
+    for entry in rederive():
         assert isinstance(entry.status, Status)
-        assert isinstance(entry.verdict, Verdict)
+        assert isinstance(entry.verdict, Agreement)
         assert entry.section
         assert entry.what
         assert entry.explanation.endswith(".")
@@ -414,16 +424,16 @@ def test_every_entry_is_complete() -> None:
 def test_status_and_verdict_go_together() -> None:
     found = {
         (entry.status, entry.verdict)
-        for entry in published.ledger()
+        for entry in rederive()
         if not entry.id.startswith("x.threshold.")  # re-derived, but never printed
     }
     assert found == {
-        (Status.REDERIVED, Verdict.EXACT),
-        (Status.REDERIVED, Verdict.WITHIN_ROUNDING),
-        (Status.INCONSISTENT, Verdict.DIFFERS),
-        (Status.INCONSISTENT, Verdict.DECISION_DIFFERS),
-        (Status.CALIBRATED, Verdict.NOT_CHECKABLE),
-        (Status.NOT_CHECKABLE, Verdict.NOT_CHECKABLE),
+        (Status.REDERIVED, Agreement.EXACT),
+        (Status.REDERIVED, Agreement.WITHIN_ROUNDING),
+        (Status.INCONSISTENT, Agreement.DIFFERS),
+        (Status.INCONSISTENT, Agreement.DECISION_DIFFERS),
+        (Status.CALIBRATED, Agreement.NOT_CHECKABLE),
+        (Status.NOT_CHECKABLE, Agreement.NOT_CHECKABLE),
     }
 
 
@@ -432,9 +442,9 @@ def test_what_agrees_is_recomputed_or_has_a_recomputed_p() -> None:
         entry = as_printed()[id]
         if entry.verdict.agrees:
             assert entry.recomputed is not None or entry.recomputed_p is not None
-        if entry.verdict is Verdict.EXACT:
+        if entry.verdict is Agreement.EXACT:
             assert entry.recomputed == published.figure(id).value
-        if entry.verdict is Verdict.WITHIN_ROUNDING and entry.recomputed is not None:
+        if entry.verdict is Agreement.WITHIN_ROUNDING and entry.recomputed is not None:
             distance = abs(entry.recomputed - published.figure(id).value)
             assert distance <= entry.tolerance
 
@@ -655,29 +665,29 @@ def test_altering_a_figure_turns_its_verdict_where_there_is_power(
 @pytest.mark.parametrize(
     ("id", "printed", "verdict"),
     [
-        ("s41.r.statemented_disadvantage.primary", "1.00", Verdict.WITHIN_ROUNDING),
-        ("s421.beta.e_maturity", "0.00", Verdict.NOT_CHECKABLE),
-        ("s421.adj_r2", "1.00", Verdict.DIFFERS),
-        ("s421.F", "0.00", Verdict.DECISION_DIFFERS),
-        ("s432.kappa.where.primary", ".00", Verdict.IMPOSSIBLE),
-        ("s432.kappa_z.where.primary", "0.00", Verdict.DECISION_DIFFERS),
-        ("s432.kappa_k.where.primary", "1", Verdict.DIFFERS),
-        ("c.scenario1.1", "0.000", Verdict.DIFFERS),
-        ("s41.target.groups_per_school", "0", Verdict.DIFFERS),
-        ("b.assumed.per_learner_group", "0", Verdict.IMPOSSIBLE),
+        ("s41.r.statemented_disadvantage.primary", "1.00", Agreement.WITHIN_ROUNDING),
+        ("s421.beta.e_maturity", "0.00", Agreement.NOT_CHECKABLE),
+        ("s421.adj_r2", "1.00", Agreement.DIFFERS),
+        ("s421.F", "0.00", Agreement.DECISION_DIFFERS),
+        ("s432.kappa.where.primary", ".00", Agreement.IMPOSSIBLE),
+        ("s432.kappa_z.where.primary", "0.00", Agreement.DECISION_DIFFERS),
+        ("s432.kappa_k.where.primary", "1", Agreement.DIFFERS),
+        ("c.scenario1.1", "0.000", Agreement.DIFFERS),
+        ("s41.target.groups_per_school", "0", Agreement.DIFFERS),
+        ("b.assumed.per_learner_group", "0", Agreement.IMPOSSIBLE),
     ],
 )
-def test_extreme_figures_are_judged(id: str, printed: str, verdict: Verdict) -> None:
+def test_extreme_figures_are_judged(id: str, printed: str, verdict: Agreement) -> None:
     entries = judged(**{id: printed})
     assert entries[id].verdict is verdict
-    json.dumps(published.to_records(entries.values()), allow_nan=False)
+    json.dumps(to_records(entries.values()), allow_nan=False)
 
 
 # What a page and the command line take from it
 
 
 def test_records_are_ready_for_json() -> None:
-    records = published.to_records()
+    records = to_records()
     assert json.loads(json.dumps(records, allow_nan=False)) == records
     keys = [
         *("id", "printed", "status", "recomputed", "printed_p", "recomputed_p"),
@@ -692,14 +702,14 @@ def test_records_are_ready_for_json() -> None:
 
 
 def test_frame_has_a_row_for_each_entry() -> None:
-    frame = published.to_frame()
-    assert frame["id"].tolist() == [entry.id for entry in published.ledger()]
+    frame = to_frame()
+    assert frame["id"].tolist() == [entry.id for entry in rederive()]
     assert frame["recomputed"].dtype == "float64"
     assert set(frame["status"]) <= {str(status) for status in Status}
 
 
 def test_text_shows_every_entry_and_wraps() -> None:
-    text = published.render_text(published.ledger())
+    text = render_text(rederive())
     lines = text.splitlines()
     shown = [line.split(" ")[0] for line in lines if line[:1].strip()]
     assert set(as_printed()) <= set(shown)
@@ -708,20 +718,18 @@ def test_text_shows_every_entry_and_wraps() -> None:
 
 
 def test_text_of_nothing_is_a_head_and_no_entries() -> None:
-    assert "0 entries" in published.render_text([])
+    assert "0 entries" in render_text([])
 
 
 def test_ledger_of_the_same_figures_is_the_same() -> None:
-    assert published.ledger() == published.ledger(published.figures().copy())
+    assert rederive() == rederive(published.figures().copy())
 
 
 def test_a_figure_that_no_check_knows_is_not_checkable() -> None:
     frame = published.figures()
     new = frame.loc[["s22.months"]].rename(index={"s22.months": "s99.new"})
-    (entry,) = (
-        e for e in published.ledger(pd.concat([frame, new])) if e.id == "s99.new"
-    )
-    assert entry.verdict is Verdict.NOT_CHECKABLE
+    (entry,) = (e for e in rederive(pd.concat([frame, new])) if e.id == "s99.new")
+    assert entry.verdict is Agreement.NOT_CHECKABLE
     assert entry.status is Status.NOT_CHECKABLE
 
 
@@ -843,7 +851,7 @@ def test_file_without_rows_lacks_its_figures(tmp_path: Path) -> None:
     columns = published.figures().reset_index().columns.tolist()
     empty = read(written(tmp_path, [columns]))
     with pytest.raises(CompendiumError, match="has no figure"):
-        published.ledger(empty)
+        rederive(empty)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\xff\xfe,\xe9\n", b'id,"what\n'])
@@ -861,11 +869,11 @@ def test_ledger_refuses_what_it_cannot_judge() -> None:
     frame = published.figures().copy()
     frame.loc["s421.F", "kind"] = "number"
     with pytest.raises(CompendiumError, match=r"row 22, column kind: found .number."):
-        published.ledger(frame)
+        rederive(frame)
     twice = pd.concat([published.figures(), published.figures().loc[["s421.F"]]])
     with pytest.raises(CompendiumError, match=r"row 147, column id: found .s421\.F."):
-        published.ledger(twice)
+        rederive(twice)
     with pytest.raises(CompendiumError, match="row 1, column kind"):
-        published.ledger(published.figures().drop(columns="kind"))
+        rederive(published.figures().drop(columns="kind"))
     with pytest.raises(CompendiumError, match=r"has no figure s421\.adj_r2"):
-        published.ledger(published.figures().drop(index="s421.adj_r2"))
+        rederive(published.figures().drop(index="s421.adj_r2"))

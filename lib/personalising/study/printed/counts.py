@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from statistics import mode
 
+from personalising.pages.words import listed, number
 from personalising.published.figures import Figure, Printed
 from personalising.published.rounding import Interval
-from personalising.published.totals import PHASES, SIZES, STAGES
-from personalising.published.verdicts import Check, Verdict, compared
-from personalising.published.wording import listed, number
+from personalising.study.printed.entries import Agreement, Check, compared
+from personalising.study.printed.totals import PHASES, SIZES, STAGES
 
 TEACHER_GROUPS = 1  # in each school (4.1)
 WALKTHROUGHS = 1  # for each Key Stage (Appendix B)
@@ -104,7 +104,7 @@ def _equal(
     value: float,
     said: str,
     contrast: str = "",
-    otherwise: Verdict = Verdict.DIFFERS,
+    otherwise: Agreement = Agreement.DIFFERS,
 ) -> Check:
     """Compare a count with what it should be; the contrast is said if they differ."""
     differ = contrast if figure.value != value else ""
@@ -116,7 +116,7 @@ def _whole_groups(people: Figure, size: Figure, charged: Figure) -> Iterator[Che
     """Charge a figure if people are no whole number of groups of that size."""
     if not size.value or people.value % size.value:
         said = f"{people.printed} is no whole number of groups of {size.printed}."
-        yield Check(charged.id, Verdict.IMPOSSIBLE, said)
+        yield Check(charged.id, Agreement.IMPOSSIBLE, said)
 
 
 def _said_twice(printed: Printed) -> Iterator[Check]:
@@ -176,7 +176,7 @@ def _heads(printed: Printed) -> Check:
         f"may have meant {figure.printed} of each, which cannot be decided"
         if of_each
         else f", and {schools.printed} of each are not {figure.printed} either",
-        otherwise=Verdict.DIFFERS if of_each else Verdict.IMPOSSIBLE,
+        otherwise=Agreement.DIFFERS if of_each else Agreement.IMPOSSIBLE,
     )
 
 
@@ -279,9 +279,9 @@ def _items(printed: Printed) -> Iterator[Check]:
     yield _equal(printed["s432.cards.added"], added, said)
     yield Check(
         items.id,
-        Verdict.IMPOSSIBLE
+        Agreement.IMPOSSIBLE
         if items.value > named_items(printed)
-        else Verdict.NOT_CHECKABLE,
+        else Agreement.NOT_CHECKABLE,
         f"The steps that are named leave that many or more: {card_steps(printed)}.",
     )
 

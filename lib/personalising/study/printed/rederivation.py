@@ -1,4 +1,4 @@
-"""The ledger: every printed figure once, and every contradiction and gap."""
+"""Every printed figure re-derived once, and every contradiction and gap."""
 
 import textwrap
 from collections import Counter
@@ -7,7 +7,9 @@ from dataclasses import asdict
 
 import pandas as pd
 
-from personalising.published import (
+from personalising.published.figures import Figure, Printed
+from personalising.published.figures import figures as all_figures
+from personalising.study.printed import (
     correlations,
     counts,
     kappas,
@@ -15,17 +17,15 @@ from personalising.published import (
     scenarios,
     totals,
 )
-from personalising.published.contradictions import contradictions
-from personalising.published.figures import Figure, Printed
-from personalising.published.figures import figures as all_figures
-from personalising.published.reasons import reason
-from personalising.published.verdicts import (
+from personalising.study.printed.contradictions import contradictions
+from personalising.study.printed.entries import (
+    Agreement,
     Check,
     Entry,
     Status,
-    Verdict,
     significant,
 )
+from personalising.study.printed.reasons import reason
 
 DERIVATIONS = (correlations, regression, totals, counts, kappas, scenarios)
 # Sections whose figures the reference wave is made to show.
@@ -39,7 +39,7 @@ WIDTH = 88  # of the text for a terminal
 INDENT = "    "
 
 
-def ledger(figures: pd.DataFrame | None = None) -> list[Entry]:
+def rederive(figures: pd.DataFrame | None = None) -> list[Entry]:
     """Judge every printed figure by the others, and set out what does not fit.
 
     Parameters
@@ -59,7 +59,7 @@ def ledger(figures: pd.DataFrame | None = None) -> list[Entry]:
 
     Examples
     --------
-    >>> entries = {entry.id: entry for entry in ledger()}
+    >>> entries = {entry.id: entry for entry in rederive()}
     >>> entry = entries["s421.adj_r2"]
     >>> print(entry.printed, entry.recomputed, entry.verdict)
     0.21 0.208861 within rounding
@@ -80,9 +80,9 @@ def ledger(figures: pd.DataFrame | None = None) -> list[Entry]:
 def _entry(figure: Figure, checks: list[Check], printed: Printed) -> Entry:
     """One figure's entry: its gravest check leads, and all are explained."""
     ordered = sorted(checks, key=lambda check: -check.verdict.severity)
-    verdict = ordered[0].verdict if ordered else Verdict.NOT_CHECKABLE
+    verdict = ordered[0].verdict if ordered else Agreement.NOT_CHECKABLE
     said = [check.explanation for check in ordered]
-    if verdict is Verdict.NOT_CHECKABLE:
+    if verdict is Agreement.NOT_CHECKABLE:
         said.append(reason(figure, printed) or ("" if said else UNKNOWN))
     leading = next((check for check in ordered if check.recomputed is not None), None)
     p = next((check.recomputed_p for check in ordered if check.recomputed_p), None)
@@ -101,10 +101,10 @@ def _entry(figure: Figure, checks: list[Check], printed: Printed) -> Entry:
     )
 
 
-def _status(figure: Figure, verdict: Verdict) -> Status:
+def _status(figure: Figure, verdict: Agreement) -> Status:
     if verdict.agrees:
         return Status.REDERIVED
-    if verdict is not Verdict.NOT_CHECKABLE:
+    if verdict is not Agreement.NOT_CHECKABLE:
         return Status.INCONSISTENT
     if figure.section.startswith(CALIBRATED):
         return Status.CALIBRATED
@@ -130,7 +130,7 @@ def to_frame(entries: Iterable[Entry] | None = None) -> pd.DataFrame:
     >>> to_frame().groupby("status").size().index.tolist()
     ['calibrated', 'inconsistent', 'not checkable', 're-derived']
     """
-    chosen = ledger() if entries is None else entries
+    chosen = rederive() if entries is None else entries
     frame = pd.DataFrame([asdict(entry) for entry in chosen])
     numbers = dict.fromkeys(("recomputed", "recomputed_p", "tolerance"), "float64")
     words = dict.fromkeys(("status", "verdict"), "str")
@@ -157,7 +157,7 @@ def to_records(entries: Iterable[Entry] | None = None) -> list[dict[str, object]
     >>> record["id"], record["recomputed"], record["verdict"]
     ('t41.primary.small.advantaged', 4.0, 'exact')
     """
-    chosen = ledger() if entries is None else entries
+    chosen = rederive() if entries is None else entries
     return [
         {
             key: str(value) if isinstance(value, str) else value
@@ -184,7 +184,7 @@ def render_text(entries: Sequence[Entry]) -> str:
 
     Examples
     --------
-    >>> print(render_text(ledger()[:1]))
+    >>> print(render_text(rederive()[:1]))
     id                            printed  recomputed  status      verdict
     t41.primary.small.advantaged  4        4           re-derived  exact
         Column primary, small of Table 4.1: 7 - 3 = 4.
