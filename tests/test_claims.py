@@ -1,21 +1,36 @@
 """The rule that judges claims, and the sentences that it may put on a page."""
 
 import math
+import sys
+from dataclasses import replace
 
 import pytest
+import yaml
 
 from personalising import waves
 from personalising.errors import CompendiumError
-from personalising.model import Basis, Effect, Verdict, assess, claim, claims
-from personalising.pages import ledger
-from personalising.study import field_data, teacher_survey
+from personalising.model import (
+    Basis,
+    Effect,
+    NotTested,
+    Verdict,
+    assess,
+    claims,
+    tidy,
+)
+from personalising.paths import MODEL
+from personalising.study import field_data, ledger
+from personalising.study.field_data.analysis import small_secondaries
+from personalising.study.field_data.claims import printed_small_secondaries
 
-DIRECTION = claim("4.1.statemented-absence-secondary")
-SAMENESS = claim("4.1.statemented-disadvantage-secondary")
+FIELD = claims("field_data")
+EVERY = [c for section in ledger.SECTIONS for c in claims(section.room).values()]
+DIRECTION = FIELD["4.1.statemented-absence-secondary"]
+SAMENESS = FIELD["4.1.statemented-disadvantage-secondary"]
 
 
 def effect(low: float, high: float) -> Effect:
-    return Effect((low + high) / 2, low, high, 15, "r")
+    return Effect((low + high) / 2, low, high, 15, "r", 0.95)
 
 
 @pytest.mark.parametrize(
@@ -50,10 +65,12 @@ def test_claim_of_sameness_needs_equivalence(low, high, verdict):
 
 
 def test_every_claim_has_a_test_and_every_test_a_claim():
-    assert set(ledger.TESTS) == set(claims())
+    for section in ledger.SECTIONS:
+        known = claims(section.room).keys()
+        assert section.from_wave.keys() == section.from_print.keys() == known
 
 
-@pytest.mark.parametrize("found", claims().values(), ids=lambda c: c.id)
+@pytest.mark.parametrize("found", EVERY, ids=lambda c: c.id)
 def test_every_verdict_of_a_claim_has_a_sentence_that_can_be_filled(found):
     reachable = set(Verdict) - {Verdict.PARTLY}
     assert set(found.sentences) == reachable
@@ -65,15 +82,21 @@ def test_every_verdict_of_a_claim_has_a_sentence_that_can_be_filled(found):
 
 
 def test_claim_that_was_not_tested_gives_its_reason():
-    found = assess(DIRECTION, "not collected: absence", Basis.COLLECTED)
+    def test() -> Effect:
+        raise NotTested("not collected: absence")
+
+    found = assess(DIRECTION, test, Basis.COLLECTED)
     assert found.verdict == Verdict.NOT_TESTED
     assert "not collected: absence" in found.sentence
 
 
 def test_printed_figures_alone_decide_what_can_be_said_of_the_report():
     # r and n as printed; the intervals agree with R's cor.test at n = 15 to 2 decimals
-    verdicts = {c.id: ledger.assess_print(c).verdict for c in claims().values()}
-    of_survey = dict.fromkeys(teacher_survey.CLAIMS, Verdict.NOT_TESTED)
+    verdicts = {
+        printed.claim.id: printed.verdict
+        for _, printed in ledger.judged(waves.load("2008"))
+    }
+    of_survey = dict.fromkeys(claims("teacher_survey"), Verdict.NOT_TESTED)
     assert verdicts == of_survey | {  # whose coefficients have no standard errors
         "4.1.statemented-disadvantage-primary": Verdict.SUPPORTED,
         "4.1.statemented-disadvantage-secondary": Verdict.INCONCLUSIVE,
@@ -91,14 +114,15 @@ def test_printed_figures_alone_decide_what_can_be_said_of_the_report():
 def test_newcombe_interval_of_small_secondaries():
     # 6 of 7 against 2 of 8; by hand from the two Wilson intervals (.487 to .974 and
     # .071 to .591): the lower end is .607 - sqrt(.370^2 + .341^2) = .104
-    found = ledger.assess_print(claim("4.1.secondary-size-disadvantage")).effect
+    claim = FIELD["4.1.secondary-size-disadvantage"]
+    found = field_data.CLAIMS.in_print(claim).effect
     assert found.estimate == pytest.approx(6 / 7 - 2 / 8)
     assert found.conf_low == pytest.approx(0.104, abs=0.001)
     assert found.conf_high == pytest.approx(0.607 + math.hypot(0.117, 0.179), abs=0.001)
 
 
 def test_synthetic_wave_never_counts_as_evidence():
-    for made, printed in ledger.assessments(waves.load("2008")):
+    for made, printed in ledger.judged(waves.load("2008")):
         assert made.basis.by_construction
         assert (printed.basis == Basis.PRINTED) == (
             printed.verdict != Verdict.NOT_TESTED
@@ -108,7 +132,7 @@ def test_synthetic_wave_never_counts_as_evidence():
 def test_reference_wave_agrees_with_print_by_construction():
     decided = [
         pair
-        for pair in ledger.assessments(waves.load("2008"))
+        for pair in ledger.judged(waves.load("2008"))
         if pair[1].verdict != Verdict.NOT_TESTED
     ]
     assert {made.claim.section for made, _ in decided} == {"4.1", "4.2.1", "4.2.2"}
@@ -117,17 +141,52 @@ def test_reference_wave_agrees_with_print_by_construction():
 
 
 def test_tidy_ledger_has_a_row_for_each_claim_and_body_of_evidence():
-    table = ledger.tidy(ledger.assessments(waves.load("2008")))
-    assert len(table) == 2 * len(claims())
+    table = tidy(ledger.judged(waves.load("2008")))
+    assert len(table) == 2 * len(EVERY)
     assert set(table["evidence"]) == {"wave", "report"}
 
 
 def test_unknown_claim_is_named():
-    with pytest.raises(CompendiumError, match=r"no claim 9\.9"):
-        claim("9.9")
+    with pytest.raises(CompendiumError, match=r"field_data\.yml has no claim 9\.9"):
+        field_data.sentence("9.9", waves.load("2008"))
+    with pytest.raises(CompendiumError, match=r"claims/nowhere\.yml: .*no such file"):
+        claims("nowhere")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda e: e.pop("needs"), "the key needs is missing"),
+        (lambda e: e.update(colour="red"), "the key colour is none"),
+        (lambda e: e["sentences"].pop("supported"), "'supported' is missing"),
+        (lambda e: e["sentences"].update(perhaps="."), "'perhaps' is no verdict"),
+        (lambda e: e.update(kind="size"), "found 'size', expected one of direction"),
+    ],
+)
+def test_claim_that_is_written_wrongly_is_named(change, said, tmp_path, monkeypatch):
+    source = MODEL / "claims" / "field_data.yml"
+    entries = yaml.safe_load(source.read_text(encoding="utf-8"))
+    change(entries[1])
+    (tmp_path / "spoilt.yml").write_text(yaml.safe_dump(entries), encoding="utf-8")
+    # the package has a function of the module's name
+    monkeypatch.setattr(sys.modules["personalising.model.claims"], "FOLDER", tmp_path)
+    with pytest.raises(CompendiumError) as error:
+        claims("spoilt")
+    assert f"claims/spoilt.yml, claim {entries[1]['id']}" in str(error.value)
+    assert said in str(error.value)
+
+
+def test_claim_without_a_test_and_test_without_a_claim_are_named():
+    wave = waves.load("2008")
+    tests = dict(field_data.CLAIMS.from_print)
+    first = next(iter(tests))
+    few = replace(field_data.CLAIMS, from_print={**tests, "4.1.more": tests[first]})
+    with pytest.raises(CompendiumError, match=r"tests 4\.1\.more from print, and"):
+        few.judged(wave)
+    tests.pop(first)
+    with pytest.raises(CompendiumError, match=f"no test of claim {first}"):
+        replace(field_data.CLAIMS, from_print=tests).judged(wave)
 
 
 def test_evidence_of_both_kinds_answers_the_same_questions():
-    wave = field_data.WaveEvidence(waves.load("2008"))
-    printed = field_data.PrintedEvidence()
-    assert wave.small_secondaries() == printed.small_secondaries()
+    assert small_secondaries(waves.load("2008")) == printed_small_secondaries()

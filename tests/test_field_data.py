@@ -7,9 +7,14 @@ import pandas as pd
 import pytest
 
 from personalising import paths, published, waves
-from personalising.pages import ledger
-from personalising.study import field_data
+from personalising.study import field_data, ledger
 from personalising.study.field_data import sentences
+from personalising.study.field_data.analysis import (
+    CIRCUMSTANCES,
+    PAIRS,
+    PHASES,
+    SIZES,
+)
 from personalising.waves import NotCollected
 
 
@@ -33,20 +38,24 @@ def spoil(tmp_path: Path):
     return load
 
 
+def said_basis(wave):
+    return sentences.basis_of_disadvantage(field_data.basis_of_disadvantage(wave))
+
+
 def test_table_of_schools_is_as_printed():
-    table = field_data.sample(waves.load("2008")).set_index(["phase", "size"])
-    for phase in field_data.PHASES:
-        for size in field_data.SIZES:
-            for group in field_data.CIRCUMSTANCES.values():
+    table = field_data.sample(waves.load("2008")).frame.set_index(["phase", "size"])
+    for phase in PHASES:
+        for size in SIZES:
+            for group in CIRCUMSTANCES.values():
                 printed = published.figure(f"t41.{phase}.{size}.{group}").printed
                 assert str(table.loc[(phase, size), group]) == printed
 
 
-@pytest.mark.parametrize("pair", field_data.PAIRS)
-@pytest.mark.parametrize("phase", field_data.PHASES)
+@pytest.mark.parametrize("pair", PAIRS)
+@pytest.mark.parametrize("phase", PHASES)
 def test_correlations_are_as_printed(pair, phase):
-    table = field_data.correlations(waves.load("2008"))
-    other = field_data.PAIRS[pair][1]
+    table = field_data.correlations(waves.load("2008")).frame
+    other = PAIRS[pair][1]
     row = table[(table["phase"] == phase) & (table["with"] == other)].iloc[0]
     figure = published.figure(f"s41.r.{pair}.{phase}")
     assert figure.agrees(row["r"])
@@ -54,40 +63,40 @@ def test_correlations_are_as_printed(pair, phase):
 
 
 def test_holm_adjusts_for_the_tests_that_were_made():
-    table = field_data.correlations(waves.load("2008")).sort_values("p_value")
+    table = field_data.correlations(waves.load("2008")).frame.sort_values("p_value")
     smallest = table.iloc[0]
     assert smallest["p_holm"] == pytest.approx(4 * smallest["p_value"])
 
 
 def test_level_of_the_intervals_is_a_parameter():
     wave = waves.load("2008")
-    wide, narrow = (field_data.correlations(wave, level) for level in (0.99, 0.5))
+    wide, narrow = (field_data.correlations(wave, level).frame for level in (0.99, 0.5))
     assert (wide["conf_low"] < narrow["conf_low"]).all()
     assert (wide["conf_high"] > narrow["conf_high"]).all()
 
 
 def test_phases_do_not_differ_significantly():
-    table = field_data.phase_differences(waves.load("2008"))
+    table = field_data.phase_differences(waves.load("2008")).frame
     assert (table["p_value"] > 0.1).all()
 
 
 def test_wave_without_secondary_schools_says_so(spoil):
     wave = spoil(lambda schools: schools[schools["phase"] == "primary"])
-    table = field_data.correlations(wave).set_index(["phase", "with"])
+    table = field_data.correlations(wave).frame.set_index(["phase", "with"])
     assert table.loc[("secondary", "absence"), "note"].startswith("not collected")
     assert pd.isna(table.loc[("secondary", "absence"), "r"])
     assert table.loc[("primary", "absence"), "n"] == 15
     assert isinstance(field_data.phase_differences(wave), NotCollected)
     assert field_data.absent_phases(wave) == ("secondary",)
-    assert "secondary" in sentences.sample_note(wave)
+    assert "secondary" in sentences.sample_note(field_data.absent_phases(wave))
 
 
 def test_wave_without_absence_says_so(spoil):
     wave = spoil(lambda schools: schools.drop(columns="absence"))
     assert isinstance(field_data.points(wave, "absence"), NotCollected)
-    table = field_data.correlations(wave).set_index(["phase", "with"])
+    table = field_data.correlations(wave).frame.set_index(["phase", "with"])
     assert "absence" in table.loc[("primary", "absence"), "note"]
-    verdicts = {made.claim.id: made.verdict for made, _ in ledger.assessments(wave)}
+    verdicts = {made.claim.id: made.verdict for made, _ in ledger.judged(wave)}
     assert verdicts["4.1.statemented-absence-primary"] == "not tested"
     assert verdicts["4.1.statemented-disadvantage-primary"] == "supported"
 
@@ -103,7 +112,7 @@ def test_wave_without_schools_tests_nothing(tmp_path):
     wave = waves.load(tmp_path)
     for result in (field_data.sample(wave), field_data.correlations(wave)):
         assert isinstance(result, NotCollected)
-    assert {made.verdict for made, _ in ledger.assessments(wave)} == {"not tested"}
+    assert {made.verdict for made, _ in ledger.judged(wave)} == {"not tested"}
 
 
 def test_bases_of_disadvantage_are_never_mixed(spoil):
@@ -111,28 +120,28 @@ def test_bases_of_disadvantage_are_never_mixed(spoil):
         schools.loc[schools.index[::2], "disadvantage_basis"] = "intake"
         return schools
 
-    table = field_data.correlations(spoil(mix)).set_index(["phase", "with"])
+    table = field_data.correlations(spoil(mix)).frame.set_index(["phase", "with"])
     assert "bases" in table.loc[("primary", "disadvantage"), "note"]
     assert table.loc[("primary", "absence"), "note"] == ""
 
 
 def test_intake_is_said_not_to_compare_with_location(spoil):
     wave = spoil(lambda schools: schools.assign(disadvantage_basis="intake"))
-    assert "not comparable" in sentences.basis_of_disadvantage(wave)
-    assert "not comparable" not in sentences.basis_of_disadvantage(waves.load("2008"))
+    assert "not comparable" in said_basis(wave)
+    assert "not comparable" not in said_basis(waves.load("2008"))
 
 
 def test_constant_column_gives_a_reason_and_no_result(spoil):
     wave = spoil(lambda schools: schools.assign(disadvantaged=1))
-    table = field_data.correlations(wave).set_index(["phase", "with"])
+    table = field_data.correlations(wave).frame.set_index(["phase", "with"])
     assert pd.isna(table.loc[("primary", "disadvantage"), "r"])
     assert table.loc[("primary", "disadvantage"), "note"]
 
 
 def test_three_schools_are_too_few(spoil):
     wave = spoil(lambda schools: schools.groupby("phase").head(3))
-    assert field_data.correlations(wave)["r"].isna().all()
-    assert "too few" in sentences.power(wave)
+    assert field_data.correlations(wave).frame["r"].isna().all()
+    assert "too few" in sentences.power(field_data.detectable(wave))
 
 
 def test_schools_of_other_studies_are_left_out(spoil):
@@ -141,7 +150,8 @@ def test_schools_of_other_studies_are_left_out(spoil):
         extra["school_id"] = [f"X{i}" for i in range(5)]
         return pd.concat([schools, extra])
 
-    assert field_data.sample(spoil(add))["schools"].sum() == 60  # 30, and the totals
+    found = field_data.sample(spoil(add)).frame
+    assert found["schools"].sum() == 60  # 30, and the totals
 
 
 def test_wave_without_field_study_is_no_failure(spoil):
@@ -153,4 +163,4 @@ def test_wave_without_field_study_is_no_failure(spoil):
         field_data.basis_of_disadvantage(wave),
     ):
         assert isinstance(result, NotCollected)
-    assert "did not record" in sentences.basis_of_disadvantage(wave)
+    assert "did not record" in said_basis(wave)

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
 
 from personalising import waves
+from personalising.errors import CompendiumError
 from personalising.pages import Column, Page, page
 from personalising.pages.style import to_svg
 from personalising.study import field_data, response_rates
@@ -47,10 +48,12 @@ FRAME = pd.DataFrame({"who": ["<b>girls</b>", "boys"], "share": [-0.25, None]})
 
 def test_table_has_number_caption_headers_and_marks(shown, wave):
     columns = {"who": Column("Who"), "share": Column("Share", "+.1f", empty="none")}
-    Page(wave, "9.9").table(FRAME, "Who & what", columns, note="A note.")
+    Page(wave, "9.9").table(
+        "who-and-what", FRAME, "Who & what", columns, note="A note."
+    )
     soup = BeautifulSoup(shown[0][0]["text/html"], "html.parser")
     assert soup.caption.get_text() == "Table 9.9.1. Who & what"
-    assert soup.find(id="table-9-9-1")
+    assert soup.find(id="who-and-what")
     assert [th["scope"] for th in soup.thead.find_all("th")] == ["col", "col"]
     first, second = soup.tbody.find_all("tr")
     assert first.th["scope"] == "row"
@@ -62,19 +65,19 @@ def test_table_has_number_caption_headers_and_marks(shown, wave):
 
 
 def test_download_holds_all_columns_and_says_that_it_is_synthetic(shown, wave):
-    Page(wave, "9.9").table(FRAME, "x", {"who": Column("Who")})
+    Page(wave, "9.9").table("who-and-what", FRAME, "x", {"who": Column("Who")})
     bundle, metadata = shown[0]
     data = pd.read_csv(io.StringIO(bundle["text/csv"]))
     assert list(data.columns) == ["who", "share", "wave", "provenance"]
     assert set(data["provenance"]) == {"synthetic"}
     file = metadata["text/csv"]["file"]
-    assert file == "downloads/2008_table_9_9_1.csv"
+    assert file == "downloads/2008_who_and_what.csv"
     assert f'href="{file}"' in bundle["text/html"]
 
 
 def test_figure_has_alternative_text_from_its_data(shown, wave):
     data = field_data.correlations(wave)
-    Page(wave, "4.1").figure(figures.correlations, data, "Correlations")
+    Page(wave, "4.1").figure("r", figures.correlations, data, "Correlations")
     soup = BeautifulSoup(shown[0][0]["text/html"], "html.parser")
     assert "primary schools, with disadvantage: +0.55" in soup.svg["aria-label"]
     assert soup.svg["role"] == "img"
@@ -92,7 +95,7 @@ def test_figure_has_alternative_text_from_its_data(shown, wave):
 )
 def test_figure_is_the_same_each_time_and_fit_for_dark_pages(shown, wave, draw, data):
     for _ in range(2):
-        Page(wave, "1").figure(draw, data(wave), "x")
+        Page(wave, "1").figure("x", draw, data(wave), "x")
     first, second = (bundle["text/html"] for bundle, _ in shown)
     assert first == second
     assert "currentColor" in first
@@ -118,20 +121,36 @@ def test_figure_is_the_same_where_processors_round_otherwise() -> None:
 
 def test_numbers_run_by_kind(shown, wave):
     opened = Page(wave, "B")
-    for _ in range(2):
-        opened.table(FRAME, "x", {"who": Column("Who")})
+    for name in ("one", "two"):
+        opened.table(name, FRAME, "x", {"who": Column("Who")})
     opened.figure(
-        sort_figures.sorts_completed, response_rates.sorts_completed(wave), "x"
+        "three", sort_figures.sorts_completed, response_rates.sorts_completed(wave), "x"
     )
     plain = [bundle["text/plain"] for bundle, _ in shown]
     assert plain == ["Table B.1. x", "Table B.2. x", "Figure B.1. x"]
 
 
+def test_what_a_wave_lacks_moves_no_number_and_no_link(shown, wave):
+    opened = Page(wave, "B")
+    opened.table("one", wave.lacks("rain"), "Rain", {"who": Column("Who")})
+    opened.table("two", FRAME, "x", {"who": Column("Who")})
+    assert shown[1][0]["text/plain"] == "Table B.2. x"
+
+
+def test_name_that_another_display_has_or_that_is_none_is_refused(wave):
+    opened = Page(wave, "B")
+    opened.table("rain", wave.lacks("rain"), "Rain", {})
+    with pytest.raises(CompendiumError, match=r'display "rain": another on this page'):
+        opened.figure("rain", figures.with_absence, wave.lacks("rain"), "Rain")
+    with pytest.raises(CompendiumError, match=r'display "Rain 2": expected a name'):
+        opened.table("Rain 2", FRAME, "Rain", {})
+
+
 def test_what_was_not_collected_is_said_with_the_last_wave_that_did(shown, wave):
     missing = NotCollected(wave.descriptor, ("absence",), {"schools": ("absence",)})
     opened = Page(wave, "4.1")
-    opened.table(missing, "Absence", {"who": Column("Who")})
-    opened.figure(figures.with_absence, missing, "Absence")
+    opened.table("a", missing, "Absence", {"who": Column("Who")})
+    opened.figure("b", figures.with_absence, missing, "Absence")
     for bundle, _ in shown:
         text = " ".join(BeautifulSoup(bundle["text/html"], "html.parser").text.split())
         assert "Not collected" in text
@@ -149,7 +168,7 @@ def test_banner_says_synthetic_only_of_what_is(wave):
 
 
 def test_findings_on_synthetic_data_put_print_first_and_mark_the_rest(shown, wave):
-    Page(wave, "4.1").findings()
+    Page(wave, "4.1").findings(field_data.findings(wave))
     article = BeautifulSoup(shown[0][0]["text/html"], "html.parser").article
     first, second = article.find_all(class_="evidence")
     assert "printed in 2009" in first.get_text()
@@ -157,7 +176,8 @@ def test_findings_on_synthetic_data_put_print_first_and_mark_the_rest(shown, wav
 
 
 def test_findings_on_collected_data_put_the_wave_first(shown, wave):
-    Page(collected(wave), "4.1").findings()
+    real = collected(wave)
+    Page(real, "4.1").findings(field_data.findings(real))
     markup = shown[0][0]["text/html"]
     article = BeautifulSoup(markup, "html.parser").article
     assert wave.descriptor.label in article.find(class_="evidence").get_text()
@@ -171,7 +191,7 @@ def test_texts_of_a_wave_cannot_break_a_page(wave):
 
 def test_page_of_printed_figures_says_so_and_never_synthetic(shown, wave):
     opened = Page(wave, "E", printed=True)
-    opened.table(FRAME, "x", {"who": Column("Who")}, sortable=True)
+    opened.table("x", FRAME, "x", {"who": Column("Who")}, sortable=True)
     bundle, _ = shown[0]
     soup = BeautifulSoup(bundle["text/html"], "html.parser")
     assert soup.find(class_="stamp").get_text() == "Figures printed in 2009"

@@ -14,8 +14,7 @@ import statsmodels.api as sm
 from scipy import stats
 
 from personalising import published, waves
-from personalising.model import Verdict, claim, claims
-from personalising.pages import ledger
+from personalising.model import Verdict, claims
 from personalising.pages.style import house_style, to_svg
 from personalising.study import performance
 from personalising.study.performance import figures, sentences
@@ -418,7 +417,7 @@ def test_printed_coefficient_is_not_set_beside_another_regression():
 
 
 def test_verdicts_on_the_reference_wave_are_by_construction_alone():
-    pairs = ledger.assessments(waves.load("2008"), "4.2.1")
+    pairs = performance.findings(waves.load("2008"))
     assert {
         made.claim.id: (made.verdict, printed.verdict) for made, printed in pairs
     } == {
@@ -430,13 +429,14 @@ def test_verdicts_on_the_reference_wave_are_by_construction_alone():
 
 
 def test_print_says_what_it_lacks():
-    found = ledger.assess_print(claim("4.2.1.e-maturity-change"))
+    claim = claims("performance")["4.2.1.e-maturity-change"]
+    found = performance.CLAIMS.in_print(claim)
     assert "no standard error" in found.sentence
     assert "+0.04 to +0.78 at the narrowest" in found.sentence
 
 
 def test_additivity_needs_equivalence():
-    for made, _ in ledger.assessments(waves.load("2008"), "4.2.1"):
+    for made, _ in performance.findings(waves.load("2008")):
         if made.claim.kind == "sameness":
             assert "does not show that there is none" in made.sentence
 
@@ -474,7 +474,7 @@ def test_wave_of_results_alone_shows_its_change_and_says_what_it_lacks(results_o
     assert "Not collected: secondary schools." in sentences.change_note(
         results_only, 0.95
     )
-    assert {made.verdict for made, _ in ledger.assessments(results_only, "4.2.1")} == {
+    assert {made.verdict for made, _ in performance.findings(results_only)} == {
         Verdict.NOT_TESTED
     }
 
@@ -503,9 +503,7 @@ def test_wave_without_the_table_says_so(wave_of, tmp_path):
 def test_secondary_schools_alone_test_the_claim_of_secondary_schools(wave_of):
     wave = wave_of(mtcars("secondary"))
     assert isinstance(performance.change_model(wave), NotCollected)
-    verdicts = {
-        made.claim.id: made.verdict for made, _ in ledger.assessments(wave, "4.2.1")
-    }
+    verdicts = {made.claim.id: made.verdict for made, _ in performance.findings(wave)}
     assert verdicts["4.2.1.personalisation-gcse"] == Verdict.SUPPORTED
     assert verdicts["4.2.1.e-maturity-change"] == Verdict.NOT_TESTED
     assert len(performance.power(wave)) == 2
@@ -538,7 +536,7 @@ def test_regression_that_cannot_be_made_gives_its_reason(wave_of, change, reason
     assert isinstance(found, NotCollected)
     assert reason in repr(found)
     assert sentences.change_checks(wave) == "This wave has no such regression."
-    made = {a.claim.id: a for a, _ in ledger.assessments(wave, "4.2.1")}
+    made = {a.claim.id: a for a, _ in performance.findings(wave)}
     assert made["4.2.1.e-maturity-change"].verdict == Verdict.NOT_TESTED
 
 
@@ -610,8 +608,3 @@ def test_figures_say_what_they_show_and_are_the_same_each_time(draw, analysis, w
         first, second = (to_svg(drawing.figure, "x", drawing.alt) for drawing in made)
     assert words in made[0].alt
     assert first == second
-
-
-def test_every_claim_of_the_section_is_tested_here():
-    of_section = {c.id for c in claims().values() if c.section == "4.2.1"}
-    assert set(performance.CLAIMS) == of_section

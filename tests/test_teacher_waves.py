@@ -13,7 +13,6 @@ import pytest
 
 from personalising import waves
 from personalising.model import Verdict
-from personalising.pages import ledger
 from personalising.pages.style import house_style
 from personalising.study import teacher_survey
 from personalising.study.teacher_survey import figures
@@ -228,7 +227,7 @@ def test_wave_has_results_or_reasons_everywhere(case):
         assert not re.search(r"\bnan\b|\binf\b|None|made data|  ", text), (name, text)
     for note in NOTES:
         assert "nan" not in note(wave, 0.95)
-    for made, _ in ledger.assessments(wave, "4.2.2"):
+    for made, _ in teacher_survey.findings(wave):
         assert made.verdict == Verdict.NOT_TESTED or made.effect
         assert made.sentence.endswith(".")
 
@@ -255,7 +254,7 @@ def test_printed_coefficient_is_turned_to_the_reference_of_the_wave(collected):
 def test_predictor_that_was_not_collected_is_named(collected):
     wave = collected(**without("leaders")())
     assert "did not collect priority of personalising learning" in say.who(wave)
-    made = {a.claim.id: a for a, _ in ledger.assessments(wave, "4.2.2")}
+    made = {a.claim.id: a for a, _ in teacher_survey.findings(wave)}
     assert made["4.2.2.priority"].verdict == Verdict.NOT_TESTED
     assert "priority of personalising learning" in made["4.2.2.priority"].reason
     assert made["4.2.2.experience"].verdict != Verdict.NOT_TESTED
@@ -263,7 +262,7 @@ def test_predictor_that_was_not_collected_is_named(collected):
 
 def test_pupils_that_nobody_rated_are_named(collected):
     wave = collected(**only("ratings", "subgroup in ['girls', 'boys', 'ks4', 'ks3']")())
-    made = {a.claim.id: a for a, _ in ledger.assessments(wave, "4.2.2")}
+    made = {a.claim.id: a for a, _ in teacher_survey.findings(wave)}
     assert "Key Stage 1" in made["4.2.2.older-1"].reason
     assert "able, gifted" in made["4.2.2.gifted"].reason
 

@@ -16,9 +16,9 @@ OWN = "personalising"  # our key in a notebook's metadata
 # data of the project that a chapter reads by way of a module
 READ_BY = {
     f"{imports.PACKAGE}.published": paths.PUBLISHED,
-    f"{imports.PACKAGE}.model": paths.MODEL,
     f"{imports.PACKAGE}.waves": paths.SCHEMAS,
 }
+ROOM = f"{imports.PACKAGE}.study."
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,11 @@ def _inputs_of_code(chapter: Chapter, wave: Wave) -> list[Path]:
             for module, folder in READ_BY.items()
             if module in modules
             for file in sorted(folder.iterdir())
+        ),
+        *(
+            file
+            for file in sorted((paths.MODEL / "claims").glob("*.yml"))
+            if f"{ROOM}{file.stem}" in modules  # a section reads its own claims
         ),
         *wave_files(wave.folder),
         paths.ROOT / "requirements.txt",

@@ -5,9 +5,9 @@ from personalising.model.claims import (
     Basis,
     Claim,
     Effect,
+    NotTested,
     Verdict,
     assess,
-    claim,
     claims,
     tidy,
 )
@@ -17,9 +17,9 @@ __all__ = [
     "Basis",
     "Claim",
     "Effect",
+    "NotTested",
     "Verdict",
     "assess",
-    "claim",
     "claims",
     "tidy",
 ]

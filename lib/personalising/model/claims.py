@@ -5,10 +5,11 @@ interval) goes into `judge`, a verdict comes out, and the verdict chooses the se
 that a page may say; so that a new wave can never leave a false sentence standing.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -18,7 +19,7 @@ import yaml
 from personalising.errors import CompendiumError
 from personalising.paths import MODEL
 
-FILE = MODEL / "claims.yml"
+FOLDER = MODEL / "claims"
 
 
 class Verdict(StrEnum):
@@ -29,6 +30,11 @@ class Verdict(StrEnum):
     NOT_SUPPORTED = "not supported"
     INCONCLUSIVE = "inconclusive"
     NOT_TESTED = "not tested"
+
+
+# No claim has parts yet, so none needs a sentence for "partly".
+SAID = tuple(verdict for verdict in Verdict if verdict != Verdict.PARTLY)
+KINDS = ("direction", "sameness")
 
 
 class Basis(StrEnum):
@@ -58,10 +64,10 @@ class Effect:
         Number of units behind it.
     measure : str
         What the effect is, as it is to be read: ``"r"``, ``"difference in r"``.
+    confidence : float
+        Level of the interval; 1 where its ends are certain bounds.
     digits : int
         Decimals to show.
-    confidence : float
-        Level of the interval.
     """
 
     estimate: float
@@ -69,8 +75,8 @@ class Effect:
     conf_high: float
     n: int
     measure: str
+    confidence: float
     digits: int = 2
-    confidence: float = 0.95
 
     def __str__(self) -> str:
         low, high = (_signed(x, self.digits) for x in (self.conf_low, self.conf_high))
@@ -89,9 +95,37 @@ def _signed(value: float, digits: int) -> str:
     return text[1:] if not text.strip("+-0.") else text.replace("-", "\N{MINUS SIGN}")
 
 
+class NotTested(Exception):
+    """A body of evidence cannot test a claim; the message says why, for a page."""
+
+
 @dataclass(frozen=True)
 class Claim:
-    """One finding of the report; see the head of data/model/claims.yml."""
+    """One finding of the report, as data/model/claims/<room>.yml has it.
+
+    Parameters
+    ----------
+    id : str
+        The section's number and a name, such as ``"4.1.secondary-size-disadvantage"``.
+    section : str
+        Number of the section.
+    space : str
+        The space of the model that it belongs to.
+    statement : str
+        The finding, in our words.
+    contradicted : str
+        What evidence would speak against it.
+    kind : {"direction", "sameness"}
+        Whether the effect has the claimed sign, or is negligible.
+    negligible : float
+        Effects no larger than this, either way, count as none.
+    printed : tuple of str
+        Ids of the report's own figures from which a verdict follows, if any.
+    needs : mapping of str to tuple of str
+        Columns that a wave must have collected, by table.
+    sentences : mapping of Verdict to str
+        What a page says, by verdict; ``{evidence}`` and ``{reason}`` are filled in.
+    """
 
     id: str
     section: str
@@ -117,9 +151,8 @@ class Claim:
 
         Examples
         --------
-        >>> claim("4.1.statemented-absence-secondary").judge(
-        ...     Effect(0.67, 0.24, 0.88, 15, "r")
-        ... )
+        >>> found = claims("field_data")["4.1.statemented-absence-secondary"]
+        >>> found.judge(Effect(0.67, 0.24, 0.88, 15, "r", confidence=0.95))
         <Verdict.SUPPORTED: 'supported'>
         """
         low, high, band = effect.conf_low, effect.conf_high, self.negligible
@@ -163,42 +196,78 @@ class Assessment:
         return template.format(evidence=self.effect, reason=self.reason)
 
 
-def assess(claim: Claim, evidence: Effect | str, basis: Basis) -> Assessment:
-    """Judge a claim by an effect; a text instead says why it could not be tested."""
-    if isinstance(evidence, str):
-        return Assessment(claim, Verdict.NOT_TESTED, reason=evidence)
-    return Assessment(claim, claim.judge(evidence), basis, evidence)
+def assess(claim: Claim, test: Callable[[], Effect], basis: Basis) -> Assessment:
+    """Judge a claim by what its test finds in a body of evidence.
 
-
-def _read(source: dict[str, Any]) -> Claim:
-    sentences = {Verdict(key): text for key, text in source.pop("sentences").items()}
-    needs = {table: tuple(columns) for table, columns in source.pop("needs").items()}
-    return Claim(
-        **source | {"printed": tuple(source.get("printed", ()))},
-        needs=MappingProxyType(needs),
-        sentences=MappingProxyType(sentences),
-    )
+    Parameters
+    ----------
+    claim : Claim
+    test : callable
+        Gives the effect; raises `NotTested` where there is none, and why.
+    basis : Basis
+        What kind of evidence it is.
+    """
+    try:
+        effect = test()
+    except NotTested as reason:
+        return Assessment(claim, Verdict.NOT_TESTED, reason=str(reason))
+    return Assessment(claim, claim.judge(effect), basis, effect)
 
 
 @cache
-def claims() -> Mapping[str, Claim]:
-    """Every claim by its id, in reading order."""
-    sources = yaml.load(FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return MappingProxyType({source["id"]: _read(source) for source in sources})
+def claims(room: str) -> Mapping[str, Claim]:
+    """The claims of one section by their ids, in reading order.
 
-
-def claim(id: str) -> Claim:
-    """One claim by its id.
+    Parameters
+    ----------
+    room : str
+        Name of the section's folder under study/, such as ``"field_data"``.
 
     Raises
     ------
     CompendiumError
-        Where the model has no such claim.
+        Where the section has no claims, or a claim lacks a key or has one too many.
     """
+    file = FOLDER / f"{room}.yml"
     try:
-        return claims()[id]
-    except KeyError:
-        raise CompendiumError(f"data/model/claims.yml has no claim {id}") from None
+        sources = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    except OSError:
+        raise CompendiumError(f"{_named(file)}: there is no such file") from None
+    found = [_read(source, _named(file)) for source in sources]
+    ids = [claim.id for claim in found]
+    if twice := [id for id in ids if ids.count(id) > 1]:
+        raise CompendiumError(f"{_named(file)}: claim {twice[0]} stands there twice")
+    return MappingProxyType(dict(zip(ids, found, strict=True)))
+
+
+def _named(file: Path) -> str:
+    return f"data/model/claims/{file.name}"
+
+
+def _read(source: Mapping[str, Any], file: str) -> Claim:
+    """One claim from its entry."""
+    where = f"{file}, claim {source.get('id', 'without an id')}"
+    keys = {each.name for each in fields(Claim)}
+    for key in sorted(keys ^ source.keys()):
+        problem = "is missing" if key in keys else "is none of a claim's keys"
+        raise CompendiumError(f"{where}: the key {key} {problem}")
+    if source["kind"] not in KINDS:
+        raise CompendiumError(
+            f"{where}, key kind: found {source['kind']!r}, expected one of "
+            f"{', '.join(KINDS)}"
+        )
+    said = set(source["sentences"])
+    for verdict in sorted(said ^ {str(verdict) for verdict in SAID}):
+        problem = "is missing" if verdict not in said else "is no verdict"
+        raise CompendiumError(f"{where}, key sentences: {verdict!r} {problem}")
+    values = dict(source) | {
+        "printed": tuple(source["printed"]),
+        "needs": MappingProxyType({t: tuple(c) for t, c in source["needs"].items()}),
+        "sentences": MappingProxyType(
+            {Verdict(key): text for key, text in source["sentences"].items()}
+        ),
+    }
+    return Claim(**values)
 
 
 def tidy(pairs: Iterable[tuple[Assessment, Assessment]]) -> pd.DataFrame:

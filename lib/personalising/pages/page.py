@@ -4,22 +4,28 @@ It gives each its number, caption, alternative text and a CSV of its data, and m
 with the wave and the wave's provenance. Disclosure control will stand here.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 import pandas as pd
 from IPython.display import display
 from jinja2 import Environment, PackageLoader
 from myst_nb import glue
 
+from personalising.errors import CompendiumError
 from personalising.model import Assessment, tidy
 from personalising.pages.columns import Column
 from personalising.pages.drawing import Drawing
+from personalising.pages.results import Result
 from personalising.pages.style import house_style, to_svg
 from personalising.waves import NotCollected, Wave, last_with
 
 DOWNLOADS = "downloads"
 DECIMALS = 6  # of a download: more than any figure needs, fewer than processors dispute
+
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+Shown: TypeAlias = Result | pd.DataFrame
 
 _templates = Environment(
     loader=PackageLoader("personalising.pages"),
@@ -27,6 +33,14 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+class _Label(NamedTuple):
+    """What a display is called: its anchor, its number, and the file of its data."""
+
+    anchor: str
+    number: str
+    file: str
 
 
 class Page:
@@ -47,6 +61,7 @@ class Page:
         self.section = section
         self._provenance = "printed" if printed else wave.descriptor.provenance
         self._count = {"Table": 0, "Figure": 0, "Findings": 0}
+        self._names: set[str] = set()
 
     @property
     def _kind(self) -> str:
@@ -58,7 +73,8 @@ class Page:
 
     def table(
         self,
-        data: pd.DataFrame | NotCollected,
+        name: str,
+        data: Shown | NotCollected,
         caption: str,
         columns: Mapping[str, Column],
         note: str = "",
@@ -69,7 +85,10 @@ class Page:
 
         Parameters
         ----------
-        data : pandas.DataFrame or NotCollected
+        name : str
+            Unique in the book, such as ``"change-by-phase"``: the table's anchor and
+            the name of its download follow from it, whatever a wave lacks.
+        data : Result, pandas.DataFrame or NotCollected
             All columns go into the download.
         caption : str
             What the table shows; no numbers, for they change with the wave.
@@ -80,17 +99,19 @@ class Page:
         sortable : bool
             Whether a reader may sort the rows by a column.
         """
+        label = self._label("Table", name)
         if isinstance(data, NotCollected):
             self._not_collected(data, caption)
             return
+        frame = _frame(data)
         shown = [
             [column.show(row, name) for name, column in columns.items()]
-            for row in data.to_dict("records")
+            for row in frame.to_dict("records")
         ]
         self._show(
-            "Table",
+            label,
             "table.html",
-            data,
+            frame,
             caption,
             columns=list(columns.values()),
             rows=shown,
@@ -100,29 +121,34 @@ class Page:
 
     def figure(
         self,
+        name: str,
         draw: Callable[[pd.DataFrame], Drawing],
-        data: pd.DataFrame | NotCollected,
+        data: Shown | NotCollected,
         caption: str,
     ) -> None:
         """Show a figure, or what was not collected in its place.
 
         Parameters
         ----------
+        name : str
+            Unique in the book: see `table`.
         draw : callable
-            Makes a `Drawing` from the data: one of a section's figures.
-        data : pandas.DataFrame or NotCollected
+            Makes a `Drawing` from a data frame: one of a section's figures.
+        data : Result, pandas.DataFrame or NotCollected
             What is drawn, and what the download holds.
         caption : str
             What the figure shows; no numbers, for they change with the wave.
         """
+        label = self._label("Figure", name)
         if isinstance(data, NotCollected):
             self._not_collected(data, caption)
             return
+        frame = _frame(data)
         with house_style():
-            drawing = draw(data)
+            drawing = draw(frame)
             alt = f"{drawing.alt} {self._kind.capitalize()}."
-            svg = to_svg(drawing.figure, f"{self.section} {caption}", alt)
-        self._show("Figure", "figure.html", data, caption, svg=svg)
+            svg = to_svg(drawing.figure, name, alt)
+        self._show(label, "figure.html", frame, caption, svg=svg)
 
     def findings(self, pairs: Sequence[tuple[Assessment, Assessment]]) -> None:
         """Show claims with their verdicts.
@@ -137,8 +163,9 @@ class Page:
                     for made, printed in pairs]  # fmt: skip
         # made data cannot speak for a claim: what was printed goes first
         order = sources[::-1] if self.wave.descriptor.synthetic else sources
+        name = "-".join(["findings", *self.section.lower().split(".")]).strip("-")
         self._show(
-            "Findings",
+            self._label("Findings", name),
             "findings.html",
             tidy(pairs),
             "What the report found, and what the evidence says today",
@@ -146,41 +173,54 @@ class Page:
             order=order,
         )
 
-    def say(self, **texts: str) -> None:
+    def glue(self, **texts: str) -> None:
         """Give texts, computed and formatted, to the page's prose by name.
 
-        The prose takes them up with ``{glue:text}`name` ``.
+        Nothing is shown here; the prose takes them up with ``{glue:text}`name` ``.
         """
         for name, text in texts.items():
             glue(name, text, display=False)
 
+    def _label(self, kind: str, name: str) -> _Label:
+        """Name and number a display; a name that stands for another is refused."""
+        if not NAME.fullmatch(name):
+            raise CompendiumError(
+                f'display "{name}": expected a name of small letters, digits and '
+                "hyphens"
+            )
+        if name in self._names:
+            raise CompendiumError(
+                f'display "{name}": another on this page has that name'
+            )
+        self._names.add(name)
+        self._count[kind] += 1
+        parts = [self.section, str(self._count[kind])]
+        number = f"{kind} {'.'.join(part for part in parts if part)}"
+        file = f"{DOWNLOADS}/{self.wave.id}_{name.replace('-', '_')}.csv"
+        return _Label(name, number, file)
+
     def _show(
         self,
-        kind: str,
+        label: _Label,
         template: str,
         data: pd.DataFrame,
         caption: str,
         **content: Any,
     ) -> None:
-        self._count[kind] += 1
-        parts = [self.section, str(self._count[kind])]
-        number = f"{kind} {'.'.join(part for part in parts if part)}"
-        anchor = number.lower().replace(" ", "-").replace(".", "-")
-        file = f"{DOWNLOADS}/{self.wave.id}_{anchor.replace('-', '_')}.csv"
         markup = self._render(
             template,
-            number=number,
-            anchor=anchor,
+            number=label.number,
+            anchor=label.anchor,
             caption=caption,
-            file=file,
+            file=label.file,
             **content,
         )
         bundle = {
             "text/html": markup,
-            "text/plain": f"{number}. {caption}",
+            "text/plain": f"{label.number}. {caption}",
             "text/csv": self._csv(data),
         }
-        display(bundle, raw=True, metadata={"text/csv": {"file": file}})
+        display(bundle, raw=True, metadata={"text/csv": {"file": label.file}})
 
     def _not_collected(self, data: NotCollected, caption: str) -> None:
         last = last_with(data.needs) if data.needs else None
@@ -201,3 +241,7 @@ class Page:
         """The data behind a display; each row says which wave, and of what kind."""
         marked = data.assign(wave=self.wave.id, provenance=self._provenance)
         return marked.round(DECIMALS).to_csv(index=False, lineterminator="\n")
+
+
+def _frame(data: Shown) -> pd.DataFrame:
+    return data.frame if isinstance(data, Result) else data

@@ -1,5 +1,6 @@
 """A wave of data: checked once, then only read."""
 
+import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -18,9 +19,11 @@ from personalising.waves.schema import table_schema
 REFERENCE = paths.REFERENCE
 
 
-@dataclass(frozen=True, repr=False)
-class NotCollected:
-    """What a wave did not collect; stands where a result would.
+class NotCollected(Exception):
+    """What a result needs and a wave did not collect.
+
+    Analyses raise it; at the edge of a section it becomes a value that stands where the
+    result would, and a page says so in its place.
 
     Parameters
     ----------
@@ -28,18 +31,37 @@ class NotCollected:
         The wave that lacks it.
     what : tuple of str
         Titles of the tables, columns or groups that are missing.
-    needs : mapping of str to sequence of str
+    needs : mapping of str to sequence of str, optional
         Tables and columns that would have been needed, where that is all.
+
+    Examples
+    --------
+    >>> print(NotCollected(load("2008").descriptor, ("absence", "size")))
+    not collected: absence; size
     """
 
-    wave: Descriptor
-    what: tuple[str, ...]
-    needs: Mapping[str, Sequence[str]] = field(
-        default_factory=lambda: MappingProxyType({}), compare=False
-    )
+    def __init__(
+        self,
+        wave: Descriptor,
+        what: tuple[str, ...],
+        needs: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(wave, what, dict(needs))
+        self.wave, self.what, self.needs = wave, what, needs
+
+    def __str__(self) -> str:
+        return f"not collected: {'; '.join(self.what)}"
 
     def __repr__(self) -> str:
         return f"NotCollected({self.wave.id!r}: {'; '.join(self.what)})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, NotCollected):
+            return NotImplemented
+        return (self.wave, self.what) == (other.wave, other.what)
+
+    def __hash__(self) -> int:
+        return hash((self.wave.id, self.what))
 
 
 class _Copies(Mapping[str, pd.DataFrame]):
@@ -70,11 +92,18 @@ class Wave:
         Its tables by name, typed as their schemas say; each look-up gives a copy.
     folder : Path
         Where it was read from.
+
+    Attributes
+    ----------
+    digest : str
+        Of the files that it was read from; empty where its tables come from elsewhere,
+        or were changed since.
     """
 
     descriptor: Descriptor
     tables: Mapping[str, pd.DataFrame] = field(compare=False)
     folder: Path = field(compare=False)
+    digest: str = field(default="", init=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", _Copies(self.tables))
@@ -106,6 +135,43 @@ class Wave:
             return False
         held = self.tables[table]
         return all(name in held and held[name].notna().any() for name in columns)
+
+    def require(self, needs: Mapping[str, Sequence[str]]) -> None:
+        """Raise where the wave lacks any of the tables and columns of an analysis.
+
+        Parameters
+        ----------
+        needs : mapping of str to sequence of str
+            Columns needed, by table.
+
+        Raises
+        ------
+        NotCollected
+            With all that is missing.
+
+        Examples
+        --------
+        >>> load("2008").require({"schools": ["phase", "size"]})
+        """
+        if missing := self.missing(needs):
+            raise missing
+
+    def lacks(self, *what: str) -> NotCollected:
+        """Say what else an analysis needs and the wave does not have; to be raised.
+
+        Parameters
+        ----------
+        *what : str
+            In words, such as ``"schools of a field study"``.
+
+        Examples
+        --------
+        >>> raise load("2008").lacks("rain")
+        Traceback (most recent call last):
+            ...
+        personalising.waves.wave.NotCollected: not collected: rain
+        """
+        return NotCollected(self.descriptor, what)
 
     def missing(self, needs: Mapping[str, Sequence[str]]) -> NotCollected | None:
         """What the wave lacks of the tables and columns that an analysis needs.
@@ -199,7 +265,19 @@ def load(wave: str | os.PathLike[str]) -> Wave:
     if descriptor is None or problems:
         raise WaveError(os.fspath(wave), problems)
     ordered = {name: _categorical(name, tables[name]) for name in sorted(tables)}
-    return Wave(descriptor, ordered, folder)
+    loaded = Wave(descriptor, ordered, folder)
+    object.__setattr__(loaded, "digest", _digest(folder, ordered))
+    return loaded
+
+
+def _digest(folder: Path, tables: Mapping[str, pd.DataFrame]) -> str:
+    """Digest of the files that hold a wave: its descriptor and its tables."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.iterdir()):
+        if file.name == FILE or file.stem in tables:
+            digest.update(file.name.encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _categorical(name: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,26 +1,24 @@
-"""Section 4.1: the schools of the field study, and what goes with what among them.
+"""The schools of the field study, and what goes with what among them.
 
-The section reports four correlations at n = 15 and a table of 30 schools. The same
-questions can be put to a wave's schools and to the figures that the report printed, so
-both are an `Evidence`, and each claim is one function of it.
+The section reports four correlations at n = 15 and a table of 30 schools. Here the same
+questions are put to a wave; what it does not hold is raised as `NotCollected`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any
 
 import pandas as pd
-from statsmodels.stats.proportion import confint_proportions_2indep
 
 from personalising import published
-from personalising.model import Effect
+from personalising.pages import KNOWN, Base, Result
 from personalising.statistics import (
     Correlation,
     compare_correlations,
     correlation,
-    correlation_from_summary,
+    detectable_correlation,
 )
-from personalising.study.evidence import FromWave, correlation_columns, holm
+from personalising.study.associations import correlation_row, holm
 from personalising.waves import NotCollected, Wave, table_schema
 
 PHASES = ("primary", "secondary")
@@ -33,230 +31,173 @@ PAIRS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "statemented_absence": ("absence", "absence"),
     }
 )
-_BASES = table_schema("schools").field("disadvantage_basis").categories
-PRINTED_BASIS = _BASES["location"]
-CORRELATION_NEEDS = {"schools": ("phase", "statemented")}
-SAMPLE_NEEDS = {"schools": ("phase", "size", "disadvantaged", "disadvantage_basis")}
+BASES_OF_DISADVANTAGE = table_schema("schools").field("disadvantage_basis").categories
+PRINTED_BASIS = BASES_OF_DISADVANTAGE["location"]
+STUDY = "field"
+FEWEST_SCHOOLS = 4
+POWER = 0.8
 
 
-def field_schools(wave: Wave) -> pd.DataFrame:
-    """The schools of the field study, one row each; KeyError without the table."""
+def base_of(count: int, **where: Any) -> Base:
+    """Give the base of a cell that counts schools of the field study."""
+    return Base(count, "schools", "schools", {"study": STUDY, **where})
+
+
+def field_schools(wave: Wave, columns: Iterable[str]) -> pd.DataFrame:
+    """Look up the schools of the field study, one row each.
+
+    Raises
+    ------
+    NotCollected
+        Where the wave lacks one of the columns, or has no such schools.
+    """
+    wave.require({"schools": tuple(columns)})
     schools = wave["schools"]
-    return schools[schools["study"] == "field"]
+    schools = schools[schools["study"] == STUDY]
+    if schools.empty:
+        raise wave.lacks("schools of a field study")
+    return schools
 
 
-def basis_of_disadvantage(wave: Wave) -> str | NotCollected:
-    """What the schools' disadvantage was judged from, in words.
+def schools_of_phase(wave: Wave, phase: str, columns: Iterable[str]) -> pd.DataFrame:
+    """Look up the field study's schools of one phase.
 
-    The report judged by location; a wave that judges by intake is not comparable.
+    Raises
+    ------
+    NotCollected
+        Where there are none; or where their disadvantage was asked for and was judged
+        on several bases, which do not compare.
     """
-    if missing := wave.missing({"schools": ("disadvantage_basis",)}):
-        return missing
-    bases = field_schools(wave)["disadvantage_basis"].dropna().unique()
-    if len(bases) == 0:
-        return NotCollected(wave.descriptor, ("the basis of disadvantage",))
-    return " and ".join(_BASES[basis] for basis in sorted(bases))
+    schools = field_schools(wave, columns)
+    schools = schools[schools["phase"] == phase]
+    if schools.empty:
+        raise wave.lacks(f"{phase} schools")
+    if "disadvantage_basis" in columns:
+        bases = schools["disadvantage_basis"].dropna().nunique()
+        if bases > 1:
+            raise wave.lacks("disadvantage judged on one basis: those do not compare")
+    return schools
 
 
-# --- the two bodies of evidence -------------------------------------------------------
+def statemented_with(
+    wave: Wave, pair: str, phase: str, confidence: float
+) -> Correlation:
+    """Correlate the share of statemented pupils with the other side of a pair.
 
+    Parameters
+    ----------
+    wave : Wave
+    pair : str
+        One of `PAIRS`.
+    phase : str
+        Schools of one phase only.
+    confidence : float
+        Level of the interval.
 
-class Evidence(Protocol):
-    """Something that can be asked the section's questions.
-
-    Each answer is a result, or a text that says why there is none.
+    Raises
+    ------
+    NotCollected
+        Where fewer than four schools are known, or all are alike.
     """
-
-    def correlation(self, pair: str, phase: str) -> Correlation | str:
-        """Correlation of the share of statemented pupils with the pair's other side."""
-
-    def small_secondaries(self) -> Mapping[str, tuple[int, int]] | str:
-        """Small secondary schools, and all, by circumstances."""
-
-
-class WaveEvidence(FromWave):
-    """The section's questions put to a wave."""
-
-    def correlation(self, pair: str, phase: str) -> Correlation | str:
-        """Pearson's r over the wave's schools of one phase."""
-        column, _ = PAIRS[pair]
-        needs = ["phase", "statemented", column]
-        if column == "disadvantaged":
-            needs.append("disadvantage_basis")
-        schools = self._schools(phase, needs)
-        if isinstance(schools, str):
-            return schools
-        try:
-            x, y = schools["statemented"], schools[column].astype("float64")
-            return correlation(x.to_numpy(), y.to_numpy(), confidence=self.confidence)
-        except ValueError as error:
-            return str(error)
-
-    def small_secondaries(self) -> Mapping[str, tuple[int, int]] | str:
-        """Counted in the wave's table of schools."""
-        schools = self._schools("secondary", SAMPLE_NEEDS["schools"])
-        if isinstance(schools, str):
-            return schools
-        counts = {}
-        for value, name in CIRCUMSTANCES.items():
-            group = schools[(schools["disadvantaged"] == value).fillna(False)]
-            sized = group["size"].dropna()
-            if sized.empty:
-                return f"the wave holds no {name} secondary schools of known size"
-            counts[name] = (int((sized == "small").sum()), len(sized))
-        return counts
-
-    def _schools(
-        self, phase: str, columns: tuple[str, ...] | list[str]
-    ) -> pd.DataFrame | str:
-        if missing := self.wave.missing({"schools": columns}):
-            return f"not collected: {'; '.join(missing.what)}"
-        schools = field_schools(self.wave)
-        schools = schools[schools["phase"] == phase]
-        if schools.empty:
-            return f"not collected: the wave holds no {phase} schools"
-        if "disadvantage_basis" in columns:
-            bases = schools["disadvantage_basis"].dropna().nunique()
-            if bases > 1:
-                return "disadvantage was judged on bases that do not compare"
-        return schools
+    column, name = PAIRS[pair]
+    needs = ["phase", "statemented", column]
+    if column == "disadvantaged":
+        needs.append("disadvantage_basis")
+    schools = schools_of_phase(wave, phase, needs)
+    known = schools[["statemented", column]].dropna().astype("float64")
+    if len(known) < FEWEST_SCHOOLS:
+        raise wave.lacks(
+            f"{FEWEST_SCHOOLS} or more {phase} schools of which the share of "
+            f"statemented pupils and {name} are known"
+        )
+    try:
+        return correlation(
+            known["statemented"].to_numpy(),
+            known[column].to_numpy(),
+            confidence=confidence,
+        )
+    except ValueError:  # statistics has checked all else
+        raise wave.lacks(
+            f"{phase} schools that differ in both statemented pupils and {name}"
+        ) from None
 
 
-class PrintedEvidence:
-    """The section's questions put to the figures that the report printed."""
-
-    def correlation(self, pair: str, phase: str) -> Correlation | str:
-        """The printed r, with the p and the interval that follow from it and n."""
-        figure = published.figure(f"s41.r.{pair}.{phase}")
-        assert figure.n is not None  # the report gives n = 15 beside each
-        return correlation_from_summary(figure.value, figure.n)
-
-    def small_secondaries(self) -> Mapping[str, tuple[int, int]] | str:
-        """The printed Table 4.1."""
-        counts = {}
-        for name in CIRCUMSTANCES.values():
-            small, large = (
-                int(published.figure(f"t41.secondary.{size}.{name}").value)
-                for size in SIZES
-            )
-            counts[name] = (small, small + large)
-        return counts
-
-
-# --- the claims -----------------------------------------------------------------------
-
-
-def _correlation_claim(pair: str, phase: str) -> Callable[[Evidence], Effect | str]:
-    def test(evidence: Evidence) -> Effect | str:
-        found = evidence.correlation(pair, phase)
-        if isinstance(found, str):
-            return found
-        return Effect(found.r, found.conf_low, found.conf_high, found.n, "r")
-
-    return test
-
-
-def _phases_differ(evidence: Evidence) -> Effect | str:
-    first, second = (
-        evidence.correlation("statemented_disadvantage", phase) for phase in PHASES
-    )
-    if isinstance(first, str):
-        return first
-    if isinstance(second, str):
-        return second
-    found = compare_correlations(first, second)
-    return Effect(
-        found.difference,
-        found.conf_low,
-        found.conf_high,
-        first.n + second.n,
-        "difference in r",
-    )
-
-
-def _small_secondaries(evidence: Evidence) -> Effect | str:
-    counts = evidence.small_secondaries()
-    if isinstance(counts, str):
-        return counts
-    (small_poor, poor), (small_rich, rich) = (
-        counts["disadvantaged"],
-        counts["advantaged"],
-    )
-    low, high = confint_proportions_2indep(
-        small_poor, poor, small_rich, rich, method="newcomb", compare="diff"
-    )
-    return Effect(
-        small_poor / poor - small_rich / rich,
-        float(low),
-        float(high),
-        poor + rich,
-        "difference in the share of small schools",
-    )
-
-
-CLAIMS: Mapping[str, Callable[[Evidence], Effect | str]] = MappingProxyType(
-    {
-        "4.1.statemented-disadvantage-primary": _correlation_claim(
-            "statemented_disadvantage", "primary"
-        ),
-        "4.1.statemented-disadvantage-secondary": _correlation_claim(
-            "statemented_disadvantage", "secondary"
-        ),
-        "4.1.statemented-disadvantage-phases": _phases_differ,
-        "4.1.statemented-absence-secondary": _correlation_claim(
-            "statemented_absence", "secondary"
-        ),
-        "4.1.statemented-absence-primary": _correlation_claim(
-            "statemented_absence", "primary"
-        ),
-        "4.1.secondary-size-disadvantage": _small_secondaries,
-    }
-)
-
-
-# --- tables ---------------------------------------------------------------------------
-
-
-def sample(wave: Wave) -> pd.DataFrame | NotCollected:
-    """Schools by phase, size and circumstances: the report's Table 4.1.
+def small_secondaries(wave: Wave) -> Mapping[str, tuple[int, int]]:
+    """Count small secondary schools, and all, by circumstances.
 
     Returns
     -------
-    pandas.DataFrame
+    mapping of str to tuple of int
+        For each of `CIRCUMSTANCES`: small schools, and schools of known size.
+    """
+    schools = schools_of_phase(
+        wave, "secondary", ("phase", "size", "disadvantaged", "disadvantage_basis")
+    )
+    counts = {}
+    for value, name in CIRCUMSTANCES.items():
+        group = schools[(schools["disadvantaged"] == value).fillna(False)]
+        sized = group["size"].dropna()
+        if sized.empty:
+            raise wave.lacks(f"{name} secondary schools of known size")
+        counts[name] = (int((sized == "small").sum()), len(sized))
+    return counts
+
+
+def basis_of_disadvantage(wave: Wave) -> str:
+    """Say what the schools' disadvantage was judged from, in words.
+
+    The report judged by location; a wave that judges by intake is not comparable.
+    """
+    schools = field_schools(wave, ("disadvantage_basis",))
+    bases = schools["disadvantage_basis"].dropna().unique()
+    if len(bases) == 0:
+        raise wave.lacks("the basis of disadvantage")
+    return " and ".join(BASES_OF_DISADVANTAGE[basis] for basis in sorted(bases))
+
+
+def absent_phases(wave: Wave) -> tuple[str, ...]:
+    """List the phases of the report's sample of which the wave holds no school."""
+    try:
+        held = set(field_schools(wave, ("phase",))["phase"])
+    except NotCollected:
+        return PHASES
+    return tuple(phase for phase in PHASES if phase not in held)
+
+
+def sample(wave: Wave) -> Result:
+    """Count schools by phase, size and circumstances: the report's Table 4.1.
+
+    Returns
+    -------
+    Result
         Columns phase, size, advantaged, disadvantaged, schools; one row for each size
         of each phase that the wave holds, and one, size ``all``, for the phase. A
         school whose size or circumstances are unknown counts in the totals alone.
     """
-    if missing := wave.missing(SAMPLE_NEEDS):
-        return missing
-    schools = field_schools(wave)
-    if schools.empty:
-        return NotCollected(wave.descriptor, ("schools of a field study",))
-    rows = []
+    columns = ("phase", "size", "disadvantaged", "disadvantage_basis")
+    schools = field_schools(wave, columns)
+    rows: list[dict[str, object]] = []
+    bases: dict[str, list[Base | None]] = {}
     for phase in schools["phase"].cat.categories:
-        of_phase = schools[schools["phase"] == phase]
-        if of_phase.empty:
+        if not (schools["phase"] == phase).any():
             continue
-        groups = {size: of_phase[of_phase["size"] == size] for size in SIZES}
-        for size, group in (groups | {"all": of_phase}).items():
-            counts = group["disadvantaged"].value_counts()
-            rows.append(
-                {"phase": phase, "size": size}
-                | {name: int(counts.get(v, 0)) for v, name in CIRCUMSTANCES.items()}
-                | {"schools": len(group)}
-            )
-    return pd.DataFrame(rows)
+        for size in (*SIZES, "all"):
+            where = {"phase": phase} | ({} if size == "all" else {"size": size})
+            cells = {"schools": where} | {
+                name: where | {"disadvantaged": value}
+                for value, name in CIRCUMSTANCES.items()
+            }
+            row: dict[str, object] = {"phase": phase, "size": size}
+            for name in (*CIRCUMSTANCES.values(), "schools"):
+                count = base_of(0, **cells[name]).recount(schools)
+                row[name] = count
+                bases.setdefault(name, []).append(base_of(count, **cells[name]))
+            rows.append(row)
+    return Result(pd.DataFrame(rows), bases)
 
 
-def absent_phases(wave: Wave) -> tuple[str, ...]:
-    """Phases of the report's sample of which the wave holds no school."""
-    if not wave.has("schools"):
-        return PHASES
-    return tuple(p for p in PHASES if not (field_schools(wave)["phase"] == p).any())
-
-
-def correlations(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollected:
-    """The section's four correlations, with intervals.
+def correlations(wave: Wave, confidence: float = 0.95) -> Result:
+    """Give the section's four correlations, with intervals.
 
     Parameters
     ----------
@@ -266,59 +207,57 @@ def correlations(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotColl
 
     Returns
     -------
-    pandas.DataFrame
+    Result
         One row each: with (disadvantage or absence), phase, r (Pearson), conf_low,
         conf_high (Fisher's z), n, p_value, p_holm (adjusted for the tests made),
         spearman, printed (the report's r) and note (why there is no result).
     """
-    if missing := wave.missing(CORRELATION_NEEDS):
-        return missing
-    evidence = WaveEvidence(wave, confidence)
-    rows = []
-    for pair, (_, name) in PAIRS.items():
+    wave.require({"schools": ("phase", "statemented")})
+    rows: list[dict[str, object]] = []
+    bases: list[Base | None] = []
+    for pair, (column, name) in PAIRS.items():
         for phase in PHASES:
-            found = evidence.correlation(pair, phase)
-            figure = published.figure(f"s41.r.{pair}.{phase}")
-            row = {"with": name, "phase": phase, "printed": figure.value}
-            rows.append(row | correlation_columns(found))
-    frame = pd.DataFrame(rows).reindex(columns=_CORRELATION_COLUMNS)
+            printed = published.figure(f"s41.r.{pair}.{phase}").value
+            row = {"with": name, "phase": phase, "printed": printed, "note": ""}
+            try:
+                found = statemented_with(wave, pair, phase, confidence)
+            except NotCollected as lacking:
+                rows.append(row | {"note": str(lacking)})
+                bases.append(None)
+                continue
+            rows.append(row | correlation_row(found))
+            known = {"statemented": KNOWN, column: KNOWN}
+            bases.append(base_of(found.n, phase=phase, **known))
+    frame = pd.DataFrame(rows).reindex(columns=CORRELATION_COLUMNS)
     frame = frame.astype({"n": "Int64", "r": "float64", "spearman": "float64"})
-    return frame.assign(p_holm=holm(frame["p_value"]))
+    frame["p_holm"] = holm(frame["p_value"].astype("float64"))
+    labels = ("with", "phase", "printed", "note")
+    return Result.by_row(frame, bases, labels)
 
 
-_CORRELATION_COLUMNS = [
-    "with",
-    "phase",
-    "r",
-    "conf_low",
-    "conf_high",
-    "n",
-    "p_value",
-    "p_holm",
-    "spearman",
-    "printed",
-    "note",
+CORRELATION_COLUMNS = [
+    *("with", "phase", "r", "conf_low", "conf_high", "n", "p_value", "p_holm"),
+    *("spearman", "printed", "note"),
 ]
 
 
-def phase_differences(
-    wave: Wave, confidence: float = 0.95
-) -> pd.DataFrame | NotCollected:
-    """Do the two phases differ? Each pair's primary r less its secondary r.
+def phase_differences(wave: Wave, confidence: float = 0.95) -> Result:
+    """Compare the phases: each pair's primary r less its secondary r.
 
     Returns
     -------
-    pandas.DataFrame
+    Result
         One row for each pair that both phases have: with, difference, conf_low,
         conf_high (Zou's interval), p_value (Fisher's z test), n_primary, n_secondary.
     """
-    if missing := wave.missing(CORRELATION_NEEDS):
-        return missing
-    evidence = WaveEvidence(wave, confidence)
-    rows, lacking = [], []
-    for pair, (_, name) in PAIRS.items():
-        first, second = (evidence.correlation(pair, phase) for phase in PHASES)
-        if isinstance(first, str) or isinstance(second, str):
+    wave.require({"schools": ("phase", "statemented")})
+    rows, bases, lacking = [], [], []
+    for pair, (column, name) in PAIRS.items():
+        try:
+            first, second = (
+                statemented_with(wave, pair, phase, confidence) for phase in PHASES
+            )
+        except NotCollected:
             lacking.append(f"what both correlations with {name} need")
             continue
         found = compare_correlations(first, second)
@@ -333,19 +272,70 @@ def phase_differences(
                 "n_secondary": second.n,
             }
         )
+        known = {"phase": PHASES, "statemented": KNOWN, column: KNOWN}
+        bases.append(base_of(first.n + second.n, **known))
     if not rows:
-        return NotCollected(wave.descriptor, tuple(lacking))
-    return pd.DataFrame(rows)
+        raise wave.lacks(*lacking)
+    return Result.by_row(pd.DataFrame(rows), bases, labels=["with"])
 
 
-def points(wave: Wave, column: str) -> pd.DataFrame | NotCollected:
-    """The schools behind the correlations: phase, statemented and one other column."""
-    needs = ("phase", "statemented", column)
-    if missing := wave.missing({"schools": needs}):
-        return missing
-    schools = field_schools(wave)[list(needs)].dropna()
+def points(wave: Wave, column: str) -> Result:
+    """Give the schools behind the correlations, one a row.
+
+    Parameters
+    ----------
+    wave : Wave
+    column : str
+        What stands beside the share of statemented pupils.
+
+    Returns
+    -------
+    Result
+        Columns phase, statemented and the one asked for; each row counts one school.
+    """
+    names = ["phase", "statemented", column]
+    schools = field_schools(wave, names)
+    schools = schools[["school_id", *names]].dropna()
     schools = schools[schools["phase"].isin(PHASES)]
     if schools.empty:
-        what = f"schools of a field study with {' and '.join(needs[1:])} known"
-        return NotCollected(wave.descriptor, (what,))
-    return schools.astype({"phase": "str"}).sort_values(list(needs), ignore_index=True)
+        raise wave.lacks(
+            f"schools of a field study with {' and '.join(names[1:])} known"
+        )
+    schools = schools.astype({"phase": "str"}).sort_values(names, ignore_index=True)
+    bases = [base_of(1, school_id=school) for school in schools["school_id"]]
+    return Result.by_row(schools[names], bases, labels=["phase"])
+
+
+def detectable(wave: Wave) -> Result:
+    """Say how small a correlation the wave's schools could have shown.
+
+    Returns
+    -------
+    Result
+        One row for each phase with enough schools: phase, schools (most that any
+        correlation has) and r, found four times in five by a two-sided test at .05.
+    """
+    found = correlations(wave).frame
+    counts = found.groupby("phase", sort=False)["n"].max().dropna()
+    counts = counts[counts >= FEWEST_SCHOOLS].astype(int)
+    if counts.empty:
+        raise wave.lacks("schools enough for any correlation")
+    frame = pd.DataFrame(
+        {
+            "phase": counts.index,
+            "schools": counts.to_numpy(),
+            "r": [detectable_correlation(n, POWER) for n in counts],
+        }
+    )
+    bases = [
+        base_of(n, phase=phase, statemented=KNOWN, **_column_of_most(found, phase))
+        for phase, n in counts.items()
+    ]
+    return Result.by_row(frame, bases, labels=["phase"])
+
+
+def _column_of_most(found: pd.DataFrame, phase: str) -> dict[str, Any]:
+    """The condition on the other side of the correlation with the most schools."""
+    of_phase = found[found["phase"] == phase]
+    name = of_phase.loc[of_phase["n"].astype("float64").idxmax(), "with"]
+    return {column: KNOWN for column, title in PAIRS.values() if title == name}

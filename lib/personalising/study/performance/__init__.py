@@ -43,6 +43,8 @@ from personalising.study.performance.trust import (
     smallest_significant,
 )
 
+findings, sentence = CLAIMS.judged, CLAIMS.sentence
+
 __all__ = [
     "CLAIMS",
     "DEFINITIONS",
@@ -59,6 +61,7 @@ __all__ = [
     "correlations",
     "definitions",
     "diagnostics",
+    "findings",
     "influence",
     "interaction_model",
     "points",
@@ -66,5 +69,6 @@ __all__ = [
     "printed_coefficient",
     "quadrants",
     "regression_to_the_mean",
+    "sentence",
     "smallest_significant",
 ]

@@ -9,9 +9,10 @@ import numpy as np
 from scipy import stats
 
 from personalising import published
-from personalising.model import Effect
+from personalising.model import Effect, NotTested
 from personalising.statistics import Correlation, correlation_from_summary
-from personalising.study.evidence import FromWave
+from personalising.study.associations import correlation_effect
+from personalising.study.judging import Claims, FromPrint, FromWave
 from personalising.study.performance.model import (
     E_MATURITY,
     INTERACTION,
@@ -19,7 +20,7 @@ from personalising.study.performance.model import (
 )
 from personalising.study.performance.results import with_change
 from personalising.study.performance.trust import ALPHA
-from personalising.waves import NotCollected
+from personalising.waves import NotCollected, Wave
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,11 @@ class Evidence(Protocol):
         """Correlation of perceived personalisation with the change at GCSE."""
 
 
-class WaveEvidence(FromWave):
+class WaveEvidence:
     """The section's questions put to a wave."""
+
+    def __init__(self, wave: Wave, confidence: float = 0.95) -> None:
+        self.wave, self.confidence = wave, confidence
 
     def e_maturity(self) -> Effect | str:
         """From the regression without the interaction."""
@@ -152,13 +156,34 @@ def _personalisation(evidence: Evidence) -> Effect | str:
     found = evidence.personalisation()
     if isinstance(found, str):
         return found
-    return Effect(found.r, found.conf_low, found.conf_high, found.n, "r")
+    return correlation_effect(found)
 
 
-CLAIMS: Mapping[str, Callable[[Evidence], Effect | str]] = MappingProxyType(
+TESTS: Mapping[str, Callable[[Evidence], Effect | str]] = MappingProxyType(
     {
         "4.2.1.e-maturity-change": lambda evidence: evidence.e_maturity(),
         "4.2.1.additive": lambda evidence: evidence.interaction(),
         "4.2.1.personalisation-gcse": _personalisation,
     }
+)
+
+
+def _from_wave(test: Callable[[Evidence], Effect | str]) -> FromWave:
+    return lambda wave, confidence: _found(test(WaveEvidence(wave, confidence)))
+
+
+def _from_print(test: Callable[[Evidence], Effect | str]) -> FromPrint:
+    return lambda: _found(test(PrintedEvidence()))
+
+
+def _found(effect: Effect | str) -> Effect:
+    if isinstance(effect, str):
+        raise NotTested(effect)
+    return effect
+
+
+CLAIMS = Claims(
+    room="performance",
+    from_wave={id: _from_wave(test) for id, test in TESTS.items()},
+    from_print={id: _from_print(test) for id, test in TESTS.items()},
 )

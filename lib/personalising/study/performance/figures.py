@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from personalising.pages.columns import number
+from personalising.pages.columns import formatted
 from personalising.pages.drawing import (
     MARKERS,
     Drawing,
@@ -44,8 +44,8 @@ def changes(data: pd.DataFrame) -> Drawing:
         axes.set_xlabel("change in results, points")
         parts.append(
             f"{number_of(len(change), f'{phase} school')}, from "
-            f"{number(change.min(), '+.1f')} to {number(change.max(), '+.1f')}, "
-            f"mean {number(change.mean(), '+.1f')}"
+            f"{formatted(change.min(), '+.1f')} to {formatted(change.max(), '+.1f')}, "
+            f"mean {formatted(change.mean(), '+.1f')}"
         )
     shown[0].axes.set_ylabel("schools")
     words = "Histogram of the change in results, in points. " + "; ".join(parts) + "."
@@ -63,8 +63,8 @@ def change_coefficients(data: pd.DataFrame) -> Drawing:
     figure, axes = interval_rows(data, "estimate", data["term"])
     axes.set_xlabel("standardised coefficient on the change in results")
     parts = [
-        f"{row.term}: {number(row.estimate, '+.2f')}, interval "
-        f"{number(row.conf_low, '+.2f')} to {number(row.conf_high, '+.2f')}"
+        f"{row.term}: {formatted(row.estimate, '+.2f')}, interval "
+        f"{formatted(row.conf_low, '+.2f')} to {formatted(row.conf_high, '+.2f')}"
         for row in data.itertuples()
     ]
     words = "Standardised coefficients with intervals. " + "; ".join(parts) + "."
@@ -97,8 +97,9 @@ def quadrants(data: pd.DataFrame) -> Drawing:
         axes.plot(x, group["additive"], "--", color=SERIES[series], linewidth=1.2)
         parts += [
             f"{row.e_maturity} e-maturity and {level} investment, "
-            f"{number_of(row.schools, 'school')}: {number(row.mean, '+.1f')} points, "
-            f"{number(row.additive, '+.1f')} if the effects add"
+            f"{number_of(row.schools, 'school')}: "
+            f"{formatted(row.mean, '+.1f')} points, "
+            f"{formatted(row.additive, '+.1f')} if the effects add"
             for row in group.itertuples()
         ]
     axes.axhline(0, color=INK, linewidth=1)
@@ -135,9 +136,9 @@ def left_out(data: pd.DataFrame) -> Drawing:
     figure.legend(loc="outside upper right", ncols=2)
     words = (
         f"Coefficient of e-maturity with each of {len(data):,} schools left out in "
-        f"turn: from {number(data['without'].min(), '+.2f')} to "
-        f"{number(data['without'].max(), '+.2f')}, with all schools "
-        f"{number(data['with_all'].iloc[0], '+.2f')}; significant in "
+        f"turn: from {formatted(data['without'].min(), '+.2f')} to "
+        f"{formatted(data['without'].max(), '+.2f')}, with all schools "
+        f"{formatted(data['with_all'].iloc[0], '+.2f')}; significant in "
         f"{significant.sum():,} of {len(data):,} cases. The largest Cook's distance is "
         f"{data['cooks_distance'].max():.2f}."
     )
@@ -168,8 +169,8 @@ def against_first_result(data: pd.DataFrame) -> Drawing:
                 ends = change.mean() + each * centred
                 axes.plot(centred + before.mean(), ends, style, color=SERIES[1])
             words += (
-                f", {number(slope, '+.2f')} points for each point of the first result "
-                f"({number(chance, '+.2f')} by luck alone)"
+                f", {formatted(slope, '+.2f')} points for each point of the first "
+                f"result ({formatted(chance, '+.2f')} by luck alone)"
             )
         parts.append(words)
     shown[0].axes.set_ylabel("change in results, points")

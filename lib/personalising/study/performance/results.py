@@ -6,7 +6,7 @@ import pandas as pd
 
 from personalising import published
 from personalising.statistics import Correlation, correlation
-from personalising.study.evidence import correlation_columns, holm
+from personalising.study.associations import correlation_row, holm
 from personalising.study.performance.schools import (
     CORRELATED,
     PREDICTORS,
@@ -141,7 +141,7 @@ def correlations(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotColl
     if missing := wave.missing({"performance": ("phase", *RESULTS)}):
         return missing
     rows = [
-        {"with": name, **correlation_columns(with_change(wave, column, confidence))}
+        {"with": name, **_row(with_change(wave, column, confidence))}
         for column, name in PREDICTORS.items()
     ]
     frame = pd.DataFrame(rows)
@@ -172,3 +172,9 @@ def with_change(wave: Wave, column: str, confidence: float) -> Correlation | str
         )
     except ValueError as error:
         return str(error)
+
+
+def _row(found: Correlation | str) -> dict[str, float | int | str]:
+    if isinstance(found, str):
+        return {"note": found}
+    return {**correlation_row(found), "note": ""}

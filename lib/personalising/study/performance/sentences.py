@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from personalising.pages.columns import number
+from personalising.pages.columns import formatted
 from personalising.pages.words import (
     capital,
     here,
@@ -18,11 +18,11 @@ NO_MODEL = "This wave has no such regression."
 
 
 def _signed(value: float, digits: int = 2) -> str:
-    return number(value, f"+z.{digits}f")
+    return formatted(value, f"+z.{digits}f")
 
 
 def _p(value: float) -> str:
-    text = number(value, "p")
+    text = formatted(value, "p")
     return f"p {text}" if text.startswith("<") else f"p = {text}"
 
 
@@ -53,7 +53,7 @@ def change_model_note(
         return ""
     note = (
         f"{number_of(found.nobs, f'{found.phase} school')}. R² {found.rsquared:.2f}, "
-        f"adjusted {number(found.rsquared_adj, '.2f')}; F({found.df_model}, "
+        f"adjusted {formatted(found.rsquared_adj, '.2f')}; F({found.df_model}, "
         f"{found.df_resid}) = {found.fvalue:.2f}, {_p(found.f_pvalue)}. "
         f"Intervals at {confidence:.0%}."
     )

@@ -82,6 +82,8 @@ from personalising.study.teacher_survey.scenarios import (
     thresholds,
 )
 
+findings, sentence = CLAIMS.judged, CLAIMS.sentence
+
 __all__ = [
     "ASPECT",
     "CLAIMS",
@@ -110,6 +112,7 @@ __all__ = [
     "clustered",
     "coefficients",
     "contrasts",
+    "findings",
     "fitted",
     "label",
     "least_positive",
@@ -125,6 +128,7 @@ __all__ = [
     "school_level",
     "school_sd_by_laplace",
     "sensitivity",
+    "sentence",
     "share_at",
     "shares",
     "single_level",

@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import Protocol
 
 from personalising import published
-from personalising.model import Effect
+from personalising.model import Effect, NotTested
 from personalising.published.rounding import over_roundings
-from personalising.study.evidence import FromWave
+from personalising.study.judging import Claims, FromPrint, FromWave
 from personalising.study.teacher_survey.answers import AGREE, DISAGREE
 from personalising.study.teacher_survey.checks import school_level
 from personalising.study.teacher_survey.effects import (
@@ -34,7 +34,7 @@ from personalising.study.teacher_survey.model import (
 )
 from personalising.study.teacher_survey.sample import PREDICTORS
 from personalising.study.teacher_survey.scenarios import least_positive
-from personalising.waves import NotCollected
+from personalising.waves import NotCollected, Wave
 
 IN_WORDS = "the report says so in words, and prints no figure for it"
 LOG_ODDS = "log odds of more agreement"
@@ -81,8 +81,11 @@ class Evidence(Protocol):
         """Agreement less disagreement of the teachers of the first scenario."""
 
 
-class WaveEvidence(FromWave):
+class WaveEvidence:
     """The section's questions put to a wave."""
+
+    def __init__(self, wave: Wave, confidence: float = 0.95) -> None:
+        self.wave, self.confidence = wave, confidence
 
     def pupils(self, contrast: str) -> Effect | str:
         """From the model as reported."""
@@ -127,7 +130,7 @@ class WaveEvidence(FromWave):
             return _reason(found)
         return Effect(
             found.icc, found.icc_low, found.icc_high, found.schools,
-            "share of the variance between schools", 3, self.confidence,
+            "share of the variance between schools", self.confidence, 3,
         )  # fmt: skip
 
     def least_positive(self) -> Effect | str:
@@ -135,7 +138,7 @@ class WaveEvidence(FromWave):
         found = least_positive(self.wave, self.confidence)
         if isinstance(found, NotCollected):
             return _reason(found)
-        return Effect(*found, "difference in probability", 2, self.confidence)
+        return Effect(*found, "difference in probability", self.confidence)
 
     def _comparison(
         self, factor: str, weights: Weights, how: Specification
@@ -201,7 +204,7 @@ class PrintedEvidence:
         teachers = int(published.figure("c.teachers").value)
         return Effect(
             found.middle, found.low, found.high, teachers,
-            "difference in probability by rounding alone", 3, 1.0,
+            "difference in probability by rounding alone", 1.0, 3,
         )  # fmt: skip
 
 
@@ -217,7 +220,7 @@ def _without_error(estimate: float) -> str:
     )
 
 
-CLAIMS: Mapping[str, Callable[[Evidence], Effect | str]] = MappingProxyType(
+TESTS: Mapping[str, Callable[[Evidence], Effect | str]] = MappingProxyType(
     {
         "4.2.2.older-1": lambda evidence: evidence.pupils("older-1"),
         "4.2.2.older-2": lambda evidence: evidence.pupils("older-2"),
@@ -235,4 +238,25 @@ CLAIMS: Mapping[str, Callable[[Evidence], Effect | str]] = MappingProxyType(
         "4.2.2.schools": lambda evidence: evidence.schools(),
         "4.2.2.least-positive": lambda evidence: evidence.least_positive(),
     }
+)
+
+
+def _from_wave(test: Callable[[Evidence], Effect | str]) -> FromWave:
+    return lambda wave, confidence: _found(test(WaveEvidence(wave, confidence)))
+
+
+def _from_print(test: Callable[[Evidence], Effect | str]) -> FromPrint:
+    return lambda: _found(test(PrintedEvidence()))
+
+
+def _found(effect: Effect | str) -> Effect:
+    if isinstance(effect, str):
+        raise NotTested(effect)
+    return effect
+
+
+CLAIMS = Claims(
+    room="teacher_survey",
+    from_wave={id: _from_wave(test) for id, test in TESTS.items()},
+    from_print={id: _from_print(test) for id, test in TESTS.items()},
 )

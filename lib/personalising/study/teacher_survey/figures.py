@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from personalising.pages.columns import number
+from personalising.pages.columns import formatted
 from personalising.pages.drawing import MARKERS, Drawing, interval_rows
 from personalising.pages.style import INK, SERIES, WIDTH
 from personalising.study.teacher_survey import RATINGS
@@ -205,8 +205,8 @@ def thresholds(data: pd.DataFrame) -> Drawing:
     figure, axes = interval_rows(data.assign(printed=middle), "estimate", labels)
     axes.set_xlabel("threshold, log odds")
     parts = [
-        f"{row.label}: {number(row.estimate, '+.2f')}, interval "
-        f"{number(row.conf_low, '+.2f')} to {number(row.conf_high, '+.2f')}"
+        f"{row.label}: {formatted(row.estimate, '+.2f')}, interval "
+        f"{formatted(row.conf_low, '+.2f')} to {formatted(row.conf_high, '+.2f')}"
         for row in data.itertuples()
     ]
     return Drawing(figure, "Thresholds with intervals. " + "; ".join(parts) + ".")
@@ -235,8 +235,8 @@ def tendencies(data: pd.DataFrame) -> Drawing:
     low, high = (data["conf_low"] > 0).sum(), (data["conf_high"] < 0).sum()
     words = (
         f"Tendency of each of {len(data):,} teachers, from "
-        f"{number(data['mode'].min(), '+.2f')} to "
-        f"{number(data['mode'].max(), '+.2f')}. The interval lies above zero for "
+        f"{formatted(data['mode'].min(), '+.2f')} to "
+        f"{formatted(data['mode'].max(), '+.2f')}. The interval lies above zero for "
         f"{low:,} and below for {high:,}."
     )
     return Drawing(figure, words)

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from personalising import published
-from personalising.model import claim
-from personalising.pages.columns import number
+from personalising.model import claims
+from personalising.pages.columns import formatted
 from personalising.pages.words import (
     capital,
     here,
@@ -102,7 +102,7 @@ def levels(wave: Wave, confidence: float) -> str:
     found = teacher_survey.school_level(wave, confidence)
     if isinstance(found, NotCollected):
         return "Whether schools differ beyond their teachers cannot be tested here."
-    band = claim("4.2.2.schools").negligible
+    band = claims("teacher_survey")["4.2.2.schools"].negligible
     if found.p_value < SIGNIFICANT:
         needed = "the level for schools is needed"
     elif found.icc_high <= band:
@@ -160,7 +160,8 @@ def coefficients_note(wave: Wave, confidence: float) -> str:
         f"{number_of(int(found.n_groups.iloc[0]), 'teacher')}. Standard deviation of "
         f"teachers {found.group_sd.iloc[0]:.3f}{ends}; share of the variance that lies "
         f"between them {percent(found.icc.iloc[0])}. "
-        f"Log-likelihood {number(found.llf, ',.2f')}, AIC {number(found.aic, ',.1f')}. "
+        f"Log-likelihood {formatted(found.llf, ',.2f')}, "
+        f"AIC {formatted(found.aic, ',.1f')}. "
         f"{interval_note(confidence)}"
     )
 

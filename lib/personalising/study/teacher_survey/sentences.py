@@ -3,7 +3,7 @@
 import numpy as np
 
 from personalising import published
-from personalising.pages.columns import number
+from personalising.pages.columns import formatted
 from personalising.pages.words import (
     capital,
     here,
@@ -26,7 +26,7 @@ def percent(share: float) -> str:
 
 def signed(value: float, digits: int = 2) -> str:
     """A number with its sign."""
-    return number(value, f"+z.{digits}f")
+    return formatted(value, f"+z.{digits}f")
 
 
 def times(log_odds: float) -> str:
@@ -36,7 +36,7 @@ def times(log_odds: float) -> str:
 
 def p_value(value: float) -> str:
     """A p value with its letter."""
-    text = number(value, "p")
+    text = formatted(value, "p")
     return f"p {text}" if text.startswith("<") else f"p = {text}"
 
 

@@ -1,33 +1,14 @@
-"""What the evidence of every section is made of."""
-
-from dataclasses import dataclass
+"""Correlations as cells and as effects; p-values adjusted for several tests."""
 
 import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
+from personalising.model import Effect
 from personalising.statistics import Correlation
-from personalising.waves import Wave
 
 
-@dataclass(frozen=True)
-class FromWave:
-    """A section's questions put to a wave.
-
-    Parameters
-    ----------
-    wave : Wave
-    confidence : float
-        Level of the intervals.
-    """
-
-    wave: Wave
-    confidence: float = 0.95
-
-
-def correlation_columns(found: Correlation | str) -> dict[str, float | int | str]:
-    """A correlation as columns of a table; or a note that says why there is none."""
-    if isinstance(found, str):
-        return {"note": found}
+def correlation_row(found: Correlation) -> dict[str, float | int]:
+    """Give a correlation as cells: r, conf_low, conf_high, n, p_value and spearman."""
     return {
         "r": found.r,
         "conf_low": found.conf_low,
@@ -35,12 +16,23 @@ def correlation_columns(found: Correlation | str) -> dict[str, float | int | str
         "n": found.n,
         "p_value": found.pvalue,
         "spearman": found.spearman if found.spearman is not None else float("nan"),
-        "note": "",
     }
 
 
+def correlation_effect(found: Correlation) -> Effect:
+    """Give a correlation as the effect that a claim is judged by."""
+    return Effect(
+        found.r, found.conf_low, found.conf_high, found.n, "r", found.confidence
+    )
+
+
 def holm(pvalues: "pd.Series[float]") -> "pd.Series[float]":
-    """Adjust p values by Holm's method for the tests that were made.
+    """Adjust p-values by Holm's method for the tests that were made.
+
+    Parameters
+    ----------
+    pvalues : pandas.Series
+        Missing where no test was made; those stay missing and do not count.
 
     Examples
     --------
