@@ -9,7 +9,3 @@ The rooms, from the ground up:
 - `personalising.presentation`: tables, figures and findings as readers see them
 - `personalising.book` and `personalising.cli`: running and publishing the chapters
 """
-
-from importlib.metadata import version
-
-__version__ = version("personalising")

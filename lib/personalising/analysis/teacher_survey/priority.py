@@ -173,8 +173,8 @@ def _loadings(correlations: Floats) -> Floats | None:
             )
         except (ConvergenceWarning, np.linalg.LinAlgError):
             return None
-    # statsmodels turns them by an eigenvector of a symmetric matrix, which is real; numpy
-    # calls all that `eig` gives complex since 2.5
+    # statsmodels turns them by an eigenvector of a symmetric matrix, which is real; all
+    # that `eig` gives is called complex since numpy 2.5
     loadings: Floats = np.real_if_close(found.loadings[:, 0]).astype(
         np.float64, casting="same_kind"
     )
