@@ -29,7 +29,7 @@ COPIED = (
     "requirements.txt",
     "pyproject.toml",
 )
-COMMAND = [sys.executable, "-c", "from personalising.cli import main; main()"]
+COMMAND = [sys.executable, "-m", "personalising"]
 WAVE = """\
 id: some
 label: Some schools

@@ -27,12 +27,12 @@ SLOW = (
 )
 
 
-def dask(project, *arguments):
+def dask(project, *arguments, cwd=None, **own):
     """Start one of Dask's commands, in a copy of the project."""
-    own = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
+    own["DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES"] = "1"
     return subprocess.Popen(
         [sys.executable, "-m", "dask", *arguments],
-        cwd=project.root.parent,
+        cwd=cwd or project.root.parent,
         env=project.settings | own,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -75,12 +75,12 @@ class Cluster:
         self.processes.append(process)
         return process
 
-    def worker(self, project=None, nanny=True):
+    def worker(self, project=None, nanny=True, **surroundings):
         kind = () if nanny else ("--no-nanny",)
         here = ("--local-directory", str(self.project.root.parent))
         process = dask(
             project or self.project, "worker", self.address, "--nthreads", "1",
-            "--no-dashboard", *kind, *here,
+            "--no-dashboard", *kind, *here, **surroundings,
         )  # fmt: skip
         self.processes.append(process)
         return process
@@ -140,6 +140,38 @@ def test_notebooks_are_those_of_a_run_here_though_a_worker_is_killed(
     assert process.wait(timeout=120) == 0, project.said()
     assert project.said().count(": done") == len(here)
     assert contents(project) == here
+
+
+def test_surroundings_of_a_worker_change_nothing(project, cluster, tmp_path):
+    project.chapter(
+        "index",
+        "import time, warnings\nimport wave as sound\nimport matplotlib",
+        "print(sound.__name__, time.tzname, matplotlib.rcParams['font.size'])",
+        "print(set('a stranger'))\nwarnings.warn('odd', stacklevel=1)",
+    )
+    assert project.compendium("run", "2008").returncode == 0
+    here = project.notebook("index").read_bytes()
+    folder = tmp_path / "strange"
+    folder.mkdir()
+    (folder / "wave.py").write_text("raise RuntimeError", encoding="utf-8")
+    (folder / "matplotlibrc").write_text("font.size: 30\n", encoding="utf-8")
+    startup = folder / "profile_default" / "startup" / "first.py"
+    startup.parent.mkdir(parents=True)
+    startup.write_text("print('hello')", encoding="utf-8")
+    long = folder / ("x" * 120)
+    long.mkdir()
+    cluster.worker(
+        cwd=folder,
+        IPYTHONDIR=str(folder),
+        MATPLOTLIBRC=str(folder),
+        PYTHONWARNINGS="ignore",
+        TMPDIR=str(long),
+        TZ="Asia/Tokyo",
+    )
+    on = ("run", "2008", "--force", "--scheduler", cluster.address)
+    result = project.compendium(*on)
+    assert result.returncode == 0, result.stderr
+    assert project.notebook("index").read_bytes() == here
 
 
 def test_worker_with_another_version_of_the_project_is_refused(
@@ -265,9 +297,8 @@ def test_run_waits_for_workers_but_not_for_ever(monkeypatch):
     assert "has had no workers for" in str(caught.value)
 
 
-def test_worker_with_another_python_is_refused(monkeypatch):
+def test_worker_with_another_python_is_refused():
     record = Record("2008", {}, "a", "b")
-    monkeypatch.setattr(workers, "record", lambda *given: record)
     with pytest.raises(CompendiumError) as caught:
         workers._execute_alike(Job(Chapter("index"), record), ("2", "7"))
     assert str(caught.value).endswith("expected 2.7 as here")

@@ -6,7 +6,9 @@ import sys
 
 import pytest
 
+from personalising import waves
 from personalising.book.chapters import all_chapters
+from personalising.book.freshness import record
 
 ASK = """
 import json
@@ -116,3 +118,10 @@ def test_new_prose_leaves_the_fingerprint_of_the_code(real):
         path.write_bytes(content)
     assert after[0] != before["4_1_field_data"][0]
     assert after[1] == before["4_1_field_data"][1]
+
+
+def test_another_python_makes_a_chapter_stale(monkeypatch):
+    wave, chapter = waves.load("2008"), all_chapters()[0]
+    before = record(chapter, wave, {})
+    monkeypatch.setattr("platform.python_version_tuple", lambda: ("3", "99", "0"))
+    assert record(chapter, wave, {}).code_fingerprint != before.code_fingerprint

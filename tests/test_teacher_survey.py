@@ -255,6 +255,17 @@ def test_loadings_and_scores_are_those_of_r_factanal(load):
     assert scores == pytest.approx(expected.tolist(), abs=1e-5)
 
 
+def test_loadings_are_real_where_numpy_calls_eigenvectors_complex(load, monkeypatch):
+    expected = factor_of(load, answers())
+    real = np.linalg.eig
+    monkeypatch.setattr(  # as numpy 2.5 has it, on Python 3.12 and later
+        np.linalg, "eig", lambda matrix: [x.astype(complex) for x in real(matrix)]
+    )
+    found = factor_of(load, answers())
+    assert {type(loading) for loading in found.loadings} == {float}
+    assert found == expected
+
+
 def test_score_is_1_for_all_low_and_3_for_all_high(load):
     scores = factor_of(load, answers()).scores
     assert scores["S000"] == 1

@@ -9,7 +9,3 @@ The rooms, from the ground up:
 - `personalising.study`: one room for each section of the study
 - `personalising.book` and `personalising.cli`: running and publishing the chapters
 """
-
-from importlib.metadata import version
-
-__version__ = version("personalising")

@@ -305,7 +305,7 @@ def main() -> None:
     for number in SIGNALS:
         signal.signal(number, _on_signal)
     try:
-        cli.main(standalone_mode=False)
+        cli.main(prog_name="compendium", standalone_mode=False)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:

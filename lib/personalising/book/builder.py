@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from personalising.book import isolation
 from personalising.errors import CompendiumError
 
 PROGRAM = "from personalising.book.building import main; main()"
@@ -26,6 +27,8 @@ class Builder:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
+            cwd=isolation.home(),
+            env=isolation.environment(),
             start_new_session=True,  # out of reach of Ctrl-C
         )
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import platform
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -86,7 +87,9 @@ def record(chapter: Chapter, wave: Wave, parameters: dict[str, Any]) -> Record:
     """What a notebook made now would say of itself."""
     cells = [cell for cell in chapter.read().cells if cell.cell_type == "code"]
     code = [(cell.source, cell.metadata) for cell in cells]
-    given = json.dumps([wave.id, parameters, code], sort_keys=True)
+    # of each Python's own numpy, by the lock, the last digits differ
+    python = platform.python_version_tuple()[:2]
+    given = json.dumps([wave.id, parameters, code, python], sort_keys=True)
     code_fingerprint = _digest([given, *map(_content, _inputs_of_code(chapter, wave))])
     fingerprint = _digest([code_fingerprint, _content(chapter.path)])
     return Record(wave.id, parameters, fingerprint, code_fingerprint)

@@ -29,6 +29,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 import personalising
 from personalising import paths
+from personalising.book import isolation
 from personalising.errors import CompendiumError
 
 NAME = "personalising-forked"  # of the entry point in pyproject.toml
@@ -72,15 +73,19 @@ def _context() -> ForkServerContext:
 
 def prepare() -> None:
     """Start the fork server, which then loads the libraries while others work."""
+    choose_forked()
     _context()
     forkserver.ensure_running()
 
 
+_entering = threading.Lock()
 _running: "weakref.WeakSet[_Process]" = weakref.WeakSet()
 
 
 def choose_forked() -> None:
-    """Let Jupyter start its kernels here by forking."""
+    """Let Jupyter start its kernels here by forking, out of reach of strangers."""
+    with _entering:
+        isolation.enter()
     os.environ[SELECT] = NAME
 
 
@@ -95,8 +100,9 @@ class _Process:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, command: list[str], cwd: str, env: dict[str, str]) -> None:
-        arguments = (command, cwd, env)
+    def __init__(self, command: list[str], cwd: str) -> None:
+        alone = (isolation.environment(), isolation.search_path())
+        arguments = (command, cwd, *alone)
         self._process = _context().Process(target=_run_kernel, args=arguments)
         with _allowed_children():
             self._process.start()
@@ -145,7 +151,7 @@ class ForkedProvisioner(LocalProvisioner):
     ) -> KernelConnectionInfo:
         """Launch a kernel; the command's first words (python -m …) are not needed."""
         cwd = str(kwargs.get("cwd") or Path.cwd())
-        process = _Process(cmd, cwd, dict(kwargs.get("env") or os.environ))
+        process = _Process(cmd, cwd)
         self.process: Any = process  # Jupyter wants no more of a Popen than this has
         self.pid = process.pid
         self.pgid = self.pid  # it leads a group of its own, out of reach of Ctrl-C
@@ -153,9 +159,24 @@ class ForkedProvisioner(LocalProvisioner):
         return self.connection_info
 
 
-def _run_kernel(command: list[str], cwd: str, env: dict[str, str]) -> None:
+def _run_kernel(
+    command: list[str], cwd: str, env: dict[str, str], search_path: list[str]
+) -> None:
     """Become a kernel; runs in the forked process."""
+    sys.path[:] = search_path  # multiprocessing gave it the parent's
     from ipykernel.kernelapp import IPKernelApp  # preloaded, in the fork
+
+    class Kernel(IPKernelApp):
+        """One that reads nobody's settings, nor those of the machine."""
+
+        def init_path(self) -> None:
+            """Leave the working folder out of where modules come from."""
+
+        def load_config_file(self, *names: Any, **options: Any) -> None:
+            """Read none."""
+
+        def _run_startup_files(self) -> None:
+            """Run none."""
 
     os.setsid()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a failed start is told by the run
@@ -164,7 +185,7 @@ def _run_kernel(command: list[str], cwd: str, env: dict[str, str]) -> None:
     os.environ.clear()
     os.environ.update(env)
     sys.argv = command
-    IPKernelApp.launch_instance(
+    Kernel.launch_instance(
         [
             *command[command.index("-f") :],
             # Jupyter's own watch over the parent; the fork server counts as that

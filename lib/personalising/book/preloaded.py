@@ -11,6 +11,8 @@ import os
 import pkgutil
 from io import StringIO
 
+from personalising.book import isolation
+
 OTHERS = (
     "IPython.core.completerlib",
     "IPython.core.debugger",
@@ -51,6 +53,7 @@ def _load_compiled() -> None:
     estimator.compile_ahead()
 
 
+os.chdir(isolation.home())  # matplotlib and numba look for settings where they start
 gc.disable()  # imports make much that stays: to look through it again takes longer
 _import_all()
 _draw()

@@ -204,6 +204,11 @@ def _execute(job: Job) -> NotebookNode:
 
 def _execute_alike(job: Job, python: tuple[str, ...]) -> NotebookNode:
     """Execute a job on a worker, where all must be the same as in the run."""
+    own = platform.python_version_tuple()[:2]
+    if own != python:
+        raise CompendiumError(
+            f"a worker has Python {'.'.join(own)}, expected {'.'.join(python)} as here"
+        )
     kernels.refuse_changed_library("a worker")
     found = record(job.chapter, waves.load(job.record.wave), job.record.parameters)
     if found != job.record:
@@ -211,10 +216,5 @@ def _execute_alike(job: Job, python: tuple[str, ...]) -> NotebookNode:
             "a worker has another version of the project, or of wave "
             f"{job.record.wave}: fingerprint {found.fingerprint}, expected "
             f"{job.record.fingerprint}"
-        )
-    own = platform.python_version_tuple()[:2]
-    if own != python:
-        raise CompendiumError(
-            f"a worker has Python {'.'.join(own)}, expected {'.'.join(python)} as here"
         )
     return _execute(job)

@@ -52,8 +52,10 @@ _STYLE: dict[Any, Any] = {
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw in the house's style, whatever the reader's own settings are."""
-    with sns.axes_style("ticks"), mpl.rc_context(_STYLE):
-        yield
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        with sns.axes_style("ticks"), mpl.rc_context(_STYLE):
+            yield
 
 
 def to_svg(figure: Figure, name: str, alt: str) -> str:

@@ -173,7 +173,11 @@ def _loadings(correlations: Floats) -> Floats | None:
             )
         except (ConvergenceWarning, np.linalg.LinAlgError):
             return None
-    loadings: Floats = found.loadings[:, 0]
+    # statsmodels turns them by an eigenvector of a symmetric matrix, which is real; all
+    # that `eig` gives is called complex since numpy 2.5
+    loadings: Floats = np.real_if_close(found.loadings[:, 0]).astype(
+        np.float64, casting="same_kind"
+    )
     if not (1 - loadings**2 > _NO_UNIQUE_PART).all():
         return None
     return loadings if loadings.sum() >= 0 else -loadings
