@@ -11,8 +11,8 @@ import pytest
 from personalising import waves
 from personalising.book import isolation
 from personalising.errors import CompendiumError
-from personalising.presentation.figures.drawing import Drawing
-from personalising.presentation.page import Page
+from personalising.pages import Page
+from personalising.pages.drawing import Drawing
 
 SETTINGS = (
     "text.usetex: True\nfont.size: 30\nfigure.figsize: 3, 3\nsvg.fonttype: path\n"
@@ -143,7 +143,7 @@ def test_figures_of_a_chapter_are_those_of_calm_surroundings(new_project, hostil
 
 def test_figure_is_drawn_alike_whatever_the_reader_has_set(monkeypatch):
     shown = []
-    door = "personalising.presentation.page.display"
+    door = "personalising.pages.page.display"
     monkeypatch.setattr(door, lambda bundle, **_: shown.append(bundle["text/html"]))
 
     def draw(data):
@@ -155,10 +155,12 @@ def test_figure_is_drawn_alike_whatever_the_reader_has_set(monkeypatch):
         with mpl.rc_context({"savefig.bbox": "tight", "lines.linewidth": 9} | changed):
             size = mpl.rcParams["font.size"]
             Page(waves.load("2008"), "1").figure(
-                draw, pd.DataFrame({"x": [1, 2]}), "A line"
+                "a-line", draw, pd.DataFrame({"x": [1, 2]}), "A line"
             )
             assert mpl.rcParams["font.size"] == size
-    Page(waves.load("2008"), "1").figure(draw, pd.DataFrame({"x": [1, 2]}), "A line")
+    Page(waves.load("2008"), "1").figure(
+        "a-line", draw, pd.DataFrame({"x": [1, 2]}), "A line"
+    )
     assert len(shown) == 3
     assert len(set(shown)) == 1
 

@@ -6,6 +6,7 @@ orders of those that this machine can run, so that one machine can stand for sev
 
 import importlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -65,6 +66,7 @@ def test_every_notebook_is_the_same(
     made = []
     for core in core_types:
         monkeypatch.setenv(VARIABLE, core)
+        shutil.rmtree(project.root / "_build", ignore_errors=True)  # nothing kept
         project.compendium("run", "2008", "--force").check_returncode()
         notebooks = (project.root / "_build/waves/2008/chapters").glob("*.ipynb")
         made.append({path.name: path.read_bytes() for path in notebooks})

@@ -37,6 +37,11 @@ def collected_folder(wave_id: str) -> Path:
     return build_folder(wave_id) / "wave"
 
 
+def results_folder(wave_id: str) -> Path:
+    """Folder of what sections computed from a wave; it may be removed at any time."""
+    return build_folder(wave_id) / "results"
+
+
 def pages_folder(wave_id: str) -> Path:
     """Pages of a wave as they were built last, of which those that stay are kept."""
     return build_folder(wave_id) / "pages"

@@ -8,18 +8,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from personalising import paths
+from personalising import paths, provenance
 from personalising.book import imports
 from personalising.book.chapters import Chapter
 from personalising.waves import Wave
 
 OWN = "personalising"  # our key in a notebook's metadata
-# data of the project that a chapter reads by way of a module
-READ_BY = {
-    f"{imports.PACKAGE}.published": paths.PUBLISHED,
-    f"{imports.PACKAGE}.waves": paths.SCHEMAS,
-}
-ROOM = f"{imports.PACKAGE}.study."
 
 
 @dataclass(frozen=True)
@@ -56,18 +50,8 @@ def inputs(chapter: Chapter, wave: Wave) -> list[Path]:
 def _inputs_of_code(chapter: Chapter, wave: Wave) -> list[Path]:
     modules = imports.modules(chapter)
     return [
-        *imports.files(modules),
-        *(
-            file
-            for module, folder in READ_BY.items()
-            if module in modules
-            for file in sorted(folder.iterdir())
-        ),
-        *(
-            file
-            for file in sorted((paths.MODEL / "claims").glob("*.yml"))
-            if f"{ROOM}{file.stem}" in modules  # a section reads its own claims
-        ),
+        *provenance.files(modules),
+        *provenance.data_files(modules),
         *wave_files(wave.folder),
         paths.ROOT / "requirements.txt",
     ]

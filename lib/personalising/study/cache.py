@@ -1,19 +1,47 @@
-"""Results that a chapter asks for several times, computed once for each wave."""
+"""Results that are computed once for each wave, and kept for whoever wants them next.
 
+A process remembers them; and they are kept under _build, so that the chapters, the
+index and the ledger share one computation, each in a kernel of its own. The key is made
+of all that a result hangs on: the wave's files, the code, the data that the code reads,
+and the parameters. A chapter computes what is not there, so that a run without any kept
+result gives the same bytes.
+"""
+
+import copyreg
+import hashlib
 import inspect
-from collections.abc import Callable
-from functools import lru_cache, wraps
+import platform
+import warnings
+from collections.abc import Callable, Hashable
+from functools import cache, lru_cache, wraps
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
 
+import joblib
 import pandas as pd
+from filelock import FileLock
+from joblib._store_backends import CacheWarning
 
-from personalising.waves import Wave
+from personalising import paths, provenance
+from personalising.waves import NotCollected, Wave
 
 P = ParamSpec("P")
-Result = TypeVar("Result")
+Found = TypeVar("Found")
 
-KEPT = 128
-"""Results that each analysis keeps: those of a chapter, with all its variants."""
+REMEMBERED = 128
+"""Results that a process remembers of each analysis: those of a chapter, and more."""
+
+LARGEST = "1G"
+"""Size of what is kept for a wave, beyond which the oldest results go."""
+
+
+def _frozen(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(mapping)
+
+
+# Python cannot store a mapping that is frozen, and results are made of those
+copyreg.pickle(MappingProxyType, lambda proxy: (_frozen, (dict(proxy),)))
 
 
 class _Identity:
@@ -29,25 +57,102 @@ class _Identity:
         return isinstance(other, _Identity) and self.wave is other.wave
 
 
-def once_per_wave(analysis: Callable[P, Result]) -> Callable[P, Result]:
+def once_per_wave(analysis: Callable[P, Found]) -> Callable[P, Found]:
     """Let an analysis keep its results, for each wave and its other arguments.
 
-    The wave is its first argument. Tables are given out as copies, so that nobody
-    changes what is kept.
+    The wave is its first argument, the others are values that say all of themselves
+    when they are printed. Data frames are given out as copies, so that nobody changes
+    what is kept. That something was not collected is kept too, and raised again.
     """
     signature = inspect.signature(analysis)
-    compute: Callable[..., Result] = analysis
+    compute: Callable[..., Found] = analysis
+    name = f"{analysis.__module__}.{analysis.__qualname__}"
 
-    @lru_cache(maxsize=KEPT)
-    def kept(key: _Identity, *others: Any) -> Result:
-        return compute(key.wave, *others)
+    @lru_cache(maxsize=REMEMBERED)
+    def remembered(key: _Identity, *others: Hashable) -> Found | NotCollected:
+        return kept(
+            name,
+            analysis.__module__,
+            key.wave,
+            others,
+            lambda: compute(key.wave, *others),
+        )
 
     @wraps(analysis)
-    def call(*args: P.args, **kwargs: P.kwargs) -> Result:
+    def call(*args: P.args, **kwargs: P.kwargs) -> Found:
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
         wave, *others = bound.args
-        found: Any = kept(_Identity(wave), *others)
+        found: Any = remembered(_Identity(wave), *others)
+        if isinstance(found, NotCollected):
+            raise found.with_traceback(None)
         return found.copy() if isinstance(found, pd.DataFrame) else found
 
     return call
+
+
+def kept(
+    name: str,
+    module: str,
+    wave: Wave,
+    parameters: tuple[Hashable, ...],
+    compute: Callable[[], Found],
+) -> Found | NotCollected:
+    """Give a result as it was kept, or compute and keep it.
+
+    Where two processes want the same, the second waits for the first. A wave that was
+    made in memory, and so has no digest, has its results computed; so does code that
+    is not the library's.
+
+    Parameters
+    ----------
+    name : str
+        Unique among results.
+    module : str
+        The module whose code computes it: see `provenance.digest`.
+    wave : Wave
+    parameters : tuple
+        All else that it hangs on.
+    compute : callable
+        Gives the result, or raises `NotCollected`.
+
+    Returns
+    -------
+    object or NotCollected
+    """
+
+    def outcome() -> Found | NotCollected:
+        try:
+            return compute()
+        except NotCollected as lacking:
+            return lacking.with_traceback(None)
+
+    if not wave.digest or module not in provenance.known_modules():
+        return outcome()
+    python = platform.python_version_tuple()[:2]
+    of = (name, provenance.digest(module), wave.id, wave.digest, parameters, python)
+    key = hashlib.sha256(repr(of).encode()).hexdigest()
+    folder = paths.results_folder(wave.id)
+    try:
+        store = _store(folder)
+        with FileLock(folder / "locks" / key), warnings.catch_warnings():
+            warnings.simplefilter("ignore", CacheWarning)  # no room: it goes on without
+            return store(key, outcome)
+    except OSError:  # no room, or not ours to write: nothing is kept
+        return outcome()
+
+
+@cache
+def _store(folder: Path) -> Callable[[str, Callable[[], Any]], Any]:
+    """Open the place where a wave's results are kept."""
+    (folder / "locks").mkdir(parents=True, exist_ok=True)
+    memory = joblib.Memory(folder, verbose=0)
+    memory.reduce_size(bytes_limit=LARGEST)
+    stored: Callable[[str, Callable[[], Any]], Any] = memory.cache(
+        _computed, ignore=["compute"]
+    )
+    return stored
+
+
+def _computed(key: str, compute: Callable[[], Any]) -> Any:
+    return compute()

@@ -7,6 +7,8 @@ from typing import TypeVar
 from personalising.errors import CompendiumError
 from personalising.model import Assessment, Basis, Claim, Effect, NotTested, assess
 from personalising.model import claims as claims_of
+from personalising.provenance import SECTIONS
+from personalising.study.cache import kept
 from personalising.waves import NotCollected, Wave
 
 CONFIDENCE = 0.95  # of the intervals that claims are judged by
@@ -37,13 +39,15 @@ class Claims:
     def in_wave(self, claim: Claim, wave: Wave) -> Assessment:
         """Judge a claim by a wave; a synthetic one decides by construction alone."""
         test = self._test(self.from_wave, "from_wave", claim)
+        of = (f"claim {claim.id}", f"{SECTIONS}{self.room}", wave, (CONFIDENCE,))
 
         def effect() -> Effect:
-            try:
-                wave.require(claim.needs)
-                return test(wave, CONFIDENCE)
-            except NotCollected as lacking:
-                raise NotTested(str(lacking)) from lacking
+            if lacking := wave.missing(claim.needs):
+                raise NotTested(str(lacking))
+            found = kept(*of, lambda: test(wave, CONFIDENCE))
+            if isinstance(found, NotCollected):
+                raise NotTested(str(found))
+            return found
 
         return assess(claim, effect, _basis(claim, wave))
 

@@ -1,0 +1,113 @@
+"""Results that are kept: once computed, the same for whoever wants them next."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+from conftest import Project
+
+from personalising import paths, waves
+from personalising.book.chapters import all_chapters
+from personalising.study import cache
+from personalising.waves import NotCollected, Wave
+
+COUNT = """
+from personalising import waves
+from personalising.study.cache import kept
+
+def compute():
+    print("computed")
+    return 1
+
+for level in (0.9, 0.9, 0.95):
+    print(kept("a result", "personalising.study.cache", waves.load("2008"), (level,),
+               compute))
+"""
+
+
+@pytest.fixture
+def wave(tmp_path, monkeypatch) -> Wave:
+    monkeypatch.setattr(paths, "BUILD", tmp_path / "build")
+    return waves.load("2008")
+
+
+def test_a_run_with_kept_results_gives_the_bytes_of_one_without(
+    new_project: Callable[..., Project],
+) -> None:
+    project = new_project(*(chapter.name for chapter in all_chapters()))
+    made = []
+    for _ in range(2):
+        project.compendium("run", "2008", "--force").check_returncode()
+        notebooks = (project.build() / "chapters").glob("*.ipynb")
+        made.append({path.name: path.read_bytes() for path in notebooks})
+        assert any((project.build() / "results").rglob("output.pkl"))
+    cold, warm = made
+    assert len(cold) == len(all_chapters())
+    assert cold == warm
+
+
+def test_a_result_is_computed_once_for_its_parameters_code_data_and_wave(
+    project: Project,
+) -> None:
+    said = project.python(COUNT).split()
+    assert said == ["computed", "1", "1", "computed", "1"]
+    assert "computed" not in project.python(COUNT)
+    for file in (
+        "lib/personalising/study/cache.py",
+        "data/schema/schools.json",
+        "data/waves/2008/schools.csv",
+        "requirements.txt",
+    ):
+        with (project.root / file).open("a", encoding="utf-8") as target:
+            target.write("\n")
+        assert "computed" in project.python(COUNT), file
+    with (project.root / "lib/personalising/study/ledger.py").open("a") as target:
+        target.write("\n")  # not what the result is made from
+    assert "computed" not in project.python(COUNT)
+
+
+def test_what_was_not_collected_is_kept_and_raised_again(wave: Wave) -> None:
+    calls = []
+
+    @cache.once_per_wave
+    def rain(wave: Wave, level: float = 0.95) -> float:
+        calls.append(level)
+        raise wave.lacks("rain")
+
+    for _ in range(2):
+        with pytest.raises(NotCollected, match="not collected: rain"):
+            rain(wave)
+    assert calls == [0.95]
+    of = ("rain", "personalising.study.cache")
+    found = cache.kept(*of, wave, (), lambda: rain(wave))
+    again = cache.kept(*of, waves.load("2008"), (), lambda: 7)
+    assert found == again == wave.lacks("rain")
+
+
+def test_nobody_changes_what_is_kept(wave: Wave) -> None:
+    @cache.once_per_wave
+    def table(wave: Wave) -> pd.DataFrame:
+        return pd.DataFrame({"n": [1]})
+
+    table(wave).loc[0, "n"] = 2
+    assert table(wave)["n"].tolist() == [1]
+
+
+def test_a_wave_made_in_memory_is_not_taken_for_the_one_of_its_folder(
+    wave: Wave,
+) -> None:
+    other = Wave(wave.descriptor, {"schools": wave["schools"].head(3)}, wave.folder)
+    assert other.digest == ""
+
+    @cache.once_per_wave
+    def count(wave: Wave) -> int:
+        return len(wave["schools"])
+
+    assert count(wave) > count(other) == 3
+
+
+def test_where_nothing_can_be_kept_results_are_computed(wave, monkeypatch) -> None:
+    blocked = wave.folder / "wave.yml" / "build"  # below a file: no folder there
+    monkeypatch.setattr(paths, "BUILD", blocked)
+    found = cache.kept("a result", "personalising.study.cache", wave, (), lambda: 7)
+    assert found == 7
