@@ -174,14 +174,15 @@ def test_surroundings_of_a_worker_change_nothing(project, cluster, tmp_path):
     assert project.notebook("index").read_bytes() == here
 
 
+@pytest.mark.parametrize("file", ["requirements.txt", "chapters/index.md"])
 def test_worker_with_another_version_of_the_project_is_refused(
-    project, cluster, many, tmp_path
+    project, cluster, many, tmp_path, file
 ):
     other = type(project)(tmp_path / "other" / "project")
     other.root.parent.mkdir()
     shutil.copytree(project.root, other.root)
-    with (other.root / "requirements.txt").open("a", encoding="utf-8") as lock:
-        lock.write("# more\n")
+    with (other.root / file).open("a", encoding="utf-8") as text:
+        text.write("# more\n")
     cluster.worker(other)
     result = project.compendium("run", "2008", "--scheduler", cluster.address)
     assert result.returncode == 1

@@ -4,7 +4,7 @@ import ast
 import copy
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,19 +29,41 @@ class Chapter:
     ----------
     name : str
         Stem of its file under chapters/, and of its page.
+    text : str, optional
+        What its file held when it was taken up; by default what it holds whenever it
+        is asked.
     """
 
     name: str
+    text: str | None = field(default=None, compare=False, repr=False)
 
     @property
     def path(self) -> Path:
         """Its source, a MyST Markdown notebook."""
         return paths.CHAPTERS / f"{self.name}.md"
 
+    @property
+    def source(self) -> str:
+        """Its text: the one that was taken up, if any was."""
+        if self.text is not None:
+            return self.text
+        try:
+            return self.path.read_text(encoding="utf-8")
+        except ValueError as error:
+            raise CompendiumError(f"{self.path} is no text notebook: {error}") from None
+
+    def taken_up(self) -> "Chapter":
+        """The chapter as it stands, whatever is written into its file from now on."""
+        return replace(self, text=self.source)
+
+    def left_open(self) -> "Chapter":
+        """The chapter as its file has it, here and whenever it is asked."""
+        return replace(self, text=None)
+
     def read(self) -> NotebookNode:
         """The source as a notebook."""
         try:
-            return copy.deepcopy(_parsed(self.path.read_text(encoding="utf-8")))
+            return copy.deepcopy(_parsed(self.source))
         except (yaml.YAMLError, ValueError) as error:
             raise CompendiumError(f"{self.path} is no text notebook: {error}") from None
 

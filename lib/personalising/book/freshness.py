@@ -6,7 +6,7 @@ import platform
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from personalising import paths, provenance
 from personalising.book import imports
@@ -42,12 +42,15 @@ class Record:
         return asdict(self)
 
 
-def inputs(chapter: Chapter, wave: Wave) -> list[Path]:
-    """Every file from which a chapter's page for a wave is made."""
-    return [chapter.path, *_inputs_of_code(chapter, wave)]
+class Place(NamedTuple):
+    """A wave of which nothing is known but where it lies."""
+
+    id: str
+    folder: Path
 
 
-def _inputs_of_code(chapter: Chapter, wave: Wave) -> list[Path]:
+def inputs(chapter: Chapter, wave: Wave | Place) -> list[Path]:
+    """Every file from which a chapter's cells for a wave are made, beside its own."""
     modules = imports.modules(chapter)
     return [
         *provenance.files(modules),
@@ -67,15 +70,17 @@ def wave_files(folder: Path) -> list[Path]:
     ]
 
 
-def record(chapter: Chapter, wave: Wave, parameters: dict[str, Any]) -> Record:
+def record(chapter: Chapter, wave: Wave | Place, parameters: dict[str, Any]) -> Record:
     """What a notebook made now would say of itself."""
+    chapter = chapter.taken_up()  # all of it of one reading
     cells = [cell for cell in chapter.read().cells if cell.cell_type == "code"]
     code = [(cell.source, cell.metadata) for cell in cells]
     # of each Python's own numpy, by the lock, the last digits differ
     python = platform.python_version_tuple()[:2]
     given = json.dumps([wave.id, parameters, code, python], sort_keys=True)
-    code_fingerprint = _digest([given, *map(_content, _inputs_of_code(chapter, wave))])
-    fingerprint = _digest([code_fingerprint, _content(chapter.path)])
+    code_fingerprint = _digest([given, *map(_content, inputs(chapter, wave))])
+    text = hashlib.sha256(chapter.source.encode()).hexdigest()
+    fingerprint = _digest([code_fingerprint, f"{chapter.path.name}:{text}"])
     return Record(wave.id, parameters, fingerprint, code_fingerprint)
 
 

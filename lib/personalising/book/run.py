@@ -85,7 +85,8 @@ def run(
         For an unknown wave, chapter or parameter, a wave that does not pass its check,
         one that another process is running, or a cluster that does not answer.
     """
-    chosen = choose(chapters)
+    # read once: what is executed is what the fingerprint is of, whoever edits meanwhile
+    chosen = [chapter.taken_up() for chapter in choose(chapters)]
     parameters = read_parameters(settings, chosen)
     loaded = [waves.load(name) for name in names]
     _refuse_doubles(loaded)

@@ -19,6 +19,7 @@ from concurrent.futures import (
     wait,
 )
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -26,7 +27,7 @@ from nbformat import NotebookNode
 from personalising import waves
 from personalising.book import kernels
 from personalising.book.execution import execute
-from personalising.book.freshness import record
+from personalising.book.freshness import Place, inputs, record
 from personalising.book.jobs import Job, Outcome
 from personalising.errors import CompendiumError
 
@@ -199,7 +200,29 @@ def _refuse_unanswered(address: str) -> None:
 
 
 def _execute(job: Job) -> NotebookNode:
-    return execute(job.chapter, job.parameters)
+    """Execute a job; refuse what came of it where its inputs did not stay the same."""
+    wave = Place(job.record.wave, waves.find(job.record.wave))
+    before = _stamps(job, wave)
+    try:
+        return execute(job.chapter, job.parameters)
+    finally:  # a failure may come of what was written meanwhile
+        _refuse_changed(job, wave, before)
+
+
+def _stamps(job: Job, wave: Place) -> dict[Path, tuple[int, int]]:
+    """When each file that a job reads was written, which tells of one put back too."""
+    stats = {path: path.stat() for path in inputs(job.chapter, wave) if path.is_file()}
+    return {path: (stat.st_mtime_ns, stat.st_size) for path, stat in stats.items()}
+
+
+def _refuse_changed(job: Job, wave: Place, before: dict[Path, tuple[int, int]]) -> None:
+    """Raise where a job's inputs are not those that it has recorded, or were not."""
+    written = {path.name for path, _ in before.items() ^ _stamps(job, wave).items()}
+    if written or record(job.chapter, wave, job.record.parameters) != job.record:
+        what = ", ".join(sorted(written)) or "something that it reads"
+        raise CompendiumError(
+            f"{what} changed while the chapter was executed; run again"
+        )
 
 
 def _execute_alike(job: Job, python: tuple[str, ...]) -> NotebookNode:
@@ -210,7 +233,8 @@ def _execute_alike(job: Job, python: tuple[str, ...]) -> NotebookNode:
             f"a worker has Python {'.'.join(own)}, expected {'.'.join(python)} as here"
         )
     kernels.refuse_changed_library("a worker")
-    found = record(job.chapter, waves.load(job.record.wave), job.record.parameters)
+    wave = Place(job.record.wave, waves.find(job.record.wave))
+    found = record(job.chapter.left_open(), wave, job.record.parameters)
     if found != job.record:
         raise CompendiumError(
             "a worker has another version of the project, or of wave "
