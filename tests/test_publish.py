@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from personalising import paths
-from personalising.book import publish, reference, swapping
+from personalising.book import publish, reference
 from personalising.book.swapping import replace_folder
 from personalising.errors import CompendiumError
 
@@ -400,11 +400,8 @@ def folders(tmp_path):
     return new, old
 
 
-@pytest.mark.parametrize("can_exchange", [True, False])
-def test_folder_takes_the_place_of_the_old_one(folders, monkeypatch, can_exchange):
+def test_folder_takes_the_place_of_the_old_one(folders):
     new, target = folders
-    if not can_exchange:
-        monkeypatch.setattr(swapping, "_exchange", lambda one, other: False)
     replace_folder(new, target)
     assert contents(target).keys() == {"new"}
     assert list(new.parent.iterdir()) == []
@@ -423,7 +420,6 @@ def test_old_folder_stands_again_where_the_new_one_cannot_go_there(
     folders, monkeypatch
 ):
     new, target = folders
-    monkeypatch.setattr(swapping, "_exchange", lambda one, other: False)
     rename = type(new).rename
 
     def refuse(path, other):
@@ -438,11 +434,10 @@ def test_old_folder_stands_again_where_the_new_one_cannot_go_there(
     assert contents(new).keys() == {"new"}
 
 
-def test_neighbour_of_the_target_is_left_alone(folders, monkeypatch):
+def test_neighbour_of_the_target_is_left_alone(folders):
     new, target = folders
     neighbour = target.with_name("site.old")
     neighbour.mkdir()
-    monkeypatch.setattr(swapping, "_exchange", lambda one, other: False)
     replace_folder(new, target)
     assert neighbour.is_dir()
 

@@ -2,7 +2,10 @@
 
 import pytest
 
-LOADS = "from personalising import model, waves\nlen(waves.load(wave)['schools'])"
+LOADS = (
+    "from personalising import waves\nfrom personalising.study import field_data\n"
+    "len(waves.load(wave)['schools'])"
+)
 
 
 def write(path, then):
@@ -62,7 +65,7 @@ def test_new_prose_is_what_was_read_too(project):
     "file",
     [
         "data/waves/2008/schools.csv",
-        "data/model/claims.yml",
+        "data/model/claims/field_data.yml",
         "data/schema/schools.json",
         "lib/personalising/waves/reading.py",
     ],

@@ -71,13 +71,6 @@ class _Given:
         with self._changed:
             self._changed.wait_for(lambda: self._names.issuperset(names))
 
-    def wait_for_one(self, names: list[str]) -> str:
-        """The first of these that has come, as soon as one has."""
-        with self._changed:
-            return self._changed.wait_for(
-                lambda: next((name for name in names if name in self._names), "")
-            )
-
 
 _given = _Given()
 _pages: list[str] = []  # all that the book will have
@@ -132,8 +125,19 @@ def build(source: Path, output: Path) -> str | None:
     shutil.rmtree(output / "_build" / "html" / "_static", ignore_errors=True)
     fault = _jupyter_book(source, output)
     if fault is None:
+        _tidy_search(output / "_build" / "html" / "searchindex.js")
         state.write_text(key, encoding="utf-8")
     return fault
+
+
+def _tidy_search(file: Path) -> None:
+    """Drop words that were only on old versions of pages from the site's search."""
+    before, text = file.read_text(encoding="utf-8").split("(", 1)
+    index = json.loads(text.removesuffix(")"))
+    for words in ("terms", "titleterms"):
+        index[words] = {word: on for word, on in index[words].items() if on != []}
+    written = json.dumps(index, separators=(",", ":"), sort_keys=True)  # as Sphinx does
+    file.write_text(f"{before}({written})", encoding="utf-8")
 
 
 def _digest(source: Path) -> str:
@@ -179,10 +183,8 @@ def setup(app: "Sphinx") -> dict[str, bool]:
     """Connect to what Sphinx tells of the build."""
     book = _Book()
     app.connect("builder-inited", book.wait_where_kept, LAST)
-    app.connect("env-before-read-docs", book.begin_to_read)
-    app.connect("env-purge-doc", book.before_reading)
+    app.connect("env-purge-doc", book.wait_for_page)
     app.connect("env-get-updated", book.choose, LAST)
-    app.connect("html-collect-pages", book.tidy_index)
     return {"parallel_read_safe": False, "parallel_write_safe": True}
 
 
@@ -191,7 +193,6 @@ class _Book:
 
     def __init__(self) -> None:
         self._shown: dict[str, Any] = {}  # of the pages that were kept
-        self._reading: list[str] = []  # the list that Sphinx goes through
 
     def wait_where_kept(self, app: "Sphinx") -> None:
         """Wait for all pages before Sphinx looks, once, which of them changed."""
@@ -199,17 +200,10 @@ class _Book:
             _given.wait_for_all(_pages)
             self._shown = _shown_elsewhere(app.env)
 
-    def begin_to_read(
-        self, app: "Sphinx", env: "BuildEnvironment", names: list[str]
-    ) -> None:
-        """Choose the first page."""
-        self._reading = names
-        _put_next(names, 0)
-
-    def before_reading(self, app: "Sphinx", env: "BuildEnvironment", name: str) -> None:
-        """Choose the page after this one."""
-        if name in self._reading:
-            _put_next(self._reading, self._reading.index(name) + 1)
+    def wait_for_page(self, app: "Sphinx", env: "BuildEnvironment", name: str) -> None:
+        """Wait for the page that Sphinx is about to read."""
+        if name in _pages:
+            _given.wait_for_all([name])
 
     def choose(self, app: "Sphinx", env: "BuildEnvironment") -> list[str]:
         """All pages, where one changed what others show."""
@@ -222,21 +216,6 @@ class _Book:
         shutil.rmtree(output)  # with the images that no page shows any more
         output.mkdir()
         return sorted(env.all_docs)
-
-    def tidy_index(self, app: "Sphinx") -> list[Any]:
-        """Drop words that were only on old versions of pages from the search."""
-        index = app.builder.indexer  # type: ignore[attr-defined]
-        for words in (index._mapping, index._title_mapping):
-            for word in [word for word, pages in words.items() if not pages]:
-                del words[word]
-        return []
-
-
-def _put_next(names: list[str], place: int) -> None:
-    """Let one that is there already be the next that Sphinx reads."""
-    if rest := names[place:]:
-        ready = _given.wait_for_one(rest)
-        names[place:] = [ready, *(name for name in rest if name != ready)]
 
 
 def _shown_elsewhere(env: "BuildEnvironment") -> dict[str, Any]:

@@ -1,21 +1,15 @@
-"""Replacing a folder by another in one step."""
+"""Replacing a folder by another, so that the old one is back where that fails."""
 
-import ctypes
-import os
 import shutil
 from pathlib import Path
-
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2
 
 
 def replace_folder(new: Path, target: Path) -> None:
     """Put a finished folder where another stands, and remove the other.
 
-    On Linux the two change places in one step, so that there is a whole folder at the
-    target at every moment. Elsewhere, or where the file system cannot, the old one is
-    moved aside (beside the new one) first, and back again should the new one not go
-    there.
+    The old one is moved aside first (beside the new one), and back again should the new
+    one not go there. Both moves are renames, which take no time whatever the folders
+    hold.
 
     Parameters
     ----------
@@ -23,13 +17,15 @@ def replace_folder(new: Path, target: Path) -> None:
         The finished folder, on the same file system as the target.
     target : Path
         Where it goes; it need not exist.
+
+    Raises
+    ------
+    OSError
+        Where the new one cannot go there; the old one then stands as it was.
     """
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         new.rename(target)
-        return
-    if _exchange(new, target):
-        shutil.rmtree(new)
         return
     aside = new.with_name(f"{new.name}.old")
     shutil.rmtree(aside, ignore_errors=True)
@@ -40,16 +36,3 @@ def replace_folder(new: Path, target: Path) -> None:
         aside.rename(target)
         raise
     shutil.rmtree(aside)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Let two paths change places (Linux's renameat2); False where it cannot."""
-    try:
-        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
-    except (AttributeError, OSError):
-        return False
-    names = (os.fsencode(one), os.fsencode(other))
-    code: int = renameat2(
-        _AT_FDCWD, names[0], _AT_FDCWD, names[1], ctypes.c_uint(_RENAME_EXCHANGE)
-    )
-    return code == 0
