@@ -16,7 +16,7 @@ from personalising.presentation import ledger
 from personalising.presentation.columns import Column
 from personalising.presentation.figures.drawing import Drawing
 from personalising.presentation.style import house_style, to_svg
-from personalising.waves import NotCollected, Wave, last_with
+from personalising.waves import NotCollected, Wave
 
 DOWNLOADS = "downloads"
 DECIMALS = 6  # of a download: more than any figure needs, fewer than processors dispute
@@ -178,9 +178,10 @@ class Page:
         display(bundle, raw=True, metadata={"text/csv": {"file": file}})
 
     def _not_collected(self, data: NotCollected, caption: str) -> None:
-        last = last_with(data.needs) if data.needs else None
+        # which wave had it last is said with the site: no fingerprint covers the others
+        needs = {table: list(columns) for table, columns in data.needs.items()}
         markup = self._render(
-            "not_collected.html", caption=caption, what=data.what, last=last
+            "not_collected.html", caption=caption, what=data.what, needs=needs
         )
         display(
             {"text/html": markup, "text/plain": f"Not collected: {caption}"}, raw=True
