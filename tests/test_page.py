@@ -1,6 +1,7 @@
 """The door: everything that a page shows carries what a reader needs."""
 
 import io
+import json
 import re
 from dataclasses import replace
 
@@ -146,7 +147,7 @@ def test_name_that_another_display_has_or_that_is_none_is_refused(wave):
         opened.table("Rain 2", FRAME, "Rain", {})
 
 
-def test_what_was_not_collected_is_said_with_the_last_wave_that_did(shown, wave):
+def test_what_was_not_collected_is_said_with_what_would_have_been_needed(shown, wave):
     missing = NotCollected(wave.descriptor, ("absence",), {"schools": ("absence",)})
     opened = Page(wave, "4.1")
     opened.table("a", missing, "Absence", {"who": Column("Who")})
@@ -155,10 +156,8 @@ def test_what_was_not_collected_is_said_with_the_last_wave_that_did(shown, wave)
         text = " ".join(BeautifulSoup(bundle["text/html"], "html.parser").text.split())
         assert "Not collected" in text
         assert "absence" in text
-        assert (
-            "The last wave that holds it is Reference wave 2008 (synthetic data)"
-            in text
-        )
+        needs = BeautifulSoup(bundle["text/html"], "html.parser").span["data-needs"]
+        assert json.loads(needs) == {"schools": ["absence"]}
         assert "text/csv" not in bundle
 
 

@@ -1,6 +1,7 @@
 """The site is built from executed notebooks, strictly, and replaced in one step."""
 
 import hashlib
+import re
 import shutil
 from types import SimpleNamespace
 
@@ -56,6 +57,38 @@ def published(new_project):
 @pytest.fixture(scope="module")
 def site(published):
     return published[0].root / "_build" / "html"
+
+
+def test_last_wave_that_holds_what_is_lacking_is_that_of_the_day(new_project, tmp_path):
+    name = "4_2_1_school_performance"
+    project = new_project(name)
+    north = project.wave(tmp_path / "north", "north")
+    ran = project.compendium("run", north, "--publish")
+    assert ran.returncode == 0, ran.stderr
+    notebook = project.notebook(name, "north")
+    before = notebook.read_bytes()
+    folder = project.build("north") / "html"
+
+    def last():
+        text = " ".join(aside.get_text() for aside in page(folder, name)("aside"))
+        return set(re.findall(r"The last wave that holds it is ([^.]*)\.", text))
+
+    def publish_again():
+        again = project.compendium("publish", "north")
+        assert again.returncode == 0, again.stderr
+        assert notebook.read_bytes() == before
+
+    assert last() == {"Reference wave 2008 (synthetic data)"}
+    other = project.wave(
+        project.root / "data" / "waves" / "west", "west", "West & 2001"
+    )
+    reference = project.root / "data" / "waves" / "2008"
+    shutil.copyfile(reference / "performance.csv", other / "performance.csv")
+    publish_again()
+    assert last() == {"West & 2001"}
+    shutil.rmtree(other)
+    publish_again()
+    assert last() == {"Reference wave 2008 (synthetic data)"}
 
 
 # --- the site ------------------------------------------------------------------------

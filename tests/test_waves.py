@@ -481,6 +481,12 @@ def test_last_wave_with_a_column_is_the_latest_that_collected_it(tmp_path, monke
     assert waves.last_with({"schools": ["absence"]}).id == "2015"
     assert waves.last_with({"schools": ["statemented"]}) is None
     assert waves.last_with({"performance": []}) is None
+    text = tmp_path / "waves" / "2008" / "wave.yml"
+    made = text.read_text(encoding="utf-8").replace("synthetic", "collected")
+    text.write_text(made, encoding="utf-8")
+    assert waves.last_with({"schools": ["absence"]}).id == "2008"  # made data are not
+    text.write_text("nothing", encoding="utf-8")
+    assert [wave.id for wave in waves.known()] == ["2015", "2020"]
 
 
 # --- finding a wave ------------------------------------------------------------------

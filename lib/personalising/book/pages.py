@@ -1,9 +1,10 @@
 """What Jupyter Book builds from: pages, downloads and configuration, laid out."""
 
 import html
+import json
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,15 @@ from personalising import paths
 from personalising.book.chapters import Chapter, toc
 from personalising.book.freshness import OWN
 from personalising.book.jobs import notebook_path
-from personalising.waves import Wave
+from personalising.waves import Descriptor, Wave
 
 CONFIG = paths.ROOT / "_config.yml"
 STATIC = paths.CHAPTERS / "_static"
 EXTENSION = "personalising.book.building"
+# what a display of nothing would have needed, as the page's door leaves it
+NEEDS = re.compile(r"<span data-needs='([^']*)'></span>")
+
+LastWith = Callable[[Mapping[str, Sequence[str]]], Descriptor | None]
 
 
 def lay_out(wave: Wave, chapters: Iterable[Chapter], source: Path, extra: Path) -> None:
@@ -59,10 +64,23 @@ def _renew(path: Path, content: bytes) -> None:
         path.write_bytes(content)
 
 
-def lay_page(wave: Wave, chapter: Chapter, source: Path, extra: Path) -> None:
-    """Put the page of an executed chapter in its place, where it is a new one."""
+def lay_page(
+    wave: Wave, chapter: Chapter, source: Path, extra: Path, last_with: LastWith
+) -> None:
+    """Put the page of an executed chapter in its place, where it is a new one.
+
+    Parameters
+    ----------
+    wave : Wave
+    chapter : Chapter
+    source, extra : Path
+        Folders of the book, and of files that go to the site as they are.
+    last_with : callable
+        The last wave that holds tables and columns, of those that there are now.
+    """
     notebook = nbformat.read(notebook_path(wave.id, chapter), as_version=4)
     _extract_downloads(notebook, extra)
+    _name_last_waves(notebook, last_with)
     _fold_code(notebook)
     _relink(notebook)
     _sign(notebook, wave)
@@ -78,6 +96,25 @@ def _extract_downloads(notebook: NotebookNode, folder: Path) -> None:
                 text = output.data.pop("text/csv")
                 (folder / place).parent.mkdir(exist_ok=True)
                 (folder / place).write_text(text, encoding="utf-8")
+
+
+def _name_last_waves(notebook: NotebookNode, last_with: LastWith) -> None:
+    """Say which wave was the last to collect what this one lacks.
+
+    It is no part of the notebook, whose fingerprint covers one wave alone.
+    """
+
+    def sentence(found: re.Match[str]) -> str:
+        last = last_with(json.loads(found[1]))
+        if last is None:
+            return ""
+        kind = " (synthetic data)" if last.synthetic else ""
+        return f"The last wave that holds it is {html.escape(last.label)}{kind}."
+
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if markup := output.get("data", {}).get("text/html"):
+                output.data["text/html"] = NEEDS.sub(sentence, markup)
 
 
 def _fold_code(notebook: NotebookNode) -> None:

@@ -3,7 +3,8 @@
 import shlex
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from personalising import paths, waves
@@ -15,7 +16,7 @@ from personalising.book.pages import lay_out, lay_page
 from personalising.book.run import Watcher, only_one
 from personalising.book.swapping import replace_folder
 from personalising.errors import CompendiumError
-from personalising.waves import Wave
+from personalising.waves import Descriptor, Wave
 
 MARK = ".compendium"  # lies in each site, so that nothing else is ever replaced
 SMALLEST_PAGE = 2_000  # bytes: less than this is no page
@@ -110,12 +111,20 @@ class Publication:
         if self._disk:
             return
         try:
-            lay_page(self.wave, chapter, self._source, self._extra)
+            lay_page(self.wave, chapter, self._source, self._extra, self._last_with)
         except OSError as error:
             self._disk = error
         else:
             self._laid.add(chapter)
             self._builder.give(chapter.name)
+
+    @cached_property
+    def _known(self) -> list[Wave]:
+        """The waves that there are, loaded when a page first asks."""
+        return waves.known()
+
+    def _last_with(self, needs: Mapping[str, Sequence[str]]) -> Descriptor | None:
+        return waves.last_with(needs, self._known)
 
     def finish(self) -> Path:
         """Put the finished site in its place; where that is."""

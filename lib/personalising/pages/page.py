@@ -19,7 +19,7 @@ from personalising.pages.columns import Column
 from personalising.pages.drawing import Drawing
 from personalising.pages.results import Result
 from personalising.pages.style import house_style, to_svg
-from personalising.waves import NotCollected, Wave, last_with
+from personalising.waves import NotCollected, Wave
 
 DOWNLOADS = "downloads"
 DECIMALS = 6  # of a download: more than any figure needs, fewer than processors dispute
@@ -223,9 +223,10 @@ class Page:
         display(bundle, raw=True, metadata={"text/csv": {"file": label.file}})
 
     def _not_collected(self, data: NotCollected, caption: str) -> None:
-        last = last_with(data.needs) if data.needs else None
+        # which wave had it last is said with the site: no fingerprint covers the others
+        needs = {table: list(columns) for table, columns in data.needs.items()}
         markup = self._render(
-            "not_collected.html", caption=caption, what=data.what, last=last
+            "not_collected.html", caption=caption, what=data.what, needs=needs
         )
         display(
             {"text/html": markup, "text/plain": f"Not collected: {caption}"}, raw=True

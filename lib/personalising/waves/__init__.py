@@ -14,6 +14,7 @@ from personalising.waves.wave import (
     NotCollected,
     Wave,
     find,
+    known,
     last_with,
     load,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "Wave",
     "check_folder",
     "find",
+    "known",
     "last_with",
     "load",
     "table_schema",

@@ -291,14 +291,36 @@ def _categorical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.astype(kinds)
 
 
-def last_with(needs: Mapping[str, Sequence[str]]) -> Descriptor | None:
-    """The latest wave under data/waves that collected all this.
+def known() -> list[Wave]:
+    """Every wave under data/waves that passes its check."""
+    found = []
+    for file in sorted(paths.WAVES.glob(f"*/{FILE}")):
+        with suppress(CompendiumError):
+            found.append(load(file.parent))
+    return found
+
+
+def last_with(
+    needs: Mapping[str, Sequence[str]], among: Sequence[Wave] | None = None
+) -> Descriptor | None:
+    """The latest wave that collected all this; a synthetic one where no other did.
+
+    Parameters
+    ----------
+    needs : mapping of str to sequence of str
+        Columns needed, by table.
+    among : sequence of Wave, optional
+        By default every wave that is `known`.
 
     Examples
     --------
     >>> last_with({"schools": ["absence"]}).id
     '2008'
     """
-    known = [load(file.parent) for file in sorted(paths.WAVES.glob(f"*/{FILE}"))]
-    holders = [wave.descriptor for wave in known if not wave.missing(needs)]
-    return max(holders, key=lambda descriptor: descriptor.year, default=None)
+    among = known() if among is None else among
+    holders = [wave.descriptor for wave in among if not wave.missing(needs)]
+    return max(
+        holders,
+        key=lambda descriptor: (not descriptor.synthetic, descriptor.year),
+        default=None,
+    )
