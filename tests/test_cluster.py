@@ -192,7 +192,7 @@ def test_worker_with_another_version_of_the_project_is_refused(
     )
     assert re.search(pattern, result.stderr)
     assert "Traceback" not in result.stderr
-    assert not project.build().joinpath("chapters").exists()
+    assert not project.notebook("index").exists()
 
 
 def test_worker_that_loaded_an_older_library_is_refused(project, cluster):
