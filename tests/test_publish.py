@@ -333,7 +333,7 @@ def test_interrupted_build_is_not_taken_for_a_whole_one(book):
 
 def test_builder_that_dies_is_said_and_the_old_site_stands(book):
     first = contents(book.root / "_build" / "html")
-    program = book.root / "lib" / "personalising" / "book" / "building.py"
+    program = book.root / "lib" / "personalising" / "book" / "jupyter_book.py"
     text = program.read_text(encoding="utf-8")
     for fault, said in {
         "os._exit(3)": "it was killed",

@@ -513,7 +513,7 @@ def test_killed_run_leaves_no_process_and_takes_nothing_half_written(project, st
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_jupyter_book_ends_with_the_run_that_started_it(project, start, number):
     process, children = begin_slow(project, start, "--publish")
-    assert any("building" in " ".join(child.cmdline()) for child in children)
+    assert any("jupyter_book" in " ".join(child.cmdline()) for child in children)
     to_parent(process, number)
     process.wait(timeout=10)
     assert all_gone(children)

@@ -126,9 +126,9 @@ def run(
     if jobs and scheduler is not None:
         raise click.UsageError("--jobs is for a run here, not for a --scheduler")
     if scheduler is None and (force or _never_run(waves)):
-        from personalising.book import kernels
+        from personalising.book import forking
 
-        kernels.prepare()  # what it loads is loaded while the waves are checked
+        forking.prepare()  # what it loads is loaded while the waves are checked
     with contextlib.ExitStack() as stack:
         reporter = stack.enter_context(_Reporter())
         watchers: list[Any] = [reporter]
@@ -166,12 +166,12 @@ def _never_run(waves: tuple[str, ...]) -> bool:
 
 def _publisher(stack: contextlib.ExitStack) -> Any:
     """What publishes the waves of a run."""
-    from personalising.book.builder import Builder
+    from personalising.book.book_process import BookProcess
 
-    builder = stack.enter_context(Builder())  # first: it loads Sphinx meanwhile
+    process = stack.enter_context(BookProcess())  # first: it loads Sphinx meanwhile
     from personalising.book import publish as publishing
 
-    return publishing.Publisher(builder, _say_site)
+    return publishing.Publisher(process, _say_site)
 
 
 def _say_site(site: Path) -> None:
@@ -188,12 +188,12 @@ def _say_site(site: Path) -> None:
 )
 def publish(wave: str, to: Path | None) -> None:
     """Build the site of WAVE (by default 2008) from its executed chapters."""
-    from personalising.book.builder import Builder
+    from personalising.book.book_process import BookProcess
 
-    with Builder() as builder:  # first: it loads Sphinx meanwhile
+    with BookProcess() as process:  # first: it loads Sphinx meanwhile
         from personalising.book import publish as publishing
 
-        _say_site(publishing.publish(wave, to, builder))
+        _say_site(publishing.publish(wave, to, process))
 
 
 @cli.command()

@@ -2,10 +2,10 @@
 
 - `chapters`, `imports`, `freshness`: what a chapter is, and what makes it out of date
 - `jobs`, `run`: what is to be made, and the making of it
-- `workers`, `execution`, `kernels`, `preloaded`: where and how a chapter is executed
+- `workers`, `execution`, `forking`, `preloaded`: where and how a chapter is executed
 - `isolation`: none of them knows the surroundings of whoever runs it
 - `publish`, `pages`: from executed notebooks to the site
-- `builder`, `building`: Jupyter Book in a process of its own, from either side
+- `book_process`, `jupyter_book`: Jupyter Book in a process of its own, from either side
 - `reference`: the notebooks that the tests compare with
 - `swapping`: one folder in the place of another
 """

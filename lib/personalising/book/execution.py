@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 from personalising import paths
 from personalising.book.chapters import Chapter
-from personalising.book.kernels import choose_forked
+from personalising.book.forking import choose_forked
 
 # a kernel that dies before its first cell lost its port to another program: try again
 KERNEL_STARTS = 3

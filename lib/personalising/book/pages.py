@@ -20,7 +20,7 @@ from personalising.waves import Descriptor, Wave
 
 CONFIG = paths.ROOT / "_config.yml"
 STATIC = paths.CHAPTERS / "_static"
-EXTENSION = "personalising.book.building"
+EXTENSION = "personalising.book.jupyter_book"
 # what a display of nothing would have needed, as the page's door leaves it
 NEEDS = re.compile(r"<span data-needs='([^']*)'></span>")
 

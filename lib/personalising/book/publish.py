@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from personalising import paths, waves
-from personalising.book.builder import Builder
+from personalising.book.book_process import BookProcess
 from personalising.book.chapters import Chapter, all_chapters
 from personalising.book.freshness import is_fresh
 from personalising.book.jobs import Outcome, notebook_path
@@ -30,7 +30,9 @@ def default_target(wave_id: str) -> Path:
 
 
 def publish(
-    wave: str = waves.REFERENCE, to: Path | None = None, builder: Builder | None = None
+    wave: str = waves.REFERENCE,
+    to: Path | None = None,
+    process: BookProcess | None = None,
 ) -> Path:
     """Build the site of a wave from its executed notebooks.
 
@@ -40,7 +42,7 @@ def publish(
         Id, or path of a folder.
     to : Path, optional
         Where the site goes: a folder that is new, empty or an older site.
-    builder : Builder, optional
+    process : BookProcess, optional
         One that was started before, and is not used yet.
 
     Returns
@@ -55,10 +57,10 @@ def publish(
         else or cannot be written, or Jupyter Book warns of anything. The old site then
         stands as it was.
     """
-    with builder or Builder() as process:
+    with process or BookProcess() as started:
         loaded = waves.load(wave)
         with only_one(loaded.id):
-            return Publication(loaded, process, to, name=wave).finish()
+            return Publication(loaded, started, to, name=wave).finish()
 
 
 class Publication:
@@ -69,7 +71,7 @@ class Publication:
     Parameters
     ----------
     wave : Wave
-    builder : Builder
+    process : BookProcess
         One that is not used yet.
     to : Path, optional
         Where the site goes.
@@ -85,7 +87,7 @@ class Publication:
     def __init__(
         self,
         wave: Wave,
-        builder: Builder,
+        process: BookProcess,
         to: Path | None = None,
         *,
         name: str | None = None,
@@ -98,13 +100,13 @@ class Publication:
         kept = paths.pages_folder(wave.id)
         self._source, self._extra = kept / "book", kept / "extra"
         self._built = kept / "built"
-        self._builder = builder
+        self._process = process
         self._disk: OSError | None = None  # is full; said when it would be time to end
         try:
             lay_out(wave, self._chapters, self._source, self._extra)
         except OSError as error:
             self._disk = error
-        builder.start(self._source, self._built, [c.name for c in self._chapters])
+        process.start(self._source, self._built, [c.name for c in self._chapters])
 
     def add(self, chapter: Chapter) -> None:
         """Take in a chapter that has been executed, while others still are."""
@@ -116,7 +118,7 @@ class Publication:
             self._disk = error
         else:
             self._laid.add(chapter)
-            self._builder.give(chapter.name)
+            self._process.give(chapter.name)
 
     @cached_property
     def _known(self) -> list[Wave]:
@@ -136,7 +138,7 @@ class Publication:
         try:
             if self._disk:
                 raise self._disk
-            self._builder.wait()
+            self._process.wait()
             self._put()
         except OSError as error:
             raise CompendiumError(f"{self.target}: {error.strerror}") from None
@@ -159,19 +161,19 @@ class Publisher(Watcher):
 
     Parameters
     ----------
-    builder : Builder
+    process : BookProcess
         For the first wave.
     tell : callable
         Called with the folder of each site.
     """
 
-    def __init__(self, builder: Builder, tell: Callable[[Path], None]) -> None:
-        self._builder, self._tell = builder, tell
+    def __init__(self, process: BookProcess, tell: Callable[[Path], None]) -> None:
+        self._process, self._tell = process, tell
         self._first: Publication | None = None
 
     def begin(self, waves: list[Wave], count: int) -> None:
         """Lay out the first book."""
-        self._first = Publication(waves[0], self._builder)
+        self._first = Publication(waves[0], self._process)
 
     def tell(self, outcome: Outcome) -> None:
         """Give the first book its page."""
@@ -184,8 +186,8 @@ class Publisher(Watcher):
         assert self._first is not None
         self._tell(self._first.finish())
         for wave in waves[1:]:
-            with Builder() as builder:
-                self._tell(Publication(wave, builder).finish())
+            with BookProcess() as process:
+                self._tell(Publication(wave, process).finish())
 
 
 def _refuse_foreign(target: Path) -> None:

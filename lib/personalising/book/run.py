@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from filelock import FileLock, Timeout
 
 from personalising import paths, waves
-from personalising.book import kernels
+from personalising.book import forking
 from personalising.book.chapters import choose, read_parameters
 from personalising.book.freshness import record, wave_files
 from personalising.book.jobs import Job, Outcome
 from personalising.book.swapping import replace_folder
-from personalising.book.workers import Workers, here, on_cluster
+from personalising.book.workers import Workers, cluster_workers, local_workers
 from personalising.errors import CompendiumError
 from personalising.waves import Wave
 
@@ -94,7 +94,7 @@ def run(
         for wave in loaded:
             held.enter_context(only_one(wave.id))
         workers = held.enter_context(
-            here(jobs) if scheduler is None else on_cluster(scheduler)
+            local_workers(jobs) if scheduler is None else cluster_workers(scheduler)
         )
         adopted = [_adopt(wave) for wave in loaded]
         todo = [
@@ -102,7 +102,7 @@ def run(
             for wave in adopted
             for chapter in chosen
         ]
-        kernels.refuse_changed_library("the run")
+        forking.refuse_changed_library("the run")
         for watcher in watchers:
             watcher.begin(adopted, len(todo))
         outcomes = []

@@ -25,7 +25,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from personalising import waves
-from personalising.book import kernels
+from personalising.book import forking
 from personalising.book.execution import execute
 from personalising.book.freshness import Place, inputs, record
 from personalising.book.jobs import Job, Outcome
@@ -82,7 +82,7 @@ class Workers:
 
     def stop(self) -> None:
         """End what is being executed."""
-        kernels.end_all()
+        forking.end_all()
 
     def look(self) -> None:
         """Raise where nobody is left to work."""
@@ -138,7 +138,7 @@ class Cluster(Workers):
 
 
 @contextlib.contextmanager
-def here(count: int | None = None) -> Iterator[Workers]:
+def local_workers(count: int | None = None) -> Iterator[Workers]:
     """Kernels of this process, so many at a time.
 
     By default one more than there are processors, as a kernel waits while it starts.
@@ -149,7 +149,7 @@ def here(count: int | None = None) -> Iterator[Workers]:
 
 
 @contextlib.contextmanager
-def on_cluster(address: str) -> Iterator[Workers]:
+def cluster_workers(address: str) -> Iterator[Workers]:
     """The workers of a Dask scheduler.
 
     Each needs the project, in a folder that all share or as a clone of its own, and
@@ -232,7 +232,7 @@ def _execute_alike(job: Job, python: tuple[str, ...]) -> NotebookNode:
         raise CompendiumError(
             f"a worker has Python {'.'.join(own)}, expected {'.'.join(python)} as here"
         )
-    kernels.refuse_changed_library("a worker")
+    forking.refuse_changed_library("a worker")
     wave = Place(job.record.wave, waves.find(job.record.wave))
     found = record(job.chapter.left_open(), wave, job.record.parameters)
     if found != job.record:

@@ -2,8 +2,8 @@
 
 Its imports and Sphinx's start take as long as all else that a changed sentence needs:
 here they pass while the run checks its wave, and pages are read while later chapters
-are still being executed. `personalising.book.builder` starts this program and tells it
-what to build; to Sphinx it is an extension.
+are still being executed. `personalising.book.book_process` starts this program and
+tells it what to build; to Sphinx it is an extension.
 
 What was built is kept. Sphinx reads and writes again what changed since; where that is
 shown on other pages too (a heading, a label, the number of a figure), all is written

@@ -11,10 +11,10 @@ from typing import Any
 from personalising.book import isolation
 from personalising.errors import CompendiumError
 
-PROGRAM = "from personalising.book.building import main; main()"
+PROGRAM = "from personalising.book.jupyter_book import main; main()"
 
 
-class Builder:
+class BookProcess:
     """A process that loads Jupyter Book at once, and builds when it is told to.
 
     As a context, it ends the process where that has not ended itself.
@@ -32,7 +32,7 @@ class Builder:
             start_new_session=True,  # out of reach of Ctrl-C
         )
 
-    def __enter__(self) -> "Builder":
+    def __enter__(self) -> "BookProcess":
         return self
 
     def __exit__(self, *error: object) -> None:
