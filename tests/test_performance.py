@@ -15,10 +15,11 @@ from scipy import stats
 
 from personalising import published, waves
 from personalising.model import Verdict, claims
+from personalising.pages import Result
 from personalising.pages.style import house_style, to_svg
 from personalising.pages.words import here
 from personalising.study import performance
-from personalising.study.performance import figures, sentences
+from personalising.study.performance import figures, median_split, sentences
 from personalising.waves import NotCollected, Wave
 
 MTCARS = """wt,qsec,drat,hp,mpg
@@ -446,6 +447,100 @@ def test_correlations_at_gcse_agree_with_r(wave_of):
     assert (table["p_holm"] >= table["p_value"]).all()
 
 
+def test_lines_on_the_first_result_agree_with_r(cars):
+    row = performance.lines_on_first_result(cars).frame.iloc[0]
+    # cov(hp, mpg) / var(hp); cor(hp, hp + mpg) - 1
+    assert row["slope"] == pytest.approx(-0.06822828)
+    assert row["slope_by_luck"] == pytest.approx(0.9982354953 - 1)
+    assert row["before"] == pytest.approx(146.6875)
+    assert row["change"] == pytest.approx(20.090625)
+
+
+def test_schools_alike_in_one_year_have_no_line(wave_of):
+    wave = wave_of(mtcars().assign(result_before=50))
+    found = performance.lines_on_first_result(wave)
+    assert found.frame["slope"].isna().all()
+    assert found.base(0, "slope") is None
+    assert found.base(0, "change").count == 32
+    with house_style():
+        assert "by luck alone" not in first_result_drawn(wave).alt
+
+
+def test_summary_of_influence_counts_what_influence_shows():
+    wave = waves.load("2008")
+    shown = performance.influence(wave).frame
+    row = performance.influence_summary(wave).frame.iloc[0]
+    assert row["schools"] == row["significant"] + row["not_significant"] == len(shown)
+    assert row["significant"] == (shown["p_without"] < 0.05).sum()
+    assert (row["lowest"], row["highest"]) == (
+        shown["without"].min(),
+        shown["without"].max(),
+    )
+
+
+# What the numbers were computed from
+
+RESULTS = (
+    performance.change,
+    performance.coefficients,
+    performance.correlations,
+    performance.definitions,
+    performance.diagnostics,
+    performance.influence,
+    performance.influence_summary,
+    performance.lines_on_first_result,
+    performance.points,
+    performance.power,
+    performance.quadrants,
+    performance.regression_to_the_mean,
+    performance.smallest_significant,
+)
+
+
+def without_some_values(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave a value out here and there, as schools do."""
+    table = table.copy()
+    for step, name in enumerate(("e_maturity", "investment", "result_after"), 3):
+        table.loc[table.index[step :: 3 * step], name] = np.nan
+    return table
+
+
+def without_a_predictor(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave the investment of secondary schools out, and so one correlation."""
+    lacking = table["phase"] == "secondary"
+    return table.assign(investment=table["investment"].mask(lacking))
+
+
+@pytest.mark.parametrize("analysis", RESULTS, ids=lambda each: each.__name__)
+@pytest.mark.parametrize(
+    "change", [lambda table: table, without_some_values, without_a_predictor]
+)
+def test_bases_recount(wave_of, analysis, change):
+    wave = wave_of(change(waves.load("2008")["performance"]))
+    found = analysis(wave)
+    assert isinstance(found, Result)
+    made = {median_split.SPLIT_SCHOOLS: median_split.split_schools}
+    for measure in found.measures:
+        for row, value in enumerate(found.frame[measure]):
+            base = found.base(row, measure)
+            if base is None:
+                assert pd.isna(value)
+                continue
+            table = made[base.table](wave) if base.table in made else wave[base.table]
+            assert base.recount(table) == base.count
+            if measure in ("schools", "n"):
+                assert value == base.count
+
+
+def test_base_of_schools_left_out_is_all_of_their_phase(wave_of):
+    wave = wave_of(without_some_values(mtcars()))
+    found = performance.change(wave)
+    missing = found.frame["missing"].iloc[0]
+    assert missing > 0
+    assert found.base(0, "missing").count == 32
+    assert found.base(0, "change").count == 32 - missing
+
+
 # The reference wave
 
 
@@ -577,6 +672,23 @@ def test_column_of_the_other_phase_alone_was_not_collected(wave_of):
     assert "E-maturity: not collected" in sentences.change_at_gcse_note(
         performance.correlations(wave), 0.95
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda t: t.head(3), "4 secondary schools or more"),
+        (lambda t: t.assign(personalisation=3.0), "differ in both personalisation"),
+        (lambda t: t.assign(result_after=t["result_before"]), "change in results"),
+    ],
+)
+def test_correlation_that_cannot_be_made_gives_its_reason(wave_of, change, reason):
+    wave = wave_of(change(mtcars("secondary")))
+    made = {a.claim.id: a for a, _ in performance.findings(wave)}
+    claim = made["4.2.1.personalisation-gcse"]
+    assert claim.verdict == Verdict.NOT_TESTED
+    assert claim.reason.startswith("not collected: ")
+    assert reason in claim.reason
 
 
 @pytest.mark.parametrize(
