@@ -15,10 +15,12 @@ from scipy import stats
 
 from personalising import published, waves
 from personalising.model import Verdict, claims
+from personalising.pages import Result
 from personalising.pages.style import house_style, to_svg
+from personalising.pages.words import here
 from personalising.study import performance
-from personalising.study.performance import figures, sentences
-from personalising.waves import NotCollected
+from personalising.study.performance import figures, median_split, sentences
+from personalising.waves import NotCollected, Wave
 
 MTCARS = """wt,qsec,drat,hp,mpg
 2.62,16.46,3.9,110,21
@@ -95,6 +97,57 @@ def results_only(wave_of):
     return wave_of(table)
 
 
+def said_of_change(wave: Wave) -> str:
+    return sentences.change_note(performance.change(wave), 0.95)
+
+
+def said_of_checks(wave: Wave) -> str:
+    return sentences.change_checks(
+        performance.change_model(wave),
+        performance.diagnostics(wave),
+        performance.influence_summary(wave),
+        here(wave),
+    )
+
+
+def said_of_definitions(wave: Wave) -> str:
+    return sentences.change_definitions(performance.definitions(wave), here(wave))
+
+
+def said_of_power(wave: Wave) -> str:
+    return sentences.change_power(
+        performance.power(wave), performance.smallest_significant(wave)
+    )
+
+
+def said_of_luck(wave: Wave) -> str:
+    return sentences.luck(performance.regression_to_the_mean(wave))
+
+
+def changes_drawn(wave: Wave) -> figures.Drawing:
+    return figures.changes(performance.points(wave).frame, performance.change(wave))
+
+
+def coefficients_drawn(wave: Wave) -> figures.Drawing:
+    return figures.change_coefficients(performance.coefficients(wave).frame)
+
+
+def quadrants_drawn(wave: Wave) -> figures.Drawing:
+    return figures.quadrants(performance.quadrants(wave).frame)
+
+
+def influence_drawn(wave: Wave) -> figures.Drawing:
+    return figures.left_out(
+        performance.influence(wave).frame, performance.influence_summary(wave)
+    )
+
+
+def first_result_drawn(wave: Wave) -> figures.Drawing:
+    return figures.against_first_result(
+        performance.points(wave).frame, performance.lines_on_first_result(wave)
+    )
+
+
 # The regression
 
 
@@ -130,7 +183,7 @@ def test_interaction_agrees_with_r(cars):
 
 
 def test_definitions_agree_with_r(cars):
-    table = performance.definitions(cars).set_index("definition")
+    table = performance.definitions(cars).frame.set_index("definition")
     assert table["estimate"].to_dict() == pytest.approx(
         {
             "difference": -0.7139693399,
@@ -160,7 +213,7 @@ def test_level_of_the_intervals_is_a_parameter(cars):
 def test_order_of_the_rows_plays_no_part(wave_of, cars):
     turned = wave_of(mtcars().iloc[::-1])
     for result in (performance.influence, performance.quadrants, performance.points):
-        pd.testing.assert_frame_equal(result(turned), result(cars))
+        pd.testing.assert_frame_equal(result(turned).frame, result(cars).frame)
 
 
 def test_phases_are_never_pooled(wave_of, cars):
@@ -172,9 +225,9 @@ def test_phases_are_never_pooled(wave_of, cars):
     other = performance.change_model(both, phase="secondary").tidy()
     assert not np.allclose(other["estimate"], alone["estimate"])
     pd.testing.assert_frame_equal(
-        performance.quadrants(both), performance.quadrants(cars)
+        performance.quadrants(both).frame, performance.quadrants(cars).frame
     )
-    assert performance.change(both)["schools"].tolist() == [32, 32]
+    assert performance.change(both).frame["schools"].tolist() == [32, 32]
 
 
 def test_result_prints_itself_without_the_machine(cars):
@@ -191,16 +244,16 @@ def test_schools_without_a_value_are_left_out_and_counted(wave_of):
     wave = wave_of(table)
     found = performance.change_model(wave)
     assert (found.nobs, found.n_missing) == (30, 2)
-    assert "2 schools without all" in sentences.change_model_note(wave, 0.95)
-    assert performance.change(wave)["missing"].tolist() == [1]
-    assert "1 primary school without both" in sentences.change_note(wave, 0.95)
+    assert "2 schools without all" in sentences.change_model_note(found)
+    assert performance.change(wave).frame["missing"].tolist() == [1]
+    assert "1 primary school without both" in said_of_change(wave)
 
 
 # Opportunity and investment
 
 
 def test_four_groups_agree_with_r(cars):
-    table = performance.quadrants(cars)
+    table = performance.quadrants(cars).frame
     assert table[["e_maturity", "investment"]].agg("-".join, axis=1).tolist() == [
         "low-low",
         "low-high",
@@ -223,19 +276,20 @@ def test_four_groups_agree_with_r(cars):
 def test_single_school_of_a_group_has_no_interval(wave_of):
     table = mtcars().head(10)
     table["e_maturity"] = [1.0] * 9 + [2.0]
-    groups = performance.quadrants(wave_of(table))
+    wave = wave_of(table)
+    groups = performance.quadrants(wave).frame
     alone = groups[groups["e_maturity"] == "high"]
     assert alone["schools"].tolist() == [1]
     assert alone["conf_low"].isna().all()
     with house_style():
-        assert "low investment, 1 school:" in figures.quadrants(groups).alt
+        assert "low investment, 1 school:" in quadrants_drawn(wave).alt
 
 
 # How far to trust it
 
 
 def test_checks_agree_with_r(cars):
-    table = performance.diagnostics(cars).set_index("check")
+    table = performance.diagnostics(cars).frame.set_index("check")
     # shapiro.test; n times R squared of the squared residuals; sandwich by hand
     assert table["statistic"].to_dict() == pytest.approx(
         {"normal": 0.94389312, "spread": 3.607839331, "robust": -4.42299623}
@@ -246,7 +300,7 @@ def test_checks_agree_with_r(cars):
 
 
 def test_influence_agrees_with_r(cars):
-    table = performance.influence(cars)
+    table = performance.influence(cars).frame
     assert len(table) == 32
     ends = table["without"].iloc[[0, -1]].tolist()
     assert ends == pytest.approx([-0.8346957320, -0.6378925662])
@@ -262,13 +316,13 @@ def test_influence_is_that_of_regressions_without_each_school():
     y, x = fit.model.data.orig_endog, fit.model.data.orig_exog
     refits = [sm.OLS(y.drop(school), x.drop(school)).fit() for school in y.index]
     expected = sorted((r.params[E_MATURITY], r.pvalues[E_MATURITY]) for r in refits)
-    found = performance.influence(wave)[["without", "p_without"]]
+    found = performance.influence(wave).frame[["without", "p_without"]]
     np.testing.assert_allclose(found.to_numpy(), expected)
 
 
 def test_power_agrees_with_r(wave_of):
     wave = wave_of(pd.concat([mtcars(), mtcars("secondary")]))
-    table = performance.power(wave)
+    table = performance.power(wave).frame
     # noncentral F with f2 n; pwr.r.test
     assert table["power"].tolist() == pytest.approx(
         [0.6163942584, 0.4155318104, 0.1409337295, 0.5584997401, 0.17354459], abs=1e-6
@@ -279,7 +333,7 @@ def test_power_agrees_with_r(wave_of):
 
 def test_power_of_the_printed_study():
     # pwr.f2.test(3, 22, .21 / .79); pwr.r.test(20, .368): little better than a coin
-    table = performance.power(waves.load("2008")).set_index("effect")
+    table = performance.power(waves.load("2008")).frame.set_index("effect")
     assert table.loc["adjusted R² as printed", "power"] == pytest.approx(0.5028028)
     assert table.loc["r as printed", "power"] == pytest.approx(0.3691814)
     assert table.loc["beta as printed", "power"] < 0.63  # with no variance inflation
@@ -293,13 +347,15 @@ def test_power_of_very_many_schools_is_certainty(wave_of):
     )
     table.insert(0, "school_id", [f"S{number}" for number in range(len(table))])
     table.insert(1, "phase", "secondary")
-    found = performance.power(wave_of(table))
+    found = performance.power(wave_of(table)).frame
     assert found["power"].tolist() == [1, 1]
 
 
 def test_smallest_significant_coefficient_has_p_of_five_per_cent(cars):
     model = performance.change_model(cars)
-    t = performance.smallest_significant(model) / model.bse[E_MATURITY]
+    row = performance.smallest_significant(cars).frame.iloc[0]
+    assert row["std_error"] == model.bse[E_MATURITY]
+    t = row["smallest"] / model.bse[E_MATURITY]
     assert 2 * stats.t.sf(t, model.df_resid) == pytest.approx(0.05)
 
 
@@ -326,7 +382,7 @@ def test_reference_wave_has_the_t_that_print_and_its_variance_inflation_imply():
 
 
 def test_change_agrees_with_r(cars):
-    row = performance.change(cars).iloc[0]
+    row = performance.change(cars).frame.iloc[0]
     assert row["change"] == pytest.approx(20.090625)
     assert row["conf_low"] == pytest.approx(17.91767851)
     assert row["conf_high"] == pytest.approx(22.26357149)
@@ -334,7 +390,7 @@ def test_change_agrees_with_r(cars):
 
 
 def test_regression_to_the_mean_agrees_with_r(cars):
-    row = performance.regression_to_the_mean(cars).iloc[0]
+    row = performance.regression_to_the_mean(cars).frame.iloc[0]
     assert row["years"] == pytest.approx(0.9982354953)
     assert row["with_before"] == pytest.approx(-0.7761683718)
     assert row["with_mean"] == pytest.approx(-0.7577657157)
@@ -352,20 +408,20 @@ def test_luck_alone_gives_the_correlation_that_it_is_said_to_give(wave_of):
         result_after=level + draw.normal(0, 1, len(level)),
     )
     wave = wave_of(table)
-    row = performance.regression_to_the_mean(wave).iloc[0]
+    row = performance.regression_to_the_mean(wave).frame.iloc[0]
     # r of the years is 4 / 5, and so -sqrt(.1)
     assert row["by_chance"] == pytest.approx(-(0.1**0.5), abs=0.01)
     assert row["with_before"] == pytest.approx(row["by_chance"], abs=0.02)
     assert row["mean_low"] < 0 < row["mean_high"]
-    assert "Nothing beyond luck" in sentences.luck(wave)
+    assert "Nothing beyond luck" in said_of_luck(wave)
 
 
 def test_schools_that_draw_together_are_told_from_luck(wave_of):
     table = mtcars()
     table["result_after"] = 50 + table["result_before"] / 2 + table["investment"]
-    assert "drew together" in sentences.luck(wave_of(table))
+    assert "drew together" in said_of_luck(wave_of(table))
     table["result_after"] = 2 * table["result_before"] + table["investment"]
-    assert "results spread" in sentences.luck(wave_of(table))
+    assert "results spread" in said_of_luck(wave_of(table))
 
 
 def test_gain_of_schools_that_began_high_can_be_luck_too(wave_of):
@@ -374,12 +430,13 @@ def test_gain_of_schools_that_began_high_can_be_luck_too(wave_of):
     gain = np.tile([-1.0, 1.0], 6)
     table["result_after"] = table["result_before"] + gain
     wave = wave_of(table)
-    assert performance.regression_to_the_mean(wave)["with_before"][0] > 0
-    assert "Nothing beyond luck" in sentences.luck(wave)
+    assert performance.regression_to_the_mean(wave).frame["with_before"][0] > 0
+    assert "Nothing beyond luck" in said_of_luck(wave)
 
 
 def test_correlations_at_gcse_agree_with_r(wave_of):
-    table = performance.correlations(wave_of(mtcars("secondary"))).set_index("with")
+    table = performance.correlations(wave_of(mtcars("secondary"))).frame
+    table = table.set_index("with")
     row = table.loc["personalisation"]
     assert row["r"] == pytest.approx(0.6811719078)
     assert row["conf_low"] == pytest.approx(0.4360483840)
@@ -388,6 +445,100 @@ def test_correlations_at_gcse_agree_with_r(wave_of):
     assert row["printed"] == published.figure("s421.r.personalisation_gcse").value
     assert table["printed"].notna().sum() == 1
     assert (table["p_holm"] >= table["p_value"]).all()
+
+
+def test_lines_on_the_first_result_agree_with_r(cars):
+    row = performance.lines_on_first_result(cars).frame.iloc[0]
+    # cov(hp, mpg) / var(hp); cor(hp, hp + mpg) - 1
+    assert row["slope"] == pytest.approx(-0.06822828)
+    assert row["slope_by_luck"] == pytest.approx(0.9982354953 - 1)
+    assert row["before"] == pytest.approx(146.6875)
+    assert row["change"] == pytest.approx(20.090625)
+
+
+def test_schools_alike_in_one_year_have_no_line(wave_of):
+    wave = wave_of(mtcars().assign(result_before=50))
+    found = performance.lines_on_first_result(wave)
+    assert found.frame["slope"].isna().all()
+    assert found.base(0, "slope") is None
+    assert found.base(0, "change").count == 32
+    with house_style():
+        assert "by luck alone" not in first_result_drawn(wave).alt
+
+
+def test_summary_of_influence_counts_what_influence_shows():
+    wave = waves.load("2008")
+    shown = performance.influence(wave).frame
+    row = performance.influence_summary(wave).frame.iloc[0]
+    assert row["schools"] == row["significant"] + row["not_significant"] == len(shown)
+    assert row["significant"] == (shown["p_without"] < 0.05).sum()
+    assert (row["lowest"], row["highest"]) == (
+        shown["without"].min(),
+        shown["without"].max(),
+    )
+
+
+# What the numbers were computed from
+
+RESULTS = (
+    performance.change,
+    performance.coefficients,
+    performance.correlations,
+    performance.definitions,
+    performance.diagnostics,
+    performance.influence,
+    performance.influence_summary,
+    performance.lines_on_first_result,
+    performance.points,
+    performance.power,
+    performance.quadrants,
+    performance.regression_to_the_mean,
+    performance.smallest_significant,
+)
+
+
+def without_some_values(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave a value out here and there, as schools do."""
+    table = table.copy()
+    for step, name in enumerate(("e_maturity", "investment", "result_after"), 3):
+        table.loc[table.index[step :: 3 * step], name] = np.nan
+    return table
+
+
+def without_a_predictor(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave the investment of secondary schools out, and so one correlation."""
+    lacking = table["phase"] == "secondary"
+    return table.assign(investment=table["investment"].mask(lacking))
+
+
+@pytest.mark.parametrize("analysis", RESULTS, ids=lambda each: each.__name__)
+@pytest.mark.parametrize(
+    "change", [lambda table: table, without_some_values, without_a_predictor]
+)
+def test_bases_recount(wave_of, analysis, change):
+    wave = wave_of(change(waves.load("2008")["performance"]))
+    found = analysis(wave)
+    assert isinstance(found, Result)
+    made = {median_split.SPLIT_SCHOOLS: median_split.split_schools}
+    for measure in found.measures:
+        for row, value in enumerate(found.frame[measure]):
+            base = found.base(row, measure)
+            if base is None:
+                assert pd.isna(value)
+                continue
+            table = made[base.table](wave) if base.table in made else wave[base.table]
+            assert base.recount(table) == base.count
+            if measure in ("schools", "n"):
+                assert value == base.count
+
+
+def test_base_of_schools_left_out_is_all_of_their_phase(wave_of):
+    wave = wave_of(without_some_values(mtcars()))
+    found = performance.change(wave)
+    missing = found.frame["missing"].iloc[0]
+    assert missing > 0
+    assert found.base(0, "missing").count == 32
+    assert found.base(0, "change").count == 32 - missing
 
 
 # The reference wave
@@ -403,16 +554,16 @@ def test_regression_of_the_reference_wave_is_as_printed(id, attribute):
 
 def test_coefficient_and_correlation_of_the_reference_wave_are_as_printed():
     wave = waves.load("2008")
-    beta = performance.coefficients(wave).set_index("term").loc[E_MATURITY]
+    beta = performance.coefficients(wave).frame.set_index("term").loc[E_MATURITY]
     assert published.figure("s421.beta.e_maturity").agrees(beta["estimate"])
     assert beta["printed"] == published.figure("s421.beta.e_maturity").value
-    r = performance.correlations(wave).set_index("with").loc["personalisation"]
+    r = performance.correlations(wave).frame.set_index("with").loc["personalisation"]
     assert published.figure("s421.r.personalisation_gcse").agrees(r["r"])
     assert r["n"] == published.figure("s421.r.personalisation_gcse").n
 
 
 def test_printed_coefficient_is_not_set_beside_another_regression():
-    table = performance.coefficients(waves.load("2008"), interaction=True)
+    table = performance.coefficients(waves.load("2008"), interaction=True).frame
     assert table["printed"].isna().all()
 
 
@@ -451,11 +602,13 @@ REGRESSIONS = (
     performance.quadrants,
     performance.diagnostics,
     performance.influence,
+    performance.influence_summary,
+    performance.smallest_significant,
 )
 SENTENCES = (
-    sentences.change_checks,
-    sentences.change_definitions,
-    sentences.change_power,
+    said_of_checks,
+    said_of_definitions,
+    said_of_power,
 )
 
 
@@ -464,16 +617,15 @@ def test_wave_of_results_alone_shows_its_change_and_says_what_it_lacks(results_o
         found = analysis(results_only)
         assert isinstance(found, NotCollected)
     assert "e-maturity" in repr(performance.change_model(results_only))
-    row = performance.change(results_only).iloc[0]
+    row = performance.change(results_only).frame.iloc[0]
     assert row["schools"] == 500
     assert row["conf_low"] < row["change"] < row["conf_high"]
     # both years share half the variance and more, as drawn
-    assert 0.55 < performance.regression_to_the_mean(results_only)["years"][0] < 0.72
+    years = performance.regression_to_the_mean(results_only).frame["years"]
+    assert 0.55 < years[0] < 0.72
     for sentence in SENTENCES:
         assert sentence(results_only) == "This wave has no such regression."
-    assert "Not collected: secondary schools." in sentences.change_note(
-        results_only, 0.95
-    )
+    assert "Not collected: secondary schools." in said_of_change(results_only)
     assert {made.verdict for made, _ in performance.findings(results_only)} == {
         Verdict.NOT_TESTED
     }
@@ -494,10 +646,11 @@ def test_wave_without_the_table_says_so(wave_of, tmp_path):
         performance.change,
         performance.points,
         performance.regression_to_the_mean,
+        performance.lines_on_first_result,
     )
     for analysis in (*REGRESSIONS, *others):
         assert isinstance(analysis(wave), NotCollected)
-    assert "no regression to the mean" in sentences.luck(wave)
+    assert "no regression to the mean" in said_of_luck(wave)
 
 
 def test_secondary_schools_alone_test_the_claim_of_secondary_schools(wave_of):
@@ -506,17 +659,36 @@ def test_secondary_schools_alone_test_the_claim_of_secondary_schools(wave_of):
     verdicts = {made.claim.id: made.verdict for made, _ in performance.findings(wave)}
     assert verdicts["4.2.1.personalisation-gcse"] == Verdict.SUPPORTED
     assert verdicts["4.2.1.e-maturity-change"] == Verdict.NOT_TESTED
-    assert len(performance.power(wave)) == 2
-    assert "personalisation" in sentences.change_power(wave)
+    assert len(performance.power(wave).frame) == 2
+    assert "personalisation" in said_of_power(wave)
 
 
 def test_column_of_the_other_phase_alone_was_not_collected(wave_of):
     secondary = mtcars("secondary").assign(e_maturity=np.nan)
     wave = wave_of(pd.concat([mtcars(), secondary]))
-    table = performance.correlations(wave).set_index("with")
+    table = performance.correlations(wave).frame.set_index("with")
     assert "e-maturity of secondary schools" in table.loc[E_MATURITY, "note"]
     assert pd.isna(table.loc[E_MATURITY, "r"])
-    assert "E-maturity: not collected" in sentences.change_at_gcse_note(wave, 0.95)
+    assert "E-maturity: not collected" in sentences.change_at_gcse_note(
+        performance.correlations(wave), 0.95
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda t: t.head(3), "4 secondary schools or more"),
+        (lambda t: t.assign(personalisation=3.0), "differ in both personalisation"),
+        (lambda t: t.assign(result_after=t["result_before"]), "change in results"),
+    ],
+)
+def test_correlation_that_cannot_be_made_gives_its_reason(wave_of, change, reason):
+    wave = wave_of(change(mtcars("secondary")))
+    made = {a.claim.id: a for a, _ in performance.findings(wave)}
+    claim = made["4.2.1.personalisation-gcse"]
+    assert claim.verdict == Verdict.NOT_TESTED
+    assert claim.reason.startswith("not collected: ")
+    assert reason in claim.reason
 
 
 @pytest.mark.parametrize(
@@ -535,7 +707,7 @@ def test_regression_that_cannot_be_made_gives_its_reason(wave_of, change, reason
     found = performance.change_model(wave)
     assert isinstance(found, NotCollected)
     assert reason in repr(found)
-    assert sentences.change_checks(wave) == "This wave has no such regression."
+    assert said_of_checks(wave) == "This wave has no such regression."
     made = {a.claim.id: a for a, _ in performance.findings(wave)}
     assert made["4.2.1.e-maturity-change"].verdict == Verdict.NOT_TESTED
 
@@ -545,13 +717,13 @@ def test_ratio_needs_results_above_zero(wave_of):
     table["result_before"] -= 52  # the lowest is now zero
     table["result_after"] -= 52
     wave = wave_of(table)
-    found = performance.definitions(wave).set_index("definition")
+    found = performance.definitions(wave).frame.set_index("definition")
     assert found["estimate"].isna().to_dict() == {
         "difference": False,
         "ratio": True,
         "covariance": False,
     }
-    assert "Ratio needs results above zero" in sentences.change_definitions(wave)
+    assert "Ratio needs results above zero" in said_of_definitions(wave)
 
 
 @pytest.mark.parametrize(
@@ -572,39 +744,38 @@ def test_definitions_that_disagree_are_said_to(
         + of_e_maturity * table["e_maturity"]
         + draw.normal(0, 0.1, 32)
     )
-    assert words in sentences.change_definitions(wave_of(table))
+    assert words in said_of_definitions(wave_of(table))
 
 
 def test_sentences_say_whether_one_school_decides(cars):
-    assert "whichever is left out" in sentences.change_checks(cars)
-    assert "can decide it" in sentences.change_checks(waves.load("2008"))
-    assert "made data" in sentences.change_checks(waves.load("2008"))
-    assert "made data" not in sentences.change_checks(cars)
+    assert "whichever is left out" in said_of_checks(cars)
+    assert "can decide it" in said_of_checks(waves.load("2008"))
+    assert "made data" in said_of_checks(waves.load("2008"))
+    assert "made data" not in said_of_checks(cars)
 
 
 def test_single_school_has_a_change_and_no_interval(wave_of):
     wave = wave_of(mtcars().head(1))
-    assert performance.change(wave)["conf_low"].isna().all()
+    assert performance.change(wave).frame["conf_low"].isna().all()
     assert isinstance(performance.regression_to_the_mean(wave), NotCollected)
     with house_style():
-        for draw in (figures.changes, figures.against_first_result):
-            assert "1 primary school" in draw(performance.points(wave)).alt
+        for draw in (changes_drawn, first_result_drawn):
+            assert "1 primary school" in draw(wave).alt
 
 
 @pytest.mark.parametrize(
-    ("draw", "analysis", "words"),
+    ("draw", "words"),
     [
-        (figures.changes, performance.points, "from \N{MINUS SIGN}7.8 to +11.0"),
-        (figures.change_coefficients, performance.coefficients, "e-maturity: +0.41"),
-        (figures.quadrants, performance.quadrants, "if the effects add"),
-        (figures.left_out, performance.influence, "with all schools +0.41"),
-        (figures.against_first_result, performance.points, "by luck alone"),
+        (changes_drawn, "from \N{MINUS SIGN}7.8 to +11.0"),
+        (coefficients_drawn, "e-maturity: +0.41"),
+        (quadrants_drawn, "if the effects add"),
+        (influence_drawn, "with all schools +0.41"),
+        (first_result_drawn, "by luck alone"),
     ],
 )
-def test_figures_say_what_they_show_and_are_the_same_each_time(draw, analysis, words):
-    data = analysis(waves.load("2008"))
+def test_figures_say_what_they_show_and_are_the_same_each_time(draw, words):
     with house_style():
-        made = [draw(data) for _ in range(2)]
+        made = [draw(waves.load("2008")) for _ in range(2)]
         first, second = (to_svg(drawing.figure, "x", drawing.alt) for drawing in made)
     assert words in made[0].alt
     assert first == second

@@ -7,54 +7,41 @@ study's equation. At GCSE it gave one correlation. The phases sit different test
 different scales, so they are never pooled.
 
 Regressions are statsmodels' ordinary least squares on standardised variables.
+
+What is imported from here is for chapters: where a wave did not collect what a result
+needs, they get a `NotCollected` in its place.
 """
 
-from personalising.study.performance.claims import (
-    CLAIMS,
-    PrintedCoefficient,
-    PrintedEvidence,
-    WaveEvidence,
-    printed_coefficient,
+from personalising.study.edge import as_value
+from personalising.study.performance import (
+    changes,
+    checks,
+    gcse,
+    median_split,
+    model,
+    power_analysis,
 )
-from personalising.study.performance.model import (
-    DEFINITIONS,
-    ChangeModel,
-    change_model,
-    coefficients,
-    definitions,
-    interaction_model,
-    quadrants,
-)
-from personalising.study.performance.results import (
-    change,
-    correlations,
-    regression_to_the_mean,
-)
-from personalising.study.performance.schools import (
-    FEWEST_SCHOOLS,
-    PREDICTORS,
-    TESTS,
-    points,
-)
-from personalising.study.performance.trust import (
-    diagnostics,
-    influence,
-    power,
-    smallest_significant,
-)
+from personalising.study.performance.claims import CLAIMS, printed_coefficient
 
+change = as_value(changes.change)
+change_model = as_value(model.change_model)
+coefficients = as_value(model.coefficients)
+correlations = as_value(gcse.correlations)
+definitions = as_value(model.definitions)
+diagnostics = as_value(checks.diagnostics)
+influence = as_value(checks.influence)
+influence_summary = as_value(checks.influence_summary)
+interaction_model = as_value(model.interaction_model)
+lines_on_first_result = as_value(changes.lines_on_first_result)
+points = as_value(changes.points)
+power = as_value(power_analysis.power)
+quadrants = as_value(median_split.quadrants)
+regression_to_the_mean = as_value(changes.regression_to_the_mean)
+smallest_significant = as_value(power_analysis.smallest_significant)
 findings, sentence = CLAIMS.judged, CLAIMS.sentence
 
 __all__ = [
     "CLAIMS",
-    "DEFINITIONS",
-    "FEWEST_SCHOOLS",
-    "PREDICTORS",
-    "TESTS",
-    "ChangeModel",
-    "PrintedCoefficient",
-    "PrintedEvidence",
-    "WaveEvidence",
     "change",
     "change_model",
     "coefficients",
@@ -63,7 +50,9 @@ __all__ = [
     "diagnostics",
     "findings",
     "influence",
+    "influence_summary",
     "interaction_model",
+    "lines_on_first_result",
     "points",
     "power",
     "printed_coefficient",

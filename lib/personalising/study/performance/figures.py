@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from personalising.pages import Result
 from personalising.pages.columns import formatted
 from personalising.pages.drawing import (
     MARKERS,
@@ -15,37 +16,42 @@ from personalising.pages.drawing import (
 )
 from personalising.pages.style import INK, SERIES, WIDTH
 from personalising.pages.words import number_of
+from personalising.study.performance.checks import SIGNIFICANCE_LEVEL
+from personalising.study.performance.median_split import LEVELS
 
-LEVELS = ("low", "high")
-SIGNIFICANT = 0.05
 FEWEST_BARS, MOST_BARS = 9, 20
 DECIMALS = 6  # lest a change that is a whole number fall beside its bar
 
 
-def changes(data: pd.DataFrame) -> Drawing:
-    """How the change in results is distributed, by phase.
+def changes(data: pd.DataFrame, change: Result) -> Drawing:
+    """Draw how the change in results is distributed, by phase, with its mean.
 
     Parameters
     ----------
     data : pandas.DataFrame
-        As `study.performance.points` gives it.
+        The schools, as `study.performance.points` gives them.
+    change : Result
+        Mean and range of each phase, as `study.performance.change` gives them.
     """
     figure, shown = panels(data, sharey=False)
+    of_phase = change.frame.set_index("phase")
     parts = []
     for axes, phase, group in shown:
-        change = group["change"].round(DECIMALS)
-        bins = min(max(int(len(change) ** 0.5), FEWEST_BARS), MOST_BARS)
+        found = of_phase.loc[phase]
+        values = group["change"].round(DECIMALS)
+        bins = min(max(int(len(values) ** 0.5), FEWEST_BARS), MOST_BARS)
         edges = MaxNLocator(bins, steps=[1, 2, 2.5, 5, 10]).tick_values(
-            change.min(), change.max()
+            values.min(), values.max()
         )
-        axes.hist(change, bins=edges, color=SERIES[0], alpha=0.85, rwidth=0.94)
+        axes.hist(values, bins=edges, color=SERIES[0], alpha=0.85, rwidth=0.94)
         axes.axvline(0, color=INK, linewidth=1)
-        axes.axvline(change.mean(), color=SERIES[1], linewidth=2.5, linestyle="--")
+        axes.axvline(found["change"], color=SERIES[1], linewidth=2.5, linestyle="--")
         axes.set_xlabel("change in results, points")
         parts.append(
-            f"{number_of(len(change), f'{phase} school')}, from "
-            f"{formatted(change.min(), '+.1f')} to {formatted(change.max(), '+.1f')}, "
-            f"mean {formatted(change.mean(), '+.1f')}"
+            f"{number_of(int(found['schools']), f'{phase} school')}, from "
+            f"{formatted(found['lowest'], '+.1f')} to "
+            f"{formatted(found['highest'], '+.1f')}, "
+            f"mean {formatted(found['change'], '+.1f')}"
         )
     shown[0].axes.set_ylabel("schools")
     words = "Histogram of the change in results, in points. " + "; ".join(parts) + "."
@@ -53,7 +59,7 @@ def changes(data: pd.DataFrame) -> Drawing:
 
 
 def change_coefficients(data: pd.DataFrame) -> Drawing:
-    """Standardised coefficients with their intervals, and the printed one.
+    """Draw standardised coefficients with their intervals, and the printed one.
 
     Parameters
     ----------
@@ -72,7 +78,7 @@ def change_coefficients(data: pd.DataFrame) -> Drawing:
 
 
 def quadrants(data: pd.DataFrame) -> Drawing:
-    """Mean change by e-maturity and investment; parallel lines where the two add.
+    """Draw the mean change by e-maturity and investment: parallel lines if they add.
 
     Parameters
     ----------
@@ -110,17 +116,19 @@ def quadrants(data: pd.DataFrame) -> Drawing:
     return Drawing(figure, "Mean change in results. " + "; ".join(parts) + ".")
 
 
-def left_out(data: pd.DataFrame) -> Drawing:
-    """The coefficient of e-maturity without each school, by the school's influence.
+def left_out(data: pd.DataFrame, summary: Result) -> Drawing:
+    """Draw the coefficient of e-maturity without each school, by its influence.
 
     Parameters
     ----------
     data : pandas.DataFrame
         As `study.performance.influence` gives it.
+    summary : Result
+        As `study.performance.influence_summary` gives it.
     """
     figure = Figure(figsize=(WIDTH, 3.4))
     axes = figure.subplots()
-    significant = data["p_without"] < SIGNIFICANT
+    significant = data["p_without"] < SIGNIFICANCE_LEVEL
     for series, (chosen, label) in enumerate(
         (
             (significant, "significant without it"),
@@ -130,47 +138,50 @@ def left_out(data: pd.DataFrame) -> Drawing:
         shown = data[chosen]
         dots(axes, shown["without"], shown["cooks_distance"], series)
         axes.lines[-1].set_label(label)
-    axes.axvline(data["with_all"].iloc[0], color=INK, linewidth=1.5)
+    found = summary.frame.iloc[0]
+    axes.axvline(found["with_all"], color=INK, linewidth=1.5)
     axes.set_xlabel("coefficient of e-maturity when one school is left out")
     axes.set_ylabel("Cook\N{RIGHT SINGLE QUOTATION MARK}s distance")
     figure.legend(loc="outside upper right", ncols=2)
     words = (
-        f"Coefficient of e-maturity with each of {len(data):,} schools left out in "
-        f"turn: from {formatted(data['without'].min(), '+.2f')} to "
-        f"{formatted(data['without'].max(), '+.2f')}, with all schools "
-        f"{formatted(data['with_all'].iloc[0], '+.2f')}; significant in "
-        f"{significant.sum():,} of {len(data):,} cases. The largest Cook's distance is "
-        f"{data['cooks_distance'].max():.2f}."
+        f"Coefficient of e-maturity with each of {found['schools']:,.0f} schools left "
+        f"out in turn: from {formatted(found['lowest'], '+.2f')} to "
+        f"{formatted(found['highest'], '+.2f')}, with all schools "
+        f"{formatted(found['with_all'], '+.2f')}; significant in "
+        f"{found['significant']:,.0f} of {found['schools']:,.0f} cases. The largest "
+        f"Cook's distance is {found['largest_distance']:.2f}."
     )
     return Drawing(figure, words)
 
 
-def against_first_result(data: pd.DataFrame) -> Drawing:
-    """The change against the first result, as it is and as luck alone would have it.
+def against_first_result(data: pd.DataFrame, lines: Result) -> Drawing:
+    """Draw the change against the first result, with its line and that of luck alone.
 
     Parameters
     ----------
     data : pandas.DataFrame
-        As `study.performance.points` gives it.
+        The schools, as `study.performance.points` gives them.
+    lines : Result
+        As `study.performance.lines_on_first_result` gives them.
     """
     figure, shown = panels(data, sharey=False)
+    of_phase = lines.frame.set_index("phase")
     parts = []
     for axes, phase, group in shown:
-        before, change = group["result_before"], group["change"]
-        dots(axes, before, change, 0)
+        before, found = group["result_before"], of_phase.loc[phase]
+        dots(axes, before, group["change"], 0)
         axes.axhline(0, color=INK, linewidth=1)
         axes.set_xlabel("result of the first year")
-        words = number_of(len(group), f"{phase} school")
-        if before.std() > 0 and group["result_after"].std() > 0:
-            centred = np.array([before.min(), before.max()]) - before.mean()
-            slope = np.cov(before, change)[0, 1] / before.var()
-            chance = np.corrcoef(before, group["result_after"])[0, 1] - 1
-            for each, style in ((slope, "-"), (chance, "--")):
-                ends = change.mean() + each * centred
-                axes.plot(centred + before.mean(), ends, style, color=SERIES[1])
+        words = number_of(int(found["schools"]), f"{phase} school")
+        if pd.notna(found["slope"]):
+            ends = np.array([before.min(), before.max()])
+            for slope, style in (("slope", "-"), ("slope_by_luck", "--")):
+                height = found["change"] + found[slope] * (ends - found["before"])
+                axes.plot(ends, height, style, color=SERIES[1])
             words += (
-                f", {formatted(slope, '+.2f')} points for each point of the first "
-                f"result ({formatted(chance, '+.2f')} by luck alone)"
+                f", {formatted(found['slope'], '+.2f')} points for each point of the "
+                f"first result ({formatted(found['slope_by_luck'], '+.2f')} by luck "
+                "alone)"
             )
         parts.append(words)
     shown[0].axes.set_ylabel("change in results, points")

@@ -12,18 +12,20 @@ from statsmodels.tools.tools import add_constant
 
 from personalising import published
 from personalising.model import Effect
+from personalising.pages import Base, Result
 from personalising.study.performance.schools import (
+    E_MATURITY,
     FEWEST_SCHOOLS,
+    INVESTMENT,
     MODELLED,
     PREDICTORS,
     RESULTS,
     all_schools,
+    base_of,
     complete_schools,
-    mean_interval,
 )
 from personalising.waves import NotCollected, Wave
 
-E_MATURITY, INVESTMENT, _ = PREDICTORS.values()
 INTERACTION = f"{E_MATURITY} \N{MULTIPLICATION SIGN} {INVESTMENT}"
 BASELINE = "result of the first year"
 DEFINITIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -62,7 +64,7 @@ class ChangeModel:
     unit : float
         Standard deviation of the outcome, in its own unit.
     fit : statsmodels RegressionResults
-        The fit, for all that is not here.
+        The fit by statsmodels, for all that is not here.
     """
 
     phase: str
@@ -74,72 +76,91 @@ class ChangeModel:
 
     @property
     def params(self) -> "pd.Series[float]":
-        """Standardised coefficients; the intercept, which is left out, is zero."""
+        """Standardised coefficients by term, without the intercept, which is zero."""
         return self.fit.params.drop("const")
 
     @property
     def bse(self) -> "pd.Series[float]":
-        """Their standard errors."""
+        """Standard errors of the standardised coefficients, by term."""
         return self.fit.bse.drop("const")
 
     @property
     def tvalues(self) -> "pd.Series[float]":
-        """Student's t of each."""
+        """Student's t of each term, on `df_resid` degrees of freedom."""
         return self.fit.tvalues.drop("const")
 
     @property
     def pvalues(self) -> "pd.Series[float]":
-        """Two-sided p of each."""
+        """Two-sided p of each coefficient, by term: that it is zero."""
         return self.fit.pvalues.drop("const")
 
     def conf_int(self) -> pd.DataFrame:
-        """Their intervals, by t: columns 0 (lower) and 1 (upper)."""
+        """Give the intervals of the coefficients at `confidence`, by t.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each term: columns 0 (lower end) and 1 (upper end).
+        """
         return self.fit.conf_int(1 - self.confidence).drop("const")
 
     @property
     def vif(self) -> "pd.Series[float]":
-        """Variance inflation of each: 1 where it shares nothing with the others."""
+        """Variance inflation by term: 1 where it shares nothing with the others."""
         columns = range(1, self.fit.model.exog.shape[1])
         inflation = [variance_inflation_factor(self.fit.model.exog, i) for i in columns]
         return pd.Series(inflation, index=self.params.index, name="vif")
 
     @property
     def nobs(self) -> int:
-        """Number of schools."""
+        """Number of schools in the regression."""
         return int(self.fit.nobs)
 
     @property
     def df_model(self) -> int:
-        """Number of predictors."""
+        """Number of terms in the regression, without the intercept."""
         return int(self.fit.df_model)
 
     @property
     def df_resid(self) -> int:
-        """Schools less predictors less one."""
+        """Residual degrees of freedom: schools less terms less one."""
         return int(self.fit.df_resid)
 
     @property
     def rsquared(self) -> float:
-        """Share of the variance explained in these schools."""
+        """Share of the outcome's variance that is explained in these schools."""
         return float(self.fit.rsquared)
 
     @property
     def rsquared_adj(self) -> float:
-        """The same, adjusted for the number of predictors."""
+        """Share of the variance explained, adjusted for the number of terms."""
         return float(self.fit.rsquared_adj)
 
     @property
     def fvalue(self) -> float:
-        """F of the whole regression."""
+        """F of the whole regression, on `df_model` and `df_resid` degrees."""
         return float(self.fit.fvalue)
 
     @property
     def f_pvalue(self) -> float:
-        """Its p."""
+        """The p of the whole regression's F: that all coefficients are zero."""
         return float(self.fit.f_pvalue)
 
+    @property
+    def base(self) -> Base:
+        """The schools in the regression, as the base of whatever follows from it."""
+        return base_of(self.nobs, self.phase, (*PREDICTORS, *RESULTS))
+
     def effect(self, term: str, measure: str) -> Effect:
-        """One coefficient as evidence for a claim."""
+        """Give one coefficient as the effect that a claim is judged by.
+
+        Parameters
+        ----------
+        term : str
+            One of the terms of the regression.
+        measure : str
+            What readers are told that the coefficient is.
+        """
         low, high = self.conf_int().loc[term]
         return Effect(
             float(self.params[term]),
@@ -151,7 +172,14 @@ class ChangeModel:
         )
 
     def tidy(self) -> pd.DataFrame:
-        """One row a term: estimate, std_error, statistic, p_value, interval, vif."""
+        """Give the coefficients as a table.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each term: term, estimate (standardised), std_error, statistic
+            (Student's t), p_value, conf_low, conf_high and vif.
+        """
         intervals = self.conf_int()
         columns = {
             "estimate": self.params,
@@ -185,7 +213,7 @@ def change_model(
     phase: str = MODELLED,
     definition: str = "difference",
     interaction: bool = False,
-) -> ChangeModel | NotCollected:
+) -> ChangeModel:
     """Regress the change in results on e-maturity, investment and personalisation.
 
     Parameters
@@ -205,9 +233,15 @@ def change_model(
 
     Returns
     -------
-    ChangeModel or NotCollected
-        Not collected where a column is missing, where fewer than `FEWEST_SCHOOLS`
-        schools have all of them, or where they do not differ enough between schools.
+    ChangeModel
+        A coefficient is positive where results rose more in schools with more of the
+        predictor, the others being equal.
+
+    Raises
+    ------
+    NotCollected
+        Where a column is missing, where fewer than `FEWEST_SCHOOLS` schools have all of
+        them, or where they do not differ enough between schools.
 
     Examples
     --------
@@ -217,14 +251,11 @@ def change_model(
         df=(3, 22), f_pvalue=0.0432)
     """
     schools = complete_schools(wave, phase, (*PREDICTORS, *RESULTS), FEWEST_SCHOOLS)
-    if isinstance(schools, NotCollected):
-        return schools
     outcome = _outcome(schools, definition)
     predictors = schools[list(PREDICTORS)].rename(columns=dict(PREDICTORS))
     if definition == "covariance":
         predictors[BASELINE] = schools["result_before"]
-    if lacking := _lacking(outcome, predictors, phase):
-        return NotCollected(wave.descriptor, (lacking,))
+    _require_differences(wave, outcome, predictors, phase)
     z = predictors.apply(_standardised)
     if interaction:
         z[INTERACTION] = z[E_MATURITY] * z[INVESTMENT]
@@ -238,31 +269,61 @@ def change_model(
     )
 
 
-def interaction_model(
-    wave: Wave, confidence: float = 0.95
-) -> ChangeModel | NotCollected:
-    """The same regression with the interaction of e-maturity and investment."""
+def interaction_model(wave: Wave, confidence: float = 0.95) -> ChangeModel:
+    """Regress the change in results with the interaction of e-maturity and investment.
+
+    Parameters
+    ----------
+    wave : Wave
+    confidence : float
+        Level of the intervals.
+
+    Returns
+    -------
+    ChangeModel
+        That of primary schools and of the difference in results. The interaction is
+        positive where e-maturity goes with more change the more investment there is.
+
+    Raises
+    ------
+    NotCollected
+        Where the wave has no such regression.
+    """
     return change_model(wave, confidence, interaction=True)
 
 
 def coefficients(
     wave: Wave, confidence: float = 0.95, *, interaction: bool = False
-) -> pd.DataFrame | NotCollected:
-    """The coefficients of `change_model`, beside what the report printed.
+) -> Result:
+    """Give the coefficients of the regression of primary schools, beside print.
+
+    Parameters
+    ----------
+    wave : Wave
+    confidence : float
+        Level of the intervals.
+    interaction : bool
+        Whether the interaction of e-maturity and investment joins the regression.
 
     Returns
     -------
-    pandas.DataFrame
-        As `ChangeModel.tidy` gives it, and printed (of the regression without the
-        interaction, which is the report's).
+    Result
+        One row for each term: term, estimate (standardised; positive where results rose
+        more), std_error, statistic (Student's t), p_value, conf_low, conf_high, vif
+        (variance inflation) and printed (the report's coefficient; its regression had
+        no interaction).
+
+    Raises
+    ------
+    NotCollected
+        Where the wave has no such regression.
     """
     model = change_model(wave, confidence, interaction=interaction)
-    if isinstance(model, NotCollected):
-        return model
     printed = published.figure("s421.beta.e_maturity").value
     of_print = {} if interaction else {E_MATURITY: printed}
     found = model.tidy()
-    return found.assign(printed=found["term"].map(of_print).astype("float64"))
+    found["printed"] = found["term"].map(of_print).astype("float64")
+    return Result.by_row(found, [model.base] * len(found), labels=("term", "printed"))
 
 
 def _outcome(schools: pd.DataFrame, definition: str) -> "pd.Series[float]":
@@ -274,97 +335,79 @@ def _outcome(schools: pd.DataFrame, definition: str) -> "pd.Series[float]":
     return after
 
 
-def _lacking(
-    outcome: "pd.Series[float]", predictors: pd.DataFrame, phase: str
-) -> str | None:
-    """What keeps a regression from being made, if anything does."""
+def _require_differences(
+    wave: Wave, outcome: "pd.Series[float]", predictors: pd.DataFrame, phase: str
+) -> None:
+    """Raise where the schools are too much alike for a regression."""
     if outcome.isna().any():
-        return f"results above zero of every one of the {phase} schools"
+        raise wave.lacks(f"results above zero of every one of the {phase} schools")
     for name, values in (*predictors.items(), ("change in results", outcome)):
         if np.ptp(values) <= NEARLY_CONSTANT * np.abs(values).max():
-            return f"{name} that differs between {phase} schools"
+            raise wave.lacks(f"{name} that differs between {phase} schools")
     z = predictors.apply(_standardised)
     if np.linalg.matrix_rank(z) < z.shape[1]:
-        return f"predictors of {phase} schools that do not follow from each other"
-    return None
+        raise wave.lacks(
+            f"predictors of {phase} schools that do not follow from each other"
+        )
 
 
 def _standardised(values: "pd.Series[float]") -> "pd.Series[float]":
     return (values - values.mean()) / values.std()
 
 
-def definitions(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollected:
-    """The coefficient of e-maturity under each definition of change, side by side.
+def definitions(wave: Wave, confidence: float = 0.95) -> Result:
+    """Compare the coefficient of e-maturity under each definition of change.
+
+    Parameters
+    ----------
+    wave : Wave
+    confidence : float
+        Level of the intervals.
 
     Returns
     -------
-    pandas.DataFrame
-        One row each: definition, outcome (in words), unit, estimate (standardised),
-        conf_low, conf_high, p_value, per_sd (what one standard deviation of e-maturity
-        comes to, in the outcome's own unit), rsquared_adj, n and note (why there is no
-        result).
+    Result
+        One row for each of `DEFINITIONS`: definition, outcome (in words), unit (of
+        per_sd), estimate (standardised; positive where results rose more in e-mature
+        schools), conf_low, conf_high, p_value, per_sd (what one standard deviation of
+        e-maturity comes to, in the outcome's own unit), rsquared_adj, n and note (why
+        there is no result).
+
+    Raises
+    ------
+    NotCollected
+        Where the wave has no such regression under the first definition, the plain
+        difference.
     """
-    rows = []
+    rows: list[dict[str, object]] = []
+    bases: list[Base | None] = []
     for definition, (outcome, unit) in DEFINITIONS.items():
-        found = change_model(wave, confidence, definition=definition)
-        row = {"definition": definition, "outcome": outcome, "unit": unit}
-        if isinstance(found, NotCollected):
-            if definition == "difference":
-                return found
-            rows.append(row | {"note": f"needs {'; '.join(found.what)}"})
+        row: dict[str, object] = {
+            "definition": definition,
+            "outcome": outcome,
+            "unit": unit,
+        }
+        try:
+            found = change_model(wave, confidence, definition=definition)
+        except NotCollected as lacking:
+            if not rows:  # the other definitions need what the first one needs
+                raise
+            rows.append(row | {"note": f"needs {'; '.join(lacking.what)}"})
+            bases.append(None)
             continue
-        term = found.tidy().set_index("term").loc[E_MATURITY]
-        rows.append(
-            row
-            | term[["estimate", "conf_low", "conf_high", "p_value"]].to_dict()
-            | {
-                "per_sd": term["estimate"] * found.unit,
-                "rsquared_adj": found.rsquared_adj,
-                "n": found.nobs,
-                "note": "",
-            }
-        )
-    return pd.DataFrame(rows).astype({"n": "Int64"})
+        rows.append(row | _e_maturity(found) | {"note": ""})
+        bases.append(found.base)
+    frame = pd.DataFrame(rows).astype({"n": "Int64"})
+    labels = ("definition", "outcome", "unit", "note")
+    return Result.by_row(frame, bases, labels)
 
 
-def quadrants(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollected:
-    """Mean change of schools with low and high e-maturity and investment.
-
-    High is above the median. A split throws away how far above: this table is for
-    seeing, and `interaction_model` for testing.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each of the four groups that has schools: e_maturity and
-        investment (low or high), schools, mean, sd, conf_low, conf_high (by t; missing
-        for a single school) and additive (the mean to expect if the two effects add).
-    """
-    columns = ("e_maturity", "investment", *RESULTS)
-    schools = complete_schools(wave, MODELLED, columns, FEWEST_SCHOOLS)
-    if isinstance(schools, NotCollected):
-        return schools
-    split = schools[["e_maturity", "investment"]]
-    high = split > split.median()
-    for name in split:
-        if not high[name].any():
-            lacking = f"{PREDICTORS[name]} above the median in any {MODELLED} school"
-            return NotCollected(wave.descriptor, (lacking,))
-    change = _outcome(schools, "difference")
-    additive = OLS(change, add_constant(high.astype("float64"))).fit()
-    rows = []
-    for (mature, invested), group in change.groupby([high[name] for name in split]):
-        low, up = mean_interval(group, confidence)
-        rows.append(
-            {
-                "e_maturity": "high" if mature else "low",
-                "investment": "high" if invested else "low",
-                "schools": len(group),
-                "mean": group.mean(),
-                "sd": group.std(),
-                "conf_low": low,
-                "conf_high": up,
-                "additive": additive.fittedvalues[group.index[0]],
-            }
-        )
-    return pd.DataFrame(rows)
+def _e_maturity(found: ChangeModel) -> dict[str, object]:
+    """The coefficient of e-maturity as the cells of a row."""
+    term = found.tidy().set_index("term").loc[E_MATURITY]
+    return {
+        **term[["estimate", "conf_low", "conf_high", "p_value"]].to_dict(),
+        "per_sd": term["estimate"] * found.unit,
+        "rsquared_adj": found.rsquared_adj,
+        "n": found.nobs,
+    }

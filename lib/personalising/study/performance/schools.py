@@ -1,13 +1,15 @@
 """The schools of the performance study, one phase at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 import pandas as pd
 from statsmodels.stats.weightstats import DescrStatsW
 
-from personalising.waves import NotCollected, Wave, table_schema
+from personalising.pages import KNOWN, Base
+from personalising.waves import Wave, table_schema
 
+TABLE = "performance"
 TESTS: Mapping[str, str] = MappingProxyType(
     {"primary": "Key Stage 2", "secondary": "GCSE"}
 )
@@ -21,65 +23,77 @@ PREDICTORS: Mapping[str, str] = MappingProxyType(
         "personalisation": "personalisation",
     }
 )
+E_MATURITY, INVESTMENT, PERSONALISATION = PREDICTORS.values()
 FEWEST_SCHOOLS = 10
 """A regression on three predictors and an interaction takes five coefficients."""
 
 
+def base_of(count: int, phase: str, known: Iterable[str] = ()) -> Base:
+    """Give the base of a cell that was computed from schools of one phase.
+
+    Parameters
+    ----------
+    count : int
+        Schools.
+    phase : str
+    known : iterable of str
+        Columns that these schools have; by default all schools of the phase count.
+    """
+    return Base(count, "schools", TABLE, {"phase": phase} | dict.fromkeys(known, KNOWN))
+
+
 def complete_schools(
     wave: Wave, phase: str, columns: tuple[str, ...], fewest: int = 1
-) -> pd.DataFrame | NotCollected:
-    """The schools of one phase that have all these columns, in an order of their own.
+) -> pd.DataFrame:
+    """Look up the schools of one phase that have all these columns.
 
-    The order comes from the values, so that results do not hang on that of the file.
+    Parameters
+    ----------
+    wave : Wave
+    phase : str
+    columns : tuple of str
+        Columns of numbers that a school must have.
+    fewest : int
+        Schools that the analysis needs.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns school_id and those asked for, a row for each school. The order comes
+        from the values, so that results do not hang on that of the file.
+
+    Raises
+    ------
+    NotCollected
+        Where the wave lacks one of the columns, for this phase at least, or has fewer
+        such schools.
     """
-    if missing := wave.missing({"performance": ("phase", *columns)}):
-        return missing
-    table = wave["performance"]
-    table = table.loc[table["phase"] == phase, list(columns)].astype("float64")
+    wave.require({TABLE: ("phase", *columns)})
+    table = wave[TABLE]
+    table = table.loc[table["phase"] == phase, ["school_id", *columns]]
     if table.empty:
-        return NotCollected(wave.descriptor, (f"results of {phase} schools",))
-    schema = table_schema("performance")
+        raise wave.lacks(f"results of {phase} schools")
+    schema = table_schema(TABLE)
     empty = tuple(
         f"{schema.field(name).title.lower()} of {phase} schools"
         for name in columns
         if table[name].isna().all()
     )
     if empty:
-        return NotCollected(wave.descriptor, empty)
-    complete = table.dropna().sort_values(list(columns), ignore_index=True)
+        raise wave.lacks(*empty)
+    complete = table.astype(dict.fromkeys(columns, "float64")).dropna()
     if len(complete) < fewest:
-        lacking = f"all that is needed of {fewest} {phase} schools or more"
-        return NotCollected(wave.descriptor, (lacking,))
-    return complete
+        raise wave.lacks(f"all that is needed of {fewest} {phase} schools or more")
+    return complete.sort_values([*columns, "school_id"], ignore_index=True)
 
 
 def all_schools(wave: Wave, phase: str) -> int:
-    """How many schools of a phase the wave has, complete or not."""
-    return int((wave["performance"]["phase"] == phase).sum())
-
-
-def points(wave: Wave) -> pd.DataFrame | NotCollected:
-    """Each school's results: phase, result_before, result_after and change.
-
-    Only schools of the two phases that sit national tests, with both results.
-    """
-    if missing := wave.missing({"performance": ("phase", *RESULTS)}):
-        return missing
-    parts = []
-    for phase in TESTS:
-        schools = complete_schools(wave, phase, RESULTS)
-        if not isinstance(schools, NotCollected) and len(schools):
-            schools.insert(0, "phase", phase)
-            parts.append(schools)
-    if not parts:
-        lacking = "both results of any primary or secondary school"
-        return NotCollected(wave.descriptor, (lacking,))
-    frame = pd.concat(parts, ignore_index=True)
-    return frame.assign(change=frame["result_after"] - frame["result_before"])
+    """Count the schools of a phase that the wave has, with all values or not."""
+    return int((wave[TABLE]["phase"] == phase).sum())
 
 
 def mean_interval(values: "pd.Series[float]", confidence: float) -> tuple[float, float]:
-    """Interval of a mean, by t; missing for a single value."""
+    """Give the ends of the interval of a mean, by t; missing for a single value."""
     if len(values) < 2:
         return float("nan"), float("nan")
     low, high = DescrStatsW(values.to_numpy()).tconfint_mean(1 - confidence)

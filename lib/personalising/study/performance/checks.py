@@ -1,0 +1,123 @@
+"""Whether the regression holds up: its suppositions, and its single schools."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from statsmodels.stats.diagnostic import het_breuschpagan
+from statsmodels.stats.outliers_influence import OLSInfluence
+
+from personalising.pages import Result
+from personalising.study.performance.model import change_model
+from personalising.study.performance.schools import E_MATURITY
+from personalising.waves import Wave
+
+SIGNIFICANCE_LEVEL = 0.05
+"""A p below this is called significant, here and in the sentences and figures."""
+
+
+def diagnostics(wave: Wave) -> Result:
+    """Check what the regression of primary schools supposes.
+
+    Returns
+    -------
+    Result
+        Columns check, name, statistic, p_value, and three rows: ``normal``, are the
+        residuals (Shapiro and Wilk's W); ``spread``, is it constant (Breusch and
+        Pagan's LM, in Koenker's form); ``robust``, e-maturity's t with standard errors
+        that do not suppose a constant spread (HC3).
+
+    Raises
+    ------
+    NotCollected
+        Where the wave has no such regression.
+    """
+    model = change_model(wave)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that p is rough beyond 5,000 schools
+        normal = stats.shapiro(model.fit.resid)
+    spread, spread_p, _, _ = het_breuschpagan(model.fit.resid, model.fit.model.exog)
+    robust = model.fit.get_robustcov_results("HC3")
+    place = model.fit.params.index.get_loc(E_MATURITY)
+    frame = pd.DataFrame(
+        [
+            ("normal", "Shapiro and Wilk's W", normal.statistic, normal.pvalue),
+            ("spread", "Breusch and Pagan's LM", spread, spread_p),
+            ("robust", "t (HC3)", robust.tvalues[place], robust.pvalues[place]),
+        ],
+        columns=["check", "name", "statistic", "p_value"],
+    )
+    return Result.by_row(frame, [model.base] * len(frame), labels=("check", "name"))
+
+
+def influence(wave: Wave) -> Result:
+    """Say what each school does to the coefficient of e-maturity.
+
+    Returns
+    -------
+    Result
+        One row for each school, ordered by without (the coefficient when it is left
+        out, standardised as with all): without, p_without (two-sided), cooks_distance,
+        leverage and with_all (the coefficient with all schools). No row says which
+        school it is. Each cell is computed from the regression on all schools.
+
+    Raises
+    ------
+    NotCollected
+        Where the wave has no such regression.
+    """
+    model = change_model(wave)
+    # what leaving out a row does to least squares follows from its residual and
+    # leverage (Belsley, Kuh and Welsch, 1980, chapter 2), without another fit
+    fit, found = model.fit, OLSInfluence(model.fit)
+    left = 1 - np.asarray(found.hat_matrix_diag)
+    residuals = fit.resid.to_numpy()
+    row = fit.model.exog @ fit.normalized_cov_params[E_MATURITY].to_numpy()
+    without = fit.params[E_MATURITY] - row * residuals / left
+    df = model.df_resid - 1
+    variance = (fit.ssr - residuals**2 / left) / df
+    unscaled = fit.normalized_cov_params.loc[E_MATURITY, E_MATURITY] + row**2 / left
+    t = np.abs(without) / np.sqrt(variance * unscaled)
+    frame = pd.DataFrame(
+        {
+            "without": without,
+            "p_without": 2 * stats.t.sf(t, df),
+            "cooks_distance": np.asarray(found.cooks_distance[0]),
+            "leverage": 1 - left,
+            "with_all": fit.params[E_MATURITY],
+        }
+    )
+    frame = frame.sort_values("without", ignore_index=True)
+    return Result.by_row(frame, [model.base] * len(frame), labels=())
+
+
+def influence_summary(wave: Wave) -> Result:
+    """Sum up how far the coefficient of e-maturity hangs on single schools.
+
+    Returns
+    -------
+    Result
+        One row: schools, with_all (the coefficient with all schools), lowest, highest
+        (when any one is left out), significant (schools without which it is
+        significant), not_significant (schools without which it is not) and
+        largest_distance (the largest of Cook's distances).
+
+    Raises
+    ------
+    NotCollected
+        Where the wave has no such regression.
+    """
+    model = change_model(wave)
+    found = influence(wave).frame
+    significant = int((found["p_without"] < SIGNIFICANCE_LEVEL).sum())
+    row = {
+        "schools": model.nobs,
+        "with_all": model.params[E_MATURITY],
+        "lowest": found["without"].min(),
+        "highest": found["without"].max(),
+        "significant": significant,
+        "not_significant": len(found) - significant,
+        "largest_distance": found["cooks_distance"].max(),
+    }
+    return Result.by_row(pd.DataFrame([row]), [model.base], labels=())
