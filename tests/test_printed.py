@@ -38,8 +38,13 @@ from personalising.study.printed import (
     Agreement,
     Entry,
     Status,
+    Tally,
+    by_verdict,
+    of_figures,
     rederive,
     render_text,
+    sentences,
+    tally,
     to_frame,
     to_records,
 )
@@ -75,7 +80,7 @@ def printed_figures() -> Printed:
 
 
 def judged(**changed: str) -> dict[str, Entry]:
-    """The ledger of figures of which some are printed otherwise."""
+    """The entries of figures of which some are printed otherwise."""
     frame = published.figures().copy()
     for id, value in changed.items():
         frame.loc[id, "printed"] = value
@@ -399,7 +404,7 @@ def test_a_printed_statistic_that_its_p_belies_is_found(id, printed, verdict) ->
     assert entry.verdict is verdict
 
 
-# The ledger
+# All entries together
 
 
 def test_every_figure_appears_exactly_once_and_in_its_order() -> None:
@@ -708,6 +713,31 @@ def test_frame_has_a_row_for_each_entry() -> None:
     assert set(frame["status"]) <= {str(status) for status in Status}
 
 
+def test_tally_counts_every_figure_once_and_the_contradictions_beside_them() -> None:
+    found = tally(to_frame())
+    assert found.figures == len(IDS)
+    assert found.at_odds == len(INCONSISTENT)
+    assert found.agree + found.at_odds + found.alone == found.figures
+    assert found.contradictions == len(set(CONTRADICTIONS) | FOUND_BESIDES)
+
+
+def test_figures_are_counted_by_verdict() -> None:
+    entries = to_frame()
+    counted = by_verdict(entries).set_index("verdict")["figures"]
+    assert set(counted.index) == {str(verdict) for verdict in Agreement}
+    expected = Counter(str(as_printed()[id].verdict) for id in IDS)
+    assert counted[counted > 0].to_dict() == dict(expected)
+    assert of_figures(entries)["id"].tolist() == IDS
+
+
+def test_sentences_say_the_tally() -> None:
+    found = Tally(figures=1, agree=0, at_odds=1, alone=0, contradictions=2)
+    assert sentences.summary(found).startswith(
+        "Of 1 printed figure, 0 follow from others as printed, 1 are at odds"
+    )
+    assert "2 contradictions between" in sentences.between(found)
+
+
 def test_text_shows_every_entry_and_wraps() -> None:
     text = render_text(rederive())
     lines = text.splitlines()
@@ -721,7 +751,7 @@ def test_text_of_nothing_is_a_head_and_no_entries() -> None:
     assert "0 entries" in render_text([])
 
 
-def test_ledger_of_the_same_figures_is_the_same() -> None:
+def test_entries_of_the_same_figures_are_the_same() -> None:
     assert rederive() == rederive(published.figures().copy())
 
 
@@ -865,7 +895,7 @@ def test_unreadable_file_is_an_error_for_people(
         read(path)
 
 
-def test_ledger_refuses_what_it_cannot_judge() -> None:
+def test_figures_that_cannot_be_judged_are_refused() -> None:
     frame = published.figures().copy()
     frame.loc["s421.F", "kind"] = "number"
     with pytest.raises(CompendiumError, match=r"row 22, column kind: found .number."):

@@ -3,9 +3,17 @@
 import pandas as pd
 import pytest
 
-from personalising import waves
+from personalising import published, waves
+from personalising.pages import Result
 from personalising.study import response_rates
-from personalising.study.response_rates import sentences
+from personalising.study.response_rates import figures, sentences
+from personalising.study.response_rates.analysis import (
+    PUPILS_SORTS,
+    SORTS,
+    STAGES,
+    pupils_sorts,
+)
+from personalising.waves import NotCollected
 
 HEADER = "instrument,phase,unit,expected,returned,basis\n"
 
@@ -27,7 +35,7 @@ def returned(tmp_path):
 
 
 def test_rate_is_given_only_for_what_was_counted():
-    table = response_rates.returns(waves.load("2008"))
+    table = response_rates.returns(waves.load("2008")).frame
     assert table.loc[table["basis"] == "counted", "rate"].notna().all()
     assert table.loc[table["basis"] == "assumed", "rate"].isna().all()
 
@@ -36,7 +44,7 @@ def test_unknown_target_in_one_phase_leaves_the_sum_of_targets_unknown(returned)
     wave = returned(
         "Survey,primary,schools,10,8,counted", "Survey,secondary,schools,,5,counted"
     )
-    total = response_rates.returns(wave).set_index("phase").loc["all"]
+    total = response_rates.returns(wave).frame.set_index("phase").loc["all"]
     assert total["returned"] == 13
     assert pd.isna(total["expected"])
     assert pd.isna(total["rate"])
@@ -44,12 +52,202 @@ def test_unknown_target_in_one_phase_leaves_the_sum_of_targets_unknown(returned)
 
 def test_target_of_none_has_no_rate(returned):
     wave = returned("Survey,primary,schools,0,0,counted", "Poll,primary,,4,1,counted")
-    table = response_rates.returns(wave).set_index("instrument")
+    table = response_rates.returns(wave).frame.set_index("instrument")
     assert pd.isna(table.loc["Survey", "rate"])
     assert table.loc["Poll", "rate"] == 0.25
 
 
 def test_counted_returns_without_a_target_are_said_to_be_counted(returned):
     wave = returned("Survey,primary,schools,,120,counted")
-    said = sentences.returns(wave)
+    said = sentences.returns(response_rates.returns_in_all(wave))
     assert said == "Survey came back from 120 (no target stated)."
+
+
+# --- what a cell rests on ------------------------------------------------------------
+
+RESULTS = (
+    response_rates.returns,
+    response_rates.returns_in_all,
+    response_rates.focus_groups,
+    response_rates.groups_in_all,
+    response_rates.sorts_completed,
+)
+
+
+@pytest.fixture
+def cut(collected):
+    """The reference wave's groups, sorts and returns, changed by a function."""
+
+    def load(change):
+        whole = waves.load("2008")
+        names = ("schools", "instruments", "focus_groups", "card_sorts")
+        tables = {name: whole[name] for name in names}
+        return collected(**(tables | change(tables)))
+
+    return load
+
+
+def whole(tables):
+    return {}
+
+
+def few_groups(tables):
+    groups = tables["focus_groups"].groupby(["respondents", "key_stage"]).head(2)
+    sorts = tables["card_sorts"]
+    return {
+        "focus_groups": groups,
+        "card_sorts": sorts[sorts["group_id"].isin(groups["group_id"])],
+    }
+
+
+def no_presence(tables):
+    return {
+        "focus_groups": tables["focus_groups"].drop(columns="present"),
+        "instruments": tables["instruments"].drop(columns=["unit", "expected"]),
+    }
+
+
+def presence_of_some(tables):
+    groups = tables["focus_groups"]
+    unknown = groups["key_stage"].eq(1) | (groups.index % 3 == 0)
+    stage = groups["key_stage"].mask(groups.index % 5 == 0)
+    return {
+        "focus_groups": groups.assign(
+            present=groups["present"].mask(unknown.fillna(False)), key_stage=stage
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    "change",
+    [whole, few_groups, no_presence, presence_of_some],
+    ids=lambda c: c.__name__,
+)
+@pytest.mark.parametrize("analysis", RESULTS, ids=lambda a: a.__name__)
+def test_every_base_counts_what_it_says(cut, change, analysis):
+    wave = cut(change)
+    result = analysis(wave)
+    assert isinstance(result, Result)
+    tables = {**wave.tables, PUPILS_SORTS: pupils_sorts(wave)}
+    for measure in result.measures:
+        for row, value in enumerate(result.frame[measure]):
+            base = result.base(row, measure)
+            assert (base is None) == pd.isna(value)
+            if base is not None:
+                assert base.recount(tables[base.table]) == base.count
+
+
+def test_base_of_a_rate_is_what_was_expected():
+    result = response_rates.returns(waves.load("2008"))
+    row = result.frame.set_index(["instrument", "phase"]).index.get_loc(
+        ("Maturity model", "all")
+    )
+    assert result.frame["rate"][row] == pytest.approx(28 / 30)
+    base = result.base(row, "rate")
+    assert (base.count, base.unit, dict(base.where)) == (
+        30,
+        "schools",
+        {"instrument": "Maturity model"},
+    )
+
+
+def test_base_of_pupils_counts_pupils_and_that_of_their_mean_groups(cut):
+    result = response_rates.focus_groups(cut(whole))
+    assert (result.frame["pupils"] > result.frame["groups"]).all()
+    for row, found in enumerate(result.frame.itertuples()):
+        pupils, mean = result.base(row, "pupils"), result.base(row, "per_group")
+        assert (pupils.count, pupils.unit) == (found.pupils, "pupils")
+        assert (mean.count, mean.unit) == (found.groups, "focus groups")
+
+
+# --- groups and sorts ----------------------------------------------------------------
+
+
+def test_sorts_are_as_printed_in_table_4_2():
+    table = response_rates.sorts_completed(waves.load("2008")).frame.set_index("sort")
+    for sort in SORTS:
+        for stage in STAGES:
+            assert published.figure(f"t42.{sort}.{stage}").agrees(table[stage][sort])
+
+
+def test_group_that_sorted_many_cards_counts_once(cut):
+    def twice(tables):
+        sorts = tables["card_sorts"]
+        cards = [sorts.assign(card=card) for card in ("PCs", "PDA")]
+        return {"card_sorts": pd.concat(cards)}
+
+    one, two = (response_rates.sorts_completed(cut(c)).frame for c in (whole, twice))
+    assert one.equals(two)
+
+
+def test_groups_of_which_nobody_counted_the_pupils_are_counted(cut):
+    table = response_rates.focus_groups(cut(no_presence)).frame
+    assert table["groups"].sum() == 82
+    assert table[["pupils", "per_group"]].isna().all(axis=None)
+
+
+def test_returns_without_units_or_targets_have_no_rates(cut):
+    table = response_rates.returns(cut(no_presence)).frame
+    assert table[["unit", "expected", "rate"]].isna().all(axis=None)
+    assert table["returned"].notna().all()
+
+
+def test_sum_over_phases_stands_for_an_instrument_of_several(returned):
+    wave = returned(
+        "Survey,primary,schools,10,8,counted",
+        "Survey,secondary,schools,10,5,assumed",
+        "Poll,primary,schools,4,1,counted",
+    )
+    table = response_rates.returns_in_all(wave).frame
+    assert table["instrument"].tolist() == ["Survey", "Poll"]
+    assert table["phase"].tolist() == ["all", "primary"]
+    assert table["returned"].tolist() == [13, 1]
+    assert sentences.returns(response_rates.returns_in_all(wave)) == (
+        "Poll came back from 1 of 4. The numbers for 1 other instrument were worked "
+        "out from an assumption, not counted."
+    )
+
+
+# --- what a wave lacks ---------------------------------------------------------------
+
+
+def only_teachers(tables):
+    groups = tables["focus_groups"]
+    groups = groups[groups["respondents"] == "teachers"]
+    sorts = tables["card_sorts"].head(3).assign(group_id=groups["group_id"].iloc[0])
+    return {"focus_groups": groups, "card_sorts": sorts.drop_duplicates()}
+
+
+def test_wave_whose_groups_are_of_teachers_has_none_of_pupils(cut):
+    wave = cut(only_teachers)
+    for analysis in RESULTS[2:]:
+        assert isinstance(analysis(wave), NotCollected)
+    assert "held no focus groups" in sentences.focus_groups(
+        response_rates.groups_in_all(wave)
+    )
+
+
+def test_wave_whose_pupils_sorted_no_cards_says_so(cut):
+    def teachers_sort(tables):
+        groups = tables["focus_groups"]
+        of_teachers = groups.loc[groups["respondents"] == "teachers", "group_id"]
+        sorts = tables["card_sorts"]
+        return {"card_sorts": sorts.head(1).assign(group_id=of_teachers.iloc[0])}
+
+    found = response_rates.sorts_completed(cut(teachers_sort))
+    assert str(found) == "not collected: card sorts by focus groups of pupils"
+
+
+def test_wave_that_kept_no_record_says_so(collected):
+    wave = collected(schools=waves.load("2008")["schools"])
+    for analysis in RESULTS:
+        assert isinstance(analysis(wave), NotCollected)
+    said = sentences.returns(response_rates.returns_in_all(wave))
+    assert said.startswith("This wave kept no record")
+
+
+def test_figure_says_in_words_what_it_draws():
+    data = response_rates.sorts_completed(waves.load("2008")).frame
+    first, *others = (published.figure(f"t42.free.ks{n}").printed for n in (1, 2, 3, 4))
+    said = f"free: {first}, {others[0]}, {others[1]} and {others[2]} groups"
+    assert said in figures.sorts_completed(data).alt

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from personalising import cli, paths, waves
+from personalising.book import chapters
 from personalising.book.chapters import (
     Chapter,
     _read_as,
@@ -558,6 +559,55 @@ def test_unknown_chapter_is_refused_with_the_nearest_name(name, hint):
     assert f'the book has no chapter "{name}": {hint}' in str(caught.value)
 
 
+def test_chapter_that_is_not_in_the_contents_is_said_to_be_missing_there(project):
+    project.chapter("new_chapter", "wave")
+    result = project.compendium("run", "2008", "--chapters", "new_chapter")
+    assert result.returncode == 1
+    assert result.stderr == (
+        "compendium: chapters/new_chapter.md is not in the contents: add it to "
+        "_toc.yml\n"
+    )
+
+
+def test_chapter_of_the_contents_without_a_file_is_said_with_the_file(project):
+    project.contents("index", "lost")
+    result = project.compendium("run", "2008")
+    assert result.returncode == 1
+    assert result.stderr == (
+        'compendium: _toc.yml lists the chapter "lost": expected it in '
+        f"{project.source('lost')}\n"
+    )
+    assert project.compendium("run", "2008", "--chapters", "index").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("contents", "message"),
+    [
+        ("format: jb-book\n", "_toc.yml: the key root is missing"),
+        ("", "_toc.yml: the key root is missing"),
+        ("root: [\n", "_toc.yml is no YAML: "),
+        (
+            "root: index\nchapters:\n- title: Rain\n",
+            "_toc.yml: the key file is missing from {'title': 'Rain'} under chapters",
+        ),
+        ("root: index\nchapters: [rain]\n", "missing from 'rain' under chapters"),
+        ("root: index\nparts: [{caption: x, chapters: [{}]}]\n", "file is missing"),
+    ],
+)
+def test_key_that_the_contents_lack_is_named(tmp_path, monkeypatch, contents, message):
+    monkeypatch.setattr(chapters, "TOC", tmp_path / "_toc.yml")
+    (tmp_path / "_toc.yml").write_text(contents, encoding="utf-8")
+    with pytest.raises(CompendiumError) as caught:
+        all_chapters()
+    assert message in str(caught.value)
+
+
+def test_contents_may_have_a_key_without_entries(tmp_path, monkeypatch):
+    monkeypatch.setattr(chapters, "TOC", tmp_path / "_toc.yml")
+    (tmp_path / "_toc.yml").write_text("root: chapters/index\nchapters:\n")
+    assert all_chapters() == [Chapter("index")]
+
+
 def test_parameter_goes_to_the_chapters_that_know_it():
     given = read_parameters(["confidence=0.9"], all_chapters())
     for chapter in all_chapters():
@@ -618,6 +668,15 @@ def test_code_that_is_no_python_is_left_to_its_execution(tmp_path, monkeypatch):
         (HEADER + PARAMETERS.format("print()"), "expected NAME = VALUE in its param"),
         (HEADER + PARAMETERS.format("("), "expected NAME = VALUE in its parameters"),
         (HEADER.replace("---", "---\n: [", 1), "is no text notebook"),
+        (HEADER, 'expected a code cell tagged "parameters" that sets wave'),
+        (
+            HEADER + PARAMETERS.format("2008").replace("wave", "rounds"),
+            'expected a code cell tagged "parameters" that sets wave',
+        ),
+        (
+            PARAMETERS.format("2008"),
+            "has no jupytext header: copy it from another chapter",
+        ),
     ],
 )
 def test_unreadable_chapter_is_named_in_one_sentence(

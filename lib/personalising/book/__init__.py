@@ -1,6 +1,7 @@
 """Running the chapters for a wave, and publishing them as a site.
 
 - `chapters`, `imports`, `freshness`: what a chapter is, and what makes it out of date
+- `displays`: each has a name, and each page a number, of its own
 - `jobs`, `run`: what is to be made, and the making of it
 - `workers`, `execution`, `forking`, `preloaded`: where and how a chapter is executed
 - `isolation`: none of them knows the surroundings of whoever runs it

@@ -49,6 +49,10 @@ class Chapter:
             return self.text
         try:
             return self.path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise CompendiumError(
+                f'_toc.yml lists the chapter "{self.name}": expected it in {self.path}'
+            ) from None
         except ValueError as error:
             raise CompendiumError(f"{self.path} is no text notebook: {error}") from None
 
@@ -61,21 +65,39 @@ class Chapter:
         return replace(self, text=None)
 
     def read(self) -> NotebookNode:
-        """The source as a notebook."""
+        """Read the source as a notebook.
+
+        Raises
+        ------
+        CompendiumError
+            Where the file is not there, or is no text notebook with its whole header.
+        """
         try:
-            return copy.deepcopy(_parsed(self.source))
+            notebook = copy.deepcopy(_parsed(self.source))
         except (yaml.YAMLError, ValueError) as error:
             raise CompendiumError(f"{self.path} is no text notebook: {error}") from None
+        # jupytext does without, and Jupyter shows the cells as text
+        if not notebook.metadata.get("jupytext", {}).get("formats"):
+            raise CompendiumError(
+                f"{self.path} has no jupytext header: copy it from another chapter"
+            )
+        return notebook
 
     def parameters(self) -> dict[str, Any]:
-        """Names and defaults in its parameters cell."""
+        """Look up the names and defaults in its parameters cell.
+
+        Raises
+        ------
+        CompendiumError
+            Where there is no such cell, or it does other things than to set values.
+        """
         cells = [
             cell.source
             for cell in self.read().cells
             if "parameters" in cell.metadata.get("tags", [])
         ]
         try:
-            return {
+            found = {
                 target.id: ast.literal_eval(node.value)
                 for node in ast.parse("\n".join(cells)).body
                 if isinstance(node, ast.Assign)
@@ -86,6 +108,12 @@ class Chapter:
             raise CompendiumError(
                 f"{self.path}: expected NAME = VALUE in its parameters cell ({error})"
             ) from None
+        if WAVE not in found:
+            raise CompendiumError(
+                f'{self.path}: expected a code cell tagged "parameters" that sets '
+                f"{WAVE}"
+            )
+        return found
 
 
 @cache
@@ -94,19 +122,40 @@ def _parsed(text: str) -> NotebookNode:
 
 
 def toc() -> dict[str, Any]:
-    """The table of contents, as Jupyter Book reads it."""
-    content: dict[str, Any] = yaml.safe_load(TOC.read_text(encoding="utf-8"))
+    """Read the table of contents, as Jupyter Book reads it.
+
+    Raises
+    ------
+    CompendiumError
+        Where _toc.yml is no YAML, or does not name the landing page.
+    """
+    try:
+        content: dict[str, Any] = yaml.safe_load(TOC.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise CompendiumError(f"_toc.yml is no YAML: {error}") from None
+    if not isinstance(content, dict) or "root" not in content:
+        raise CompendiumError("_toc.yml: the key root is missing")
     return content
 
 
 def all_chapters() -> list[Chapter]:
-    """Every chapter in reading order, as _toc.yml gives it."""
+    """List every chapter in reading order, as _toc.yml gives it.
+
+    Raises
+    ------
+    CompendiumError
+        Where an entry of the contents names no file.
+    """
 
     def files(node: Mapping[str, Any]) -> Iterable[str]:
         if file := node.get("root") or node.get("file"):
             yield file
         for key in ("parts", "chapters", "sections"):
-            for child in node.get(key, []):
+            for child in node.get(key) or []:
+                if key != "parts" and not (isinstance(child, dict) and "file" in child):
+                    raise CompendiumError(
+                        f"_toc.yml: the key file is missing from {child!r} under {key}"
+                    )
                 yield from files(child)
 
     return [Chapter(Path(file).name) for file in files(toc())]
@@ -118,12 +167,16 @@ def choose(names: Iterable[str]) -> list[Chapter]:
     Raises
     ------
     CompendiumError
-        Where the book has no such chapter.
+        Where the book has no such chapter, or its contents do not list it yet.
     """
     chapters = all_chapters()
     wanted = [name.removesuffix(".md") for name in names]
     known = [chapter.name for chapter in chapters]
     for name in wanted:
+        if name in _in_folder() and name not in known:
+            raise CompendiumError(
+                f"chapters/{name}.md is not in the contents: add it to _toc.yml"
+            )
         if name not in known:
             raise CompendiumError(
                 f'the book has no chapter "{name}": {_hint(name, known)}'
@@ -167,6 +220,10 @@ def read_parameters(
             if name in own:
                 given[chapter][name] = _read_as(name, text, own[name])
     return given
+
+
+def _in_folder() -> set[str]:
+    return {path.stem for path in paths.CHAPTERS.glob("*.md")}
 
 
 def _hint(name: str, known: list[str]) -> str:

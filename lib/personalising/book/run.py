@@ -9,6 +9,7 @@ from filelock import FileLock, Timeout
 from personalising import paths, waves
 from personalising.book import forking
 from personalising.book.chapters import choose, read_parameters
+from personalising.book.displays import refuse_doubles
 from personalising.book.freshness import record, wave_files
 from personalising.book.jobs import Job, Outcome
 from personalising.book.swapping import replace_folder
@@ -88,6 +89,7 @@ def run(
     # read once: what is executed is what the fingerprint is of, whoever edits meanwhile
     chosen = [chapter.taken_up() for chapter in choose(chapters)]
     parameters = read_parameters(settings, chosen)
+    refuse_doubles()
     loaded = [waves.load(name) for name in names]
     _refuse_doubles(loaded)
     with contextlib.ExitStack() as held:

@@ -35,13 +35,17 @@ class Base:
         which any will do, or `KNOWN`. Empty: all rows of the table.
     by : str, optional
         The column whose different values are the units; by default each row is one.
+    of : str, optional
+        The column whose sum is the count, where a row stands for several units.
 
     Examples
     --------
-    >>> schools = pd.DataFrame({"phase": ["primary", "primary", "special"]})
-    >>> base = Base(2, "schools", "schools", {"phase": "primary"})
+    >>> schools = pd.DataFrame({"phase": ["primary", "special"], "pupils": [30, 9]})
+    >>> base = Base(1, "schools", "schools", {"phase": "primary"})
     >>> base.recount(schools)
-    2
+    1
+    >>> Base(39, "pupils", "schools", of="pupils").recount(schools)
+    39
     """
 
     count: int
@@ -49,12 +53,14 @@ class Base:
     table: str
     where: Mapping[str, Any] = field(default_factory=dict)
     by: str = ""
+    of: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "where", MappingProxyType(dict(self.where)))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        values = (self.count, self.unit, self.table, dict(self.where), self.by)
+        where = dict(self.where)
+        values = (self.count, self.unit, self.table, where, self.by, self.of)
         return type(self), values
 
     def rows(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -73,6 +79,8 @@ class Base:
     def recount(self, table: pd.DataFrame) -> int:
         """Count the units in a table anew."""
         rows = self.rows(table)
+        if self.of:
+            return int(rows[self.of].sum())
         return int(rows[self.by].nunique()) if self.by else len(rows)
 
 

@@ -15,17 +15,25 @@ SECTIONS: tuple[Claims, ...] = (
 
 
 def judged(wave: Wave) -> list[tuple[Assessment, Assessment]]:
-    """Judge every claim of the study by the wave and by print, in reading order."""
+    """Judge every claim of the study by the wave and by print.
+
+    Returns
+    -------
+    list of tuple of Assessment
+        Of each claim, in reading order, what the wave says and what was printed.
+    """
     return [pair for section in SECTIONS for pair in section.judged(wave)]
 
 
 def summary(wave: Wave) -> pd.DataFrame:
-    """Count the claims that have each verdict.
+    """Count the claims that have each verdict, by print and by the wave.
 
     Returns
     -------
     pandas.DataFrame
-        Columns verdict, report (from printed figures) and wave; one row each verdict.
+        One row for each verdict: verdict, report (claims that have it by the figures
+        that the report printed) and wave (claims that have it by the wave). What is
+        counted are claims, so that no count rests on rows of the wave.
     """
     pairs = judged(wave)
     return pd.DataFrame(

@@ -1,9 +1,13 @@
-"""What a wave holds of what the contract knows: for the overview and the codebook."""
+"""What a wave holds of what the contract knows: for the overviews and the codebook."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
+from personalising.pages import KNOWN, Base, Result
 from personalising.waves import Descriptor, Wave, table_schema, table_schemas
 from personalising.waves.schema import Field
 
@@ -18,18 +22,32 @@ PARTS = (
     ("Card sorts", "4.3.2", "card_sorts"),
     ("Response rates", "Appendix B", "instruments"),
 )
+UNITS: Mapping[str, str] = MappingProxyType(
+    # what a row of a table stands for
+    {
+        "schools": "schools",
+        "performance": "schools",
+        "ratings": "questions asked",
+        "teachers": "teachers",
+        "leaders": "items answered",
+        "focus_groups": "focus groups",
+        "card_sorts": "cards or sorts",
+        "instruments": "records of returns",
+    }
+)
 
 
-def tables(wave: Wave) -> pd.DataFrame:
-    """Every table of the contract: how many rows the wave has, and what it lacks.
+def tables(wave: Wave) -> Result:
+    """Count the wave's rows of every table of the contract, and name what they lack.
 
     Returns
     -------
-    pandas.DataFrame
-        Columns table, title, rows (missing where not collected) and absent (titles of
-        the columns not collected).
+    Result
+        One row for each table: table (its name), title, rows (missing where the table
+        was not collected) and absent (titles of the columns not collected, or
+        ``all``).
     """
-    rows = []
+    rows: list[dict[str, object]] = []
     for name, schema in table_schemas().items():
         held = wave.has(name)
         absent = [f.title for f in schema.fields if held and not wave.has(name, f.name)]
@@ -41,18 +59,20 @@ def tables(wave: Wave) -> pd.DataFrame:
                 "absent": "; ".join(absent) if held else "all",
             }
         )
-    return pd.DataFrame(rows).astype({"rows": "Int64"})
+    frame = pd.DataFrame(rows).astype({"rows": "Int64"})
+    return Result(frame, {"rows": [_base(wave, name) for name in frame["table"]]})
 
 
-def parts(wave: Wave) -> pd.DataFrame:
-    """The parts of the study, the table that each rests on, and its rows here.
+def parts(wave: Wave) -> Result:
+    """Name the parts of the study and the table that each rests on; count its rows.
 
     Returns
     -------
-    pandas.DataFrame
-        Columns part, section, table (its title) and rows (missing: not collected).
+    Result
+        One row for each part: part, section, table (its title) and rows (missing where
+        the table was not collected).
     """
-    rows = [
+    frame = pd.DataFrame(
         {
             "part": part,
             "section": section,
@@ -60,22 +80,32 @@ def parts(wave: Wave) -> pd.DataFrame:
             "rows": len(wave.tables[table]) if wave.has(table) else None,
         }
         for part, section, table in PARTS
-    ]
-    return pd.DataFrame(rows).astype({"rows": "Int64"})
+    )
+    bases = [_base(wave, table) for _, _, table in PARTS]
+    return Result(frame.astype({"rows": "Int64"}), {"rows": bases})
 
 
-def columns(wave: Wave, table: str) -> pd.DataFrame:
-    """The codebook of one table, and how far the wave fills it.
+def columns(wave: Wave, table: str) -> Result:
+    """Describe the columns of one table, and count the cells that the wave fills.
+
+    Parameters
+    ----------
+    wave : Wave
+    table : str
+        Name of a table of the contract, such as ``"schools"``.
 
     Returns
     -------
-    pandas.DataFrame
-        Columns column, title, description, type, values, coding, presence, empty (may
-        a cell be) and filled (cells that are not empty; missing: not collected).
+    Result
+        One row for each column: column (its name), title, description, type, values
+        (what a cell may hold), coding (which way the values run), presence (whether a
+        wave may lack it), empty (whether a cell may be) and filled (cells that are not
+        empty; missing where the column was not collected).
     """
-    rows = []
+    rows, bases = [], []
     for field in table_schema(table).fields:
-        cells = wave.tables[table].get(field.name) if wave.has(table) else None
+        held = wave.has(table) and field.name in wave.tables[table]
+        base = _base(wave, table, {field.name: KNOWN}) if held else None
         rows.append(
             {
                 "column": field.name,
@@ -86,13 +116,26 @@ def columns(wave: Wave, table: str) -> pd.DataFrame:
                 "coding": field.coding,
                 "presence": "mandatory" if field.mandatory else "optional",
                 "empty": "never empty" if field.required else "may be empty",
-                "filled": None if cells is None else cells.notna().sum(),
+                "filled": base.count if base else None,
             }
         )
-    return pd.DataFrame(rows).astype({"filled": "Int64"})
+        bases.append(base)
+    frame = pd.DataFrame(rows).astype({"filled": "Int64"})
+    return Result(frame, {"filled": bases})
+
+
+def _base(
+    wave: Wave, table: str, where: Mapping[str, Any] = MappingProxyType({})
+) -> Base | None:
+    """The base of a count of rows; None where the wave lacks the table."""
+    if not wave.has(table):
+        return None
+    none = Base(0, UNITS[table], table, where)
+    return replace(none, count=none.recount(wave.tables[table]))
 
 
 def _values(field: Field) -> str:
+    """What a cell may hold, in words."""
     if field.categories:
         return "; ".join(
             f"{value} = {label}" for value, label in field.categories.items()
@@ -100,15 +143,16 @@ def _values(field: Field) -> str:
     return f"{field.expected}{f' ({field.unit})' if field.unit else ''}"
 
 
-def descriptor(wave: Wave) -> pd.DataFrame:
-    """The keys of a descriptor, and what the wave's says.
+def descriptor(wave: Wave) -> Result:
+    """Describe the keys of a descriptor, and give what the wave's says.
 
     Returns
     -------
-    pandas.DataFrame
-        Columns key, description, presence and here (empty: not given).
+    Result
+        One row for each key: key, description, presence (whether a descriptor may lack
+        it) and here (empty where the wave's does not give it).
     """
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "key": key,
             "description": field.description,
@@ -117,6 +161,7 @@ def descriptor(wave: Wave) -> pd.DataFrame:
         }
         for key, field in Descriptor.model_fields.items()
     )
+    return Result(frame, {})  # it counts nothing
 
 
 def _text(value: Any) -> str:

@@ -16,13 +16,18 @@ from personalising.study.printed.rederivation import (
     to_frame,
     to_records,
 )
+from personalising.study.printed.tally import Tally, by_verdict, of_figures, tally
 
 __all__ = [
     "Agreement",
     "Entry",
     "Status",
+    "Tally",
+    "by_verdict",
+    "of_figures",
     "rederive",
     "render_text",
+    "tally",
     "to_frame",
     "to_records",
 ]

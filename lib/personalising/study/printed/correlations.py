@@ -17,7 +17,14 @@ GCSE = "s421.r.personalisation_gcse"  # its degrees of freedom can be read in tw
 
 
 def p_of_correlation(r: float, df: float) -> float:
-    """Two-sided p of a correlation on so many degrees of freedom.
+    """Compute the two-sided p of a correlation, against none, from its size.
+
+    Parameters
+    ----------
+    r : float
+        Pearson's r; what rounding takes beyond 1 counts as 1.
+    df : float
+        Degrees of freedom: the number of schools less two.
 
     Examples
     --------
@@ -28,7 +35,17 @@ def p_of_correlation(r: float, df: float) -> float:
 
 
 def p_of_difference(r1: float, n1: float, r2: float, n2: float) -> float:
-    """Two-sided p of the difference between correlations in two samples.
+    """Compute the two-sided p of the difference between two samples' correlations.
+
+    It is that of Fisher's z test. A correlation of 1 or -1 leaves nothing to test: p is
+    then 1 where the two are equal, else 0.
+
+    Parameters
+    ----------
+    r1, r2 : float
+        Pearson's r in the one sample and in the other.
+    n1, n2 : float
+        How many schools each has.
 
     Examples
     --------
@@ -44,7 +61,7 @@ def p_of_difference(r1: float, n1: float, r2: float, n2: float) -> float:
 
 
 def checks(printed: Printed) -> Iterator[Check]:
-    """Check the p of every printed correlation."""
+    """Check the printed p of every correlation by what its size and n make of it."""
     for figure in printed.values():
         if figure.kind == "correlation" and len(figure.df) == 1 and figure.printed_p:
             yield _check(figure, *figure.df)

@@ -40,7 +40,7 @@ REPEATED = {
 
 
 def schools_of(printed: Printed, phase: str) -> float:
-    """Number of schools of a phase, from the columns of Table 4.1.
+    """Count the schools of a phase, primary or secondary, in the columns of Table 4.1.
 
     Examples
     --------
@@ -52,7 +52,7 @@ def schools_of(printed: Printed, phase: str) -> float:
 
 
 def groups_of(printed: Printed, phase: str) -> float:
-    """Number of groups of pupils of a phase, from its Key Stages in 4.3.2.
+    """Count the groups of pupils of a phase, by its Key Stages in section 4.3.2.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def groups_of(printed: Printed, phase: str) -> float:
 
 
 def named_items(printed: Printed) -> float:
-    """Items that the cards come to after the steps that the report names.
+    """Count the items that are left of the cards after the steps that the report names.
 
     Examples
     --------
@@ -81,7 +81,7 @@ def named_items(printed: Printed) -> float:
 
 
 def ratio(whole: float, divisor: float) -> float:
-    """How many times a number goes into another; none if it is none.
+    """Divide a number by another; 0 where that is 0.
 
     Examples
     --------
@@ -106,17 +106,21 @@ def _equal(
     contrast: str = "",
     otherwise: Agreement = Agreement.DIFFERS,
 ) -> Check:
-    """Compare a count with what it should be; the contrast is said if they differ."""
+    """Compare a printed count with its value as it follows from others.
+
+    The explanation is what is said of the arithmetic, with the contrast behind it where
+    the two differ; `otherwise` is then the verdict.
+    """
     differ = contrast if figure.value != value else ""
     allowed = Interval(value, value)
     return compared(figure, allowed, f"{said}{differ}.", otherwise=otherwise)
 
 
-def _whole_groups(people: Figure, size: Figure, charged: Figure) -> Iterator[Check]:
-    """Charge a figure if people are no whole number of groups of that size."""
+def _whole_groups(people: Figure, size: Figure, faulty: Figure) -> Iterator[Check]:
+    """Call a figure impossible where people make no whole number of groups."""
     if not size.value or people.value % size.value:
         said = f"{people.printed} is no whole number of groups of {size.printed}."
-        yield Check(charged.id, Agreement.IMPOSSIBLE, said)
+        yield Check(faulty.id, Agreement.IMPOSSIBLE, said)
 
 
 def _said_twice(printed: Printed) -> Iterator[Check]:
@@ -287,7 +291,14 @@ def _items(printed: Printed) -> Iterator[Check]:
 
 
 def card_steps(printed: Printed) -> str:
-    """The steps from cards to items that the report names."""
+    """Write out the steps from the cards to the items, as far as the report names them.
+
+    Examples
+    --------
+    >>> from personalising.published import figures
+    >>> card_steps(Printed.of(figures()))
+    '33 cards - 6 left out + 3 added - 2 by merging 3 into phones = 28 items'
+    """
     return (
         f"{printed['s432.cards.original'].printed} cards - {len(EXCLUDED_CARDS)} left "
         f"out + {number(printed['s432.cards.added'].value)} added - "

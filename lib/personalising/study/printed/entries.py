@@ -1,4 +1,4 @@
-"""What can be said of a printed figure: checks, statuses, verdicts, entries."""
+"""What can be said of a printed figure: its checks, and the entry that sums them up."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -59,25 +59,25 @@ class Agreement(StrEnum):
 
     @property
     def agrees(self) -> bool:
-        """Whether something was recomputed and agreed."""
+        """Whether a value, or a p, was recomputed and agrees with the printed one."""
         return self in (Agreement.EXACT, Agreement.WITHIN_ROUNDING)
 
     @property
     def severity(self) -> int:
-        """Place in the list: of several verdicts on a figure the last counts."""
+        """How grave it is, from 0; of a figure's several checks the gravest leads."""
         return list(Agreement).index(self)
 
 
 @dataclass(frozen=True)
 class Check:
-    """One re-derivation of one figure.
+    """One comparison of a printed figure with what follows for it from others.
 
     Parameters
     ----------
     id : str
         The figure's id.
     verdict : Agreement
-        How it compares.
+        How the two compare.
     explanation : str
         The arithmetic, in a sentence with its numbers.
     recomputed : float, optional
@@ -99,14 +99,17 @@ class Check:
 
 @dataclass(frozen=True)
 class Entry:
-    """What the ledger says of one printed figure, or of one contradiction or gap.
+    """What the re-derivation says of one printed figure, one contradiction or one gap.
 
     Parameters
     ----------
     id : str
-        The figure's id, or ``x.…`` for what belongs to no single figure.
-    section, what : str
-        Where in the report, and what.
+        The figure's id; ``x.…`` for a contradiction or gap, which belongs to no single
+        figure.
+    section : str
+        Where it stands in the report.
+    what : str
+        What it is, in a few words.
     printed : str
         As printed; for a contradiction, what one of its places says.
     status : Status
@@ -120,7 +123,7 @@ class Entry:
     tolerance : float or None
         How far the recomputed value may lie from the printed one.
     verdict : Agreement
-        How they compare.
+        How the printed and the recomputed value compare.
     explanation : str
         The arithmetic, in sentences.
     """
@@ -139,7 +142,9 @@ class Entry:
 
 
 def significant(value: float | None) -> float | None:
-    """Round to the digits that every processor agrees on; None if not a finite number.
+    """Round a number to six significant digits, on which all processors agree.
+
+    None, and what is no finite number, give None.
 
     Examples
     --------
@@ -159,20 +164,20 @@ def compared(
     value: float | None = None,
     otherwise: Agreement = Agreement.DIFFERS,
 ) -> Check:
-    """Compare a printed value with what others allow.
+    """Compare a printed value with the values that other figures allow it.
 
     Parameters
     ----------
     figure : Figure
-        The figure.
+        The printed figure.
     allowed : Interval
-        All values that the others allow; one of no width where no rounding enters.
+        The values that the others allow; one of no width where nothing was rounded.
     explanation : str
-        The arithmetic.
+        The arithmetic, in sentences.
     value : float, optional
-        The recomputed value to show; by default the middle of the interval.
+        The recomputed value to show; by default the middle of `allowed`.
     otherwise : Agreement
-        The verdict when no value does.
+        The verdict where the printed value, given its rounding, is none of them.
 
     Examples
     --------

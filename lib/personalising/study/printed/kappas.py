@@ -29,14 +29,14 @@ Ints = npt.NDArray[np.int64]
 FEWEST_CATEGORIES = 2
 
 
-VARIANCES = {  # by the names that people know
+VARIANCES = {  # by their authors, as readers know them
     "Siegel and Castellan": "siegel-castellan",
     "Fleiss, Nee and Landis": "fleiss-nee-landis",
 }
 
 
 def category_totals(ratings: int, categories: int, fewest: int) -> Ints:
-    """Every way in which ratings can fall into categories, whichever they are.
+    """List every way in which ratings can fall into categories, whatever their order.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def category_totals(ratings: int, categories: int, fewest: int) -> Ints:
     Returns
     -------
     ndarray
-        One row each, in ascending order from left to right.
+        One row for each way: the ratings of each category, in ascending order.
 
     Examples
     --------
@@ -88,7 +88,12 @@ class Kappa(NamedTuple):
 
     @property
     def spread(self) -> Interval:
-        """Variance times N k (k - 1) / 2 that the z needs."""
+        """What the z implies of the null variance, times N k (k - 1) / 2.
+
+        z is kappa divided by the root of its null variance, so this is (kappa / z)^2
+        times the pairs of raters of all items; its two ends are those that the rounding
+        of both leaves.
+        """
         pairs = self.items * self.raters * (self.raters - 1) / 2
         kappa, z = self.kappa.size, self.z.size
         if z.low == 0:
@@ -96,7 +101,7 @@ class Kappa(NamedTuple):
         return over_roundings(lambda kappa, z: (kappa / z) ** 2 * pairs, kappa, z)
 
     def largest_share(self, variance: str, fewest: int = 0) -> Interval | None:
-        """Share of the largest category with which a variance gives the z.
+        """Find how large the most used category must be for a variance to give the z.
 
         Parameters
         ----------
@@ -108,7 +113,8 @@ class Kappa(NamedTuple):
         Returns
         -------
         Interval or None
-            Smallest and largest; None where no ratings give the z.
+            The smallest and the largest share of all ratings that it can have held;
+            None where no way to spread the ratings gives the z.
 
         Examples
         --------
@@ -120,7 +126,7 @@ class Kappa(NamedTuple):
 
     @property
     def fewest_categories(self) -> int:
-        """Number of categories below which no variance is small enough for the z.
+        """Fewest categories with which any variance is small enough for the z.
 
         Either variance is smallest when all m categories are chosen alike, and is then
         1 / (m - 1) times that of two.
@@ -150,7 +156,7 @@ def _largest_share(kappa: Kappa, variance: str, fewest: int) -> Interval | None:
 
 
 def kappa_of(printed: Printed, which: str) -> Kappa:
-    """One printed kappa.
+    """Look up a printed kappa with its z, N, k and m.
 
     Parameters
     ----------
@@ -175,14 +181,14 @@ def kappa_of(printed: Printed, which: str) -> Kappa:
 
 
 def kappas() -> Iterator[str]:
-    """Sort and phase of each printed kappa."""
+    """Name every printed kappa by its sort and phase, such as ``where.primary``."""
     for sort in SORTS_OF_KAPPA:
         for phase in PHASES:
             yield f"{sort}.{phase}"
 
 
 def checks(printed: Printed) -> Iterator[Check]:
-    """Check each kappa, its z and its categories."""
+    """Check each printed kappa, its z and its number of categories."""
     for which in kappas():
         kappa = kappa_of(printed, which)
         z = printed[f"s432.kappa_z.{which}"]
@@ -216,7 +222,7 @@ def _check_variance(figure: Figure, kappa: Kappa) -> Check:
 
 
 def _says(variance: str, kappa: Kappa) -> str:
-    """With which distributions over the categories one variance gives the z."""
+    """Say what the shares of the categories must be for one variance to give the z."""
     shares = kappa.largest_share(variance, fewest=0)
     if shares is None:
         return f"by {variance} no distribution over the categories gives this z"

@@ -39,7 +39,7 @@ DISCARDED = ("c.discarded_teachers", "c.discarded_cases")
 
 
 def reason(figure: Figure, printed: Printed) -> str:
-    """Why nothing in print yields a figure, in a sentence; nothing where none is known.
+    """Say in a sentence why nothing in print yields a figure; empty where not known.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Every printed figure re-derived once, and every contradiction and gap."""
+"""Every printed figure judged by the others, and every contradiction and gap."""
 
 import textwrap
 from collections import Counter
@@ -45,17 +45,20 @@ def rederive(figures: pd.DataFrame | None = None) -> list[Entry]:
     Parameters
     ----------
     figures : pandas.DataFrame, optional
-        Figures to judge, as `figures()` gives them, by default those.
+        Figures to judge; by default those of the report, as `published.figures` gives
+        them.
 
     Returns
     -------
     list of Entry
-        One for each figure, in their order, then those whose ids begin with ``x.``.
+        One for each figure, in their order, then one for each contradiction and each
+        gap, whose ids begin with ``x.``.
 
     Raises
     ------
     CompendiumError
-        When the figures cannot be used, or one that others are derived from is missing.
+        Where the figures cannot be read as such, or one is missing from which others
+        are derived.
 
     Examples
     --------
@@ -78,7 +81,7 @@ def rederive(figures: pd.DataFrame | None = None) -> list[Entry]:
 
 
 def _entry(figure: Figure, checks: list[Check], printed: Printed) -> Entry:
-    """One figure's entry: its gravest check leads, and all are explained."""
+    """Sum up a figure's checks: the gravest gives the verdict, all are explained."""
     ordered = sorted(checks, key=lambda check: -check.verdict.severity)
     verdict = ordered[0].verdict if ordered else Agreement.NOT_CHECKABLE
     said = [check.explanation for check in ordered]
@@ -112,12 +115,12 @@ def _status(figure: Figure, verdict: Agreement) -> Status:
 
 
 def to_frame(entries: Iterable[Entry] | None = None) -> pd.DataFrame:
-    """The ledger as a data frame.
+    """Give entries as a data frame.
 
     Parameters
     ----------
     entries : iterable of Entry, optional
-        By default those of the printed figures.
+        By default what `rederive` gives for the figures of the report.
 
     Returns
     -------
@@ -138,18 +141,18 @@ def to_frame(entries: Iterable[Entry] | None = None) -> pd.DataFrame:
 
 
 def to_records(entries: Iterable[Entry] | None = None) -> list[dict[str, object]]:
-    """The ledger for JSON: a list with one mapping for each entry.
+    """Give entries as plain values, ready for JSON.
 
     Parameters
     ----------
     entries : iterable of Entry, optional
-        By default those of the printed figures.
+        By default what `rederive` gives for the figures of the report.
 
     Returns
     -------
     list of dict
-        With the keys id, printed, status, recomputed, printed_p, recomputed_p,
-        tolerance, verdict and explanation: numbers or None, and text.
+        One for each entry, with the keys id, printed, status, recomputed, printed_p,
+        recomputed_p, tolerance, verdict and explanation: numbers or None, and text.
 
     Examples
     --------
@@ -169,12 +172,12 @@ def to_records(entries: Iterable[Entry] | None = None) -> list[dict[str, object]
 
 
 def render_text(entries: Sequence[Entry]) -> str:
-    """The ledger as plain text for a terminal.
+    """Write entries out as plain text for a terminal.
 
     Parameters
     ----------
     entries : sequence of Entry
-        What to show.
+        What to show, in this order.
 
     Returns
     -------

@@ -16,7 +16,7 @@ F, ADJUSTED, BETA = "s421.F", "s421.adj_r2", "s421.beta.e_maturity"
 
 
 def r_squared_of_f(f: float, predictors: float, residual: float) -> float:
-    """Share of the variance that a regression explains, from its F.
+    """Compute R squared, the share of variance that a regression explains, from its F.
 
     F = (R^2 / k) / ((1 - R^2) / df) for k predictors and df residual degrees of
     freedom (any text on regression, such as Cohen and Cohen, 1983, chapter 3).
@@ -37,7 +37,17 @@ def r_squared_of_f(f: float, predictors: float, residual: float) -> float:
 
 
 def adjusted_of_f(f: float, predictors: float, residual: float) -> float:
-    """Adjusted R squared, from F: 1 - (1 - R^2) (k + df) / df (Ezekiel, 1930).
+    """Compute the adjusted R squared of a regression from its F.
+
+    It is 1 - (1 - R^2) (k + df) / df for k predictors and df residual degrees of
+    freedom (Ezekiel, 1930).
+
+    Parameters
+    ----------
+    f : float
+        F of the whole regression.
+    predictors, residual : float
+        Its degrees of freedom.
 
     Examples
     --------
@@ -49,7 +59,14 @@ def adjusted_of_f(f: float, predictors: float, residual: float) -> float:
 
 
 def f_of_adjusted(adjusted: float, predictors: float, residual: float) -> float:
-    """F of a regression, from its adjusted R squared: the inverse of `adjusted_of_f`.
+    """Compute F of a regression from its adjusted R squared: `adjusted_of_f`, inverted.
+
+    Parameters
+    ----------
+    adjusted : float
+        Its adjusted R squared; 1 makes F infinite.
+    predictors, residual : float
+        Its degrees of freedom.
 
     Examples
     --------
@@ -84,11 +101,22 @@ class Coefficient(NamedTuple):
     residual: float
 
     def t(self, shared: float) -> float:
-        """Its t, if its predictor shares so much with the others."""
+        """Compute its t.
+
+        Parameters
+        ----------
+        shared : float
+            Squared multiple correlation of its predictor with the others.
+        """
         return self.beta * sqrt(self.residual * (1 - shared) / self.unexplained)
 
     def p(self, shared: float) -> float:
-        """Its two-sided p, if its predictor shares so much with the others.
+        """Compute its two-sided p.
+
+        Parameters
+        ----------
+        shared : float
+            Squared multiple correlation of its predictor with the others.
 
         Examples
         --------
@@ -98,7 +126,10 @@ class Coefficient(NamedTuple):
         return float(2 * stats.t.sf(abs(self.t(shared)), self.residual))
 
     def most_shared(self, level: float = LEVEL) -> float:
-        """Most that its predictor may share for it to be significant; below 0: none.
+        """Find how much its predictor may share with the others at most.
+
+        Beyond that squared multiple correlation the coefficient is not significant at
+        the level; below 0 it never is.
 
         Examples
         --------
@@ -112,9 +143,17 @@ class Coefficient(NamedTuple):
 
 
 def equal_correlation(shared: float, predictors: int) -> float:
-    """Correlation of each two predictors, all alike, at which one shares so much.
+    """Find the correlation of predictors, alike for each two, from what one shares.
 
-    With k - 1 others, each two correlated r, it shares (k - 1) r^2 / (1 + (k - 2) r).
+    Of k predictors, each two correlated r, one shares (k - 1) r^2 / (1 + (k - 2) r)
+    with the others.
+
+    Parameters
+    ----------
+    shared : float
+        Squared multiple correlation of one with the others.
+    predictors : int
+        How many there are.
 
     Examples
     --------

@@ -13,7 +13,11 @@ from personalising.study.printed.entries import Agreement, Check, compared
 
 
 def checks(printed: Printed) -> Iterator[Check]:
-    """Check the scenarios, the coefficients in them, and the shares that agree."""
+    """Check each printed probability of the scenarios by the others.
+
+    So are the coefficients that the scenarios involve, and the shares of agreement that
+    are sums of these probabilities.
+    """
     region = scenarios.region_of(printed)
     for place, figure in enumerate(region.figures):
         allowed = scenarios.said_by_others(region, place)

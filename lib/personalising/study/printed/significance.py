@@ -11,12 +11,17 @@ STATEMENT = re.compile(r"p([<=])0?(\.\d+)")
 
 
 def printed_range(printed_p: str) -> Interval:
-    """All p-values that a printed statement allows.
+    """Give the range of p-values that a printed statement allows.
 
     Parameters
     ----------
     printed_p : str
-        Such as ``"p<0.05"``, ``"p=0.1"`` or ``"n.s."``.
+        Such as ``"p<0.05"``, ``"p=0.1"`` (which may be rounded) or ``"n.s."``.
+
+    Raises
+    ------
+    ValueError
+        Where it is no statement of significance.
 
     Examples
     --------
@@ -40,14 +45,19 @@ def printed_range(printed_p: str) -> Interval:
 
 
 def judge(printed_p: str, recomputed: Interval) -> Agreement:
-    """Compare a printed statement with the p that the printed statistic gives.
+    """Compare a printed statement of significance with the p of the printed statistic.
 
     Parameters
     ----------
     printed_p : str
-        The statement.
+        The statement, such as ``"p<0.05"``.
     recomputed : Interval
-        All p-values that the statistic's rounding allows.
+        Range of the p-values that the statistic can have, given its rounding.
+
+    Returns
+    -------
+    Agreement
+        ``decision differs`` where statement and p lie on two sides of .05.
 
     Examples
     --------

@@ -31,7 +31,7 @@ class Total:
     parts : tuple of str
         The ids of its parts.
     what : str
-        What was added, for the sentence.
+        What was added, in the words of the explanation.
     otherwise : Agreement
         The verdict when they do not add up.
     """
@@ -42,7 +42,7 @@ class Total:
     otherwise: Agreement = Agreement.IMPOSSIBLE
 
     def checks(self, printed: Printed) -> Iterator[Check]:
-        """Check the whole from its parts, and each part from the rest."""
+        """Check the whole by the sum of its parts, and each part by what remains."""
         whole = printed[self.whole]
         parts = [printed[id] for id in self.parts]
         total = sum(part.value for part in parts)
@@ -61,7 +61,7 @@ class Total:
 
 
 def totals() -> Iterator[Total]:
-    """Every whole of counts that the report printed with its parts."""
+    """List every total of counts that the report printed together with its parts."""
     columns = []
     for phase, size in product(PHASES, SIZES):
         cells = tuple(f"t41.{phase}.{size}.{status}" for status in STATUSES)
@@ -88,7 +88,7 @@ def totals() -> Iterator[Total]:
 
 
 def checks(printed: Printed) -> Iterator[Check]:
-    """Check every whole and every part."""
+    """Check every printed total and every part of one."""
     for total in totals():
         yield from total.checks(printed)
     yield from _shares(printed)

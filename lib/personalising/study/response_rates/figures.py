@@ -9,12 +9,13 @@ from personalising.pages.style import INK, SERIES, WIDTH
 
 
 def sorts_completed(data: pd.DataFrame) -> Drawing:
-    """Focus groups that completed each card sort, by Key Stage.
+    """Draw how many focus groups completed each card sort, a bar for each Key Stage.
 
     Parameters
     ----------
     data : pandas.DataFrame
-        As `study.response_rates.sorts_completed` gives it.
+        One row for each sort: sort, and the number of groups ks1, ks2, ks3, ks4, as
+        `study.response_rates.sorts_completed` gives them.
     """
     figure = Figure(figsize=(WIDTH, 3.4))
     axes = figure.subplots()

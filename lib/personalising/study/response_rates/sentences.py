@@ -2,48 +2,50 @@
 
 import pandas as pd
 
-from personalising import published
+from personalising.pages import Result
 from personalising.pages.words import listed, number_of
-from personalising.study import response_rates
-from personalising.waves import NotCollected, Wave
+from personalising.study.edge import without
 
 
-def returns(wave: Wave) -> str:
-    """What was counted, and what was worked out."""
-    found = response_rates.returns(wave)
-    if isinstance(found, NotCollected):
-        return "This wave kept no record of what was sent out and what came back."
-    sums = found[
-        (found["phase"] == "all") | ~found.duplicated("instrument", keep=False)
-    ]
-    counted = sums[sums["basis"] == "counted"]
+@without("This wave kept no record of what was sent out and what came back.")
+def returns(returns_in_all: Result) -> str:
+    """Say what came back of each instrument, and which numbers were not counted.
+
+    Parameters
+    ----------
+    returns_in_all : Result
+        One row for each instrument, as `study.response_rates.returns_in_all` gives it.
+    """
+    found = returns_in_all.frame
+    counted, assumed = (found[found["basis"] == b] for b in ("counted", "assumed"))
     parts = [
         f"{row.instrument} came back from {row.returned:,}"
         + (" (no target stated)" if pd.isna(row.expected) else f" of {row.expected:,}")
         for row in counted.itertuples()
     ]
-    assumed = int((sums["basis"] == "assumed").sum())
     said = f"{listed(parts)}." if parts else "No returns were counted."
-    if assumed:
+    if len(assumed):
         which = "other instrument" if parts else "instrument"
         said += (
-            f" The numbers for {number_of(assumed, which)} were worked "
+            f" The numbers for {number_of(len(assumed), which)} were worked "
             "out from an assumption, not counted."
         )
     return said
 
 
-def focus_groups(wave: Wave) -> str:
-    """The groups that were held, beside the number that Appendix B supposes."""
-    found = response_rates.focus_groups(wave)
-    if isinstance(found, NotCollected):
-        return "This wave held no focus groups of pupils, or kept no record of them."
-    held = int(found["groups"].sum())
-    supposed = published.figure("b.learners.all").value
-    size = published.figure("b.assumed.per_learner_group").value
+@without("This wave held no focus groups of pupils, or kept no record of them.")
+def focus_groups(groups_in_all: Result) -> str:
+    """Say how many groups of pupils were held; the report's own numbers do not agree.
+
+    Parameters
+    ----------
+    groups_in_all : Result
+        One row, as `study.response_rates.groups_in_all` gives it.
+    """
+    (row,) = groups_in_all.frame.itertuples()
     return (
-        f"{number_of(held, 'group')} of pupils were held. Appendix B of the report "
-        f"gives {supposed:,.0f} learners at {size:.0f} to a group, which is "
-        f"{supposed / size:,.0f} groups, while its section 4.3.2 counts "
-        f"{published.figure('s432.groups.total').printed}; the two do not agree."
+        f"{number_of(row.groups, 'group')} of pupils were held. Appendix B of the "
+        f"report gives {row.learners:,.0f} learners at {row.per_group:.0f} to a group, "
+        f"which is {row.supposed:,.0f} groups, while its section 4.3.2 counts "
+        f"{row.printed:.0f}; the two do not agree."
     )

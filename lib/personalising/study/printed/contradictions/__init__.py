@@ -8,12 +8,17 @@ from personalising.study.printed.entries import Entry
 
 
 def contradictions(printed: Printed) -> Iterator[Entry]:
-    """Set out every contradiction and gap that belongs to no single figure.
+    """Set out where the report contradicts itself, and what it leaves open.
 
     Parameters
     ----------
     printed : Printed
-        The printed figures, for those that involve a calculation.
+        The printed figures, from which what is said of some of them is computed.
+
+    Yields
+    ------
+    Entry
+        One for each contradiction and each gap, with an id that begins with ``x.``.
 
     Examples
     --------

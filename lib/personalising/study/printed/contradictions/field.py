@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from personalising.pages.words import listed, number, p_value, percent
 from personalising.published.figures import Printed
 from personalising.study.printed import correlations, counts
-from personalising.study.printed.contradictions.making import counted, entry
+from personalising.study.printed.contradictions.entering import counted, entry
 from personalising.study.printed.entries import Agreement, Entry
 from personalising.study.printed.significance import LEVEL
 from personalising.study.printed.totals import PHASES, STAGES
 
 
 def contradictions(printed: Printed) -> Iterator[Entry]:
-    """Set out those of these sections."""
+    """Set out the contradictions and gaps in the sample, the groups and the returns."""
     yield from _sample(printed)
     yield from _learners(printed)
     yield from _walkthroughs(printed)

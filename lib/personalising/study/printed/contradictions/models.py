@@ -10,7 +10,7 @@ from personalising.published import scenarios
 from personalising.published.figures import Figure, Printed
 from personalising.published.rounding import over_roundings
 from personalising.study.printed import correlations, counts, regression
-from personalising.study.printed.contradictions.making import entry
+from personalising.study.printed.contradictions.entering import entry
 from personalising.study.printed.entries import Agreement, Entry, Status
 from personalising.study.printed.totals import PHASES
 
@@ -20,10 +20,12 @@ TYPICAL = 2  # band of experience and level of priority of a teacher near the mi
 
 
 def contradictions(printed: Printed) -> Iterator[Entry]:
-    """Set out those of these sections."""
+    """Set out the contradictions and gaps in the models of schools and of teachers."""
     yield from _performance(printed)
     yield from _agreement(printed)
     yield from _thresholds(printed)
+    yield _subgroups(printed)
+    yield _school_level(printed)
     yield from _survey(printed)
 
 
@@ -143,11 +145,11 @@ def _thresholds(printed: Printed) -> Iterator[Entry]:
         )
 
 
-def _survey(printed: Printed) -> Iterator[Entry]:
+def _subgroups(printed: Printed) -> Entry:
     def beta(name: str) -> Figure:
         return printed[f"c.beta.{name}"]
 
-    yield entry(
+    return entry(
         "subgroups",
         "4.2.2; Appendix C",
         "pupils with special needs as a group for whom ICT does more",
@@ -158,11 +160,14 @@ def _survey(printed: Printed) -> Iterator[Entry]:
         Agreement.NOT_CHECKABLE,
         printed=beta("sen").printed,
     )
+
+
+def _school_level(printed: Printed) -> Entry:
     share = printed["c.share.primary"].value / 100
-    phase = share * (1 - share) * beta("primary").value ** 2
+    phase = share * (1 - share) * printed["c.beta.primary"].value ** 2
     half_range = (scenarios.PRIORITY[-1] - scenarios.PRIORITY[0]) / 2
-    priority = (beta("priority").value * half_range) ** 2
-    yield entry(
+    priority = (printed["c.beta.priority"].value * half_range) ** 2
+    return entry(
         "school_level",
         "Appendix C",
         "no variation between schools, and two predictors of schools",
@@ -173,6 +178,9 @@ def _survey(printed: Printed) -> Iterator[Entry]:
         "which were not printed, would be too small if schools do vary.",
         Agreement.NOT_CHECKABLE,
     )
+
+
+def _survey(printed: Printed) -> Iterator[Entry]:
     coefficients = [id for id in printed if id.startswith("c.beta.")]
     yield entry(
         "standard_errors",

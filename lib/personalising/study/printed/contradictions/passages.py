@@ -1,16 +1,16 @@
 """Contradictions and gaps between passages of the report, where nothing is counted.
 
-Each names its places. What they say is told in our words.
+Each names its places in the report, and tells in our words what they say.
 """
 
 from collections.abc import Iterator
 
-from personalising.study.printed.contradictions.making import entry
+from personalising.study.printed.contradictions.entering import entry
 from personalising.study.printed.entries import Agreement, Entry
 
 ISSUES = {"1.6": 7, "5": 8}  # numbered in each section
 
-# id, places, what, what the places say and whether it can be decided.
+# id; places in the report; what it is about; what they say, and whether that decides it
 CONTRADICTIONS = (
     (
         "additive",
@@ -187,7 +187,7 @@ GAPS = (
 
 
 def passages() -> Iterator[Entry]:
-    """Enter every contradiction between passages, then every gap.
+    """Set out every contradiction between passages, then every gap.
 
     Examples
     --------

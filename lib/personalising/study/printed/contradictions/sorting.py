@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from personalising.pages.words import listed, number
 from personalising.published.figures import Printed
 from personalising.study.printed import counts, kappas
-from personalising.study.printed.contradictions.making import counted, entry
+from personalising.study.printed.contradictions.entering import counted, entry
 from personalising.study.printed.entries import Agreement, Entry
 from personalising.study.printed.totals import ALL_STAGES, PHASES, SORTS
 
@@ -13,8 +13,9 @@ PLACES = ("home", "home and school", "school")  # the sort's categories in the t
 
 
 def contradictions(printed: Printed) -> Iterator[Entry]:
-    """Set out those of these sections."""
+    """Set out the contradictions and gaps in the card sorts and their kappas."""
     yield from _sorting(printed)
+    yield from _items(printed)
     yield from _kappas(printed)
 
 
@@ -50,6 +51,9 @@ def _sorting(printed: Printed) -> Iterator[Entry]:
         "which cannot be decided.",
         Agreement.NOT_CHECKABLE,
     )
+
+
+def _items(printed: Printed) -> Iterator[Entry]:
     items, left = printed["s432.cards.items_after_merging"], counts.named_items(printed)
     yield counted(
         "cards",
@@ -130,7 +134,7 @@ def _variance(printed: Printed) -> Entry:
 
 
 def _gives(variance: str, printed: Printed) -> str:
-    """Which of the printed z a variance can give, and what it takes."""
+    """Say which of the printed z a variance can give, and on what condition."""
     found: dict[str, list[str]] = {"used": [], "unused": [], "never": []}
     for which in kappas.kappas():
         kappa = kappas.kappa_of(printed, which)

@@ -1,4 +1,4 @@
-"""Entries of the ledger that belong to no single figure."""
+"""Entries for contradictions and gaps, which belong to no single figure."""
 
 from personalising.published.figures import Figure
 from personalising.study.printed.entries import Agreement, Entry, Status, significant
@@ -16,7 +16,25 @@ def entry(
     recomputed_p: float | None = None,
     tolerance: float | None = None,
 ) -> Entry:
-    """One entry; its status follows from its verdict."""
+    """Make an entry; its status follows from its verdict.
+
+    Parameters
+    ----------
+    id : str
+        Its name, without the ``x.`` that goes before it.
+    section : str
+        The places in the report.
+    what : str
+        What it is about, in a few words.
+    explanation : str
+        What the places say, and whether it can be decided.
+    verdict : Agreement
+        How they compare; ``not checkable`` for a gap.
+    printed : str
+        What one of the places says.
+    recomputed, recomputed_p, tolerance : float, optional
+        What follows from the others, its p, and how far the two may lie apart.
+    """
     if verdict is Agreement.NOT_CHECKABLE:
         status = Status.NOT_CHECKABLE
     else:
@@ -39,7 +57,17 @@ def entry(
 def counted(
     id: str, section: str, what: str, explanation: str, figure: Figure, value: float
 ) -> Entry:
-    """Enter a count that another place has otherwise, or has alike."""
+    """Make an entry for a count that stands, or follows, in another place too.
+
+    Parameters
+    ----------
+    id, section, what, explanation : str
+        As `entry` takes them.
+    figure : Figure
+        The printed count.
+    value : float
+        The count that the other place gives.
+    """
     return entry(
         id,
         section,

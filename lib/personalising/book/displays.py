@@ -1,0 +1,121 @@
+"""Names of displays and numbers of sections, each used by one chapter alone.
+
+A display's anchor and the file of its data follow from its name, and the numbers of
+tables and figures from their section: were one used twice, a link would lead to the
+wrong page. Within a page the door of the page refuses a name that stands there already.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from personalising.book.chapters import Chapter, all_chapters
+from personalising.errors import CompendiumError
+
+DISPLAY, SECTION = "display", "section"
+SHOWING = ("table", "figure")  # what a page shows under a name
+
+
+class Named(NamedTuple):
+    """Something that a chapter names: a display, or the section that it is.
+
+    Parameters
+    ----------
+    what : {"display", "section"}
+    name : str
+        Such as ``"schools-sampled"``, or ``"4.1"``.
+    """
+
+    what: str
+    name: str
+
+    def __str__(self) -> str:
+        return f'the {self.what} "{self.name}"'
+
+
+def refuse_doubles(chapters: Iterable[Chapter] | None = None) -> None:
+    """Refuse the name of a display, or the number of a section, in two chapters.
+
+    Parameters
+    ----------
+    chapters : iterable of Chapter, optional
+        By default all that the contents list. One that cannot be read is left out:
+        its own run says why.
+
+    Raises
+    ------
+    CompendiumError
+        With the name or the number, and both chapters.
+    """
+    owners: dict[Named, Chapter] = {}
+    for chapter in all_chapters() if chapters is None else chapters:
+        for named in names(chapter):
+            owner = owners.setdefault(named, chapter)
+            if owner != chapter:
+                kind = "name" if named.what == DISPLAY else "number"
+                raise CompendiumError(
+                    f"chapters/{chapter.name}.md: {named} has that {kind} in "
+                    f"chapters/{owner.name}.md already; give it one of its own"
+                )
+
+
+def names(chapter: Chapter) -> list[Named]:
+    """List what a chapter's code names by a literal text, in its order.
+
+    Names that are only known when the code runs are left out.
+
+    Examples
+    --------
+    >>> [str(named) for named in names(Chapter("4_1_field_data"))][:2]
+    ['the section "4.1"', 'the display "schools-sampled"']
+    """
+    try:
+        cells = [c.source for c in chapter.read().cells if c.cell_type == "code"]
+    except CompendiumError:
+        return []
+    nodes = [node for cell in cells for node in _nodes(cell)]
+    pages = {
+        target.id
+        for node in nodes
+        if isinstance(node, ast.Assign) and _opens_page(node.value)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    return [named for call in calls if (named := _named(call, pages)).name]
+
+
+def _nodes(cell: str) -> Iterator[ast.AST]:
+    """A cell's code, line by line; nothing where it is no Python: it says so itself."""
+    try:
+        body = ast.parse(cell).body
+    except SyntaxError:
+        return
+    for statement in body:
+        yield from ast.walk(statement)
+
+
+def _opens_page(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Page")
+
+
+def _named(call: ast.Call, pages: set[str]) -> Named:
+    """What a call names; the name is empty where it names nothing."""
+    if _opens_page(call):
+        return Named(SECTION, _text(call, 1, "section"))
+    match call.func:
+        case ast.Attribute(value=ast.Name(id=page), attr=method) if (
+            page in pages and method in SHOWING
+        ):
+            return Named(DISPLAY, _text(call, 0, "name"))
+    return Named(DISPLAY, "")
+
+
+def _text(call: ast.Call, place: int, keyword: str) -> str:
+    """A literal text among the arguments; empty where there is none."""
+    given = [*call.args[place : place + 1]]
+    given += [each.value for each in call.keywords if each.arg == keyword]
+    match given:
+        case [ast.Constant(value=str(text))]:
+            return text
+    return ""

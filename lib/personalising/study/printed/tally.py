@@ -1,0 +1,97 @@
+"""How many of the printed figures came to which verdict."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from personalising.study.printed.entries import Agreement, Status
+
+MEANINGS = {
+    Agreement.EXACT: "follows from other figures, to the last printed digit",
+    Agreement.WITHIN_ROUNDING: "follows from other figures as far as rounding allows",
+    Agreement.IMPOSSIBLE: "cannot be the sum or the share that it is said to be",
+    Agreement.DIFFERS: "is at odds with other figures or passages",
+    Agreement.DECISION_DIFFERS: "is at odds so far that a conclusion changes",
+    Agreement.NOT_CHECKABLE: "nothing else that was printed bears on it",
+}
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many figures the report printed, and what came of checking them.
+
+    Parameters
+    ----------
+    figures : int
+        All that were printed.
+    agree : int
+        Those that follow from others, exactly or within rounding.
+    at_odds : int
+        Those that others contradict.
+    alone : int
+        Those on which nothing else in print bears.
+    contradictions : int
+        Contradictions between figures or passages that belong to no single figure.
+    """
+
+    figures: int
+    agree: int
+    at_odds: int
+    alone: int
+    contradictions: int
+
+
+def of_figures(entries: pd.DataFrame) -> pd.DataFrame:
+    """Take the entries of printed figures, without contradictions and gaps.
+
+    Parameters
+    ----------
+    entries : pandas.DataFrame
+        As `to_frame` gives them.
+    """
+    return entries[~_of_no_figure(entries)]
+
+
+def tally(entries: pd.DataFrame) -> Tally:
+    """Count the printed figures that agree with others and those that do not.
+
+    Parameters
+    ----------
+    entries : pandas.DataFrame
+        As `to_frame` gives them, with contradictions and gaps.
+    """
+    verdicts = of_figures(entries)["verdict"]
+    agree = int(verdicts.isin([v for v in Agreement if v.agrees]).sum())
+    alone = int((verdicts == Agreement.NOT_CHECKABLE).sum())
+    contradicts = _of_no_figure(entries) & (entries["status"] == Status.INCONSISTENT)
+    return Tally(
+        figures=len(verdicts),
+        agree=agree,
+        at_odds=len(verdicts) - agree - alone,
+        alone=alone,
+        contradictions=int(contradicts.sum()),
+    )
+
+
+def by_verdict(entries: pd.DataFrame) -> pd.DataFrame:
+    """Count the printed figures that came to each verdict.
+
+    Parameters
+    ----------
+    entries : pandas.DataFrame
+        As `to_frame` gives them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each verdict: verdict, meaning (in words) and figures (how many).
+    """
+    found = of_figures(entries)["verdict"].value_counts()
+    return pd.DataFrame(
+        {"verdict": str(verdict), "meaning": meaning, "figures": found.get(verdict, 0)}
+        for verdict, meaning in MEANINGS.items()
+    )
+
+
+def _of_no_figure(entries: pd.DataFrame) -> "pd.Series[bool]":
+    return entries["id"].str.startswith("x.")

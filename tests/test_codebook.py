@@ -1,0 +1,75 @@
+"""The codebook and the overviews, of the reference wave and of waves that lack much."""
+
+import pandas as pd
+import pytest
+
+from personalising import waves
+from personalising.study import codebook
+from personalising.study.codebook.holdings import PARTS, UNITS
+from personalising.waves import Descriptor, table_schema, table_schemas
+
+
+@pytest.fixture(params=["2008", "schools alone", "returns alone"])
+def wave(request, collected):
+    """The reference wave, and two that hold one table each."""
+    whole = waves.load("2008")
+    if request.param == "schools alone":
+        schools = whole["schools"].drop(columns="absence")
+        schools.loc[schools.index[:4], "statemented"] = None
+        return collected(schools=schools)
+    if request.param == "returns alone":
+        return collected(instruments=whole["instruments"].head(3))
+    return whole
+
+
+def results(wave):
+    yield codebook.tables(wave)
+    yield codebook.parts(wave)
+    yield codebook.descriptor(wave)
+    for table in table_schemas():
+        yield codebook.columns(wave, table)
+
+
+def test_every_base_counts_what_it_says(wave):
+    for result in results(wave):
+        for measure in result.measures:
+            for row, value in enumerate(result.frame[measure]):
+                base = result.base(row, measure)
+                assert (base is None) == pd.isna(value)
+                if base is not None:
+                    assert base.recount(wave[base.table]) == base.count == value
+
+
+def test_contract_and_units_name_the_same_tables():
+    assert set(UNITS) == set(table_schemas()) == {table for _, _, table in PARTS}
+
+
+def test_table_that_was_not_collected_has_no_rows_and_lacks_all(collected):
+    schools = waves.load("2008")["schools"].drop(columns="absence")
+    found = codebook.tables(collected(schools=schools)).frame.set_index("table")
+    assert found.loc["schools", "rows"] == len(schools)
+    title = table_schema("schools").field("absence").title
+    assert title in found.loc["schools", "absent"].split("; ")
+    assert pd.isna(found.loc["teachers", "rows"])
+    assert found.loc["teachers", "absent"] == "all"
+
+
+def test_cells_that_are_filled_are_counted_and_lacking_columns_are_missing(collected):
+    schools = waves.load("2008")["schools"].drop(columns="absence")
+    known = schools["statemented"].notna().sum()
+    schools.loc[schools.index[:4], "statemented"] = None  # of the field study
+    found = codebook.columns(collected(schools=schools), "schools").frame
+    filled = found.set_index("column")["filled"]
+    assert filled["school_id"] == len(schools)
+    assert filled["statemented"] == known - 4
+    assert pd.isna(filled["absence"])
+
+
+def test_every_key_of_a_descriptor_is_described():
+    found = codebook.descriptor(waves.load("2008")).frame
+    assert found["key"].tolist() == list(Descriptor.model_fields)
+    assert found["description"].ne("").all()
+    assert found.set_index("key").loc["id", ["presence", "here"]].tolist() == [
+        "mandatory",
+        "2008",
+    ]
