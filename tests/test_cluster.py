@@ -256,7 +256,7 @@ def test_scheduler_that_goes_away_ends_the_run(project, cluster, many, start):
 )
 def test_address_without_a_scheduler_is_refused(monkeypatch, address, message):
     monkeypatch.setattr(workers, "ANSWER", 0.5)
-    with pytest.raises(CompendiumError) as caught, workers.on_cluster(address):
+    with pytest.raises(CompendiumError) as caught, workers.cluster_workers(address):
         pass
     assert f"scheduler {address}" in str(caught.value).replace('"', "")
     assert message in str(caught.value)
@@ -268,7 +268,7 @@ def test_something_else_that_listens_is_no_scheduler(monkeypatch):
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
-        with pytest.raises(CompendiumError) as caught, workers.on_cluster(address):
+        with pytest.raises(CompendiumError) as caught, workers.cluster_workers(address):
             pass
     assert "found nothing that answers" in str(caught.value)
 

@@ -125,7 +125,9 @@ def said_of_luck(wave: Wave) -> str:
 
 
 def changes_drawn(wave: Wave) -> figures.Drawing:
-    return figures.changes(performance.points(wave).frame, performance.change(wave))
+    return figures.changes(
+        performance.points(wave).frame, performance.change(wave).frame
+    )
 
 
 def coefficients_drawn(wave: Wave) -> figures.Drawing:
@@ -138,13 +140,13 @@ def quadrants_drawn(wave: Wave) -> figures.Drawing:
 
 def influence_drawn(wave: Wave) -> figures.Drawing:
     return figures.left_out(
-        performance.influence(wave).frame, performance.influence_summary(wave)
+        performance.influence(wave).frame, performance.influence_summary(wave).frame
     )
 
 
 def first_result_drawn(wave: Wave) -> figures.Drawing:
     return figures.against_first_result(
-        performance.points(wave).frame, performance.lines_on_first_result(wave)
+        performance.points(wave).frame, performance.lines_on_first_result(wave).frame
     )
 
 

@@ -122,9 +122,10 @@ class Page:
     def figure(
         self,
         name: str,
-        draw: Callable[[pd.DataFrame], Drawing],
+        draw: Callable[..., Drawing],
         data: Shown | NotCollected,
         caption: str,
+        **beside: Shown | NotCollected,
     ) -> None:
         """Show a figure, or what was not collected in its place.
 
@@ -133,19 +134,24 @@ class Page:
         name : str
             Unique in the book: see `table`.
         draw : callable
-            Makes a `Drawing` from a data frame: one of a section's figures.
+            Makes a `Drawing` from data frames: one of a section's figures.
         data : Result, pandas.DataFrame or NotCollected
             What is drawn, and what the download holds.
         caption : str
             What the figure shows; no numbers, for they change with the wave.
+        **beside : Result, pandas.DataFrame or NotCollected
+            Other results that the drawing shows, by the names that `draw` gives them.
         """
         label = self._label("Figure", name)
-        if isinstance(data, NotCollected):
-            self._not_collected(data, caption)
-            return
-        frame = _frame(data)
+        frames = {}
+        for role, each in {"data": data, **beside}.items():
+            if isinstance(each, NotCollected):
+                self._not_collected(each, caption)
+                return
+            frames[role] = _frame(each)
+        frame = frames.pop("data")
         with house_style():
-            drawing = draw(frame)
+            drawing = draw(frame, **frames)
             alt = f"{drawing.alt} {self._kind.capitalize()}."
             svg = to_svg(drawing.figure, name, alt)
         self._show(label, "figure.html", frame, caption, svg=svg)

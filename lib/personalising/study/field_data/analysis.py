@@ -75,7 +75,7 @@ def schools_of_phase(wave: Wave, phase: str, columns: Iterable[str]) -> pd.DataF
     if "disadvantage_basis" in columns:
         bases = schools["disadvantage_basis"].dropna().nunique()
         if bases > 1:
-            raise wave.lacks("disadvantage judged on one basis: those do not compare")
+            raise wave.lacks("disadvantage judged on one basis (bases do not compare)")
     return schools
 
 

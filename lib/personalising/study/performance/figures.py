@@ -5,7 +5,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from personalising.pages import Result
 from personalising.pages.columns import formatted
 from personalising.pages.drawing import (
     MARKERS,
@@ -23,18 +22,18 @@ FEWEST_BARS, MOST_BARS = 9, 20
 DECIMALS = 6  # lest a change that is a whole number fall beside its bar
 
 
-def changes(data: pd.DataFrame, change: Result) -> Drawing:
+def changes(data: pd.DataFrame, change: pd.DataFrame) -> Drawing:
     """Draw how the change in results is distributed, by phase, with its mean.
 
     Parameters
     ----------
     data : pandas.DataFrame
         The schools, as `study.performance.points` gives them.
-    change : Result
+    change : pandas.DataFrame
         Mean and range of each phase, as `study.performance.change` gives them.
     """
     figure, shown = panels(data, sharey=False)
-    of_phase = change.frame.set_index("phase")
+    of_phase = change.set_index("phase")
     parts = []
     for axes, phase, group in shown:
         found = of_phase.loc[phase]
@@ -116,14 +115,14 @@ def quadrants(data: pd.DataFrame) -> Drawing:
     return Drawing(figure, "Mean change in results. " + "; ".join(parts) + ".")
 
 
-def left_out(data: pd.DataFrame, summary: Result) -> Drawing:
+def left_out(data: pd.DataFrame, summary: pd.DataFrame) -> Drawing:
     """Draw the coefficient of e-maturity without each school, by its influence.
 
     Parameters
     ----------
     data : pandas.DataFrame
         As `study.performance.influence` gives it.
-    summary : Result
+    summary : pandas.DataFrame
         As `study.performance.influence_summary` gives it.
     """
     figure = Figure(figsize=(WIDTH, 3.4))
@@ -138,7 +137,7 @@ def left_out(data: pd.DataFrame, summary: Result) -> Drawing:
         shown = data[chosen]
         dots(axes, shown["without"], shown["cooks_distance"], series)
         axes.lines[-1].set_label(label)
-    found = summary.frame.iloc[0]
+    found = summary.iloc[0]
     axes.axvline(found["with_all"], color=INK, linewidth=1.5)
     axes.set_xlabel("coefficient of e-maturity when one school is left out")
     axes.set_ylabel("Cook\N{RIGHT SINGLE QUOTATION MARK}s distance")
@@ -154,18 +153,18 @@ def left_out(data: pd.DataFrame, summary: Result) -> Drawing:
     return Drawing(figure, words)
 
 
-def against_first_result(data: pd.DataFrame, lines: Result) -> Drawing:
+def against_first_result(data: pd.DataFrame, lines: pd.DataFrame) -> Drawing:
     """Draw the change against the first result, with its line and that of luck alone.
 
     Parameters
     ----------
     data : pandas.DataFrame
         The schools, as `study.performance.points` gives them.
-    lines : Result
+    lines : pandas.DataFrame
         As `study.performance.lines_on_first_result` gives them.
     """
     figure, shown = panels(data, sharey=False)
-    of_phase = lines.frame.set_index("phase")
+    of_phase = lines.set_index("phase")
     parts = []
     for axes, phase, group in shown:
         before, found = group["result_before"], of_phase.loc[phase]
