@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -19,7 +20,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("lib", "data", "chapters", "_toc.yml", "_config.yml", "requirements.txt")
-COMPENDIUM = (sys.executable, "-c", "from personalising.cli import main; main()")
+COMPENDIUM = (sys.executable, "-m", "personalising")
 REPEATS = 3
 
 
@@ -69,10 +70,10 @@ def change_prose(project: Path) -> None:
         text.write("\nOne more sentence.\n")
 
 
-def change_library(project: Path) -> None:
-    """Add a line to the module of one analysis."""
-    module = project / "lib" / "personalising" / "study" / "field_data" / "analysis.py"
-    with module.open("a", encoding="utf-8") as text:
+def change_analysis(project: Path, module: str) -> None:
+    """Add a line to a module of a section's analysis."""
+    file = project / "lib" / "personalising" / "study" / module
+    with file.open("a", encoding="utf-8") as text:
         text.write("\nADDED = True\n")
 
 
@@ -126,7 +127,12 @@ def main() -> None:
     }
     changes = {
         "a sentence of prose, to the page": change_prose,
-        "a line of one analysis, to the pages": change_library,
+        "a line of section 4.1, to the pages": partial(
+            change_analysis, module="field_data/analysis.py"
+        ),
+        "a line of the teacher survey, to the pages": partial(
+            change_analysis, module="teacher_survey/model.py"
+        ),
     }
     times: dict[str, list[float]] = {what: [] for what in (*ways, *changes)}
     with tempfile.TemporaryDirectory() as name:
