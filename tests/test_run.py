@@ -784,3 +784,23 @@ def test_descriptor_and_tables_belong_to_a_wave_and_nothing_else(tmp_path):
         (tmp_path / name).touch()
     names = [path.name for path in wave_files(tmp_path)]
     assert names == ["learners.parquet", "schools.CSV", "wave.yml"]
+
+
+CLASSES = """
+from jupyter_client import AsyncKernelClient, AsyncKernelManager
+from papermill.clientwrap import PapermillNotebookClient
+from personalising.book.execution import resolve_classes
+
+def names():
+    classes = (PapermillNotebookClient, AsyncKernelManager, AsyncKernelClient)
+    traits = [trait for each in classes for trait in each.class_traits().values()]
+    return [t.name for t in traits if isinstance(getattr(t, "klass", None), str)]
+
+before = names()
+resolve_classes()
+print(len(before) > 0, names())
+"""
+
+
+def test_no_class_is_left_for_threads_to_look_up_at_once(project):
+    assert project.python(CLASSES).split() == ["True", "[]"]

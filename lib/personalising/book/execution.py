@@ -3,6 +3,7 @@
 import logging
 import os
 import re
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,7 @@ def _run_cells(chapter: Chapter, parameters: dict[str, Any]) -> NotebookNode:
             started.append(cell.source)
 
     choose_forked()
+    resolve_classes()
     for name in ("papermill", "asyncio"):  # we say ourselves how a kernel ended
         logging.getLogger(name).setLevel(logging.CRITICAL)
     failure = ""
@@ -127,6 +129,24 @@ def _run_cells(chapter: Chapter, parameters: dict[str, Any]) -> NotebookNode:
         if started:
             break
     raise CellError(len(started), started[-1] if started else "", failure)
+
+
+_resolving = threading.Lock()
+
+
+def resolve_classes() -> None:
+    """Have Jupyter look up, once, the classes that it knows by name.
+
+    It does so with the first kernel, and not safely for threads: with several at a time
+    one may find a class where it expects a name, and fail.
+    """
+    from papermill.clientwrap import PapermillNotebookClient
+    from papermill.engines import NotebookExecutionManager
+
+    empty = NotebookExecutionManager(nbformat.v4.new_notebook(), progress_bar=False)
+    with _resolving:
+        client = PapermillNotebookClient(empty, kernel_name="python3")
+        client.create_kernel_manager().client()
 
 
 def normalise(notebook: NotebookNode) -> None:
