@@ -20,9 +20,11 @@ from personalising import published, waves
 from personalising.model import Verdict, claims
 from personalising.statistics import MixedOrderedModel
 from personalising.study import teacher_survey
-from personalising.study.teacher_survey import effects, model
+from personalising.study.teacher_survey import effects, model, scenarios
 from personalising.study.teacher_survey import model_sentences as multilevel_model
-from personalising.study.teacher_survey.claims import TESTS
+from personalising.study.teacher_survey import sentences as say
+from personalising.study.teacher_survey.claims import CLAIMS, COMPARED
+from personalising.study.teacher_survey.sampling import SUBGROUPS
 from personalising.waves import NotCollected
 
 WAVE = waves.load("2008")
@@ -40,7 +42,7 @@ def printed(name: str) -> float:
 
 
 def test_coefficients_and_odds_are_one_fit_in_two_directions():
-    table = teacher_survey.coefficients(WAVE, 0.9).set_index("term")
+    table = teacher_survey.coefficients(WAVE, 0.9).frame.set_index("term")
     assert table["estimate"].to_dict() == FIT.coefficients.to_dict()
     assert_allclose(table["odds"] * table["odds_ratio"], 1)
     assert_allclose(table["odds_low"] * table["ratio_high"], 1)
@@ -56,8 +58,8 @@ def test_coefficients_and_odds_are_one_fit_in_two_directions():
 def test_comparison_is_the_coefficient_against_another_reference(
     contrast, group, reference
 ):
-    table = teacher_survey.contrasts(WAVE).set_index("contrast").loc[contrast]
-    order = [reference, *(s for s in teacher_survey.SUBGROUPS if s != reference)]
+    table = teacher_survey.contrasts(WAVE).frame.set_index("contrast").loc[contrast]
+    order = [reference, *(s for s in SUBGROUPS if s != reference)]
     frame = FRAME.assign(subgroup=FRAME["subgroup"].cat.reorder_categories(order))
     again = MixedOrderedModel.from_formula(FORMULA, frame, groups="teacher").fit(15)
     name = f"subgroup[T.{group}]"
@@ -67,7 +69,7 @@ def test_comparison_is_the_coefficient_against_another_reference(
 
 
 def test_comparison_with_two_groups_is_with_their_mean():
-    table = teacher_survey.contrasts(WAVE).set_index("contrast")
+    table = teacher_survey.contrasts(WAVE).frame.set_index("contrast")
     b = FIT.params
     gifted, girls, boys = (b[f"subgroup[T.{n}]"] for n in ("gifted", "girls", "boys"))
     assert table.loc["gifted", "estimate"] == pytest.approx((girls + boys) / 2 - gifted)
@@ -79,7 +81,7 @@ def test_comparison_with_two_groups_is_with_their_mean():
 
 
 def test_printed_comparisons_follow_from_the_printed_coefficients():
-    table = teacher_survey.contrasts(WAVE).set_index("contrast")["printed"]
+    table = teacher_survey.contrasts(WAVE).frame.set_index("contrast")["printed"]
     later = (printed("ks3") + printed("ks4")) / 2
     assert table["older-1"] == pytest.approx(-later)
     assert table["older-2"] == pytest.approx(printed("ks2") - later)
@@ -90,7 +92,7 @@ def test_printed_comparisons_follow_from_the_printed_coefficients():
 
 
 def test_phases_are_compared_in_a_model_that_has_each():
-    table = teacher_survey.contrasts(WAVE).set_index("contrast")
+    table = teacher_survey.contrasts(WAVE).frame.set_index("contrast")
     frame = FRAME.assign(
         secondary=FRAME["phase"].eq("secondary").astype(int),
         other=FRAME["phase"].eq("special").astype(int),
@@ -110,7 +112,7 @@ def test_phases_are_compared_in_a_model_that_has_each():
 
 
 def test_priority_of_new_staff_is_read_where_experience_is_at_its_first_band():
-    table = teacher_survey.priority_by_experience(WAVE).set_index("effect")
+    table = teacher_survey.priority_by_experience(WAVE).frame.set_index("effect")
     formula = FORMULA + " + since:priority"
     for effect, band in (("new", 1), ("established", 4)):
         frame = FRAME.assign(since=FRAME["experience"] - band)
@@ -123,7 +125,7 @@ def test_priority_of_new_staff_is_read_where_experience_is_at_its_first_band():
 
 
 def test_errors_by_school_are_the_sandwich_over_schools():
-    table = teacher_survey.clustered(WAVE).set_index("term")
+    table = teacher_survey.clustered(WAVE).frame.set_index("term")
     scores = FIT.model.score_groups(FIT.params, FIT.group_sd, 15)
     school = FRAME.drop_duplicates("teacher").set_index("teacher")["school"]
     sums = scores.groupby(school.loc[scores.index]).sum().to_numpy()
@@ -135,8 +137,7 @@ def test_errors_by_school_are_the_sandwich_over_schools():
     assert found.round(6).isin([1, round(correction**0.5, 6)]).all()
     assert_allclose(table["ratio"], table["school_error"] / table["std_error"])
     # and the finding rests on them
-    evidence = teacher_survey.WaveEvidence(WAVE)
-    effect = TESTS["4.2.2.priority"](evidence)
+    effect = CLAIMS.from_wave["4.2.2.priority"](WAVE, 0.95)
     half = (effect.conf_high - effect.conf_low) / 2
     assert half == pytest.approx(2 * 1.959964 * table.loc["priority", "school_error"])
 
@@ -145,7 +146,7 @@ def test_errors_by_school_are_the_sandwich_over_schools():
 
 
 def test_answers_add_up_and_are_those_of_the_ratings():
-    table = teacher_survey.answers(WAVE).set_index("subgroup")
+    table = teacher_survey.answers(WAVE).frame.set_index("subgroup")
     shares = table[[f"rating_{n}" for n in range(1, 6)]]
     assert_allclose(shares.sum(axis=1), 1)
     assert table["ratings"].iloc[:-1].sum() == table.loc["all", "ratings"]
@@ -155,7 +156,7 @@ def test_answers_add_up_and_are_those_of_the_ratings():
 
 
 def test_average_over_teachers_is_the_integral_over_their_tendencies():
-    table = teacher_survey.probabilities(WAVE)
+    table = teacher_survey.probabilities(WAVE).frame
     sd = FIT.group_sd.iloc[0]
     density = stats.norm.pdf(GRID) * (GRID[1] - GRID[0])
     b = FIT.params
@@ -171,8 +172,8 @@ def test_average_over_teachers_is_the_integral_over_their_tendencies():
 
 
 def test_shares_add_up_the_probabilities():
-    each = teacher_survey.probabilities(WAVE)
-    table = teacher_survey.shares(WAVE).set_index(["scenario", "answer"])
+    each = teacher_survey.probabilities(WAVE).frame
+    table = teacher_survey.shares(WAVE).frame.set_index(["scenario", "answer"])
     for scenario, kind in itertools.product((1, 2), ("printed", "estimate", "average")):
         parts = each.loc[each["scenario"] == scenario, kind].to_numpy()
         expected = [parts[:2].sum(), parts[2], parts[3:].sum()]
@@ -197,13 +198,13 @@ def test_more_confidence_makes_wider_intervals():
     ):
         widths = [
             (t["conf_high"] - t["conf_low"]).to_numpy()
-            for t in (analysis(WAVE, level) for level in (0.8, 0.95))
+            for t in (analysis(WAVE, level).frame for level in (0.8, 0.95))
         ]
         assert (widths[0] < widths[1]).all(), analysis.__name__
 
 
 def test_agreement_by_pupils_is_that_of_a_typical_teacher():
-    table = teacher_survey.agreement_by_pupils(WAVE)
+    table = teacher_survey.agreement_by_pupils(WAVE).frame
     teachers = FRAME.drop_duplicates("teacher")
     b = FIT.params
     rest = b["experience"] * teachers["experience"].mean()
@@ -216,7 +217,8 @@ def test_agreement_by_pupils_is_that_of_a_typical_teacher():
 
 
 def test_least_positive_error_is_that_of_the_delta_method():
-    value, low, high, n = teacher_survey.least_positive(WAVE)
+    found = scenarios.least_positive(WAVE)
+    value, low, high, n = found.estimate, found.conf_low, found.conf_high, found.n
     names = list(FIT.params.index)
     covariance = FIT.cov_params().to_numpy()
     cuts = [names.index("2|3"), names.index("3|4")]
@@ -237,7 +239,8 @@ def test_least_positive_error_is_that_of_the_delta_method():
 
 
 def test_printed_scenarios_are_those_of_typical_teachers():
-    by_probabilities, by_coefficients = teacher_survey.printed_distance()
+    (row,) = teacher_survey.scenarios_in_print().frame.to_dict("records")
+    by_probabilities, by_coefficients = row["by_probabilities"], row["by_coefficients"]
     assert by_probabilities == pytest.approx(by_coefficients, abs=0.01)
 
 
@@ -246,11 +249,11 @@ def test_share_at_no_deviation_is_what_was_printed():
         sum(published.figure(f"c.scenario{s}.{rating}").value for rating in (1, 2))
         for s in (1, 2)
     ]
-    assert teacher_survey.share_at(0) == pytest.approx(agree, abs=0.001)
+    assert scenarios.share_at(0) == pytest.approx(agree, abs=0.001)
 
 
 def test_shares_draw_towards_a_half_as_teachers_differ_more():
-    table = teacher_survey.sensitivity(WAVE)
+    table = teacher_survey.sensitivity(WAVE).frame
     assert table["lowest"].is_monotonic_increasing
     assert table["highest"].is_monotonic_decreasing
     assert (table["lowest"] < 0.5).all()
@@ -259,21 +262,59 @@ def test_shares_draw_towards_a_half_as_teachers_differ_more():
 
 def test_printed_coefficients_are_judged_as_this_wave_would_judge_them():
     # the wave's own deviation is 1.5: its z are close to those of drawn ratings
-    row = teacher_survey.sensitivity(WAVE).set_index("sd").loc[1.5]
+    row = teacher_survey.sensitivity(WAVE).frame.set_index("sd").loc[1.5]
     for term in ("experience", "primary", "priority"):
         assert row[term] == pytest.approx(FIT.zvalues[term], rel=0.03)
 
 
 def test_effect_of_priority_hangs_on_how_much_teachers_differ():
-    table = teacher_survey.sensitivity(WAVE).set_index("sd")["priority"].abs()
+    table = teacher_survey.sensitivity(WAVE).frame.set_index("sd")["priority"].abs()
     assert table[1.5] > 1.96 > table[2.5]
 
 
 def test_thresholds_lie_where_print_allows():
-    table = teacher_survey.thresholds(WAVE)
+    table = teacher_survey.thresholds(WAVE).frame
     assert table["inside"].all()
     assert (table["allowed_low"] < table["allowed_high"]).all()
     assert table["estimate"].to_list() == FIT.thresholds.to_list()
+
+
+def test_counts_beside_print_are_those_of_the_tables():
+    table = teacher_survey.coefficients(WAVE).frame.dropna(subset=["printed"])
+    (row,) = teacher_survey.agreement_with_print(WAVE).frame.to_dict("records")
+    inside = table["conf_low"].le(table["printed"])
+    inside &= table["printed"].le(table["conf_high"])
+    assert row["coefficients"] == len(table) == 10
+    assert row["rounding"] == table["estimate"].round(3).eq(table["printed"]).sum()
+    assert row["held"] == inside.sum()
+    (cuts,) = teacher_survey.thresholds_in_print(WAVE).frame.to_dict("records")
+    assert cuts == {"thresholds": 4, "inside": 4}
+
+
+def test_effect_is_significant_up_to_where_its_z_crosses_the_line():
+    z = teacher_survey.sensitivity(WAVE).frame.set_index("sd").abs()
+    (limits,) = teacher_survey.significant_up_to(WAVE).frame.to_dict("records")
+    below = z["priority"][z["priority"] > scenarios.CRITICAL].index[-1]
+    above = z["priority"][z["priority"] < scenarios.CRITICAL].index[0]
+    assert below < limits["priority"] < above
+    share = (limits["priority"] - below) / (above - below)
+    between = (1 - share) * z.loc[below, "priority"] + share * z.loc[above, "priority"]
+    assert between == pytest.approx(scenarios.CRITICAL)
+    assert limits["primary"] == np.inf
+
+
+def test_print_of_the_least_positive_adds_up():
+    (row,) = teacher_survey.scenarios_in_print().frame.to_dict("records")
+    parts = [published.figure(f"c.scenario1.{n}").value for n in (1, 2, 3)]
+    assert row["agree"] == parts[0] + parts[1]
+    assert row["neither"] == parts[2]
+
+
+def test_groups_in_print_are_those_of_the_coefficients():
+    table = teacher_survey.groups_in_print().frame.set_index("group")
+    either = (printed("girls") + printed("boys")) / 2
+    assert table.loc["sen", "estimate"] == pytest.approx(either - printed("sen"))
+    assert table.loc["girls", "odds"] == pytest.approx(np.exp(-printed("girls")))
 
 
 # --- Key Stage and phase --------------------------------------------------------------
@@ -312,7 +353,7 @@ def test_within_teachers_is_free_of_who_teaches_which_stage(collected):
         schools=pd.DataFrame({"school_id": ["S1"], "study": "survey",
                               "phase": "special"}),
     )  # fmt: skip
-    table = teacher_survey.within_teachers(wave)
+    table = teacher_survey.within_teachers(wave).frame
     table = table[table["contrast"] == "older-1"].set_index("teachers")
     assert table.loc["own mean", "conf_low"] < 0 < table.loc["own mean", "conf_high"]
     assert abs(table.loc["own mean", "estimate"]) < table.loc["all", "estimate"]
@@ -320,7 +361,7 @@ def test_within_teachers_is_free_of_who_teaches_which_stage(collected):
 
 
 def test_stages_rated_counts_teachers():
-    table = teacher_survey.stages_rated(WAVE).set_index("phase")
+    table = teacher_survey.stages_rated(WAVE).frame.set_index("phase")
     stages = FRAME[FRAME["subgroup"].isin(["ks1", "ks2", "ks3", "ks4"])]
     for phase, group in stages.groupby("phase", observed=True):
         sets = group.groupby("teacher")["subgroup"].agg(set)
@@ -337,7 +378,7 @@ def test_stages_rated_counts_teachers():
 def test_single_level_agrees_with_statsmodels(collected):
     schools = FRAME["school"].drop_duplicates().iloc[::8]
     frame = FRAME[FRAME["school"].isin(schools)]
-    table = teacher_survey.single_level(collected(**as_tables(frame)))
+    table = teacher_survey.single_level(collected(**as_tables(frame))).frame
     table = table.set_index("term")
     x = pd.get_dummies(
         frame[["subgroup", "experience", "primary", "priority"]], drop_first=True
@@ -357,7 +398,7 @@ def test_single_level_agrees_with_statsmodels(collected):
 
 
 def test_levels_are_tested_one_by_one():
-    table = teacher_survey.levels(WAVE).set_index("model")
+    table = teacher_survey.levels(WAVE).frame.set_index("model")
     one, two, three = table["llf"]
     assert table["statistic"].iloc[1] == pytest.approx(2 * (two - one))
     assert table["statistic"].iloc[2] == pytest.approx(2 * (three - two))
@@ -367,7 +408,7 @@ def test_levels_are_tested_one_by_one():
 
 
 def test_school_level_is_the_nested_fit_with_its_profile():
-    found = teacher_survey.school_level(WAVE)
+    found = teacher_survey.school_level(WAVE).frame.iloc[0]
     nested = MixedOrderedModel.from_formula(
         FORMULA, FRAME, groups=["school", "teacher"]
     ).fit(7)
@@ -379,7 +420,7 @@ def test_school_level_is_the_nested_fit_with_its_profile():
 
 
 def test_approximations_settle_as_points_are_added():
-    table = teacher_survey.approximations(WAVE).set_index("points")
+    table = teacher_survey.approximations(WAVE).frame.set_index("points")
     assert table.index[0] == 1
     assert table["largest"].dropna().is_monotonic_decreasing
     assert abs(table["llf"].diff().iloc[-1]) < 1e-6
@@ -387,7 +428,7 @@ def test_approximations_settle_as_points_are_added():
 
 
 def test_proportional_odds_are_tested_term_by_term():
-    table = teacher_survey.proportional_odds(WAVE).set_index("term")
+    table = teacher_survey.proportional_odds(WAVE).frame.set_index("term")
     assert table["df"].to_dict() == {
         "subgroup": 21, "experience": 3, "primary": 3, "priority": 3,
     }  # fmt: skip
@@ -399,20 +440,38 @@ def test_predictor_that_acts_at_one_threshold_alone_is_found(collected):
     extreme = frame["rating"].astype(int).eq(1) & frame["primary"].eq(1)
     rng = np.random.default_rng(3)
     frame.loc[extreme & (rng.random(len(frame)) < 0.8), "rating"] = 2
-    table = teacher_survey.proportional_odds(collected(**as_tables(frame)))
+    table = teacher_survey.proportional_odds(collected(**as_tables(frame))).frame
     p_values = table.set_index("term")["p_value"]
     assert p_values["primary"] < 1e-6
     assert p_values["priority"] > 1e-3
 
 
 def test_tendencies_are_the_modes_turned_towards_agreement():
-    table = teacher_survey.tendencies(WAVE)
+    table = teacher_survey.tendencies(WAVE).frame
     modes = -FIT.random_effects["mode"]
     assert_allclose(table["mode"], np.sort(modes))
     assert "teacher" not in table
     agreeing = FRAME.assign(low=FRAME["rating"].astype(int) == 1)
     keen = agreeing.groupby("teacher")["low"].mean()
     assert modes[keen == 1].min() > modes[keen == 0].mean()
+
+
+def test_tendencies_are_counted_by_where_their_intervals_lie():
+    table = teacher_survey.tendencies(WAVE).frame
+    (row,) = teacher_survey.spread_of_tendencies(WAVE).frame.to_dict("records")
+    assert row["above"] == table["conf_low"].gt(0).sum() > 0
+    assert row["below"] == table["conf_high"].lt(0).sum() > 0
+    assert row["modes_sd"] == pytest.approx(table["mode"].std())
+    assert row["sd"] == FIT.group_sd.iloc[0]
+
+
+def test_single_level_makes_teachers_look_more_certain():
+    table = teacher_survey.overstated(WAVE).frame.set_index("term")
+    levels = teacher_survey.single_level(WAVE).frame.set_index("term")
+    ratio = levels["single_statistic"] / levels["statistic"]
+    assert_allclose(table["times"], ratio[table.index])
+    assert list(table.index) == ["experience", "primary", "priority"]
+    assert (table["times"] > 1).all()
 
 
 def test_chemistry_has_the_pupils_that_the_data_have():
@@ -429,7 +488,7 @@ def test_chemistry_is_left_out_where_the_data_are_not_installed(monkeypatch):
     teacher_survey.chemistry.cache_clear()
     try:
         assert teacher_survey.chemistry() is None
-        assert "not installed" in multilevel_model.chemistry()
+        assert "not installed" in multilevel_model.chemistry(None)
     finally:
         teacher_survey.chemistry.cache_clear()
 
@@ -533,8 +592,7 @@ def test_special_schools_that_differ_are_not_alike(collected):
     assert found["special-secondary"] == Verdict.NOT_SUPPORTED
     assert found["special"] == Verdict.NOT_SUPPORTED
     # that they are alike takes more teachers, or less confidence
-    evidence = teacher_survey.WaveEvidence(WAVE, 0.6)
-    effect = TESTS["4.2.2.special-secondary"](evidence)
+    effect = CLAIMS.from_wave["4.2.2.special-secondary"](WAVE, 0.6)
     assert (
         claims("teacher_survey")["4.2.2.special-secondary"].judge(effect)
         == Verdict.SUPPORTED
@@ -574,6 +632,12 @@ def test_schools_that_differ_are_said_to(collected):
     own = 1.5 * rng.standard_normal(len(schools))
     frame["rating"] = drawn(frame, own[codes])
     assert verdicts(collected(**as_tables(frame)))["schools"] == Verdict.NOT_SUPPORTED
+
+
+def test_claims_about_groups_have_one_band_as_their_note_says():
+    rules = claims("teacher_survey")
+    bands = {rules[id].negligible for id in COMPARED}
+    assert bands == {say.negligible("girls-boys")}
 
 
 def test_print_decides_nothing_but_the_least_positive():

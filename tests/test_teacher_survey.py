@@ -14,6 +14,7 @@ from pandas.testing import assert_frame_equal
 
 from personalising import waves
 from personalising.study import teacher_survey
+from personalising.study.teacher_survey.counted import counted
 from personalising.waves import NotCollected
 
 WAVE = """\
@@ -119,6 +120,32 @@ def test_every_question_is_accounted_for(load):
         "in the model": {"teachers": 2, "ratings": 4},
     }
     assert (found.teachers, found.ratings, found.schools) == (2, 4, 2)
+
+
+def test_every_question_has_an_outcome(load):
+    questions = teacher_survey.sample(load()).questions
+    assert len(questions) == 14
+    assert questions.groupby("teacher")["outcome"].agg(list).to_dict() == {
+        "T1": ["in the model", "in the model", "do not teach", "do not teach"],
+        "T2": ["in the model", "in the model", "left blank"],
+        "T3": ["rated one group alone", "left blank"],
+        "T4": ["professional experience not known"] * 2,
+        "T5": ["priority of personalising learning not known"] * 2,
+        "T6": ["do not teach"],
+    }
+
+
+def test_teacher_leaves_with_the_last_of_her_questions(load):
+    questions = teacher_survey.sample(load()).questions
+    last = questions.drop_duplicates("teacher").set_index("teacher")["teacher_outcome"]
+    assert last.to_dict() == {
+        "T1": "in the model",
+        "T2": "in the model",
+        "T3": "rated one group alone",
+        "T4": "professional experience not known",
+        "T5": "priority of personalising learning not known",
+        "T6": "do not teach",
+    }
 
 
 def test_shares_are_of_questions_until_there_are_ratings(load):
@@ -291,6 +318,17 @@ def test_leader_who_left_an_item_out_has_no_score(load):
     assert found.incomplete == 1
     assert found.schools == 78
     assert not {"S005", "S007"} & set(found.scores)
+
+
+def test_loadings_count_the_leaders_who_answered_everything(load):
+    table = answers().astype("Int64")
+    table.iloc[5, 2] = pd.NA
+    wave = load(schools=None, teachers=None, ratings=None, leaders=leaders(table))
+    result = teacher_survey.loadings(wave)
+    base = result.base(0, "estimate")
+    assert base.count == 79
+    assert base.recount(counted(wave, base.table)) == 79
+    assert result.labels == ("term",)
 
 
 def test_tidy_has_a_row_for_each_item(load):

@@ -10,14 +10,19 @@ from collections.abc import Callable
 
 import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 
 from personalising import waves
 from personalising.model import Verdict
+from personalising.pages import Result
 from personalising.pages.style import house_style
+from personalising.pages.words import here
 from personalising.study import teacher_survey
 from personalising.study.teacher_survey import figures
 from personalising.study.teacher_survey import model_sentences as multilevel_model
 from personalising.study.teacher_survey import sentences as say
+from personalising.study.teacher_survey.counted import counted
+from personalising.study.teacher_survey.scenarios import CRITICAL
 from personalising.waves import NotCollected, Wave
 
 Tables = dict[str, pd.DataFrame]
@@ -32,29 +37,71 @@ ANALYSES = {
         "within_teachers",
     )
 }
-SENTENCES = {
-    "who": say.who,
-    "answers": say.answers,
-    "typical": say.typical,
-    "key_stage_or_phase": say.key_stage_or_phase,
-    "same_for_new_staff": say.same_for_new_staff,
-    "left_out": multilevel_model.left_out,
-    "priority": multilevel_model.priority,
-    "levels": lambda wave: multilevel_model.levels(wave, 0.95),
-    "printed_digits": multilevel_model.printed_digits,
-    "sensitivity": multilevel_model.sensitivity,
-    "clustered": multilevel_model.clustered,
-    "proportional": multilevel_model.proportional,
-    "single_level": multilevel_model.single_level,
-    "laplace": multilevel_model.laplace,
-    "tendencies": multilevel_model.tendencies,
+FOR_SENTENCES = {
+    name: getattr(teacher_survey, name)
+    for name in (
+        *("agreement_with_print", "early_and_late", "overstated", "priority_scores"),
+        *("school_level", "schools_by_laplace", "significant_up_to", "single_raters"),
+        *("size", "spread_of_tendencies", "summary_of_fit", "thresholds_in_print"),
+    )
 }
-NOTES = (
-    say.coefficients_note,
-    say.contrasts_note,
-    multilevel_model.coefficients_note,
-    multilevel_model.stages,
-)
+OF_PRINT = (teacher_survey.groups_in_print(), teacher_survey.scenarios_in_print())
+
+
+def said(wave: Wave) -> dict[str, str]:
+    """Every sentence of both chapters that hangs on the wave."""
+    found = {name: each(wave) for name, each in (ANALYSES | FOR_SENTENCES).items()}
+    prepared, place = teacher_survey.survey(wave), here(wave)
+    made = wave.descriptor.synthetic
+    return {
+        "who": say.who(found["size"], prepared),
+        "answers": say.answers(found["answers"], place),
+        "typical": say.typical(OF_PRINT[1], found["shares"], place),
+        "key_stage_or_phase": say.key_stage_or_phase(
+            found["stages_rated"],
+            found["early_and_late"],
+            found["within_teachers"],
+            place,
+            0.95,
+        ),
+        "same_for_new_staff": say.same_for_new_staff(
+            found["priority_by_experience"], place, 0.95
+        ),
+        "left_out": multilevel_model.left_out(found["single_raters"], place),
+        "priority": multilevel_model.priority(found["priority_scores"]),
+        "levels": multilevel_model.levels(found["school_level"], prepared),
+        "printed_digits": multilevel_model.printed_digits(
+            found["agreement_with_print"],
+            found["thresholds_in_print"],
+            place,
+            synthetic=made,
+        ),
+        "sensitivity": multilevel_model.sensitivity(
+            found["sensitivity"], found["significant_up_to"]
+        ),
+        "clustered": multilevel_model.clustered(found["clustered"]),
+        "proportional": multilevel_model.proportional(
+            found["proportional_odds"], place, synthetic=made
+        ),
+        "single_level": multilevel_model.single_level(
+            found["single_level"], found["overstated"]
+        ),
+        "laplace": multilevel_model.laplace(
+            found["approximations"], found["schools_by_laplace"], place
+        ),
+        "tendencies": multilevel_model.tendencies(found["spread_of_tendencies"], place),
+    }
+
+
+def notes(wave: Wave) -> tuple[str, ...]:
+    """Every note below a table that hangs on the wave."""
+    return (
+        say.coefficients_note(teacher_survey.survey(wave), 0.95),
+        say.contrasts_note(teacher_survey.contrasts(wave), 0.95),
+        multilevel_model.coefficients_note(teacher_survey.summary_of_fit(wave), 0.95),
+    )
+
+
 FIGURES = (
     (figures.answers, "answers"),
     (figures.odds, "coefficients"),
@@ -208,6 +255,78 @@ def case(request, collected) -> tuple[Wave, tuple[str, ...]]:
     return collected(**made()), results
 
 
+def misses(wave: Wave, name: str, result: Result) -> list[str]:
+    """Cells whose base is not what the wave holds, or that are another count."""
+    tables: dict[str, pd.DataFrame] = {}
+    seen = {}
+    wrong = []
+    for measure in result.measures:
+        for row, base in enumerate(result.bases[measure]):
+            cell = result.table[measure].iloc[row]
+            if base is None:
+                if pd.notna(cell):
+                    wrong.append(f"{name}: {measure}, row {row} has no base")
+                continue
+            if base.table not in tables:
+                tables[base.table] = counted(wave, base.table)
+            if id(base) not in seen:
+                seen[id(base)] = base.recount(tables[base.table])
+            if seen[id(base)] != base.count:
+                wrong.append(f"{name}: {measure}, row {row} counts {seen[id(base)]}")
+            if measure in COUNTS.get(name, ()) and cell != base.count:
+                wrong.append(f"{name}: {measure}, row {row} is {cell}")
+    return wrong
+
+
+STAGES = ("ks1", "ks2", "ks3", "ks4")
+# measures that are counts themselves: of what their base counts
+COUNTS = {
+    "account": ("teachers", "ratings"),
+    "answers": ("ratings",),
+    "early_and_late": ("teachers", "early", "late", "across"),
+    "priority_scores": ("schools", "incomplete"),
+    "school_level": ("schools",),
+    "size": ("ratings", "teachers", "schools"),
+    "spread_of_tendencies": ("above", "below"),
+    "stages_rated": ("teachers", *STAGES, "several", "across"),
+    "summary_of_fit": ("ratings", "teachers"),
+    "teachers": ("schools", "teachers", "ratings"),
+    "within_teachers": ("n_both",),
+}
+
+
+def all_misses(wave: Wave) -> list[str]:
+    found = {name: each(wave) for name, each in (ANALYSES | FOR_SENTENCES).items()}
+    return [
+        wrong
+        for name, result in found.items()
+        if not isinstance(result, NotCollected)
+        for wrong in misses(wave, name, result)
+    ]
+
+
+def test_every_base_of_the_reference_wave_recounts():
+    assert all_misses(REFERENCE) == []
+
+
+def test_share_counts_what_it_is_the_share_of(collected):
+    for wave in (REFERENCE, collected(**TABLES)):
+        result = teacher_survey.answers(wave)
+        table = result.frame
+        for row, ratings in enumerate(table["ratings"]):
+            for measure in ("rating_1", "rating_5", "agree", "disagree"):
+                share = table[measure].iloc[row]
+                assert result.base(row, measure).count / ratings == pytest.approx(share)
+
+
+def test_tendency_is_that_of_the_teacher_whom_its_base_names():
+    result = teacher_survey.tendencies(REFERENCE)
+    by_teacher = counted(REFERENCE, "tendencies of teachers").set_index("teacher")
+    for row in (0, 700, len(result.table) - 1):
+        teacher = result.base(row, "mode").where["teacher"]
+        assert by_teacher.loc[teacher, "mode"] == result.table["mode"].iloc[row]
+
+
 def test_wave_has_results_or_reasons_everywhere(case):
     wave, results = case
     found = {name: analysis(wave) for name, analysis in ANALYSES.items()}
@@ -216,17 +335,17 @@ def test_wave_has_results_or_reasons_everywhere(case):
         if isinstance(result, NotCollected):
             assert all(result.what), name
         else:
-            assert len(result), name
+            assert len(result.table), name
+    assert all_misses(wave) == []
     with house_style():
         for draw, name in FIGURES:
             if not isinstance(found[name], NotCollected):
-                assert "nan" not in draw(found[name]).alt, name
-    for name, sentence in SENTENCES.items():
-        text = sentence(wave)
+                assert "nan" not in draw(found[name].frame).alt, name
+    for name, text in said(wave).items():
         assert re.fullmatch(r"[A-Z0-9].*\.", text), (name, text)
         assert not re.search(r"\bnan\b|\binf\b|None|made data|  ", text), (name, text)
-    for note in NOTES:
-        assert "nan" not in note(wave, 0.95)
+    for note in notes(wave):
+        assert "nan" not in note
     for made, _ in teacher_survey.findings(wave):
         assert made.verdict == Verdict.NOT_TESTED or made.effect
         assert made.sentence.endswith(".")
@@ -235,17 +354,18 @@ def test_wave_has_results_or_reasons_everywhere(case):
 def test_model_leaves_out_what_teachers_do_not_differ_in(collected):
     wave = collected(**one_phase("secondary")())
     assert teacher_survey.survey(wave).alike == ("primary",)
-    assert "Left out of the model" in say.who(wave)
-    terms = teacher_survey.coefficients(wave)["term"]
+    assert "Left out of the model" in said(wave)["who"]
+    terms = teacher_survey.coefficients(wave).frame["term"]
     assert "subgroup[T.ks4]" in set(terms)
-    note = say.coefficients_note(wave, 0.95)
+    note = notes(wave)[0]
     assert "Pupils are compared with Key Stage 3" in note
 
 
 def test_printed_coefficient_is_turned_to_the_reference_of_the_wave(collected):
     wave = collected(**one_phase("secondary")())
-    table = teacher_survey.coefficients(wave).set_index("term")
-    whole = teacher_survey.coefficients(REFERENCE).set_index("term")["printed"]
+    table = teacher_survey.coefficients(wave).frame.set_index("term")
+    whole = teacher_survey.coefficients(REFERENCE).frame
+    whole = whole.set_index("term")["printed"]
     apart = whole["subgroup[T.ks4]"] - whole["subgroup[T.ks3]"]
     assert table.loc["subgroup[T.ks4]", "printed"] == pytest.approx(apart)
     assert table.loc["experience", "printed"] == whole["experience"]
@@ -253,7 +373,7 @@ def test_printed_coefficient_is_turned_to_the_reference_of_the_wave(collected):
 
 def test_predictor_that_was_not_collected_is_named(collected):
     wave = collected(**without("leaders")())
-    assert "did not collect priority of personalising learning" in say.who(wave)
+    assert "did not collect priority of personalising learning" in said(wave)["who"]
     made = {a.claim.id: a for a, _ in teacher_survey.findings(wave)}
     assert made["4.2.2.priority"].verdict == Verdict.NOT_TESTED
     assert "priority of personalising learning" in made["4.2.2.priority"].reason
@@ -275,14 +395,17 @@ def test_weights_count_and_widen(collected):
         collected(**TABLES),
         collected(**with_column("teachers", weight=weight)()),
     )
-    shares = [teacher_survey.answers(w)["agree"].iloc[-1] for w in (plain, tilted)]
+    shares = [
+        teacher_survey.answers(w).frame["agree"].iloc[-1] for w in (plain, tilted)
+    ]
     assert shares[1] > shares[0] + 0.1
     assert teacher_survey.fitted(tilted).cov_type == "robust"
-    assert "Teachers are weighted" in say.who(tilted)
+    assert "Teachers are weighted" in said(tilted)["who"]
     assert isinstance(teacher_survey.proportional_odds(tilted), NotCollected)
-    assert "Weights are not used" in multilevel_model.levels(tilted, 0.95)
+    assert "Weights are not used" in said(tilted)["levels"]
     # the levels are told apart without weights, which schools do not share
-    assert teacher_survey.school_level(plain) == teacher_survey.school_level(tilted)
+    one, other = (teacher_survey.school_level(wave).frame for wave in (plain, tilted))
+    assert_frame_equal(one, other, check_exact=True)
 
 
 def test_separated_ratings_say_which_pupils(collected):
@@ -293,8 +416,8 @@ def test_separated_ratings_say_which_pupils(collected):
 
 
 def test_made_data_are_called_so_and_collected_data_are_not(collected):
-    assert "made data" in say.answers(REFERENCE)
-    assert "made data" not in say.answers(collected(**TABLES))
+    assert "made data" in said(REFERENCE)["answers"]
+    assert "made data" not in said(collected(**TABLES))["answers"]
 
 
 def test_teachers_without_a_weight_are_accounted_for(collected):
@@ -311,13 +434,13 @@ def test_effect_that_is_never_significant_is_not_said_to_be(collected):
     ratings = TABLES["ratings"]
     tables = TABLES | {"ratings": ratings[ratings["teacher_id"].isin(few)]}
     wave = collected(**tables)
-    z = teacher_survey.sensitivity(wave).set_index("sd")
-    said = multilevel_model.sensitivity(wave)
+    z = teacher_survey.sensitivity(wave).frame.set_index("sd")
+    text = said(wave)["sensitivity"]
     for name, words in multilevel_model.BETWEEN.items():
-        if z[name].abs().max() < multilevel_model.CRITICAL:
-            assert f"{words} up to" not in said
-            assert "is significant at none of these" in said
-    assert z["priority"].abs().max() < multilevel_model.CRITICAL
+        if z[name].abs().max() < CRITICAL:
+            assert f"{words} up to" not in text
+            assert "is significant at none of these" in text
+    assert z["priority"].abs().max() < CRITICAL
 
 
 def test_loadings_of_a_factor_that_is_not_used_are_not_shown(collected):

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from personalising.study.teacher_survey import SUBGROUPS
+from personalising.study.teacher_survey.sampling import SUBGROUPS
 
 Flags = npt.NDArray[np.bool_]
 

@@ -20,8 +20,13 @@ from target import PREDICTORS, THRESHOLDS, goal, target
 from personalising.errors import CompendiumError
 from personalising.published import scenarios
 from personalising.statistics import MixedOrderedModel, MixedOrderedResults
-from personalising.study import teacher_survey
-from personalising.study.teacher_survey import SUBGROUPS
+from personalising.study.teacher_survey.priority import priority_factor
+from personalising.study.teacher_survey.sampling import (
+    ASPECT,
+    SUBGROUPS,
+    Sample,
+    sample,
+)
 from personalising.waves import NotCollected, Wave
 from personalising.waves.descriptor import read_descriptor
 
@@ -127,9 +132,11 @@ def make_ratings(
 
 def score_priority(leaders: pd.DataFrame, answers: pd.DataFrame) -> "pd.Series[float]":
     """Score the answers of all leaders, given or not, by the factor of those given."""
-    factor = teacher_survey.priority_factor(as_wave({"leaders": leaders}))
-    if isinstance(factor, NotCollected):
-        raise CompendiumError(f"no priority factor: {'; '.join(factor.what)}")
+    try:
+        factor = priority_factor(as_wave({"leaders": leaders}))
+    except NotCollected as lacking:
+        what = "; ".join(lacking.what)
+        raise CompendiumError(f"no priority factor: {what}") from lacking
     weights = rounded(factor.weights, WEIGHT, DOUBTFUL_WEIGHT)
     scores: pd.Series[float] = answers[list(factor.items)] @ weights
     return scores
@@ -185,7 +192,7 @@ def list_ratings(
     return pd.DataFrame(
         {
             "teacher_id": np.repeat(teachers.to_numpy(), shape[1]),
-            "aspect": teacher_survey.ASPECT,
+            "aspect": ASPECT,
             "subgroup": np.tile(SUBGROUPS, shape[0]),
             "rating": given,
             "taught": known.where((answered | ~taught).ravel()),
@@ -202,9 +209,9 @@ def as_wave(tables: Mapping[str, pd.DataFrame]) -> Wave:
     return Wave(descriptor, tables, folder)
 
 
-def fit(sample: teacher_survey.Sample) -> MixedOrderedResults:
+def fit(kept: Sample) -> MixedOrderedResults:
     """Fit the report's model."""
-    model = MixedOrderedModel.from_formula(FORMULA, sample.frame, groups="teacher")
+    model = MixedOrderedModel.from_formula(FORMULA, kept.frame, groups="teacher")
     return model.fit(quadrature_points=POINTS)
 
 
@@ -223,17 +230,19 @@ def recount_model(results: MixedOrderedResults) -> dict[str, float]:
 
 def recount(tables: Mapping[str, pd.DataFrame]) -> dict[str, float]:
     """Compute from the tables what the report printed, by the ids of its figures."""
-    sample = teacher_survey.sample(as_wave(tables))
-    if isinstance(sample, NotCollected):
-        raise CompendiumError(f"no ratings to count: {'; '.join(sample.what)}")
+    try:
+        kept = sample(as_wave(tables))
+    except NotCollected as lacking:
+        what = "; ".join(lacking.what)
+        raise CompendiumError(f"no ratings to count: {what}") from lacking
     schools = tables["schools"]
     phases = schools.loc[schools["study"] == "survey", "phase"]
     shares = phases.value_counts(normalize=True)
     return {
         "c.schools": len(phases),
         "c.teachers": len(tables["teachers"]),
-        "c.discarded_teachers": 100 * sample.single.teachers / sample.asked_teachers,
-        "c.discarded_cases": 100 * sample.single.ratings / sample.rated,
+        "c.discarded_teachers": 100 * kept.single.teachers / kept.asked_teachers,
+        "c.discarded_cases": 100 * kept.single.ratings / kept.rated,
         **{f"c.share.{phase}": 100 * share for phase, share in shares.items()},
-        **recount_model(fit(sample)),
+        **recount_model(fit(kept)),
     }

@@ -17,7 +17,7 @@ from drawing import Floats, rounded
 from personalising.errors import CompendiumError
 from personalising.published import Figure, figures, scenarios
 from personalising.published.figures import Printed
-from personalising.study.teacher_survey import SUBGROUPS
+from personalising.study.teacher_survey.sampling import SUBGROUPS
 
 THRESHOLDS = scenarios.THRESHOLDS
 PREDICTORS = (*SUBGROUPS[1:], "experience", "primary", "priority")

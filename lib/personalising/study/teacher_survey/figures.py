@@ -10,7 +10,9 @@ from matplotlib.figure import Figure
 from personalising.pages.columns import formatted
 from personalising.pages.drawing import MARKERS, Drawing, interval_rows
 from personalising.pages.style import INK, SERIES, WIDTH
-from personalising.study.teacher_survey import RATINGS
+from personalising.study.teacher_survey.model import TEACHER_PREDICTORS
+from personalising.study.teacher_survey.sampling import RATINGS
+from personalising.study.teacher_survey.scenarios import CRITICAL
 from personalising.waves import table_schema
 
 ANSWERS = table_schema("ratings").field("rating").categories
@@ -28,8 +30,6 @@ BY_COLUMN = (0, 3, 1, 4, 2)
 """Answers as a legend of three columns takes them, to be read by its rows."""
 LEAST_LABELLED = 0.06
 """Share of a bar in which a figure finds room."""
-CRITICAL = 1.96
-PREDICTORS = ("experience", "primary", "priority")
 
 
 def _wrapped(labels: "pd.Series[str]") -> "pd.Series[str]":
@@ -41,7 +41,7 @@ def _percent(share: float) -> str:
 
 
 def _stacked(shares: pd.DataFrame, labels: "pd.Series[str]") -> Figure:
-    """A bar for each row, divided among the five answers."""
+    """Draw a bar for each row, divided among the five answers."""
     figure = Figure(figsize=(WIDTH, 1.2 + 0.45 * len(shares)))
     axes = figure.subplots()
     y = np.arange(len(shares))[::-1]
@@ -79,7 +79,7 @@ def _stacked(shares: pd.DataFrame, labels: "pd.Series[str]") -> Figure:
 
 
 def answers(data: pd.DataFrame) -> Drawing:
-    """How answers are distributed, by the pupils asked about.
+    """Draw how answers are distributed, by the pupils asked about.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def answers(data: pd.DataFrame) -> Drawing:
 
 
 def odds(data: pd.DataFrame) -> Drawing:
-    """Odds ratios of a more positive answer, with their intervals, and the printed.
+    """Draw odds ratios of a more positive answer with intervals, and the printed ones.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def odds(data: pd.DataFrame) -> Drawing:
 
 
 def scenarios(data: pd.DataFrame) -> Drawing:
-    """Answers of the two kinds of teacher: of a typical one, and shares of teachers.
+    """Draw the answers of two kinds of teacher: of a typical one, and on average.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ def scenarios(data: pd.DataFrame) -> Drawing:
 
 
 def agreement_by_pupils(data: pd.DataFrame) -> Drawing:
-    """Predicted agreement of typical teachers, by pupils and kind of school.
+    """Draw the predicted agreement of typical teachers, by pupils and kind of school.
 
     Parameters
     ----------
@@ -193,7 +193,7 @@ def agreement_by_pupils(data: pd.DataFrame) -> Drawing:
 
 
 def thresholds(data: pd.DataFrame) -> Drawing:
-    """Thresholds with their intervals, and the middle of what print allows.
+    """Draw thresholds with their intervals, and the middle of what print allows.
 
     Parameters
     ----------
@@ -213,7 +213,7 @@ def thresholds(data: pd.DataFrame) -> Drawing:
 
 
 def tendencies(data: pd.DataFrame) -> Drawing:
-    """Every teacher's own tendency, in order, with its interval.
+    """Draw every teacher's own tendency, in order, with its interval.
 
     Parameters
     ----------
@@ -243,14 +243,14 @@ def tendencies(data: pd.DataFrame) -> Drawing:
 
 
 def sensitivity(data: pd.DataFrame) -> Drawing:
-    """What follows from print, by how much teachers differ.
+    """Draw what follows from print, by how much teachers differ.
 
     Parameters
     ----------
     data : pandas.DataFrame
         As `study.teacher_survey.sensitivity` gives it.
     """
-    judged = bool(data[list(PREDICTORS)].notna().all(axis=None))
+    judged = bool(data[list(TEACHER_PREDICTORS)].notna().all(axis=None))
     figure = Figure(figsize=(WIDTH, 6.4 if judged else 3.4))
     shares, *others = figure.subplots(1 + judged, 1, sharex=True, squeeze=False)[:, 0]
     for series, (name, title) in enumerate(
@@ -261,7 +261,7 @@ def sensitivity(data: pd.DataFrame) -> Drawing:
     shares.set_ylim(0, 100)
     shares.legend()
     for strengths in others:
-        for series, name in enumerate(PREDICTORS):
+        for series, name in enumerate(TEACHER_PREDICTORS):
             _line(strengths, data["sd"], data[name].abs(), series, name)
         strengths.axhline(
             CRITICAL, color=INK, linewidth=1, linestyle="--", label="significant above"
@@ -280,7 +280,7 @@ def sensitivity(data: pd.DataFrame) -> Drawing:
 
 
 def _strengths(row: object) -> str:
-    values = {name: abs(getattr(row, name)) for name in PREDICTORS}
+    values = {name: abs(getattr(row, name)) for name in TEACHER_PREDICTORS}
     if any(np.isnan(value) for value in values.values()):
         return ""
     return ", with z of " + ", ".join(f"{v:.1f} for {n}" for n, v in values.items())

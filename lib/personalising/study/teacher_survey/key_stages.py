@@ -5,8 +5,12 @@ later stages are seen more positively could be the stage, or the teachers who te
 only teachers who rated several stages compare them without changing the teacher.
 """
 
+from dataclasses import replace
+from typing import Any
+
 import pandas as pd
 
+from personalising.pages import Base, Result
 from personalising.statistics import MixedOrderedResults
 from personalising.study.cache import once_per_wave
 from personalising.study.teacher_survey.effects import (
@@ -16,10 +20,12 @@ from personalising.study.teacher_survey.effects import (
 )
 from personalising.study.teacher_survey.model import (
     Specification,
+    base_of,
     fitted,
+    fitted_where_possible,
     survey,
 )
-from personalising.waves import NotCollected, Wave
+from personalising.waves import Wave
 
 STAGES = ("ks1", "ks2", "ks3", "ks4")
 COMPARED = {
@@ -31,53 +37,106 @@ COMPARED = {
 """Contrasts, and stages that a teacher must have rated both to make them alone."""
 
 
+TEACHERS = "teachers in the model"
+"""The table that `teachers_rated` gives, as bases name it."""
+
+EARLY, LATE = STAGES[:2], STAGES[2:]
+
+
 @once_per_wave
-def stages_rated(wave: Wave) -> pd.DataFrame | NotCollected:
-    """Which Key Stages the teachers of each phase rated.
+def teachers_rated(wave: Wave) -> pd.DataFrame:
+    """Say of each teacher in the model which Key Stages she rated.
 
     Returns
     -------
     pandas.DataFrame
-        Columns phase, teachers, ks1 to ks4 (teachers who rated it), several (teachers
-        who rated more than one), across (who rated 1 or 2 and also 3 or 4).
+        Indexed by teacher: ks1 to ks4; early (1 or 2), late (3 or 4), several (more
+        than one stage), across (early and late ones): each true or false; and phase.
+
+    Raises
+    ------
+    NotCollected
+        Where there are no ratings for a model, or phases are not known.
     """
-    found = survey(wave)
-    if isinstance(found, NotCollected):
-        return found
-    lacking = [] if "phase" in found.frame else ["phase of the school"]
-    if not set(STAGES) & set(found.subgroups):
-        lacking.append("ratings of pupils at any Key Stage")
-    if lacking:
-        return NotCollected(wave.descriptor, tuple(lacking))
-    rated = _rated(found.frame)
-    rows = []
-    for phase in found.phases:
-        group = rated[rated["phase"] == phase]
-        stages = group[list(STAGES)]
-        young, old = stages.iloc[:, :2].any(axis=1), stages.iloc[:, 2:].any(axis=1)
-        rows.append(
-            {"phase": phase, "teachers": len(group)}
-            | {name: int(stages[name].sum()) for name in STAGES}
-            | {"several": int((stages.sum(axis=1) > 1).sum())}
-            | {"across": int((young & old).sum())}
-        )
-    return pd.DataFrame(rows)
-
-
-def _rated(frame: pd.DataFrame) -> pd.DataFrame:
-    """For each teacher, which stages were rated, and the phase."""
+    frame = survey(wave).frame
+    if "phase" not in frame:
+        raise wave.lacks("phase of the school")
     ratings = pd.get_dummies(frame["subgroup"].astype("str"))
-    table = ratings.groupby(frame["teacher"]).any()
-    table = table.reindex(columns=STAGES, fill_value=False)
+    rated = ratings.groupby(frame["teacher"]).any()
+    rated = rated.reindex(columns=STAGES, fill_value=False)
+    early, late = (rated[list(stages)].any(axis=1) for stages in (EARLY, LATE))
+    several, across = rated.sum(axis=1) > 1, early & late
+    rated = rated.assign(early=early, late=late, several=several, across=across)
     phases = frame.drop_duplicates("teacher").set_index("teacher")["phase"]
-    return table.assign(phase=phases)
+    return rated.assign(phase=phases)
+
+
+def _base(rated: pd.DataFrame, **where: Any) -> Base:
+    base = Base(0, "teachers", TEACHERS, where)
+    return replace(base, count=base.recount(rated))
 
 
 @once_per_wave
-def within_teachers(
-    wave: Wave, confidence: float = 0.95
-) -> pd.DataFrame | NotCollected:
-    """Comparisons of Key Stages: by all teachers, by each phase, and within teachers.
+def stages_rated(wave: Wave) -> Result:
+    """Count the teachers of each phase who rated each Key Stage.
+
+    Returns
+    -------
+    Result
+        Columns phase, teachers, ks1 to ks4 (teachers who rated it), several (teachers
+        who rated more than one), across (who rated 1 or 2 and also 3 or 4).
+
+    Raises
+    ------
+    NotCollected
+        Where there are no ratings for a model, phases are not known, or nobody rated a
+        Key Stage.
+    """
+    found = survey(wave)
+    lacking = [] if found.phases else ["phase of the school"]
+    if not set(STAGES) & set(found.subgroups):
+        lacking.append("ratings of pupils at any Key Stage")
+    if lacking:
+        raise wave.lacks(*lacking)
+    rated = teachers_rated(wave)
+    columns = (*STAGES, "several", "across")
+    rows: list[dict[str, object]] = []
+    bases: dict[str, list[Base | None]] = {name: [] for name in ("teachers", *columns)}
+    for phase in found.phases:
+        group = rated[rated["phase"] == phase]
+        counts = {name: int(group[name].sum()) for name in columns}
+        rows.append({"phase": phase, "teachers": len(group)} | counts)
+        bases["teachers"].append(_base(rated, phase=phase))
+        for name in columns:
+            bases[name].append(_base(rated, phase=phase, **{name: True}))
+    return Result(pd.DataFrame(rows), bases)
+
+
+def early_and_late(wave: Wave) -> Result:
+    """Count the teachers who rated Key Stages of primary and of secondary schools.
+
+    Returns
+    -------
+    Result
+        One row: teachers, all in the model; early, who rated Key Stage 1 or 2; late,
+        who rated 3 or 4; across, who rated both an early and a late one.
+
+    Raises
+    ------
+    NotCollected
+        Where there are no ratings for a model, or phases are not known.
+    """
+    rated = teachers_rated(wave)
+    columns = ("early", "late", "across")
+    counts = {name: int(rated[name].sum()) for name in columns}
+    table = pd.DataFrame([{"teachers": len(rated)} | counts])
+    bases = {name: [_base(rated, **{name: True})] for name in columns}
+    return Result(table, {"teachers": [_base(rated)], **bases})
+
+
+@once_per_wave
+def within_teachers(wave: Wave, confidence: float = 0.95) -> Result:
+    """Compare Key Stages: by all teachers, by each phase, and within teachers.
 
     Within teachers each rating counts against the mean of its teacher: the share of a
     teacher's ratings that are of each group of pupils joins the model (Mundlak, 1978).
@@ -85,36 +144,45 @@ def within_teachers(
 
     Returns
     -------
-    pandas.DataFrame
+    Result
         Columns contrast, label, teachers (whose comparison), n_both (of them rated
-        both; missing within teachers, where the others count too), estimate (towards
-        agreement), std_error, statistic, p_value, conf_low, conf_high.
+        both; missing within teachers, where the others count too), estimate (log odds
+        of more agreement), std_error, statistic, p_value, conf_low, conf_high.
+
+    Raises
+    ------
+    NotCollected
+        Where there is no fit, phases are not known, or no two Key Stages were rated.
     """
-    result, found = fitted(wave), survey(wave)
-    if isinstance(result, NotCollected):
-        return result
-    assert not isinstance(found, NotCollected)  # there is a fit
-    if "phase" not in found.frame:
-        return NotCollected(wave.descriptor, ("phase of the school",))
-    rated = _rated(found.frame)
-    fits = {"all": result, "own mean": fitted(wave, _within(found.subgroups))}
-    fits |= {phase: fitted(wave, Specification(phase=phase)) for phase in found.phases}
+    found, rated = survey(wave), teachers_rated(wave)
+    fits = {"all": fitted(wave)}
+    ways = {"own mean": _within(found.subgroups)}
+    ways |= {phase: Specification(phase=phase) for phase in found.phases}
+    fits |= fitted_where_possible(wave, ways)
     rows: list[dict[str, object]] = []
+    counted: list[Base | None] = []
+    compared: list[Base | None] = []
     for name, stages in COMPARED.items():
         title, weights = CONTRASTS[name]
         for who, fit in fits.items():
-            if isinstance(fit, NotCollected) or not set(weights) <= _groups(fit):
+            if not set(weights) <= _groups(fit):
                 continue
-            chosen = rated[rated["phase"] == who] if who in found.phases else rated
-            both = int(chosen[list(stages)].all(axis=1).sum())
+            where = {"phase": who} if who in found.phases else {}
+            both = _base(rated, **where, **dict.fromkeys(stages, True))
+            counted.append(both if who != "own mean" else None)
+            compared.append(base_of(found.frame, **where, subgroup=tuple(weights)))
             row: dict[str, object] = {"contrast": name, "label": title, "teachers": who}
-            row["n_both"] = float("nan") if who == "own mean" else both
+            row["n_both"] = float("nan") if who == "own mean" else both.count
             row |= combination(fit, agreement("subgroup", weights), confidence)
             rows.append(row)
     if not rows:
-        lacking = "ratings of several Key Stages by the same kind of teacher"
-        return NotCollected(wave.descriptor, (lacking,))
-    return pd.DataFrame(rows)
+        raise wave.lacks("ratings of several Key Stages by the same kind of teacher")
+    table = pd.DataFrame(rows)
+    bases = {name: compared for name in table if name not in LABELS}
+    return Result(table, bases | {"n_both": counted})
+
+
+LABELS = ("contrast", "label", "teachers")
 
 
 def _within(subgroups: tuple[str, ...]) -> Specification:

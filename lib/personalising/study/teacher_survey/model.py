@@ -2,17 +2,20 @@
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from personalising import published
+from personalising.pages import Base
 from personalising.statistics import MixedOrderedModel, MixedOrderedResults
 from personalising.statistics.ordinal import ConvergenceWarning
 from personalising.study.cache import once_per_wave
-from personalising.study.teacher_survey.sample import (
+from personalising.study.teacher_survey.sampling import (
     PREDICTORS,
     SUBGROUPS,
     Sample,
@@ -27,6 +30,14 @@ NESTED_POINTS = 7
 """And for each of two."""
 
 FEWEST_TEACHERS = 20
+
+MODEL = "ratings in the model"
+"""The table that `Survey.frame` is, as bases name it."""
+
+COLUMN_OF_UNIT: Mapping[str, str] = MappingProxyType(
+    {"ratings": "", "teachers": "teacher", "schools": "school"}
+)
+Name = TypeVar("Name", bound=str | int)
 
 TEACHER = ("teacher",)
 SCHOOL_AND_TEACHER = ("school", "teacher")
@@ -108,6 +119,15 @@ class Survey:
             return ()
         return tuple(self.frame["phase"].cat.categories)
 
+    def categories(self, factor: str) -> tuple[str, ...]:
+        """Groups of pupils, or with ``phase`` the phases, the reference first."""
+        return self.phases if factor == "phase" else self.subgroups
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Predictors that the wave did not collect, as a page calls them."""
+        return tuple(PREDICTORS[name] for name in self.sample.absent)
+
 
 @dataclass(frozen=True)
 class Specification:
@@ -146,13 +166,17 @@ REPORTED = Specification()
 
 
 @once_per_wave
-def survey(wave: Wave) -> Survey | NotCollected:
-    """Prepare a wave's ratings, once.
+def survey(wave: Wave) -> Survey:
+    """Prepare a wave's ratings for the model, once.
 
     Returns
     -------
-    Survey or NotCollected
-        None where there are no ratings, or too few teachers with several.
+    Survey
+
+    Raises
+    ------
+    NotCollected
+        Where there are no ratings, or too few teachers with several.
 
     Examples
     --------
@@ -161,11 +185,8 @@ def survey(wave: Wave) -> Survey | NotCollected:
     ('subgroup', 'experience', 'primary', 'priority')
     """
     found = sample(wave)
-    if isinstance(found, NotCollected):
-        return found
     if found.teachers < FEWEST_TEACHERS:
-        lacking = f"several ratings each of {FEWEST_TEACHERS} or more teachers"
-        return NotCollected(wave.descriptor, (lacking,))
+        raise wave.lacks(f"several ratings each of {FEWEST_TEACHERS} or more teachers")
     frame = found.frame
     if "phase" in frame:
         frame["phase"] = frame["phase"].cat.remove_unused_categories()
@@ -185,6 +206,25 @@ def survey(wave: Wave) -> Survey | NotCollected:
     )
 
 
+def base_of(frame: pd.DataFrame, unit: str = "ratings", /, **where: Any) -> Base:
+    """Give the base of a cell that tells of ratings in the model, or of who gave them.
+
+    A cell that comes of a fit counts the ratings that it tells of: all, or those of
+    the groups that it compares. A share counts its numerator, which it gives away.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The ratings in the model, as `Survey.frame` has them.
+    unit : {"ratings", "teachers", "schools"}
+        What is counted.
+    **where : value or tuple of values
+        Conditions that select the ratings, by column.
+    """
+    base = Base(0, unit, MODEL, where, COLUMN_OF_UNIT[unit])
+    return replace(base, count=base.recount(frame))
+
+
 def _differ(column: "pd.Series") -> bool:
     return len(column) > 0 and bool((column != column.iloc[0]).any())
 
@@ -197,17 +237,19 @@ def _add_shares(frame: pd.DataFrame) -> None:
 
 
 @once_per_wave
-def fitted(
-    wave: Wave, how: Specification = REPORTED
-) -> MixedOrderedResults | NotCollected:
+def fitted(wave: Wave, how: Specification = REPORTED) -> MixedOrderedResults:
     """Fit the model to a wave's ratings, once for each specification.
 
     Returns
     -------
-    MixedOrderedResults or NotCollected
-        No result, and why, where there are no ratings, where the specification asks
-        for what was not collected, or where the likelihood has no maximum: numbers
-        of a fit that did not converge are no results.
+    MixedOrderedResults
+
+    Raises
+    ------
+    NotCollected
+        Where there are no ratings, where the specification asks for what was not
+        collected, or where the likelihood has no maximum: numbers of a fit that did
+        not converge are no results.
 
     Examples
     --------
@@ -217,8 +259,6 @@ def fitted(
     -0.196
     """
     found = survey(wave)
-    if isinstance(found, NotCollected):
-        return found
     frame = found.frame
     terms = [*found.terms, *how.extra]
     if how.phase:
@@ -229,12 +269,34 @@ def fitted(
         terms = [name for name in terms if name != "primary"]
         terms += ["phase"] if len(found.phases) > 1 else []
     if ("school" in how.groups or how.clustered) and not found.has_schools:
-        lacking = "several schools, and the school of every teacher"
-        return NotCollected(wave.descriptor, (lacking,))
+        raise wave.lacks("several schools, and the school of every teacher")
     if frame["teacher"].nunique() < FEWEST_TEACHERS:
-        lacking = f"several ratings each of {FEWEST_TEACHERS} {how.phase} teachers"
-        return NotCollected(wave.descriptor, (lacking,))
+        raise wave.lacks(
+            f"several ratings each of {FEWEST_TEACHERS} {how.phase} teachers"
+        )
     return _maximum(wave, " + ".join(terms) or "1", how, found.weighted)
+
+
+def fitted_where_possible(
+    wave: Wave, ways: Mapping[Name, Specification]
+) -> dict[Name, MixedOrderedResults]:
+    """Fit the model in several ways, and leave out those that the wave cannot give.
+
+    Parameters
+    ----------
+    wave : Wave
+    ways : mapping of name to Specification
+
+    Returns
+    -------
+    dict of name to MixedOrderedResults
+        In the same order; none, where the wave has no ratings at all.
+    """
+    fits = {}
+    for name, how in ways.items():
+        with suppress(NotCollected):
+            fits[name] = fitted(wave, how)
+    return fits
 
 
 def _of_phase(frame: pd.DataFrame, phase: str) -> pd.DataFrame:
@@ -244,7 +306,7 @@ def _of_phase(frame: pd.DataFrame, phase: str) -> pd.DataFrame:
 
 def _maximum(
     wave: Wave, predictors: str, how: Specification, has_weights: bool
-) -> MixedOrderedResults | NotCollected:
+) -> MixedOrderedResults:
     weighted = has_weights and how.weighted
     robust = how.clustered or weighted
     try:
@@ -258,11 +320,11 @@ def _maximum(
             )
     except (ValueError, ConvergenceWarning) as error:
         # the estimator says for people what is amiss with the ratings
-        lacking = f"ratings to which the model can be fitted ({error})"
-        return NotCollected(wave.descriptor, (lacking,))
+        raise wave.lacks(
+            f"ratings to which the model can be fitted ({error})"
+        ) from None
     if not np.isfinite(result.bse).all():
-        lacking = "ratings that tell the model's coefficients from each other"
-        return NotCollected(wave.descriptor, (lacking,))
+        raise wave.lacks("ratings that tell the model's coefficients from each other")
     return result
 
 
@@ -271,18 +333,17 @@ def _model(
     wave: Wave, predictors: str, groups: tuple[str, ...], phase: str, weighted: bool
 ) -> MixedOrderedModel:
     """The model as it is before a fit, which several specifications share."""
-    found = survey(wave)
-    assert not isinstance(found, NotCollected)  # it is about to be fitted
+    frame = survey(wave).frame
     return MixedOrderedModel.from_formula(
         f"rating ~ {predictors}",
-        _of_phase(found.frame, phase) if phase else found.frame,
+        _of_phase(frame, phase) if phase else frame,
         groups=list(groups) or None,
         weights="weight" if weighted else None,
     )
 
 
 def label(term: str) -> str:
-    """What a coefficient is called on a page.
+    """Name a coefficient as a page does.
 
     Examples
     --------
@@ -293,9 +354,19 @@ def label(term: str) -> str:
 
 
 def printed_coefficient(term: str, reference: str = SUBGROUPS[0]) -> float:
-    """The report's coefficient, for pupils relative to those of reference.
+    """Look up the report's coefficient in log odds; positive is disagreement.
 
-    Missing where the report printed none.
+    Parameters
+    ----------
+    term : str
+        Name of the coefficient, such as ``"subgroup[T.gifted]"``.
+    reference : str
+        The group of pupils that the others are compared with.
+
+    Returns
+    -------
+    float
+        Missing where the report printed none.
 
     Examples
     --------
@@ -310,11 +381,3 @@ def printed_coefficient(term: str, reference: str = SUBGROUPS[0]) -> float:
     if term.startswith("subgroup") and reference != SUBGROUPS[0]:
         value -= published.figure(f"c.beta.{reference}").value
     return float(value)
-
-
-def absent(wave: Wave) -> tuple[str, ...]:
-    """Predictors that the wave did not collect, as a page calls them."""
-    found = survey(wave)
-    if isinstance(found, NotCollected):
-        return ()
-    return tuple(PREDICTORS[name] for name in found.sample.absent)

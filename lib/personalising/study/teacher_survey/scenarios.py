@@ -5,29 +5,37 @@ an average over tendencies, and closer to a half the more teachers differ. The r
 printed probabilities for typical teachers, and not how much teachers differ.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import special, stats
 
 from personalising import published
+from personalising.model import Effect
+from personalising.pages import Base, Result
 from personalising.published import scenarios as printed_scenarios
 from personalising.published.figures import Printed
 from personalising.statistics import MixedOrderedResults
+from personalising.statistics.ordinal.results import LOGISTIC_VARIANCE
 from personalising.study.cache import once_per_wave
-from personalising.study.teacher_survey.answers import AGREE, DISAGREE
+from personalising.study.teacher_survey.description import AGREE, DISAGREE
 from personalising.study.teacher_survey.model import (
     NAMES,
     POINTS,
     PRINTED,
     PUPILS,
+    REPORTED,
     TEACHER_PREDICTORS,
     Specification,
     Survey,
+    base_of,
     fitted,
+    fitted_where_possible,
     survey,
 )
-from personalising.waves import NotCollected, Wave, table_schema
+from personalising.waves import Wave, table_schema
 
 Floats = npt.NDArray[np.float64]
 
@@ -36,6 +44,9 @@ SCENARIOS = {1: "least positive", 2: "most positive"}
 DEVIATIONS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 """Standard deviations of teachers that are tried."""
 
+CRITICAL = 1.96
+"""A z beyond it is significant at the usual level."""
+
 CUTS = ("1|2", "2|3", "3|4", "4|5")
 UNWEIGHTED = Specification(weighted=False)
 DRAWS = 3
@@ -43,6 +54,12 @@ SEED = 2009
 NODES = np.linspace(-9, 9, 361)
 """The trapezium rule is exact to rounding for smooth integrands that vanish."""
 
+ESTIMATES = ["estimate", "conf_low", "conf_high"]
+AVERAGES = ["average", "average_low", "average_high"]
+NO_Z = dict.fromkeys(TEACHER_PREDICTORS, float("nan"))
+
+_BOUNDS = {"agree": (1, AGREE), "neither": (AGREE + 1, DISAGREE - 1),
+           "disagree": (DISAGREE, 5)}  # fmt: skip
 _RATINGS = table_schema("ratings").field("rating").categories
 
 
@@ -53,14 +70,12 @@ def _teachers() -> pd.DataFrame:
     return teachers.drop(columns="gifted").assign(subgroup=pupils)
 
 
-def _ready(wave: Wave) -> MixedOrderedResults | NotCollected:
+def _ready(wave: Wave) -> MixedOrderedResults:
     """The fit, where it knows all that the scenarios say of a teacher."""
-    result, found = fitted(wave), survey(wave)
-    if isinstance(result, NotCollected):
-        return result
-    assert not isinstance(found, NotCollected)  # there is a fit
-    lacking = _lacking(found)
-    return NotCollected(wave.descriptor, lacking) if lacking else result
+    result = fitted(wave)
+    if lacking := _lacking(survey(wave)):
+        raise wave.lacks(*lacking)
+    return result
 
 
 def _lacking(found: Survey) -> tuple[str, ...]:
@@ -72,24 +87,24 @@ def _lacking(found: Survey) -> tuple[str, ...]:
 
 
 @once_per_wave
-def probabilities(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollected:
-    """Probability of each answer for the teachers of both scenarios.
+def probabilities(wave: Wave, confidence: float = 0.95) -> Result:
+    """Predict the probability of each answer for the teachers of both scenarios.
 
     Returns
     -------
-    pandas.DataFrame
-        Columns scenario, name, rating, answer, printed; estimate, conf_low, conf_high
-        of a typical teacher; average, average_low, average_high over teachers.
+    Result
+        Columns scenario, name, rating, answer, estimate, conf_low, conf_high of a
+        typical teacher; average, average_low, average_high over teachers; printed.
+
+    Raises
+    ------
+    NotCollected
+        Where there is no fit, or it does not know all that makes the scenarios.
     """
     result = _ready(wave)
-    if isinstance(result, NotCollected):
-        return result
     parts = [result.predict(_teachers(), kind, alpha=1 - confidence) for kind in KINDS]
-    columns = ["estimate", "conf_low", "conf_high"]
-    typical = parts[0][columns]
-    average = parts[1][columns].set_axis(
-        ["average", "average_low", "average_high"], axis=1
-    )
+    typical = parts[0][ESTIMATES]
+    average = parts[1][ESTIMATES].set_axis(AVERAGES, axis=1)
     frame = pd.concat([typical, average], axis=1).reset_index()
     frame = frame.rename(columns={"row": "scenario", "category": "rating"})
     frame.insert(1, "name", frame["scenario"].map(SCENARIOS))
@@ -98,44 +113,53 @@ def probabilities(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCol
         published.figure(f"c.scenario{row.scenario}.{row.rating}").value
         for row in frame.itertuples()
     ]
-    return frame
+    return _of_all_ratings(wave, frame)
+
+
+def _of_all_ratings(wave: Wave, frame: pd.DataFrame) -> Result:
+    """A result whose estimates are predictions of the model."""
+    bases = [base_of(survey(wave).frame)] * len(frame)
+    return Result(frame, dict.fromkeys([*ESTIMATES, *AVERAGES], bases))
 
 
 @once_per_wave
-def shares(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollected:
-    """Agreement and disagreement in both scenarios.
+def shares(wave: Wave, confidence: float = 0.95) -> Result:
+    """Predict agreement and disagreement of the teachers of both scenarios.
 
     Returns
     -------
-    pandas.DataFrame
+    Result
         Columns scenario, name, answer (agree, neither, disagree), printed; estimate,
         conf_low, conf_high of a typical teacher; average, average_low, average_high.
+
+    Raises
+    ------
+    NotCollected
+        Where there is no fit, or it does not know all that makes the scenarios.
     """
     result = _ready(wave)
-    if isinstance(result, NotCollected):
-        return result
     kinds = _teachers()
     rows = []
     for answer, (low, high) in _BOUNDS.items():
         typical, average = (
             shares_between(result, kinds, low, high, kind, confidence) for kind in KINDS
         )
-        ratings = range(low, high + 1)
-        printed = [
-            sum(published.figure(f"c.scenario{scenario}.{r}").value for r in ratings)
-            for scenario in kinds.index
-        ]
+        printed = [_printed_share(scenario, low, high) for scenario in kinds.index]
         made = typical.assign(scenario=kinds.index, answer=answer, printed=printed)
         made["name"] = made["scenario"].map(SCENARIOS)
-        made[["average", "average_low", "average_high"]] = average
+        made[AVERAGES] = average
         rows.append(made)
     frame = pd.concat(rows).sort_values("scenario", kind="stable", ignore_index=True)
     first = ["scenario", "name", "answer", "printed"]
-    return frame[[*first, *frame.columns.drop(first)]]
+    return _of_all_ratings(wave, frame[[*first, *frame.columns.drop(first)]])
 
 
-_BOUNDS = {"agree": (1, AGREE), "neither": (AGREE + 1, DISAGREE - 1),
-           "disagree": (DISAGREE, 5)}  # fmt: skip
+def _printed_share(scenario: int, low: int, high: int) -> float:
+    """The printed probability of a rating from low to high."""
+    return sum(
+        published.figure(f"c.scenario{scenario}.{rating}").value
+        for rating in range(low, high + 1)
+    )
 
 
 def shares_between(
@@ -146,52 +170,67 @@ def shares_between(
     kind: str,
     confidence: float,
 ) -> pd.DataFrame:
-    """Probability of a rating from low to high, and its interval, for each teacher.
+    """Predict the probability of a rating from low to high, for each teacher.
 
     Ratings that nobody gave have no part in the model: their probability is zero.
+
+    Parameters
+    ----------
+    result : MixedOrderedResults
+    teachers : pandas.DataFrame
+        Values of the predictors, a row each.
+    low, high : int
+        Ratings.
+    kind : {"conditional", "marginal"}
+        Of a typical teacher, or on average over teachers.
+    confidence : float
+        Level of the intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns estimate, conf_low, conf_high.
     """
     categories = result.model.design.categories
     below = [c for c in categories if c < low]
     upto = [c for c in categories if c <= high]
-    columns = ["estimate", "conf_low", "conf_high"]
     if len(upto) == len(below) or len(upto) - len(below) == len(categories):
         sure = float(len(upto) > len(below))
-        return pd.DataFrame(sure, range(len(teachers)), columns)
+        return pd.DataFrame(sure, range(len(teachers)), ESTIMATES)
     middle = below and len(upto) < len(categories)  # a single rating, as things stand
-    found = result.predict(teachers, kind, cumulative=not middle, alpha=1 - confidence)[
-        columns
-    ]
+    found = result.predict(teachers, kind, cumulative=not middle, alpha=1 - confidence)
     rating = below[-1] if below and not middle else upto[-1]
-    shares = found.xs(rating, level="category").reset_index(drop=True)
+    shares = found[ESTIMATES].xs(rating, level="category").reset_index(drop=True)
     if below and not middle:
         shares = 1 - shares.set_axis(["estimate", "conf_high", "conf_low"], axis=1)
-    return shares[columns]
+    return shares[ESTIMATES]
 
 
-def agreement_by_pupils(
-    wave: Wave, confidence: float = 0.95
-) -> pd.DataFrame | NotCollected:
-    """Probability of agreement, by the pupils asked about and the kind of school.
+def agreement_by_pupils(wave: Wave, confidence: float = 0.95) -> Result:
+    """Predict agreement, by the pupils asked about and the kind of school.
 
     For a typical teacher of mean experience, in a school of mean priority.
 
     Returns
     -------
-    pandas.DataFrame
+    Result
         Columns subgroup, label, school (primary, or secondary and special), estimate,
-        conf_low, conf_high; only pupils that some such school teaches.
+        conf_low, conf_high (probabilities); only pupils that some such school teaches.
+        Each counts the ratings of these pupils in such schools.
+
+    Raises
+    ------
+    NotCollected
+        Where there is no fit, or ratings do not differ in pupils and phase.
     """
     result, found = fitted(wave), survey(wave)
-    if isinstance(result, NotCollected):
-        return result
-    assert not isinstance(found, NotCollected)  # there is a fit
     if missing := [t for t in ("subgroup", "primary") if t not in found.terms]:
-        lacking = f"ratings that differ in {NAMES[missing[0]]}"
-        return NotCollected(wave.descriptor, (lacking,))
+        raise wave.lacks(f"ratings that differ in {NAMES[missing[0]]}")
     frame = found.frame
     rows = frame[["subgroup", "primary"]].drop_duplicates()
     rows = rows.sort_values(["subgroup", "primary"], ascending=[True, False])
     rows = rows.reset_index(drop=True).astype({"subgroup": "str"})
+    bases = [base_of(frame, **row) for row in rows.to_dict("records")]
     for name in ("experience", "priority"):
         if name in found.terms:
             rows[name] = frame.drop_duplicates("teacher")[name].mean()
@@ -200,27 +239,29 @@ def agreement_by_pupils(
     made.insert(0, "school", schools)
     made.insert(0, "label", rows["subgroup"].map(PUPILS))
     made.insert(0, "subgroup", rows["subgroup"])
-    return made
+    return Result.by_row(made, bases, ["subgroup", "label", "school"])
 
 
 @once_per_wave
-def thresholds(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollected:
-    """Thresholds as fitted, beside the range that print allows.
+def thresholds(wave: Wave, confidence: float = 0.95) -> Result:
+    """Give the thresholds as fitted, beside the range that print allows.
 
     Returns
     -------
-    pandas.DataFrame
-        Columns term, label, estimate, std_error, conf_low, conf_high, allowed_low,
-        allowed_high, inside (whether the estimate lies in that range).
+    Result
+        Columns term, label, estimate (log odds), std_error, conf_low, conf_high,
+        allowed_low, allowed_high (missing where the wave's thresholds do not compare),
+        inside (whether the estimate lies in that range).
+
+    Raises
+    ------
+    NotCollected
+        Where there is no fit.
     """
     result, found = fitted(wave), survey(wave)
-    if isinstance(result, NotCollected):
-        return result
-    assert not isinstance(found, NotCollected)  # there is a fit
-    region = printed_scenarios.region_of(Printed.of(published.figures()))
     limits = {
         f"{j}|{j + 1}": limit
-        for j, limit in enumerate(printed_scenarios.threshold_limits(region), start=1)
+        for j, limit in enumerate(printed_scenarios.threshold_limits(_region()), 1)
     }
     # thresholds of another model, or from another reference, are not those of print
     comparable = not _lacking(found)
@@ -233,7 +274,29 @@ def thresholds(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollec
         frame["estimate"] <= frame["allowed_high"]
     )
     frame.insert(1, "label", [_between(term) for term in frame["term"]])
-    return frame
+    bases = [base_of(found.frame)] * len(frame)
+    labels = ["term", "label", "allowed_low", "allowed_high"]
+    return Result.by_row(frame, bases, labels)
+
+
+def thresholds_in_print(wave: Wave) -> Result:
+    """Count the thresholds that lie in the range that print allows.
+
+    Returns
+    -------
+    Result
+        One row: thresholds, those of the model, and inside, how many lie in the range.
+
+    Raises
+    ------
+    NotCollected
+        Where there is no fit, or its thresholds do not compare with those of print.
+    """
+    found = thresholds(wave).frame
+    if found["allowed_low"].isna().all():
+        raise wave.lacks("thresholds that compare with the printed ones")
+    row = {"thresholds": len(found), "inside": int(found["inside"].sum())}
+    return Result.by_row(pd.DataFrame([row]), [base_of(survey(wave).frame)], [])
 
 
 def _between(term: str) -> str:
@@ -242,16 +305,22 @@ def _between(term: str) -> str:
 
 
 @once_per_wave
-def sensitivity(wave: Wave) -> pd.DataFrame | NotCollected:
-    """What would follow from print, did teachers differ more or less.
+def sensitivity(wave: Wave) -> Result:
+    """Say what would follow from print, did teachers differ more or less.
 
     Returns
     -------
-    pandas.DataFrame
+    Result
         A row for each standard deviation of teachers: sd, icc; lowest and highest, the
         share of teachers who agree in the scenarios; and z of experience, primary
         and priority, the printed coefficient over the standard error that ratings of
         this wave's teachers would give it (missing where the wave lacks a predictor).
+        All but the z are of print alone, and count nobody.
+
+    Raises
+    ------
+    NotCollected
+        Where there are no ratings that a model can be fitted to.
 
     Notes
     -----
@@ -260,48 +329,98 @@ def sensitivity(wave: Wave) -> pd.DataFrame | NotCollected:
     information, averaged over draws.
     """
     found = survey(wave)
-    if isinstance(found, NotCollected):
-        return found
-    ready = _ready(wave)
     # what is drawn comes from the model, whatever weights the ratings were given
-    result = ready if isinstance(ready, NotCollected) else fitted(wave, UNWEIGHTED)
+    ways = {} if _lacking(found) else {"as here": REPORTED, "drawn": UNWEIGHTED}
+    fits = fitted_where_possible(wave, ways)
+    drawn = fits["drawn"] if len(fits) == 2 else None
     rows = []
     for sd in DEVIATIONS:
         lowest, highest = share_at(sd)
         row = {
             "sd": sd,
-            "icc": sd**2 / (sd**2 + np.pi**2 / 3),
+            "icc": sd**2 / (sd**2 + LOGISTIC_VARIANCE),
             "lowest": lowest,
             "highest": highest,
         }
-        if isinstance(result, NotCollected):
-            row |= dict.fromkeys(TEACHER_PREDICTORS, float("nan"))
-        else:
-            row |= _printed_z(result, sd)
-        rows.append(row)
-    return pd.DataFrame(rows)
+        rows.append(row | (_printed_z(drawn, sd) if drawn else NO_Z))
+    table = pd.DataFrame(rows)
+    return Result(table, _bases_of_z(found, table))
 
 
-def printed_distance() -> tuple[float, float]:
-    """How far the scenarios are apart in log odds: by probabilities, by coefficients.
+def _bases_of_z(found: Survey, table: pd.DataFrame) -> dict[str, Sequence[Base | None]]:
+    base = base_of(found.frame)
+    return {
+        term: [None if np.isnan(z) else base for z in table[term]]
+        for term in TEACHER_PREDICTORS
+    }
 
-    Were the printed probabilities averages over teachers, the first would be less.
 
-    Examples
-    --------
-    >>> [round(distance, 2) for distance in printed_distance()]
-    [1.84, 1.84]
+def significant_up_to(wave: Wave) -> Result:
+    """Say how far teachers may differ for the printed effects to be significant.
+
+    Returns
+    -------
+    Result
+        One row: experience, primary, priority: the standard deviation at which z falls
+        to 1.96, between those that `sensitivity` tries. Infinity where it does not, 0
+        where it never was above.
+
+    Raises
+    ------
+    NotCollected
+        Where there is no such z.
     """
-    ends = [published.figure(f"c.scenario{number}.1").value for number in SCENARIOS]
-    low, high = special.logit(ends)
-    terms = ("experience", "primary", "priority", "subgroup[T.gifted]")
-    values = np.array([published.figure(PRINTED[term]).value for term in terms])
-    linear = printed_scenarios.DESIGN @ values
-    return float(high - low), float(linear[0] - linear[1])
+    found = sensitivity(wave)
+    table = found.frame
+    if table[list(TEACHER_PREDICTORS)].isna().any(axis=None):
+        raise wave.lacks("standard errors of the printed coefficients")
+    row = {
+        term: _last_significant(table["sd"], table[term].abs())
+        for term in TEACHER_PREDICTORS
+    }
+    bases = {term: [found.base(0, term)] for term in TEACHER_PREDICTORS}
+    return Result(pd.DataFrame([row]), bases)
+
+
+def _last_significant(sds: "pd.Series[float]", z: "pd.Series[float]") -> float:
+    beyond = z.to_numpy() > CRITICAL
+    if beyond.all():
+        return float("inf")
+    if not beyond[0]:
+        return 0.0
+    first = int(np.argmin(beyond))
+    near = slice(first - 1, first + 1)
+    return float(np.interp(-CRITICAL, -z.iloc[near], sds.iloc[near]))
+
+
+def scenarios_in_print() -> Result:
+    """Give what print says of the two kinds of teacher.
+
+    Returns
+    -------
+    Result
+        One row: by_probabilities and by_coefficients, how far the scenarios lie apart
+        in log odds of strong agreement, as `published.scenarios.differences` has it;
+        agree and neither, probabilities of the least positive kind. Nothing in it
+        counts anybody of a wave.
+    """
+    apart = printed_scenarios.differences(Printed.of(published.figures()))
+    row = {
+        "by_probabilities": apart[0],
+        "by_coefficients": apart[1],
+        "agree": _printed_share(1, *_BOUNDS["agree"]),
+        "neither": _printed_share(1, *_BOUNDS["neither"]),
+    }
+    return Result(pd.DataFrame([row]), {})
 
 
 def share_at(sd: float) -> tuple[float, float]:
-    """Shares of teachers who agree in both scenarios, from print, at a deviation.
+    """Give the shares of teachers who agree in both scenarios, from print.
+
+    Parameters
+    ----------
+    sd : float
+        Standard deviation of teachers, which was not printed.
 
     Examples
     --------
@@ -324,7 +443,7 @@ def _region() -> printed_scenarios.Region:
 def _printed_z(result: MixedOrderedResults, sd: float) -> dict[str, float]:
     """The printed coefficients over their standard errors at a deviation."""
     if list(result.thresholds.index) != list(CUTS):  # some answer nobody gave
-        return dict.fromkeys(TEACHER_PREDICTORS, float("nan"))
+        return NO_Z
     cuts = dict(zip(CUTS, printed_scenarios.closest_thresholds(_region()), strict=True))
     values = cuts | {t: published.figure(id).value for t, id in PRINTED.items()}
     params = result.params.index.map(values).to_numpy(dtype="float64")
@@ -334,7 +453,7 @@ def _printed_z(result: MixedOrderedResults, sd: float) -> dict[str, float]:
         drawn = result.model.redrawn(params, [sd], seed)
         information -= drawn.hessian(params, [sd], POINTS).to_numpy() / DRAWS
     if np.linalg.eigvalsh(information)[0] <= 0:  # too few ratings bound them
-        return dict.fromkeys(TEACHER_PREDICTORS, float("nan"))
+        return NO_Z
     errors = np.sqrt(np.diag(np.linalg.inv(information)))
     names = list(result.params.index)
     return {
@@ -343,20 +462,36 @@ def _printed_z(result: MixedOrderedResults, sd: float) -> dict[str, float]:
     }
 
 
-def least_positive(
-    wave: Wave, confidence: float = 0.95
-) -> tuple[float, float, float, int] | NotCollected:
-    """Probability of agreement less that of disagreement in the first scenario.
+def least_positive(wave: Wave, confidence: float = 0.95) -> Effect:
+    """Compare agreement with disagreement of a typical teacher of the first scenario.
 
     Returns
     -------
-    tuple or NotCollected
-        The difference, the ends of its interval by the delta method, and teachers.
+    Effect
+        Probability of agreement less that of disagreement; its interval is by the delta
+        method.
+
+    Raises
+    ------
+    NotCollected
+        Where there is no fit, or it does not know all that makes the scenario.
     """
     result, found = _ready(wave), survey(wave)
-    if isinstance(result, NotCollected):
-        return result
-    assert not isinstance(found, NotCollected)  # there is a fit
+    value, gradient = _agreement_less_disagreement(result)
+    error = float(np.sqrt(gradient @ result.cov_params().to_numpy() @ gradient))
+    half = float(stats.norm.isf((1 - confidence) / 2)) * error
+    return Effect(
+        value,
+        value - half,
+        value + half,
+        found.sample.teachers,
+        "difference in probability",
+        confidence,
+    )
+
+
+def _agreement_less_disagreement(result: MixedOrderedResults) -> tuple[float, Floats]:
+    """The difference for the first scenario, and its slope in each parameter."""
     design = result.model.design
     cuts = result.thresholds.to_numpy()
     names = list(design.thresholds)
@@ -376,6 +511,4 @@ def least_positive(
         value += share
         gradient[place] += slope
         gradient[len(cuts) :] -= slope * x
-    error = float(np.sqrt(gradient @ result.cov_params().to_numpy() @ gradient))
-    half = float(stats.norm.isf((1 - confidence) / 2)) * error
-    return value, value - half, value + half, found.sample.teachers
+    return value, gradient

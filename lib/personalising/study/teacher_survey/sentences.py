@@ -1,215 +1,208 @@
 """Sentences of section 4.2.2."""
 
-import numpy as np
+import math
+from typing import Any
 
 from personalising import published
-from personalising.pages.columns import formatted
-from personalising.pages.words import (
-    capital,
-    here,
-    interval_note,
-    listed,
-    number_of,
-)
-from personalising.study import teacher_survey
-from personalising.waves import NotCollected, Wave
+from personalising.model import claims
+from personalising.pages import Result
+from personalising.pages.words import capital, interval_note, listed, number_of
+from personalising.study.edge import without
+from personalising.study.teacher_survey.model import Survey, label
+from personalising.study.teacher_survey.sampling import SUBGROUPS
+from personalising.waves import NotCollected
 
 NO_SURVEY = "This wave holds no survey of teachers that a model can be fitted to."
-SIGNIFICANT = 0.05
-NEGLIGIBLE = 0.2
-
-
-def percent(share: float) -> str:
-    """A share as a page has it."""
-    return f"{share:.0%}"
-
-
-def signed(value: float, digits: int = 2) -> str:
-    """A number with its sign."""
-    return formatted(value, f"+z.{digits}f")
 
 
 def times(log_odds: float) -> str:
-    """A difference in log odds as a factor of the odds."""
-    return f"{np.exp(log_odds):.2f}"
+    """Write a difference in log odds as a factor of the odds.
+
+    Examples
+    --------
+    >>> times(0.405)
+    '1.50'
+    """
+    return f"{math.exp(log_odds):.2f}"
 
 
-def p_value(value: float) -> str:
-    """A p value with its letter."""
-    text = formatted(value, "p")
-    return f"p {text}" if text.startswith("<") else f"p = {text}"
+def row_of(result: Result) -> dict[str, Any]:
+    """Take the only row of a result, each cell with the type of its column."""
+    (row,) = result.frame.to_dict("records")
+    return row
 
 
-def who(wave: Wave) -> str:
-    """How many ratings, teachers and schools, and what the model lacks."""
-    found = teacher_survey.survey(wave)
-    if isinstance(found, NotCollected):
-        return NO_SURVEY
-    kept = found.sample
+def negligible(claim: str) -> float:
+    """Look up the negligible band of a claim of this section, in log odds."""
+    return claims("teacher_survey")[f"4.2.2.{claim}"].negligible
+
+
+@without(NO_SURVEY)
+def who(size: Result, survey: Survey) -> str:
+    """Say how many rated, in how many schools, and what the model lacks."""
+    kept = row_of(size)
     said = (
-        f"The model rests on {number_of(kept.ratings, 'rating')} by "
-        f"{number_of(kept.teachers, 'teacher')}"
+        f"The model rests on {number_of(kept['ratings'], 'rating')} by "
+        f"{number_of(kept['teachers'], 'teacher')}"
     )
-    said += f" in {number_of(kept.schools, 'school')}." if kept.schools else "."
-    if absent := teacher_survey.absent(wave):
-        said += f" The wave did not collect {listed(list(absent))}."
-    if found.alike:
-        names = [teacher_survey.label(term) for term in found.alike]
+    said += f" in {number_of(kept['schools'], 'school')}." if kept["schools"] else "."
+    if survey.absent:
+        said += f" The wave did not collect {listed(survey.absent)}."
+    if survey.alike:
         said += (
             f" Left out of the model, since all ratings are alike in it: "
-            f"{listed(names)}."
+            f"{listed(map(label, survey.alike))}."
         )
-    if found.weighted:
+    if survey.weighted:
         said += " Teachers are weighted, and standard errors allow for that."
     return said
 
 
-def answers(wave: Wave) -> str:
-    """How positive the answers are, over all and between groups of pupils."""
-    found = teacher_survey.answers(wave)
-    if isinstance(found, NotCollected):
-        return NO_SURVEY
-    whole, groups = found.iloc[-1], found.iloc[:-1]
-    low, high = (groups.loc[place] for place in (groups["agree"].idxmin(),
-                                                 groups["agree"].idxmax()))  # fmt: skip
-    neither = whole["rating_3"]
+@without(NO_SURVEY)
+def answers(found: Result, place: str) -> str:
+    """Say how positive the answers are, over all and between groups of pupils."""
+    table = found.frame
+    whole, groups = table.iloc[-1], table.iloc[:-1]
+    low, high = (groups.loc[at] for at in (groups["agree"].idxmin(),
+                                           groups["agree"].idxmax()))  # fmt: skip
     said = (
-        f"{capital(here(wave))} {percent(whole['agree'])} of all ratings agree, "
-        f"{percent(neither)} do neither and {percent(whole['disagree'])} disagree."
+        f"{capital(place)} {whole['agree']:.0%} of all ratings agree, "
+        f"{whole['rating_3']:.0%} do neither and {whole['disagree']:.0%} disagree."
     )
-    if percent(low["agree"]) != percent(high["agree"]):
+    least, most = f"{low['agree']:.0%}", f"{high['agree']:.0%}"
+    if least != most:
         said += (
-            f" Agreement runs from {percent(low['agree'])} ({low['label']}) to "
-            f"{percent(high['agree'])} ({high['label']}). Bars compare different "
-            "teachers: not every teacher rated every group."
+            f" Agreement runs from {least} ({low['label']}) to {most} "
+            f"({high['label']}). Bars compare different teachers: not every teacher "
+            "rated every group."
         )
     return said
 
 
-def coefficients_note(wave: Wave, confidence: float) -> str:
-    """What the odds are against, and the level of the intervals."""
-    found = teacher_survey.survey(wave)
-    if isinstance(found, NotCollected):
-        return ""
+@without()
+def coefficients_note(survey: Survey, confidence: float) -> str:
+    """Say what the odds are against, and the level of the intervals."""
     note = interval_note(confidence)
-    if "subgroup" in found.terms:
-        reference = teacher_survey.label(f"subgroup[T.{found.subgroups[0]}]")
-        if found.subgroups[0] == teacher_survey.SUBGROUPS[0]:
-            reference = "Key Stage 1"
-        note = (
-            f"Pupils are compared with {reference}, in the eyes of one teacher. {note}"
-        )
-    return note
+    if "subgroup" not in survey.terms:
+        return note
+    first = survey.subgroups[0]
+    reference = (
+        "Key Stage 1" if first == SUBGROUPS[0] else label(f"subgroup[T.{first}]")
+    )
+    return f"Pupils are compared with {reference}, in the eyes of one teacher. {note}"
 
 
-def girls_and_boys() -> str:
-    """What the printed coefficients make of the groups that the report names."""
-    gifted, sen = (
-        teacher_survey.printed_contrast(teacher_survey.CONTRASTS[name][1])
+def girls_and_boys(printed: Result) -> str:
+    """Say what the printed coefficients make of the groups that the report names."""
+    table = printed.frame.set_index("group")
+    odds = table["odds"].map("{:.2f}".format)
+    small = all(
+        abs(table.loc[name, "estimate"]) < negligible(name)
         for name in ("gifted", "sen")
     )
-    girls = -published.figure("c.beta.girls").value
     return (
         "The report names gifted pupils and pupils with special needs as groups that "
         "teachers see more positively. Its coefficients compare every group with Key "
-        f"Stage 1, and so compared, girls have {times(girls)} times the odds as well. "
+        f"Stage 1, and so compared, girls have {odds['girls']} times the odds as well. "
         "Against girls and boys in general, what was printed leaves "
-        f"{times(gifted)} times the odds for gifted pupils and {times(sen)} for pupils "
-        "with special needs: "
+        f"{odds['gifted']} times the odds for gifted pupils and {odds['sen']} for "
+        "pupils with special needs: "
         + (
             "less than would count, though without standard errors no more follows."
-            if max(abs(gifted), abs(sen)) < NEGLIGIBLE
+            if small
             else "a difference that counts."
         )
     )
 
 
-def typical(wave: Wave) -> str:
-    """That the printed shares are those of typical teachers, and what others are."""
+def typical(printed: Result, shares: Result | NotCollected, place: str) -> str:
+    """Say that the printed shares are those of typical teachers; give the others."""
     lowest, highest = (
         published.figure(f"c.agree.{end}").printed for end in ("lowest", "highest")
     )
-    apart, made = teacher_survey.printed_distance()
-    said = (
+    apart = row_of(printed)
+    return (
         f"The report gives {lowest} and {highest} per cent as the ends of agreement. "
         "They are not shares of teachers, but the probabilities of a typical teacher "
         "of each kind, one whose own tendency is neither way: in log odds the two "
-        f"printed probabilities of strong agreement are {apart:.2f} apart, and the "
-        f"printed coefficients add up to {made:.2f}. Shares of teachers lie nearer to "
-        "a half the more teachers differ."
+        "printed probabilities of strong agreement are "
+        f"{apart['by_probabilities']:.2f} apart, and the printed coefficients add up "
+        f"to {apart['by_coefficients']:.2f}. Shares of teachers lie nearer to a half "
+        "the more teachers differ." + _typical_here(shares, place)
     )
-    found = teacher_survey.shares(wave)
-    if isinstance(found, NotCollected):
-        return said
-    agree = found[found["answer"] == "agree"].set_index("scenario")
+
+
+@without()
+def _typical_here(shares: Result, place: str) -> str:
+    table = shares.frame
+    agree = table[table["answer"] == "agree"].set_index("scenario")
     typical, average = (
-        [percent(agree.loc[scenario, kind]) for scenario in (1, 2)]
+        listed(f"{agree.loc[scenario, kind]:.0%}" for scenario in (1, 2))
         for kind in ("estimate", "average")
     )
     return (
-        f"{said} {capital(here(wave))} typical teachers of both kinds agree with "
-        f"probabilities of {listed(typical)}, and of all such teachers "
-        f"{listed(average)} agree."
+        f" {capital(place)} typical teachers of both kinds agree with probabilities of "
+        f"{typical}, and of all such teachers {average} agree."
     )
 
 
-def largest_answer() -> str:
-    """That the least positive teachers mostly do neither."""
-    neither = published.figure("c.scenario1.3").value
-    agree = sum(published.figure(f"c.scenario1.{rating}").value for rating in (1, 2))
+def largest_answer(printed: Result) -> str:
+    """Say that the least positive teachers mostly do neither."""
+    least = row_of(printed)
     return (
         "More likely to agree than to disagree is not yet likely to agree: as printed, "
-        f"the least positive kind agrees with a probability of {percent(agree)}, and "
-        f"with one of {percent(neither)} neither agrees nor disagrees."
+        f"the least positive kind agrees with a probability of {least['agree']:.0%}, "
+        f"and with one of {least['neither']:.0%} neither agrees nor disagrees."
     )
 
 
-def contrasts_note(wave: Wave, confidence: float) -> str:
-    """The level of the intervals, and the band."""
-    found = teacher_survey.contrasts(wave, confidence)
-    if isinstance(found, NotCollected):
-        return ""
+@without()
+def contrasts_note(contrasts: Result, confidence: float) -> str:
+    """Give the level of the intervals, and the band of what counts as the same."""
+    band = negligible("girls-boys")  # all comparisons of groups have the same
     return (
-        f"{interval_note(confidence)} Odds between {times(-NEGLIGIBLE)} and "
-        f"{times(NEGLIGIBLE)} times those of the other group count as the same."
+        f"{interval_note(confidence)} Odds between {times(-band)} and {times(band)} "
+        "times those of the other group count as the same."
     )
 
 
-def key_stage_or_phase(wave: Wave, confidence: float = 0.95) -> str:
-    """Whether the Key Stage can be told from the phase of the school."""
-    rated = teacher_survey.stages_rated(wave)
-    if isinstance(rated, NotCollected):
-        return "Whether it is the stage or the kind of school cannot be told apart."
-    across = rated.set_index("phase")["across"]
-    early, late = (rated[list(stages)].to_numpy().sum()
-                   for stages in (("ks1", "ks2"), ("ks3", "ks4")))  # fmt: skip
-    if not (early and late):
+@without("Whether it is the stage or the kind of school cannot be told apart.")
+def _told_apart(rated: Result, counts: Result, alone: str) -> str:
+    count = row_of(counts)
+    if not (count["early"] and count["late"]):
         return (
             "Only Key Stages of one kind of school were rated: those of primary "
             "schools cannot be compared with those of secondary schools."
         )
-    if not across.sum():
+    if not count["across"]:
         return (
             "No teacher rated both a Key Stage of primary and one of secondary "
             "schools: whether it is the pupils' age or the kind of teacher cannot be "
             "told apart."
         )
-    where = [phase for phase, count in across.items() if count]
-    said = (
-        f"{number_of(int(across.sum()), 'teacher')} of {rated['teachers'].sum():,} "
+    return (
+        f"{number_of(count['across'], 'teacher')} of {count['teachers']:,} "
         "rated both a Key Stage of primary and one of secondary schools, in "
-        f"{listed(where)} schools; all others compare across schools, by way of "
-        "groups that most teachers rate, such as girls, and suppose that kinds of "
-        "school differ by as much for every group of pupils."
+        f"{listed(_across(rated))} schools; all others compare across schools, by way "
+        "of groups that most teachers rate, such as girls, and suppose that kinds of "
+        f"school differ by as much for every group of pupils.{alone}"
     )
-    found = teacher_survey.within_teachers(wave, confidence)
-    if isinstance(found, NotCollected):
-        return said
-    alone = found[(found["contrast"] == "older-1") & found["teachers"].isin(where)]
+
+
+def _across(rated: Result) -> list[str]:
+    """Phases in which some teacher rated both early and late stages."""
+    table = rated.frame
+    return table.loc[table["across"] > 0, "phase"].tolist()
+
+
+@without()
+def _alone(rated: Result, within: Result, place: str, confidence: float) -> str:
+    table = within.frame
+    older = table["contrast"] == "older-1"
+    alone = table[older & table["teachers"].isin(_across(rated))]
     if alone.empty:
-        return said
+        return ""
     row = alone.iloc[0]
-    low, high = times(row["conf_low"]), times(row["conf_high"])
     decided = row["conf_low"] > 0 or row["conf_high"] < 0
     verdict = (
         "so the difference is not one of schools alone"
@@ -217,39 +210,59 @@ def key_stage_or_phase(wave: Wave, confidence: float = 0.95) -> str:
         else "which does not settle it"
     )
     return (
-        f"{said} {capital(here(wave))} {row['teachers']} schools by themselves give "
-        f"Key Stages 3 and 4 {times(row['estimate'])} times the odds of Key Stage 1 "
-        f"({confidence:.0%} interval {low} to {high}), {verdict}."
+        f" {capital(place)} {row['teachers']} schools by themselves give Key Stages 3 "
+        f"and 4 {times(row['estimate'])} times the odds of Key Stage 1 "
+        f"({confidence:.0%} interval {times(row['conf_low'])} to "
+        f"{times(row['conf_high'])}), {verdict}."
     )
 
 
-def same_for_new_staff(wave: Wave, confidence: float = 0.95) -> str:
-    """Whether priority does the same for new and for established staff."""
-    found = teacher_survey.priority_by_experience(wave, confidence)
-    if isinstance(found, NotCollected):
-        return (
-            "Whether priority goes with the same for new and for established staff "
-            "cannot be told from this wave."
-        )
-    row = found.set_index("effect").loc["difference"]
-    low, high = times(row["conf_low"]), times(row["conf_high"])
+def key_stage_or_phase(
+    rated: Result | NotCollected,
+    counts: Result | NotCollected,
+    within: Result | NotCollected,
+    place: str,
+    confidence: float,
+) -> str:
+    """Say whether the Key Stage can be told from the phase of the school.
+
+    Parameters
+    ----------
+    rated, counts, within : Result or NotCollected
+        As `stages_rated`, `early_and_late` and `within_teachers` give them.
+    place : str
+        Where the result comes from, as `words.here` says it.
+    confidence : float
+        Level of the intervals.
+    """
+    return _told_apart(rated, counts, _alone(rated, within, place, confidence))
+
+
+@without(
+    "Whether priority goes with the same for new and for established staff cannot be "
+    "told from this wave."
+)
+def same_for_new_staff(found: Result, place: str, confidence: float) -> str:
+    """Say whether priority does the same for new and for established staff."""
+    row = found.frame.set_index("effect").loc["difference"]
     apart = (
         f"its odds ratio differs by a factor of {times(row['estimate'])}, "
-        f"{confidence:.0%} interval {low} to {high}"
+        f"{confidence:.0%} interval {times(row['conf_low'])} to "
+        f"{times(row['conf_high'])}"
     )
     if row["conf_low"] > 0 or row["conf_high"] < 0:
         more = "more" if row["estimate"] > 0 else "less"
         return (
-            f"{capital(here(wave))} priority does {more} for the most experienced than "
+            f"{capital(place)} priority does {more} for the most experienced than "
             f"for new staff ({apart})."
         )
-    if max(-row["conf_low"], row["conf_high"]) > NEGLIGIBLE:
+    if max(-row["conf_low"], row["conf_high"]) > negligible("priority-staff"):
         return (
-            f"{capital(here(wave))} no difference between new and established staff "
+            f"{capital(place)} no difference between new and established staff "
             f"shows in what priority does ({apart}), but the interval is too wide to "
             "say that there is none."
         )
     return (
-        f"{capital(here(wave))} priority does next to the same for new and for "
+        f"{capital(place)} priority does next to the same for new and for "
         f"established staff ({apart})."
     )

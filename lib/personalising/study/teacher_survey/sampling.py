@@ -16,6 +16,12 @@ ASPECT = "personalising"
 FEWEST_RATINGS = 2
 """One rating alone does not say what of it is the teacher's and what the pupils'."""
 
+QUESTIONS = "questions asked"
+"""The table that `Sample.questions` gives, as bases name it."""
+
+IN_MODEL = "in the model"
+"""What became of a question, and of a teacher, that the model is fitted to."""
+
 PREDICTORS: Mapping[str, str] = MappingProxyType(
     {
         # column of the sample: what it is called on a page
@@ -86,6 +92,17 @@ class Sample:
     absent: tuple[str, ...]
     factor: PriorityFactor | None
     _frame: pd.DataFrame
+    _questions: pd.DataFrame
+
+    @property
+    def questions(self) -> pd.DataFrame:
+        """A copy of the questions asked, one a row, with what became of each.
+
+        Columns teacher; outcome, the reason that left the question out, or ``in the
+        model``; and teacher_outcome, the same of the teacher: the reason that left out
+        the last of her questions.
+        """
+        return self._questions.copy()
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -138,7 +155,7 @@ class Sample:
             ),
             self.single,
             *self.incomplete.values(),
-            LeftOut("in the model", self.teachers, self.ratings),
+            LeftOut(IN_MODEL, self.teachers, self.ratings),
         )
         rows = [(step.reason, step.teachers, step.ratings) for step in steps]
         frame = pd.DataFrame(rows, columns=["reason", "teachers", "ratings"])
@@ -158,7 +175,7 @@ class Sample:
         return self.tidy().round(4).to_html(index=False, border=0)
 
 
-def sample(wave: Wave, aspect: str = ASPECT) -> Sample | NotCollected:
+def sample(wave: Wave, aspect: str = ASPECT) -> Sample:
     """Prepare a wave's ratings of one aspect for the model.
 
     *Do not teach*, and questions left blank, are no ratings. Teachers with one rating
@@ -174,11 +191,12 @@ def sample(wave: Wave, aspect: str = ASPECT) -> Sample | NotCollected:
 
     Returns
     -------
-    Sample or NotCollected
-        No sample where nobody rated the aspect, or no teacher is left.
+    Sample
 
     Raises
     ------
+    NotCollected
+        Where nobody rated the aspect, or no teacher is left.
     ValueError
         Where the codebook has no such aspect.
 
@@ -189,23 +207,16 @@ def sample(wave: Wave, aspect: str = ASPECT) -> Sample | NotCollected:
     >>> found.frame[["subgroup", "primary", "rating"]].dtypes.astype(str).tolist()
     ['category', 'int64', 'category']
     """
-    if aspect not in _ASPECTS:
-        raise ValueError(f"aspect must be one of {', '.join(_ASPECTS)}; found {aspect}")
-    if missing := wave.missing(NEEDS):
-        return missing
-    questions = wave["ratings"]
-    questions = questions[questions["aspect"] == aspect]
-    if not questions["rating"].notna().any():
-        return NotCollected(wave.descriptor, (f"ratings of {_ASPECTS[aspect]}",))
+    questions = _questions(wave, aspect)
     priority, factor = _priority(wave)
     known = _teachers(wave, priority)
-    account = _Account(questions)
-    taught = questions.get("taught", pd.Series(1, questions.index))
+    account = _Account(questions.merge(known, on="teacher_id", how="left"))
+    rows = account.rows
+    taught = rows.get("taught", pd.Series(1, rows.index))
     not_taught = account.drop("do not teach", taught.eq(0).fillna(False))
     blank = account.drop("left blank", account.rows["rating"].isna())
     size = account.rows.groupby("teacher_id")["rating"].transform("size")
     single = account.drop("rated one group alone", size < FEWEST_RATINGS)
-    account.rows = account.rows.merge(known, on="teacher_id", how="left")
     absent = tuple(name for name in PREDICTORS if not known[name].notna().any())
     wanted = {name: t for name, t in PREDICTORS.items() if name not in absent}
     if known["weight"].notna().any() and known["weight"].isna().any():
@@ -215,8 +226,9 @@ def sample(wave: Wave, aspect: str = ASPECT) -> Sample | NotCollected:
         for name, title in wanted.items()
     }
     if account.rows.empty:
-        lacking = "a teacher with several ratings of whom all predictors are known"
-        return NotCollected(wave.descriptor, (lacking,))
+        raise wave.lacks(
+            "a teacher with several ratings of whom all predictors are known"
+        )
     return Sample(
         asked_teachers=int(questions["teacher_id"].nunique()),
         asked=len(questions),
@@ -227,20 +239,51 @@ def sample(wave: Wave, aspect: str = ASPECT) -> Sample | NotCollected:
         absent=absent,
         factor=factor,
         _frame=_frame(account.rows, absent),
+        _questions=account.outcomes(),
     )
 
 
+def _questions(wave: Wave, aspect: str) -> pd.DataFrame:
+    """The questions about an aspect, of which some were answered with a rating."""
+    if aspect not in _ASPECTS:
+        raise ValueError(f"aspect must be one of {', '.join(_ASPECTS)}; found {aspect}")
+    wave.require(NEEDS)
+    questions = wave["ratings"]
+    questions = questions[questions["aspect"] == aspect]
+    if not questions["rating"].notna().any():
+        raise wave.lacks(f"ratings of {_ASPECTS[aspect]}")
+    return questions
+
+
 class _Account:
-    """Rows that are left, and what each reason took away."""
+    """Rows that are left, and what each reason took away, one after the other."""
 
     def __init__(self, rows: pd.DataFrame) -> None:
         self.rows = rows
+        self._all = rows["teacher_id"]
+        self._reasons: dict[str, pd.Index] = {}
 
     def drop(self, reason: str, marked: "pd.Series[bool]") -> LeftOut:
+        """Leave out the marked rows for a reason."""
         before = self.rows["teacher_id"].nunique()
-        self.rows = self.rows[~marked.loc[self.rows.index]]
+        marked = marked.loc[self.rows.index].astype(bool)
+        self._reasons[reason] = self.rows.index[marked]
+        self.rows = self.rows[~marked]
         gone = before - self.rows["teacher_id"].nunique()
         return LeftOut(reason, int(gone), int(marked.sum()))
+
+    def outcomes(self) -> pd.DataFrame:
+        """All rows, with the reason that left out each, and its teacher."""
+        order = [*self._reasons, IN_MODEL]
+        step = pd.Series(len(order) - 1, self._all.index)
+        for place, index in enumerate(self._reasons.values()):
+            step[index] = place
+        last = step.groupby(self._all).transform("max")
+        named = {
+            name: pd.Categorical.from_codes(codes, order)
+            for name, codes in (("outcome", step), ("teacher_outcome", last))
+        }
+        return pd.DataFrame({"teacher": self._all, **named})
 
 
 def _priority(wave: Wave) -> tuple["pd.Series[float]", PriorityFactor | None]:
@@ -248,8 +291,9 @@ def _priority(wave: Wave) -> tuple["pd.Series[float]", PriorityFactor | None]:
     if wave.has("schools", "priority"):
         given = wave["schools"].set_index("school_id")["priority"]
         return given, None
-    factor = priority_factor(wave)
-    if isinstance(factor, NotCollected):
+    try:
+        factor = priority_factor(wave)
+    except NotCollected:
         return pd.Series(dtype="float64"), None
     return pd.Series(dict(factor.scores)), factor
 
