@@ -455,7 +455,7 @@ def test_missing_names_tables_and_columns_by_their_titles(folder):
         "card_sorts": [],
     }
     lacking = wave.missing(needs)
-    assert lacking.what == ("absence (schools)", "the table 'School performance'")
+    assert lacking.what == ("absence (schools)", "the table “School performance”")
     assert lacking.needs == needs
     assert lacking.wave == wave.descriptor
     assert repr(lacking).startswith("NotCollected('small': absence (schools); ")

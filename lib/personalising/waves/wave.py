@@ -195,7 +195,7 @@ class Wave:
         for name, columns in needs.items():
             schema = table_schema(name)
             if not self.has(name):
-                what.append(f"the table {schema.title!r}")
+                what.append(f"the table “{schema.title}”")
                 continue
             what += [
                 f"{schema.field(column).title.lower()} ({schema.title.lower()})"

@@ -39,7 +39,7 @@ def correlation_note(correlations: Result, confidence: float) -> str:
     return interval_note(confidence, zip(names, rows["note"], strict=True))
 
 
-@without("This wave has too few schools for any correlation.")
+@without("This wave has no schools, or too few, for any correlation.")
 def power(detectable: Result) -> str:
     """Say how small a correlation the wave's schools could have shown."""
     parts = [
