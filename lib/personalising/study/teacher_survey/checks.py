@@ -84,7 +84,7 @@ def school_level(wave: Wave, confidence: float = 0.95) -> SchoolLevel | NotColle
         return three
     try:
         test = three.compare(two)
-        low, high = profile.interval(three, len(three.params), 1 - confidence, two)
+        low, high = profile.interval(three, len(three.params), confidence, two)
     except ValueError:  # no larger likelihood, or no end to the profile
         lacking = "teachers and schools that can be told from each other"
         return NotCollected(wave.descriptor, (lacking,))

@@ -121,7 +121,7 @@ def coefficients(
     if isinstance(result, NotCollected):
         return result
     assert not isinstance(found, NotCollected)  # there is a fit
-    tidy = result.tidy(1 - confidence)
+    tidy = result.tidy(confidence)
     tidy = tidy[tidy["term"].isin(result.coefficients.index)].reset_index(drop=True)
     if tidy.empty:
         lacking = "anything in which ratings or teachers differ"

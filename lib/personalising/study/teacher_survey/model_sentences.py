@@ -153,7 +153,7 @@ def coefficients_note(wave: Wave, confidence: float) -> str:
     found = teacher_survey.fitted(wave)
     if isinstance(found, NotCollected):
         return ""
-    sd = found.group_sd_conf_int(1 - confidence).iloc[0]
+    sd = found.group_sd_conf_int(confidence).iloc[0]
     ends = f" ({sd.iloc[0]:.3f} to {sd.iloc[1]:.3f})" if sd.notna().all() else ""
     return (
         f"{number_of(found.nobs, 'rating')} by "

@@ -84,7 +84,7 @@ def probabilities(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCol
     result = _ready(wave)
     if isinstance(result, NotCollected):
         return result
-    parts = [result.predict(_teachers(), kind, alpha=1 - confidence) for kind in KINDS]
+    parts = [result.predict(_teachers(), kind, confidence=confidence) for kind in KINDS]
     columns = ["estimate", "conf_low", "conf_high"]
     typical = parts[0][columns]
     average = parts[1][columns].set_axis(
@@ -158,9 +158,9 @@ def shares_between(
         sure = float(len(upto) > len(below))
         return pd.DataFrame(sure, range(len(teachers)), columns)
     middle = below and len(upto) < len(categories)  # a single rating, as things stand
-    found = result.predict(teachers, kind, cumulative=not middle, alpha=1 - confidence)[
-        columns
-    ]
+    found = result.predict(
+        teachers, kind, cumulative=not middle, confidence=confidence
+    )[columns]
     rating = below[-1] if below and not middle else upto[-1]
     shares = found.xs(rating, level="category").reset_index(drop=True)
     if below and not middle:
@@ -224,7 +224,7 @@ def thresholds(wave: Wave, confidence: float = 0.95) -> pd.DataFrame | NotCollec
     }
     # thresholds of another model, or from another reference, are not those of print
     comparable = not _lacking(found)
-    tidy = result.tidy(1 - confidence).iloc[: len(result.thresholds)]
+    tidy = result.tidy(confidence).iloc[: len(result.thresholds)]
     frame = tidy[["term", "estimate", "std_error", "conf_low", "conf_high"]].copy()
     bounds = [limits.get(term) if comparable else None for term in frame["term"]]
     frame["allowed_low"] = [b.low if b else np.nan for b in bounds]
