@@ -1,10 +1,10 @@
-"""The command `compendium`, out of reach of strangers before it imports anything."""
+"""The command `compendium`; it isolates Python's search path before other imports."""
 
 from personalising.book import isolation
 
 
 def main() -> None:
-    """Run the command."""
+    """Run the command `compendium` with the arguments of this process."""
     isolation.shut_out_strangers()
     from personalising.cli import main as command
 
