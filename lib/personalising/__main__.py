@@ -5,7 +5,7 @@ from personalising.book import isolation
 
 def main() -> None:
     """Run the command `compendium` with the arguments of this process."""
-    isolation.shut_out_strangers()
+    isolation.isolate_python()
     from personalising.cli import main as command
 
     command()

@@ -58,11 +58,11 @@ class Chapter:
         except ValueError as error:
             raise CompendiumError(f"{self.path} is no text notebook: {error}") from None
 
-    def taken_up(self) -> "Chapter":
+    def frozen(self) -> "Chapter":
         """Give a copy that keeps the present text, even if the file changes later."""
         return replace(self, text=self.source)
 
-    def left_open(self) -> "Chapter":
+    def unfrozen(self) -> "Chapter":
         """Give a copy that keeps no text, so that the file is read each time."""
         return replace(self, text=None)
 

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from personalising import paths
 from personalising.book.chapters import Chapter
-from personalising.book.forking import choose_forked
+from personalising.book.forking import use_forked_kernels
 
 # if a kernel dies before its first cell, another program took its port: start again
 KERNEL_STARTS = 3
@@ -117,7 +117,7 @@ def _run_cells(chapter: Chapter, parameters: dict[str, Any]) -> NotebookNode:
         if cell.cell_type == "code":
             started.append(cell.source)
 
-    choose_forked()
+    use_forked_kernels()
     for name in ("papermill", "asyncio"):  # `CellError` says how a kernel ended
         logging.getLogger(name).setLevel(logging.CRITICAL)
     failure = ""

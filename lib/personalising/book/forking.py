@@ -84,7 +84,7 @@ def _context() -> ForkServerContext:
 
 def prepare() -> None:
     """Start the fork server, so that it imports the libraries in the background."""
-    choose_forked()
+    use_forked_kernels()
     _context()
     forkserver.ensure_running()
 
@@ -93,7 +93,7 @@ _entering = threading.Lock()
 _running: "weakref.WeakSet[_Process]" = weakref.WeakSet()
 
 
-def choose_forked() -> None:
+def use_forked_kernels() -> None:
     """Make Jupyter start the kernels of this process by forking.
 
     The environment of this process, which kernels inherit, is cleaned first; see

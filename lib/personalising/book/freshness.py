@@ -102,7 +102,7 @@ def record(chapter: Chapter, wave: Wave | Place, parameters: dict[str, Any]) -> 
     OSError
         If one of the inputs cannot be read.
     """
-    chapter = chapter.taken_up()  # read the file once, should it change meanwhile
+    chapter = chapter.frozen()  # read the file once, should it change meanwhile
     cells = [cell for cell in chapter.read().cells if cell.cell_type == "code"]
     code = [(cell.source, cell.metadata) for cell in cells]
     # the lock has another numpy for each Python, whose last digits differ

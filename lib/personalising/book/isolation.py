@@ -49,7 +49,7 @@ LONGEST = 71
 _search_path: list[str] = []
 
 
-def shut_out_strangers() -> None:
+def isolate_python() -> None:
     """Remove the working folder, PYTHONPATH and other settings of Python.
 
     If any environment variable of this kind is set, this process is replaced by a new
@@ -61,15 +61,15 @@ def shut_out_strangers() -> None:
         if name.startswith(OURS) and name not in HARMLESS
     }
     if given.items() <= PYTHON.items():
-        strangers = _strangers()
-        sys.path[:] = [LIBRARY, *(p for p in sys.path if p not in strangers)]
+        foreign = _foreign_folders()
+        sys.path[:] = [LIBRARY, *(p for p in sys.path if p not in foreign)]
         return
     kept = {name: value for name, value in os.environ.items() if name not in given}
     command = [sys.executable, "-m", "personalising", *sys.argv[1:]]
     os.execve(sys.executable, command, kept | PYTHON)
 
 
-def _strangers() -> set[str]:
+def _foreign_folders() -> set[str]:
     """Folders on the search path of modules that the user's environment put there."""
     found = {"", LIBRARY, *os.environ.get("PYTHONPATH", "").split(os.pathsep)}
     try:  # not contextlib.suppress, which could still be a foreign module
@@ -129,13 +129,13 @@ def enter() -> None:
     if _search_path:
         return
     tempfile.tempdir = os.environ["TMPDIR"] = temporary_folder()
-    strangers = _strangers()
+    foreign = _foreign_folders()
     for name in list(os.environ):
         if name.startswith(OURS) and name not in HARMLESS:
             del os.environ[name]
     os.environ.update(_settings())
     sys.warnoptions.clear()  # children would inherit them
-    _search_path.extend([LIBRARY, *(p for p in sys.path if p not in strangers)])
+    _search_path.extend([LIBRARY, *(p for p in sys.path if p not in foreign)])
 
 
 def search_path() -> list[str]:

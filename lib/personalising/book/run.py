@@ -112,7 +112,7 @@ def run(
     """
     # read each file once: the fingerprint is then of the text that is executed, even if
     # the file is edited meanwhile
-    chosen = [chapter.taken_up() for chapter in choose(chapters)]
+    chosen = [chapter.frozen() for chapter in choose(chapters)]
     parameters = read_parameters(settings, chosen)
     loaded = [waves.load(name) for name in names]
     _refuse_doubles(loaded)

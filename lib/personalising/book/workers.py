@@ -121,7 +121,7 @@ class Cluster(Workers):
         call = partial(_execute_alike, python=platform.python_version_tuple()[:2])
         super().__init__(client.get_executor(pure=False), call)
         self.client = client
-        self.deserted: float | None = None  # time since which there are no workers
+        self.empty_since: float | None = None  # time since which there are no workers
 
     @property
     def address(self) -> str:
@@ -148,8 +148,8 @@ class Cluster(Workers):
         if gone:
             raise CompendiumError(f"scheduler {self.address} does not answer any more")
         now = time.monotonic()
-        self.deserted = None if workers else self.deserted or now
-        if self.deserted is not None and now - self.deserted > PATIENCE:
+        self.empty_since = None if workers else self.empty_since or now
+        if self.empty_since is not None and now - self.empty_since > PATIENCE:
             raise CompendiumError(
                 f"scheduler {self.address} has had no workers for {PATIENCE} s; "
                 "start some, and run this again to go on"
@@ -281,7 +281,7 @@ def _execute_alike(job: Job, python: tuple[str, ...]) -> NotebookNode:
         )
     forking.refuse_changed_library("a worker")
     wave = Place(job.record.wave, waves.find(job.record.wave))
-    found = record(job.chapter.left_open(), wave, job.record.parameters)
+    found = record(job.chapter.unfrozen(), wave, job.record.parameters)
     if found != job.record:
         raise CompendiumError(
             "a worker has another version of the project, or of wave "

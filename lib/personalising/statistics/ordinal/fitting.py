@@ -138,23 +138,23 @@ def maximise(
     if not np.isfinite(value):
         raise FloatingPointError("the log-likelihood is not finite at the start")
     # no gain yet: the start may be the maximum
-    gain, promise, taken, message = 0.0, np.inf, 0, ""
+    gain, expected, taken, message = 0.0, np.inf, 0, ""
     while not message:
         free = np.setdiff1d(np.arange(rows.size), [*held, *boundary])
         step = np.zeros(rows.size)
-        step[free], concave = _ascent(gradient[free], hessian[np.ix_(free, free)])
-        promise = float(gradient @ step)
+        step[free], concave = _newton_step(gradient[free], hessian[np.ix_(free, free)])
+        expected = float(gradient @ step)
         if guess is None or taken > 0:  # a guessed Hessian cannot show a maximum
-            message = _arrived(rows, step, promise, done, gain, value, concave)
-        message = message or _astray(rows, theta, taken, most_steps)
+            message = _convergence(rows, step, expected, done, gain, value, concave)
+        message = message or _reason_to_stop(rows, theta, taken, most_steps)
         if message:
             if message == CONVERGED:  # take the last step without evaluating again
-                theta, value = theta + step, value + promise / 2
+                theta, value = theta + step, value + expected / 2
                 gradient = gradient + hessian @ step
             break
-        found = _along(likelihood, theta, value, step, promise)
+        found = _line_search(likelihood, theta, value, step, expected)
         if found is None:
-            settled = concave and promise < 1e4 * _rounding(value)
+            settled = concave and expected < 1e4 * _rounding(value)
             message = CONVERGED if settled else "no step raised the log-likelihood"
             break
         taken += 1
@@ -173,17 +173,17 @@ def maximise(
         gradient=gradient,
         hessian=hessian,
         converged=message == CONVERGED,
-        settled=promise < ROUGH,
+        settled=expected < ROUGH,
         steps=taken,
         boundary=tuple(sorted(boundary)),
         message=message,
     )
 
 
-def _arrived(
+def _convergence(
     rows: Rows,
     step: Floats,
-    promise: float,
+    expected: float,
     done: float,
     gain: float,
     value: float,
@@ -195,11 +195,11 @@ def _arrived(
     does not: some estimate is infinite.
     """
     length = rows.length(step)
-    near = length < SHORT or (promise < done and length < FLAT)
+    near = length < SHORT or (expected < done and length < FLAT)
     return CONVERGED if near and concave and gain < 1e-6 * (1 + abs(value)) else ""
 
 
-def _astray(rows: Rows, theta: Floats, taken: int, most_steps: int) -> str:
+def _reason_to_stop(rows: Rows, theta: Floats, taken: int, most_steps: int) -> str:
     """Give the reason to give up the search, or an empty text if there is none."""
     if rows.reach(theta) > DIVERGED:
         return "an estimate runs off to infinity"
@@ -212,7 +212,7 @@ def _rounding(value: float) -> float:
     return ROUNDING * (1 + abs(value))
 
 
-def _ascent(gradient: Floats, hessian: Floats) -> tuple[Floats, bool]:
+def _newton_step(gradient: Floats, hessian: Floats) -> tuple[Floats, bool]:
     """Newton's step, and whether the log-likelihood is concave there.
 
     Where it is not, the signs of the curvatures are changed so that the step goes up.
@@ -224,12 +224,12 @@ def _ascent(gradient: Floats, hessian: Floats) -> tuple[Floats, bool]:
     return vectors @ ((vectors.T @ gradient) / curvature), concave
 
 
-def _along(
+def _line_search(
     likelihood: Surface,
     theta: Floats,
     value: float,
     step: Floats,
-    promise: float,
+    expected: float,
 ) -> tuple[Floats, float, Floats, Floats] | None:
     """Halve a step until the log-likelihood rises enough; None if it never does."""
     levels = likelihood.rows.levels
@@ -239,7 +239,7 @@ def _along(
         if levels:  # the sign of a standard deviation does not matter
             candidate[-levels:] = np.abs(candidate[-levels:])
         found = likelihood.evaluate(candidate)
-        if found[0] >= value + 1e-4 * size * promise - _rounding(value):
+        if found[0] >= value + 1e-4 * size * expected - _rounding(value):
             return candidate, *found
         size /= 2
     return None
@@ -304,13 +304,13 @@ def fit(
     theta, guess = start, None
     for which in _parts(rows) if start is None and rows.levels < 2 else ():
         part = Likelihood(rows, min(points, POINTS_OF_A_PART), which)
-        theta = _cold(rows, which) if theta is None else theta
+        theta = _starting_values(rows, which) if theta is None else theta
         found = maximise(part, theta, most_steps=15, guess=guess, done=ROUGH)
         theta = found.theta
         guess = found.hessian * PART if found.converged and not found.boundary else None
     likelihood = Likelihood(rows, points)
     if theta is None:
-        theta = _cold(rows)
+        theta = _starting_values(rows)
     theta = theta.copy()
     if rows.levels:  # at 0 the gradient is 0, maximum or not
         theta[-rows.levels :] = np.maximum(theta[-rows.levels :], SMALL)
@@ -355,14 +355,14 @@ def marginal_cuts(rows: Rows) -> Floats:
     return cuts.ravel()
 
 
-def _cold(rows: Rows, which: Integers | None = None) -> Floats:
+def _starting_values(rows: Rows, which: Integers | None = None) -> Floats:
     """Starting values from the fit with one level less.
 
     The fit without a level underestimates cut points and coefficients; they are
     multiplied by 1.15 to allow for the variance that it left out.
     """
     if rows.levels == 2:
-        return _split(rows, *fit(rows.without_outer(), POINTS_OF_A_PART))
+        return _split_variance(rows, *fit(rows.without_outer(), POINTS_OF_A_PART))
     theta = np.zeros(rows.size)
     theta[: rows.n_cuts] = marginal_cuts(rows)
     if rows.levels == 1:
@@ -372,7 +372,7 @@ def _cold(rows: Rows, which: Integers | None = None) -> Floats:
     return theta
 
 
-def _split(rows: Rows, found: Maximum, likelihood: Likelihood) -> Floats:
+def _split_variance(rows: Rows, found: Maximum, likelihood: Likelihood) -> Floats:
     """Divide the variance of a fit without the outer level between both levels.
 
     The effects of two inner groups of an outer group have the outer variance v as

@@ -161,7 +161,7 @@ class Rows:
             levels=1,
         )
 
-    def answered(self, y: Integers) -> "Rows":
+    def with_response(self, y: Integers) -> "Rows":
         """Copy with other responses: the category of each row, from 0."""
         return replace(self, y=y)
 

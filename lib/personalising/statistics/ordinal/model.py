@@ -244,7 +244,7 @@ class MixedOrderedModel:
             If there are too many or too few parameters, or the number of quadrature
             points is not a whole number from 1 to 100.
         """
-        likelihood, theta = self._at(params, group_sd, quadrature_points)
+        likelihood, theta = self._likelihood_at(params, group_sd, quadrature_points)
         return float(likelihood.evaluate(theta, second=False)[0])
 
     def score(
@@ -262,7 +262,7 @@ class MixedOrderedModel:
         pandas.Series
             The derivative in each parameter, in the order of `all_names`.
         """
-        likelihood, theta = self._at(params, group_sd, quadrature_points)
+        likelihood, theta = self._likelihood_at(params, group_sd, quadrature_points)
         gradient = self.to_internal.T @ likelihood.evaluate(theta, second=False)[1]
         return pd.Series(gradient, index=self.all_names)
 
@@ -282,7 +282,7 @@ class MixedOrderedModel:
         pandas.DataFrame
             Square, with `all_names` as index and as columns.
         """
-        likelihood, theta = self._at(params, group_sd, quadrature_points)
+        likelihood, theta = self._likelihood_at(params, group_sd, quadrature_points)
         matrix = self.to_internal
         found = matrix.T @ likelihood.hessian(theta) @ matrix
         return pd.DataFrame(found, index=self.all_names, columns=self.all_names)
@@ -304,12 +304,12 @@ class MixedOrderedModel:
             A row for each outermost group, indexed by its label (without groups, one
             for each row of the data); columns as in `all_names`.
         """
-        likelihood, theta = self._at(params, group_sd, quadrature_points)
+        likelihood, theta = self._likelihood_at(params, group_sd, quadrature_points)
         scores = likelihood.scores(theta) @ self.to_internal
         index = self.design.labels[0] if self.design.labels else self.design.index
         return pd.DataFrame(scores, index=index, columns=self.all_names)
 
-    def _at(
+    def _likelihood_at(
         self, params: npt.ArrayLike, group_sd: npt.ArrayLike, points: int | None
     ) -> tuple[Likelihood, Floats]:
         given = np.concatenate([np.ravel(params), np.ravel(group_sd)]).astype(float)
@@ -526,7 +526,7 @@ class MixedOrderedModel:
     def _draw(
         self, params: npt.ArrayLike, group_sd: npt.ArrayLike, seed: Any
     ) -> Integers:
-        _, theta = self._at(params, group_sd, None)
+        _, theta = self._likelihood_at(params, group_sd, None)
         return simulation.draw(self.rows, theta, np.random.default_rng(seed))
 
     def _as_response(self, codes: Integers) -> pd.Series:
@@ -549,7 +549,7 @@ class MixedOrderedModel:
         codes : array
             Category of each row, from 0, in the order of `rows`.
         """
-        rows = self.rows.answered(codes)
+        rows = self.rows.with_response(codes)
         return replace(self, design=replace(self.design, rows=rows))
 
     def __repr__(self) -> str:

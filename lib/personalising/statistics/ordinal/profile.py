@@ -127,7 +127,7 @@ class _Path:
                 value = (near + far) / 2
         return value
 
-    def _set_apart(self, theta: Floats) -> None:
+    def _reorder_cuts(self, theta: Floats) -> None:
         """Put cut points back in order after one of them was fixed at a new value."""
         cuts = theta[: self.n_cuts]
         centre = min(self.index, self.n_cuts - 1)
@@ -150,7 +150,7 @@ class _Path:
         theta, tangent = self.warm[nearest]
         start = theta + tangent * (value - nearest)
         start[self.index] = value
-        self._set_apart(start)
+        self._reorder_cuts(start)
         found = fitting.maximise(
             _Reported(self.likelihood, self.to_internal),
             start,

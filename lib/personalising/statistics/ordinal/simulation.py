@@ -230,7 +230,7 @@ def replicate(
         codes = draw(rows, theta, np.random.default_rng(seed))
         if np.bincount(codes, minlength=rows.n_categories).min() == 0:
             continue  # without one of the categories a threshold would be infinite
-        maximum, _ = fitting.fit(rows.answered(codes), points, theta)
+        maximum, _ = fitting.fit(rows.with_response(codes), points, theta)
         if maximum.converged:
             found[number] = maximum.theta
     return found
