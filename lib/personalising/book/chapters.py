@@ -18,7 +18,7 @@ from personalising.errors import CompendiumError
 
 TOC = paths.ROOT / "_toc.yml"
 WAVE = "wave"  # the parameter that every chapter has
-CONFIDENCE = "confidence"  # level of intervals, in the chapters that have any
+CONFIDENCE = "confidence"  # parameter of the chapters that show intervals
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Pages of the book: every table, figure and finding of a page goes through `Page`.
 
 It gives each a number, a caption, an alternative text and a CSV file of its data, and
-marks it with the wave and the wave's provenance.
+marks it with the wave and the wave's provenance. Disclosure control will be added here.
 """
 
 import re

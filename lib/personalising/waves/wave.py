@@ -23,7 +23,7 @@ REFERENCE = paths.REFERENCE
 class NotCollected(Exception):
     """A result cannot be computed, because the wave did not collect what it needs.
 
-    The analyses of a section raise it. The section's public functions catch it and
+    The analyses of a section raise it. The functions that chapters use catch it and
     return it in place of the result, so that a page can say what is missing.
 
     Parameters

@@ -131,7 +131,10 @@ class Rows:
         return max(moved, float(np.abs(theta[: self.n_cuts]).max()))
 
     def length(self, step: Floats) -> float:
-        """Length of a step: `reach`, or the largest change of a deviation if more."""
+        """Length of a step in the parameters, on the latent scale, in logits.
+
+        The larger of its `reach` and the largest change of a standard deviation.
+        """
         deviations = step[self.size - self.levels :]
         return max(self.reach(step), float(np.abs(deviations).max(initial=0.0)))
 

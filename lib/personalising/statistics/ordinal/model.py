@@ -255,12 +255,25 @@ class MixedOrderedModel:
     ) -> pd.Series:
         """Gradient of the log-likelihood at given parameters.
 
-        Takes the arguments of `loglike`, and raises as it does.
+        Parameters
+        ----------
+        params : array_like
+            Thresholds as cut points, then coefficients, in the order of `param_names`.
+        group_sd : array_like
+            Standard deviation of each grouping factor, outermost first.
+        quadrature_points : int, optional
+            Quadrature points for each level; by default as in `fit`.
 
         Returns
         -------
         pandas.Series
             The derivative in each parameter, in the order of `all_names`.
+
+        Raises
+        ------
+        ValueError
+            If there are too many or too few parameters, or the number of quadrature
+            points is not a whole number from 1 to 100.
         """
         likelihood, theta = self._likelihood_at(params, group_sd, quadrature_points)
         gradient = self.to_internal.T @ likelihood.evaluate(theta, second=False)[1]
@@ -272,15 +285,29 @@ class MixedOrderedModel:
         group_sd: npt.ArrayLike = (),
         quadrature_points: int | None = None,
     ) -> pd.DataFrame:
-        """Second derivatives of the log-likelihood at given parameters.
+        """Hessian of the log-likelihood at given parameters: its second derivatives.
 
-        Takes the arguments of `loglike`, and raises as it does. The negative of the
-        Hessian is the observed information.
+        The negative of the Hessian is the observed information.
+
+        Parameters
+        ----------
+        params : array_like
+            Thresholds as cut points, then coefficients, in the order of `param_names`.
+        group_sd : array_like
+            Standard deviation of each grouping factor, outermost first.
+        quadrature_points : int, optional
+            Quadrature points for each level; by default as in `fit`.
 
         Returns
         -------
         pandas.DataFrame
             Square, with `all_names` as index and as columns.
+
+        Raises
+        ------
+        ValueError
+            If there are too many or too few parameters, or the number of quadrature
+            points is not a whole number from 1 to 100.
         """
         likelihood, theta = self._likelihood_at(params, group_sd, quadrature_points)
         matrix = self.to_internal
@@ -295,14 +322,29 @@ class MixedOrderedModel:
     ) -> pd.DataFrame:
         """Gradient of the log-likelihood of each outermost group.
 
-        Takes the arguments of `loglike`, and raises as it does. The weights of the
-        groups are not applied: weighted by them, the rows add up to `score`.
+        The weights of the groups are not applied: weighted by them, the rows of the
+        table add up to `score`.
+
+        Parameters
+        ----------
+        params : array_like
+            Thresholds as cut points, then coefficients, in the order of `param_names`.
+        group_sd : array_like
+            Standard deviation of each grouping factor, outermost first.
+        quadrature_points : int, optional
+            Quadrature points for each level; by default as in `fit`.
 
         Returns
         -------
         pandas.DataFrame
             A row for each outermost group, indexed by its label (without groups, one
             for each row of the data); columns as in `all_names`.
+
+        Raises
+        ------
+        ValueError
+            If there are too many or too few parameters, or the number of quadrature
+            points is not a whole number from 1 to 100.
         """
         likelihood, theta = self._likelihood_at(params, group_sd, quadrature_points)
         scores = likelihood.scores(theta) @ self.to_internal
@@ -516,10 +558,24 @@ class MixedOrderedModel:
     def redrawn(
         self, params: npt.ArrayLike, group_sd: npt.ArrayLike = (), seed: Any = None
     ) -> "MixedOrderedModel":
-        """Copy of the model whose responses are drawn anew, as `simulate` does.
+        """Copy of the model with responses that are drawn at given parameters.
 
-        Takes the arguments of `simulate`. The copy keeps every category of the
-        response, even one that was not drawn.
+        The random effects of the groups are drawn anew. The copy keeps every category
+        of the response, even one that was not drawn.
+
+        Parameters
+        ----------
+        params : array_like
+            Thresholds as cut points, then coefficients, in the order of `param_names`.
+        group_sd : array_like
+            Standard deviation of each grouping factor, outermost first.
+        seed : int or numpy.random.SeedSequence, optional
+            The same seed gives the same responses.
+
+        Raises
+        ------
+        ValueError
+            If there are too many or too few parameters.
         """
         return self.with_response(self._draw(params, group_sd, seed))
 

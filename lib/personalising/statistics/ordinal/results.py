@@ -233,7 +233,9 @@ class MixedOrderedResults:
         Raises
         ------
         ValueError
-            As for `conf_int`.
+            If confidence is not between 0 and 1; if the method has another name; if a
+            profile is asked for where the standard errors are robust or the fit did
+            not converge.
         """
         self._check_interval(confidence, method)
         if method == "profile":
@@ -462,7 +464,9 @@ class MixedOrderedResults:
         confidence : float
             Confidence of the intervals.
         method : {"wald", "profile"}
-            Kind of interval, as for `conf_int`; its ends are exponentiated.
+            Kind of the interval of the coefficient, whose ends are exponentiated.
+            ``"wald"``: the estimate plus and minus a multiple of its standard error.
+            ``"profile"``: the values that a likelihood-ratio test does not reject.
 
         Returns
         -------
@@ -472,7 +476,9 @@ class MixedOrderedResults:
         Raises
         ------
         ValueError
-            As for `conf_int`.
+            If confidence is not between 0 and 1; if the method has another name; if a
+            profile is asked for where the standard errors are robust or the fit did
+            not converge.
         """
         intervals = self.conf_int(confidence, method).loc[self.coefficients.index]
         found = pd.concat([self.coefficients.rename("odds_ratio"), intervals], axis=1)
