@@ -426,13 +426,13 @@ def test_the_fit_without_a_level_spares_the_profile_its_lower_end(outer_sd):
     three = from_formula("y ~ x", data, groups=["home", "group"]).fit(7)
     two = from_formula("y ~ x", data, groups="group").fit(7)
     index = len(three.params)
-    found = profile.interval(three, index, 0.05, two)
+    found = profile.interval(three, index, 0.95, two)
     assert (found[0] > 0) == (outer_sd > 1)
-    assert_allclose(found, profile.interval(three, index, 0.05), atol=1e-6)
+    assert_allclose(found, profile.interval(three, index, 0.95), atol=1e-6)
 
 
 def test_ends_of_a_profile_are_just_not_rejected(fitted):
-    ends = fitted.conf_int(0.1, method="profile").loc["2|3"]
+    ends = fitted.conf_int(0.9, method="profile").loc["2|3"]
     for end in ends:
         params = fitted.params.to_numpy().copy()
         params[1] = end

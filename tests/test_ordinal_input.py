@@ -172,7 +172,7 @@ def test_what_was_left_out_is_reported(data):
 def test_arguments_of_results_are_checked(data):
     result = from_formula("y ~ x", data, groups="group").fit(3)
     for call, message in [
-        (lambda: result.conf_int(alpha=1), "alpha must lie between"),
+        (lambda: result.conf_int(confidence=1), "confidence must lie between"),
         (lambda: result.conf_int(method="exact"), "method must be"),
         (lambda: result.predict(kind="mean"), "kind must be"),
         (lambda: result.bootstrap(1), "replicates must be at least 2"),

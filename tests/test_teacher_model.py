@@ -46,7 +46,7 @@ def test_coefficients_and_odds_are_one_fit_in_two_directions():
     assert table["estimate"].to_dict() == FIT.coefficients.to_dict()
     assert_allclose(table["odds"] * table["odds_ratio"], 1)
     assert_allclose(table["odds_low"] * table["ratio_high"], 1)
-    wald = FIT.conf_int(0.1).loc[table.index]
+    wald = FIT.conf_int(0.9).loc[table.index]
     assert_allclose(table[["conf_low", "conf_high"]], wald)
     assert table.loc["priority", "odds"] > 1 > table.loc["experience", "odds"]
 

@@ -1,11 +1,11 @@
-"""The command `compendium`, out of reach of strangers before it imports anything."""
+"""The command `compendium`; it isolates Python's search path before other imports."""
 
 from personalising.book import isolation
 
 
 def main() -> None:
-    """Run the command."""
-    isolation.shut_out_strangers()
+    """Run the command `compendium` with the arguments of this process."""
+    isolation.isolate_python()
     from personalising.cli import main as command
 
     command()

@@ -18,15 +18,22 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from personalising import paths
 from personalising.errors import CompendiumError, WaveError
 
-# each command imports what it needs: pandas, papermill and Sphinx are slow to import
+# each command imports only what it needs: pandas, papermill and Sphinx are slow to
+# import
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
-MOST_OF_A_KIND = 50  # problems shown of one file, column and expectation
+MOST_OF_A_KIND = 50  # most problems shown of the same file, column and expectation
 _console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 class Interrupted(BaseException):
-    """The run was told to end by a signal."""
+    """The process was told by a signal to end.
+
+    Parameters
+    ----------
+    number : int
+        Number of the signal.
+    """
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -128,7 +135,7 @@ def run(
     if scheduler is None and (force or _never_run(waves)):
         from personalising.book import forking
 
-        forking.prepare()  # what it loads is loaded while the waves are checked
+        forking.prepare()  # imports libraries while the waves are checked
     with contextlib.ExitStack() as stack:
         reporter = stack.enter_context(_Reporter())
         watchers: list[Any] = [reporter]
@@ -160,15 +167,15 @@ def run(
 
 
 def _never_run(waves: tuple[str, ...]) -> bool:
-    """Whether no wave has a notebook, as far as can be told without reading it."""
+    """Whether no wave has been run, judged by its folder without reading the wave."""
     return not any(paths.executed_folder(Path(wave).name).is_dir() for wave in waves)
 
 
 def _publisher(stack: contextlib.ExitStack) -> Any:
-    """What publishes the waves of a run."""
+    """Make the watcher that publishes the waves of a run."""
     from personalising.book.book_process import BookProcess
 
-    process = stack.enter_context(BookProcess())  # first: it loads Sphinx meanwhile
+    process = stack.enter_context(BookProcess())  # started first: Sphinx loads slowly
     from personalising.book import publish as publishing
 
     return publishing.Publisher(process, _say_site)
@@ -190,7 +197,7 @@ def publish(wave: str, to: Path | None) -> None:
     """Build the site of WAVE (by default 2008) from its executed chapters."""
     from personalising.book.book_process import BookProcess
 
-    with BookProcess() as process:  # first: it loads Sphinx meanwhile
+    with BookProcess() as process:  # started first: Sphinx loads slowly
         from personalising.book import publish as publishing
 
         _say_site(publishing.publish(wave, to, process))
@@ -232,7 +239,7 @@ def reference() -> None:
 
 
 class _Reporter:
-    """Progress of a run: a line for each chapter, and a bar on a terminal."""
+    """Reports the progress of a run: a line for each chapter; on a terminal, a bar."""
 
     def __init__(self) -> None:
         self._bar = Progress(
@@ -255,23 +262,23 @@ class _Reporter:
         self._bar.stop()
 
     def begin(self, waves: list[Any], total: int) -> None:
-        """Say what is about to run."""
+        """Print the waves and the number of chapters."""
         self._total, self._waves = total, len(waves)
         labels = ", ".join(wave.descriptor.label for wave in waves)
         _console.print(f"{labels}: {_count(total, 'chapter')}", markup=False)
         self._bar.add_task("running", total=total, times="")
 
     def end(self, waves: list[Any]) -> None:
-        """Take the bar away, as all chapters are there."""
+        """Remove the bar."""
         self._bar.stop()
 
     def name(self, job: Any) -> str:
-        """A chapter's name, with its wave where there are several."""
+        """Name of a job's chapter; with its wave, if the run has several."""
         chapter: str = job.chapter.name
         return chapter if self._waves == 1 else f"{job.record.wave}/{chapter}"
 
     def tell(self, outcome: Any) -> None:
-        """Say how a chapter ended, the time gone and the time that remains."""
+        """Print how a chapter ended, the time elapsed and the time remaining."""
         self._done += 1
         self._made += not outcome.skipped
         elapsed = time.monotonic() - self._start
@@ -295,13 +302,16 @@ def _count(number: int, noun: str) -> str:
 
 def _on_signal(number: int, frame: FrameType | None) -> None:
     for each in SIGNALS:
-        signal.signal(each, signal.SIG_IGN)  # what follows must come to its end
+        signal.signal(each, signal.SIG_IGN)  # a second signal must not stop the cleanup
     raise Interrupted(number)
 
 
 def main() -> None:
-    """Run the command; problems become one message and an exit status."""
-    atexit.register(gc.freeze)  # Python's last search for garbage takes half a second
+    """Run the command `compendium`.
+
+    An error that the user can correct becomes a message and an exit status.
+    """
+    atexit.register(gc.freeze)  # collecting garbage at the end takes half a second
     for number in SIGNALS:
         signal.signal(number, _on_signal)
     try:

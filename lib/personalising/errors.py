@@ -3,31 +3,34 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LONGEST_SHOWN = 80  # characters of a value in a message
+LONGEST_SHOWN = 80  # most characters of a value in a message
 
 
 class CompendiumError(Exception):
-    """Something that the user can mend; the message says what and where."""
+    """An error that the user can correct; the message says what and where.
+
+    The command line prints the message on its own, without a traceback.
+    """
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with a file of a wave.
+    """One problem of a file of a wave. Its text is the message for the user.
 
     Parameters
     ----------
     file : str
         Name of the file.
     expected : str
-        What would have been right, in words.
+        What was expected, in words.
     row : int, optional
-        Row as a spreadsheet numbers it: the header is row 1.
+        Number of the row as in a spreadsheet: the header is row 1.
     column : str, optional
         Name of the column, or key of a descriptor.
     value : str, optional
-        What stands there.
+        The value that was found.
     hint : str, optional
-        What may help to mend it.
+        A hint how to correct it.
 
     Examples
     --------
@@ -57,12 +60,12 @@ class Problem:
 
     @property
     def sort_key(self) -> tuple[str, int, str]:
-        """By file, then row, then column."""
+        """Key that sorts problems by file, then row, then column."""
         return (self.file, self.row or 0, self.column or "")
 
 
 def _on_one_line(text: str) -> str:
-    """Text with what cannot be seen written out, cut where it is long."""
+    """Escape characters that are not printable, and shorten a long text."""
     cut = text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
     return "".join(
         letter if letter.isprintable() else letter.encode("unicode_escape").decode()
@@ -71,7 +74,14 @@ def _on_one_line(text: str) -> str:
 
 
 class WaveError(CompendiumError):
-    """A wave does not hold what the contract asks for.
+    """A wave does not meet the contract: its check found problems.
+
+    Parameters
+    ----------
+    wave : str
+        Id or path of the wave, as the user gave it.
+    problems : sequence of Problem
+        Every problem found, in the order of files and rows.
 
     Attributes
     ----------
@@ -85,6 +95,6 @@ class WaveError(CompendiumError):
         super().__init__(wave, self.problems)
 
     def __str__(self) -> str:
-        # not made beforehand: there may be a million problems
+        # made only when it is needed, because there may be a million problems
         lines = [f"wave {self.wave} does not pass its check:", *self.problems]
         return "\n".join(map(str, lines))

@@ -1,4 +1,4 @@
-"""Where things stand in the project; the one module that knows."""
+"""Paths of the project's files and folders, which are defined only here."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ PUBLISHED = DATA / "published"
 MODEL = DATA / "model"
 BUILD = ROOT / "_build"
 
-REFERENCE = "2008"  # the wave under data/waves that the book is made of first
+REFERENCE = "2008"  # id of the reference wave, the default of the commands
 
 if not SCHEMAS.is_dir():
     raise CompendiumError(
@@ -23,25 +23,28 @@ if not SCHEMAS.is_dir():
 
 
 def build_folder(wave_id: str) -> Path:
-    """Folder that holds everything made for one wave."""
+    """Folder for everything that is made for a wave."""
     return BUILD / "waves" / wave_id
 
 
 def executed_folder(wave_id: str) -> Path:
-    """Folder of a wave's executed notebooks."""
+    """Folder for the executed notebooks of a wave."""
     return build_folder(wave_id) / "chapters"
 
 
 def collected_folder(wave_id: str) -> Path:
-    """Copy of a wave that was given by its path, made when it was run."""
+    """Folder for the copy of a wave that was run by its path."""
     return build_folder(wave_id) / "wave"
 
 
 def results_folder(wave_id: str) -> Path:
-    """Folder of what sections computed from a wave; it may be removed at any time."""
+    """Folder for results that are kept between runs; it may be removed at any time."""
     return build_folder(wave_id) / "results"
 
 
 def pages_folder(wave_id: str) -> Path:
-    """Pages of a wave as they were built last, of which those that stay are kept."""
+    """Folder for the pages of the last build of a wave; unchanged ones are used again.
+
+    It may be removed at any time.
+    """
     return build_folder(wave_id) / "pages"

@@ -1,8 +1,8 @@
-"""What something is made from: the modules of the library, and the data they read.
+"""The sources of a notebook or a result: modules of the library, and data they read.
 
-A module's sources are its own file, those of all that it imports, and the project's
-data that these read. Whoever wants to know whether a notebook or a kept result still
-holds compares a digest of them.
+The sources of a module are its own file, the files of all modules that it imports, and
+the data of the project that these read. A notebook or a stored result is up to date if
+the digest of its sources has not changed.
 """
 
 import hashlib
@@ -18,19 +18,19 @@ PACKAGE = "personalising"
 LIBRARY = Path(__file__).resolve().parent
 SECTIONS = f"{PACKAGE}.study."
 CLAIMS = paths.MODEL / "claims"
-READ_BY = {  # by a module: a folder of the project's data
+READ_BY = {  # folder of the project's data that a module reads
     f"{PACKAGE}.published": paths.PUBLISHED,
     f"{PACKAGE}.waves": paths.SCHEMAS,
 }
 
 
 def known_modules() -> frozenset[str]:
-    """List the library's modules by their full names."""
+    """Give the full names of all modules of the library."""
     return frozenset(_graph().modules)
 
 
 def modules(roots: Iterable[str]) -> list[str]:
-    """List the modules that some are made from: themselves, and all that they import.
+    """List modules with all modules that they import, directly or indirectly.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def modules(roots: Iterable[str]) -> list[str]:
     Returns
     -------
     list of str
-        In alphabetical order, with the packages that they stand in.
+        Full names in alphabetical order, with the packages that contain them.
 
     Examples
     --------
@@ -52,7 +52,13 @@ def modules(roots: Iterable[str]) -> list[str]:
 
 
 def files(names: Iterable[str]) -> list[Path]:
-    """List the files of modules; a package brings its templates with it."""
+    """List the files of modules; those of a package include its templates.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Full names of modules of the library.
+    """
     found = []
     for name in names:
         path = LIBRARY.joinpath(*name.split(".")[1:])
@@ -64,7 +70,14 @@ def files(names: Iterable[str]) -> list[Path]:
 
 
 def data_files(names: Iterable[str]) -> list[Path]:
-    """List the project's data that modules read: a section reads its own claims.
+    """List the files of the project's data that modules read.
+
+    A section of the study reads the file of its own claims.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Full names of modules of the library.
 
     Examples
     --------
@@ -81,9 +94,10 @@ def data_files(names: Iterable[str]) -> list[Path]:
 
 @cache
 def digest(module: str) -> str:
-    """Give a digest of all that a module is made from, as this process has loaded it.
+    """Give a digest of the sources of a module, and of the lock of the dependencies.
 
-    Taken once: what changes on disk later is not what runs here.
+    It is computed once in a process and then kept, because later changes on disk do not
+    affect the code that this process has loaded.
 
     Parameters
     ----------

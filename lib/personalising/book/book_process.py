@@ -15,9 +15,19 @@ PROGRAM = "from personalising.book.jupyter_book import main; main()"
 
 
 class BookProcess:
-    """A process that loads Jupyter Book at once, and builds when it is told to.
+    """A process that builds a book with Jupyter Book.
 
-    As a context, it ends the process where that has not ended itself.
+    It starts to load Jupyter Book as soon as it is created, and builds after `start`.
+    Used as a context manager, it kills the process at the end if that is still running.
+
+    Examples
+    --------
+    ::
+
+        with BookProcess() as process:
+            process.start(source, output, ["index"])
+            process.give("index")
+            process.wait()
     """
 
     def __init__(self) -> None:
@@ -29,7 +39,7 @@ class BookProcess:
             encoding="utf-8",
             cwd=isolation.home(),
             env=isolation.environment(),
-            start_new_session=True,  # out of reach of Ctrl-C
+            start_new_session=True,  # so that Ctrl-C does not interrupt it
         )
 
     def __enter__(self) -> "BookProcess":
@@ -40,31 +50,31 @@ class BookProcess:
         self._process.wait()
         pipes = (self._process.stdin, self._process.stdout, self._process.stderr)
         for pipe in filter(None, pipes):
-            with contextlib.suppress(BrokenPipeError):  # of a line it never read
+            with contextlib.suppress(BrokenPipeError):  # if it has not read all lines
                 pipe.close()
 
     def start(self, source: Path, output: Path, pages: Sequence[str]) -> None:
-        """Let it build.
+        """Start the build.
 
         Parameters
         ----------
         source : Path
             Folder with the configuration, the table of contents and the pages.
         output : Path
-            Folder for what is built, kept from one time to the next.
+            Folder for what is built; it is kept for the next build.
         pages : sequence of str
-            Names of all its pages, each of which is then given.
+            Names of all pages. The build waits until `give` has been called for each.
         """
         task = {"source": str(source), "output": str(output), "pages": list(pages)}
         self._tell(json.dumps(task))
 
     def give(self, page: str) -> None:
-        """Say that a page is in its place, and final."""
+        """Tell the process that a page has been written and can be read."""
         self._tell(page)
 
     def _tell(self, line: str) -> None:
         assert self._process.stdin is not None
-        with contextlib.suppress(BrokenPipeError):  # `wait` says what became of it
+        with contextlib.suppress(BrokenPipeError):  # `wait` reports how it ended
             self._process.stdin.write(f"{line}\n")
             self._process.stdin.flush()
 
@@ -74,9 +84,10 @@ class BookProcess:
         Raises
         ------
         CompendiumError
-            With what Jupyter Book found faulty.
+            If Jupyter Book warned of anything, with its messages; or if the process
+            ended without an answer.
         OSError
-            Where the disk is full.
+            If the disk is full.
         """
         assert self._process.stdout is not None
         assert self._process.stderr is not None

@@ -1,4 +1,4 @@
-"""The chapters: where they stand, in which order, and what parameters they know."""
+"""The chapters: their sources, their order and their parameters."""
 
 import ast
 import copy
@@ -18,7 +18,7 @@ from personalising.errors import CompendiumError
 
 TOC = paths.ROOT / "_toc.yml"
 WAVE = "wave"  # the parameter that every chapter has
-CONFIDENCE = "confidence"  # level of intervals, in the chapters that have any
+CONFIDENCE = "confidence"  # parameter of the chapters that show intervals
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,10 @@ class Chapter:
     Parameters
     ----------
     name : str
-        Stem of its file under chapters/, and of its page.
+        Name of its file under chapters/, and of its page, without the ending.
     text : str, optional
-        What its file held when it was taken up; by default what it holds whenever it
-        is asked.
+        Content of its file at some time, to be used from then on. By default the file
+        is read each time that it is needed.
     """
 
     name: str
@@ -39,12 +39,18 @@ class Chapter:
 
     @property
     def path(self) -> Path:
-        """Its source, a MyST Markdown notebook."""
+        """Path of the chapter's source, a MyST Markdown notebook."""
         return paths.CHAPTERS / f"{self.name}.md"
 
     @property
     def source(self) -> str:
-        """Its text: the one that was taken up, if any was."""
+        """Source of the chapter as text: `text`, or else what the file holds now.
+
+        Raises
+        ------
+        CompendiumError
+            If the file is not text.
+        """
         if self.text is not None:
             return self.text
         try:
@@ -56,12 +62,12 @@ class Chapter:
         except ValueError as error:
             raise CompendiumError(f"{self.path} is no text notebook: {error}") from None
 
-    def taken_up(self) -> "Chapter":
-        """The chapter as it stands, whatever is written into its file from now on."""
+    def frozen(self) -> "Chapter":
+        """Give a copy that keeps the present text, even if the file changes later."""
         return replace(self, text=self.source)
 
-    def left_open(self) -> "Chapter":
-        """The chapter as its file has it, here and whenever it is asked."""
+    def unfrozen(self) -> "Chapter":
+        """Give a copy that keeps no text, so that the file is read each time."""
         return replace(self, text=None)
 
     def read(self) -> NotebookNode:
@@ -84,7 +90,7 @@ class Chapter:
         return notebook
 
     def parameters(self) -> dict[str, Any]:
-        """Look up the names and defaults in its parameters cell.
+        """Read the names and default values in the chapter's parameters cell.
 
         Raises
         ------
@@ -162,7 +168,17 @@ def all_chapters() -> list[Chapter]:
 
 
 def choose(names: Iterable[str]) -> list[Chapter]:
-    """Chapters by name, in reading order; all of them for no names.
+    """Choose chapters by name.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Names of chapters, with or without ``.md``; none for all chapters.
+
+    Returns
+    -------
+    list of Chapter
+        In reading order.
 
     Raises
     ------
@@ -187,23 +203,27 @@ def choose(names: Iterable[str]) -> list[Chapter]:
 def read_parameters(
     settings: Iterable[str], chapters: Iterable[Chapter]
 ) -> dict[str, dict[str, Any]]:
-    """Give each chapter those of the settings that it knows.
+    """Find the settings that apply to each chapter.
+
+    A setting applies to the chapters whose parameters cell has its name.
 
     Parameters
     ----------
     settings : iterable of str
-        Each ``NAME=VALUE``, the value in YAML.
+        Each ``NAME=VALUE``, with the value in YAML.
     chapters : iterable of Chapter
+        The chapters.
 
     Returns
     -------
     dict of str to dict
-        For each chapter's name the values that differ from its defaults' names.
+        For the name of each chapter, the values of its parameters that were given.
 
     Raises
     ------
     CompendiumError
-        Where no chapter knows a name, or a value is of another type than the default.
+        If no chapter has a parameter of a name, or a value is not of the type of the
+        default.
     """
     known = {chapter.name: chapter.parameters() for chapter in chapters}
     names = sorted({name for own in known.values() for name in own} - {WAVE})
@@ -234,7 +254,7 @@ def _hint(name: str, known: list[str]) -> str:
 
 
 def _read_as(name: str, text: str, default: Any) -> Any:
-    """A value of the same type as the default."""
+    """Read a value; CompendiumError if it is not of the type of the default."""
     try:
         value = yaml.safe_load(text)
     except yaml.YAMLError:
@@ -242,7 +262,7 @@ def _read_as(name: str, text: str, default: Any) -> Any:
     if isinstance(default, float) and type(value) is int:
         value = float(value)
     if isinstance(default, str) and not isinstance(value, str):
-        value = text  # 2008 as a text, not as a number
+        value = text  # such as 2008, which YAML reads as a number
     if name == CONFIDENCE and isinstance(value, float) and not 0 < value < 1:
         raise CompendiumError(
             f'parameter {name}: found "{text}", expected a number between 0 and 1'

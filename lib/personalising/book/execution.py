@@ -1,4 +1,7 @@
-"""Executing one chapter for one wave with papermill, into a reproducible notebook."""
+"""Executing one chapter for one wave with papermill.
+
+The notebook is the same, to the byte, for the same inputs.
+"""
 
 import logging
 import os
@@ -12,30 +15,30 @@ from nbformat import NotebookNode
 
 from personalising import paths
 from personalising.book.chapters import Chapter
-from personalising.book.forking import choose_forked
+from personalising.book.forking import use_forked_kernels
 
-# a kernel that dies before its first cell lost its port to another program: try again
+# if a kernel dies before its first cell, another program took its port: start again
 KERNEL_STARTS = 3
-CELL_TIMEOUT = 600  # seconds: a hung cell fails rather than hanging the run
+CELL_TIMEOUT = 600  # seconds after which a cell fails, so that the run does not hang
 INJECTED = "injected-parameters"  # papermill's tag
-# what a warning says of where it arose: the file made of a cell, a library, our own
+# paths in warnings that differ between machines: of cells, of libraries, of the project
 PLACES = re.compile(
     r"\S*ipykernel_\d+/(?=\d+\.py)|\S*/site-packages/|" + re.escape(f"{paths.ROOT}/")
 )
-ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")  # in the plain text of an object
+ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")  # memory address in the text of an object
 
 
 class CellError(Exception):
-    """A cell of a chapter raised, or did not come to its end.
+    """A cell of a chapter raised an error, took too long or ended its kernel.
 
     Parameters
     ----------
     cell : int
-        Number of the cell as the executed notebook counts code cells, from 1.
+        Number of the cell among the code cells of the executed notebook, from 1.
     source : str
         Code of the cell.
     error : str
-        What it raised, or what became of it.
+        The error that it raised, or how it ended.
     """
 
     def __init__(self, cell: int, source: str, error: str) -> None:
@@ -48,23 +51,25 @@ class CellError(Exception):
 
 
 def execute(chapter: Chapter, parameters: dict[str, Any]) -> NotebookNode:
-    """Execute a chapter.
+    """Execute a chapter in a new kernel.
 
     Parameters
     ----------
     chapter : Chapter
+        The chapter.
     parameters : dict
-        Injected below the chapter's own parameters cell.
+        Values by name; they replace those in the parameters cell of the chapter.
 
     Returns
     -------
     nbformat.NotebookNode
-        The same, to the byte, for the same chapter, parameters, library and data.
+        The executed notebook: the same, to the byte, for the same chapter, parameters,
+        library and data.
 
     Raises
     ------
     CellError
-        Where a cell raised, hung or ended its kernel.
+        If a cell raised an error, took too long or ended its kernel.
     """
     notebook = _run_cells(chapter, parameters)
     normalise(notebook)
@@ -72,10 +77,22 @@ def execute(chapter: Chapter, parameters: dict[str, Any]) -> NotebookNode:
 
 
 def reword(chapter: Chapter, executed: NotebookNode) -> NotebookNode:
-    """Renew the prose of an executed notebook whose code has not changed.
+    """Replace the prose of an executed notebook whose code has not changed.
 
-    The notebook is the same as one executed anew, to the byte: code cells and what
-    they show are taken over, with the parameters that papermill put below their cell.
+    Code cells and their outputs are kept, with the cell of parameters that papermill
+    added. The notebook is the same, to the byte, as one that is executed anew.
+
+    Parameters
+    ----------
+    chapter : Chapter
+        The chapter with its new prose.
+    executed : nbformat.NotebookNode
+        Its executed notebook, which is changed.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        The same object.
     """
     old = [cell for cell in executed.cells if cell.cell_type == "code"]
     cells = []
@@ -92,18 +109,18 @@ def reword(chapter: Chapter, executed: NotebookNode) -> NotebookNode:
 
 
 def _run_cells(chapter: Chapter, parameters: dict[str, Any]) -> NotebookNode:
-    import papermill  # slow to import, and not needed where only prose is new
+    import papermill  # slow to import, and not needed if only prose has changed
     from papermill.exceptions import PapermillExecutionError
 
-    started: list[str] = []  # a kernel that dies does not say in which cell
+    started: list[str] = []  # if a kernel dies, this tells in which cell
 
     def note(cell: NotebookNode, **place: Any) -> None:
         if cell.cell_type == "code":
             started.append(cell.source)
 
-    choose_forked()
+    use_forked_kernels()
     resolve_classes()
-    for name in ("papermill", "asyncio"):  # we say ourselves how a kernel ended
+    for name in ("papermill", "asyncio"):  # `CellError` says how a kernel ended
         logging.getLogger(name).setLevel(logging.CRITICAL)
     failure = ""
     for _ in range(KERNEL_STARTS):
@@ -112,7 +129,7 @@ def _run_cells(chapter: Chapter, parameters: dict[str, Any]) -> NotebookNode:
                 chapter.read(),
                 None,
                 parameters=parameters,
-                # not papermill's `cwd`, which moves this process with all its threads
+                # not papermill's `cwd`, which changes the folder of this process
                 resources={"metadata": {"path": str(paths.CHAPTERS)}},
                 kernel_name="python3",
                 language="python",
@@ -150,7 +167,10 @@ def resolve_classes() -> None:
 
 
 def normalise(notebook: NotebookNode) -> None:
-    """Take out of a notebook what differs between two runs of the same inputs."""
+    """Remove from a notebook what differs between two runs with the same inputs.
+
+    Times, versions, identifiers, paths and memory addresses. The notebook is changed.
+    """
     notebook.metadata.pop("papermill", None)
     notebook.metadata.pop("jupytext", None)
     notebook.metadata.get("language_info", {}).pop("version", None)
@@ -171,7 +191,13 @@ def normalise(notebook: NotebookNode) -> None:
 
 
 def write(notebook: NotebookNode, target: Path) -> None:
-    """Write a notebook so that it is there whole or not at all."""
+    """Write a notebook to a file, which is never seen half-written.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(f".{os.getpid()}.part")
     try:

@@ -1,10 +1,10 @@
-"""Kernels that start at once: forked from a process that has the libraries loaded.
+"""Kernels that start fast: forked from a process that has imported the libraries.
 
-Most of a chapter's time went into starting Python and importing the scientific stack,
-the same for each. Python's fork server imports it once; each kernel is a fork of it,
-as fresh as any other, for the server itself never runs a chapter.
+Starting Python and importing the scientific stack would take longer than most chapters.
+Python's fork server imports it once, and each kernel is a fork of the server. The
+server itself never runs a chapter, so that no chapter affects another.
 
-Jupyter finds the provisioner by its entry point and uses it where the environment
+Jupyter finds the provisioner by its entry point, and uses it if an environment variable
 names it.
 """
 
@@ -32,14 +32,14 @@ from personalising import paths
 from personalising.book import isolation
 from personalising.errors import CompendiumError
 
-NAME = "personalising-forked"  # of the entry point in pyproject.toml
+NAME = "personalising-forked"  # name of the entry point in pyproject.toml
 SELECT = "JUPYTER_DEFAULT_PROVISIONER_NAME"
 PRELOADED = "personalising.book.preloaded"
 PACKAGE = Path(personalising.__file__).parent
 
 
 def _digest() -> str:
-    """Of the library, and of the data that its modules may have read on import."""
+    """Digest of the library, and of the data that its modules may read on import."""
     folders = (PACKAGE, paths.SCHEMAS, paths.PUBLISHED, paths.MODEL)
     files = [file for folder in folders for file in sorted(folder.rglob("*.*"))]
     digests = [
@@ -54,9 +54,20 @@ _LOADED = _digest()
 
 
 def refuse_changed_library(who: str) -> None:
-    """Raise where the library is not what this process, and its fork server, loaded.
+    """Check that the library has not changed since this process loaded it.
 
-    Kernels forked here would run the old one, and a notebook say that it is the new.
+    Otherwise kernels forked here would run the old library, and the record in the
+    notebook would name the new one.
+
+    Parameters
+    ----------
+    who : str
+        Name of this process for the message, such as ``"the run"``.
+
+    Raises
+    ------
+    CompendiumError
+        If the library, or data that it reads on import, has changed.
     """
     if _digest() != _LOADED:
         raise CompendiumError(
@@ -65,15 +76,15 @@ def refuse_changed_library(who: str) -> None:
 
 
 def _context() -> ForkServerContext:
-    """Fork server from which the kernels come."""
+    """Context of the fork server that starts the kernels."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([PRELOADED])
     return context
 
 
 def prepare() -> None:
-    """Start the fork server, which then loads the libraries while others work."""
-    choose_forked()
+    """Start the fork server, so that it imports the libraries in the background."""
+    use_forked_kernels()
     _context()
     forkserver.ensure_running()
 
@@ -82,21 +93,25 @@ _entering = threading.Lock()
 _running: "weakref.WeakSet[_Process]" = weakref.WeakSet()
 
 
-def choose_forked() -> None:
-    """Let Jupyter start its kernels here by forking, out of reach of strangers."""
+def use_forked_kernels() -> None:
+    """Make Jupyter start the kernels of this process by forking.
+
+    The environment of this process, which kernels inherit, is cleaned first; see
+    `isolation.enter`.
+    """
     with _entering:
         isolation.enter()
     os.environ[SELECT] = NAME
 
 
 def end_all() -> None:
-    """Kill every kernel that this process started, and what the kernels started."""
+    """Kill all kernels that this process started, and their child processes."""
     for process in list(_running):
         process.kill()
 
 
 class _Process:
-    """A forked process with the face of `subprocess.Popen` that Jupyter looks at."""
+    """A forked process with those methods of `subprocess.Popen` that Jupyter uses."""
 
     stdin = stdout = stderr = None
 
@@ -130,9 +145,10 @@ class _Process:
 
 @contextlib.contextmanager
 def _allowed_children() -> Iterator[None]:
-    """Let a daemonic process, such as a Dask worker, have children.
+    """Context in which a daemonic process, such as a Dask worker, may start children.
 
-    multiprocessing forbids them lest they outlive it; a kernel watches its parent.
+    multiprocessing forbids that, because children could outlive the process. A kernel
+    ends itself when its parent does.
     """
     settings: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]
     daemonic = settings.pop("daemon", None)
@@ -144,17 +160,30 @@ def _allowed_children() -> Iterator[None]:
 
 
 class ForkedProvisioner(LocalProvisioner):
-    """Starts a kernel by forking a process that has imported what chapters import."""
+    """Jupyter provisioner that starts a kernel by forking the fork server."""
 
     async def launch_kernel(
         self, cmd: list[str], **kwargs: Any
     ) -> KernelConnectionInfo:
-        """Launch a kernel; the command's first words (python -m …) are not needed."""
+        """Launch a kernel.
+
+        Parameters
+        ----------
+        cmd : list of str
+            Command that would start the kernel; only its options are used.
+        **kwargs : value
+            Options of Jupyter, of which ``cwd`` is used: the working folder.
+
+        Returns
+        -------
+        dict
+            Connection information of the kernel.
+        """
         cwd = str(kwargs.get("cwd") or Path.cwd())
         process = _Process(cmd, cwd)
-        self.process: Any = process  # Jupyter wants no more of a Popen than this has
+        self.process: Any = process  # has all that Jupyter uses of a Popen
         self.pid = process.pid
-        self.pgid = self.pid  # it leads a group of its own, out of reach of Ctrl-C
+        self.pgid = self.pid  # its own process group, which Ctrl-C does not interrupt
         self.cwd = cwd
         return self.connection_info
 
@@ -162,24 +191,24 @@ class ForkedProvisioner(LocalProvisioner):
 def _run_kernel(
     command: list[str], cwd: str, env: dict[str, str], search_path: list[str]
 ) -> None:
-    """Become a kernel; runs in the forked process."""
-    sys.path[:] = search_path  # multiprocessing gave it the parent's
-    from ipykernel.kernelapp import IPKernelApp  # preloaded, in the fork
+    """Run a kernel; this is the main function of the forked process."""
+    sys.path[:] = search_path  # multiprocessing has set that of the parent
+    from ipykernel.kernelapp import IPKernelApp  # the fork server has imported it
 
     class Kernel(IPKernelApp):
-        """One that reads nobody's settings, nor those of the machine."""
+        """A kernel that reads no settings of the user or the machine."""
 
         def init_path(self) -> None:
-            """Leave the working folder out of where modules come from."""
+            """Do not add the working folder to the search path of modules."""
 
         def load_config_file(self, *names: Any, **options: Any) -> None:
-            """Read none."""
+            """Do not read any configuration file."""
 
         def _run_startup_files(self) -> None:
-            """Run none."""
+            """Do not run any startup file."""
 
     os.setsid()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a failed start is told by the run
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the run reports a failed start
     _end_with_parent()
     os.chdir(cwd)
     os.environ.clear()
@@ -188,16 +217,16 @@ def _run_kernel(
     Kernel.launch_instance(
         [
             *command[command.index("-f") :],
-            # Jupyter's own watch over the parent; the fork server counts as that
+            # Jupyter too ends a kernel whose parent, the fork server, has ended
             f"--IPKernelApp.parent_handle={os.getppid()}",
             "--HistoryManager.enabled=False",
-            "--log-level=CRITICAL",  # each start warns of its transport otherwise
+            "--log-level=CRITICAL",  # otherwise each start warns about its transport
         ]
     )
 
 
 def _end_with_parent() -> None:
-    """End this kernel, and all that it starts, as soon as the run has ended."""
+    """Make this kernel end, with its child processes, as soon as the run ends."""
 
     def watch() -> None:
         parent = multiprocessing.parent_process()
@@ -209,7 +238,7 @@ def _end_with_parent() -> None:
 
 
 def _kill(process_id: int) -> None:
-    """Kill a process and all that it started."""
+    """Kill a process and all its descendants."""
     with contextlib.suppress(psutil.NoSuchProcess):
         process = psutil.Process(process_id)
         for each in [*process.children(recursive=True), process]:

@@ -1,4 +1,4 @@
-"""What a chapter's page depends on, and the fingerprint of it."""
+"""The inputs of a chapter's notebook, and their fingerprint."""
 
 import hashlib
 import json
@@ -13,23 +13,24 @@ from personalising.book import imports
 from personalising.book.chapters import Chapter
 from personalising.waves import Wave
 
-OWN = "personalising"  # our key in a notebook's metadata
+OWN = "personalising"  # the key of the record in the metadata of a notebook
 
 
 @dataclass(frozen=True)
 class Record:
-    """What a notebook says of how it was made.
+    """Record, stored in a notebook, of the inputs that it was made from.
 
     Parameters
     ----------
     wave : str
         Id of the wave.
     parameters : dict
-        Parameters given beside the wave.
+        Parameters given by the user; the wave is not among them.
     fingerprint : str
-        Of everything that the page is made from.
+        Digest of everything that the notebook is made from.
     code_fingerprint : str
-        The same without the chapter's prose, which needs no execution.
+        The same without the prose of the chapter. If this is unchanged the chapter need
+        not be executed again.
     """
 
     wave: str
@@ -38,19 +39,33 @@ class Record:
     code_fingerprint: str
 
     def as_metadata(self) -> dict[str, Any]:
-        """Plain values for a notebook's metadata."""
+        """Give the record as a dict of plain values, for the metadata of a notebook."""
         return asdict(self)
 
 
 class Place(NamedTuple):
-    """A wave of which nothing is known but where it lies."""
+    """A wave that is not loaded: its id and its folder."""
 
     id: str
     folder: Path
 
 
 def inputs(chapter: Chapter, wave: Wave | Place) -> list[Path]:
-    """Every file from which a chapter's cells for a wave are made, beside its own."""
+    """List the files that a chapter's cells depend on, without the chapter itself.
+
+    Parameters
+    ----------
+    chapter : Chapter
+        The chapter.
+    wave : Wave or Place
+        The wave that it is executed for.
+
+    Returns
+    -------
+    list of Path
+        Modules of the library, the data that they read, the files of the wave, and the
+        lock of the dependencies.
+    """
     modules = imports.modules(chapter)
     return [
         *provenance.files(modules),
@@ -61,7 +76,7 @@ def inputs(chapter: Chapter, wave: Wave | Place) -> list[Path]:
 
 
 def wave_files(folder: Path) -> list[Path]:
-    """The files in a wave's folder that belong to the wave: descriptor and tables."""
+    """List the files of a wave in its folder: its descriptor and its tables."""
     return [
         path
         for path in sorted(folder.iterdir())
@@ -71,11 +86,26 @@ def wave_files(folder: Path) -> list[Path]:
 
 
 def record(chapter: Chapter, wave: Wave | Place, parameters: dict[str, Any]) -> Record:
-    """What a notebook made now would say of itself."""
-    chapter = chapter.taken_up()  # all of it of one reading
+    """Make the record of a notebook that would be executed now.
+
+    Parameters
+    ----------
+    chapter : Chapter
+        The chapter.
+    wave : Wave or Place
+        The wave that it is executed for.
+    parameters : dict
+        Parameters given by the user.
+
+    Raises
+    ------
+    OSError
+        If one of the inputs cannot be read.
+    """
+    chapter = chapter.frozen()  # read the file once, should it change meanwhile
     cells = [cell for cell in chapter.read().cells if cell.cell_type == "code"]
     code = [(cell.source, cell.metadata) for cell in cells]
-    # of each Python's own numpy, by the lock, the last digits differ
+    # the lock has another numpy for each Python, whose last digits differ
     python = platform.python_version_tuple()[:2]
     given = json.dumps([wave.id, parameters, code, python], sort_keys=True)
     code_fingerprint = _digest([given, *map(_content, inputs(chapter, wave))])
@@ -85,7 +115,7 @@ def record(chapter: Chapter, wave: Wave | Place, parameters: dict[str, Any]) -> 
 
 
 def recorded(notebook: Path) -> Record | None:
-    """What an executed notebook says of itself; None where it says nothing."""
+    """Read the record in an executed notebook; None if there is none."""
     try:
         metadata = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]
         return Record(**metadata[OWN])
@@ -94,7 +124,17 @@ def recorded(notebook: Path) -> Record | None:
 
 
 def is_fresh(notebook: Path, chapter: Chapter, wave: Wave) -> bool:
-    """Whether a notebook was executed from what its inputs hold now."""
+    """Whether a notebook is up to date: executed from the present inputs.
+
+    Parameters
+    ----------
+    notebook : Path
+        The executed notebook, which need not exist.
+    chapter : Chapter
+        The chapter.
+    wave : Wave
+        The wave that it was executed for.
+    """
     found = recorded(notebook)
     return found is not None and found == record(chapter, wave, found.parameters)
 

@@ -1,16 +1,26 @@
-"""Which modules of the library a chapter imports, directly or not."""
+"""The modules of the library that a chapter imports, directly or indirectly."""
 
 import ast
 
 from personalising import provenance
 from personalising.book.chapters import Chapter
 
-# what executes a chapter has a hand in its notebook too
+# the notebook depends also on the module that executes the chapter
 MAKERS = (f"{provenance.PACKAGE}.book.execution",)
 
 
 def modules(chapter: Chapter) -> list[str]:
-    """Names of the library's modules from which a chapter's notebook is made.
+    """List the modules of the library that a chapter's notebook depends on.
+
+    Parameters
+    ----------
+    chapter : Chapter
+        The chapter.
+
+    Returns
+    -------
+    list of str
+        Full names, in alphabetical order.
 
     Examples
     --------
@@ -24,7 +34,7 @@ def modules(chapter: Chapter) -> list[str]:
 
 
 def _imported(chapter: Chapter) -> set[str]:
-    """Modules of the library that the chapter's own code names."""
+    """Modules of the library that the code of the chapter itself imports."""
     found = set()
     for cell in chapter.read().cells:
         if cell.cell_type != "code":
@@ -39,7 +49,7 @@ def _imported(chapter: Chapter) -> set[str]:
 
 
 def _parsed(source: str) -> ast.Module:
-    """A cell's code; none where it is no Python, which its execution will show."""
+    """Parse the code of a cell; a syntax error is left for its execution to report."""
     try:
         return ast.parse(source)
     except SyntaxError:

@@ -1,35 +1,38 @@
-"""Keeping the surroundings of whoever runs it out of what is made.
+"""Keeping the user's environment and settings out of notebooks and pages.
 
-Python looks for modules in the working folder and on PYTHONPATH first; matplotlib,
-IPython and Jupyter read settings of the user; the time zone, the language and the width
-of the terminal show in what a cell prints. None of it may reach a notebook or a page:
-the processes that make them have an environment of their own, and a home of their own.
+Python looks for modules in the working folder and on PYTHONPATH first. matplotlib,
+IPython and Jupyter read settings of the user. The time zone, the language and the width
+of the terminal affect what a cell prints. None of this may affect a notebook or a page,
+so the processes that make them get an environment and a home folder of their own.
 
-This module imports next to nothing at first: it comes before a stranger's module can
-stand in for any.
+This module imports only `os` and `sys` at first. Any other import could load a foreign
+module of the same name, from the working folder or PYTHONPATH.
 """
 
 import os
 import sys
 
-# not pathlib, which imports a good deal
+# not pathlib, which imports many modules
 LIBRARY = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))  # noqa: PTH120
-# ours alone to set: where modules come from, and how they behave
+# prefixes of variables that change where modules come from or how they behave: they are
+# removed, and set anew where needed
 OURS = (
     "IPYTHON", "JPY_", "JUPYTER", "MATPLOTLIB", "MPL", "NUMBA_", "PANDAS_", "PYTHON",
 )  # fmt: skip
+# variables with such a prefix that may stay
 HARMLESS = (
     "NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS", "PYTHONDONTWRITEBYTECODE",
     "PYTHONPYCACHEPREFIX",
 )  # fmt: skip
-# of the surroundings, what finds programs and libraries, and how many threads they use
+# prefixes of variables that are kept: they locate programs and libraries, or set their
+# number of threads
 KEPT = (
     *HARMLESS, "DYLD_", "LD_LIBRARY_PATH", "LOGNAME", "MKL_", "OMP_", "OPENBLAS_",
     "PATH", "USER",
 )  # fmt: skip
 PYTHON = {
-    "PYTHONPATH": LIBRARY,  # where it is installed in place, nothing new
-    "PYTHONSAFEPATH": "1",  # nor the working folder
+    "PYTHONPATH": LIBRARY,  # already on the path where it is installed in place
+    "PYTHONSAFEPATH": "1",  # leaves out the working folder
     "PYTHONNOUSERSITE": "1",
 }
 ALIKE = {
@@ -39,17 +42,18 @@ ALIKE = {
     "TZ": "UTC",
 }
 SHORT = ("/tmp", "/var/tmp")
-# bytes of a folder for temporary files: a socket's name, 32 more, is 103 at most
+# most bytes in the path of a temporary folder: the path of a socket in it has 32 more,
+# and may have 103
 LONGEST = 71
 
 _search_path: list[str] = []
 
 
-def shut_out_strangers() -> None:
-    """Go on without the working folder, PYTHONPATH and other settings of Python.
+def isolate_python() -> None:
+    """Remove the working folder, PYTHONPATH and other settings of Python.
 
-    Where there are any, this process starts anew without them: some have had their
-    effect already.
+    If any environment variable of this kind is set, this process is replaced by a new
+    one without them, because some have had their effect already.
     """
     given = {
         name: value
@@ -57,18 +61,18 @@ def shut_out_strangers() -> None:
         if name.startswith(OURS) and name not in HARMLESS
     }
     if given.items() <= PYTHON.items():
-        strangers = _strangers()
-        sys.path[:] = [LIBRARY, *(p for p in sys.path if p not in strangers)]
+        foreign = _foreign_folders()
+        sys.path[:] = [LIBRARY, *(p for p in sys.path if p not in foreign)]
         return
     kept = {name: value for name, value in os.environ.items() if name not in given}
     command = [sys.executable, "-m", "personalising", *sys.argv[1:]]
     os.execve(sys.executable, command, kept | PYTHON)
 
 
-def _strangers() -> set[str]:
-    """Folders in which Python looks for modules, and which are none of ours."""
+def _foreign_folders() -> set[str]:
+    """Folders on the search path of modules that the user's environment put there."""
     found = {"", LIBRARY, *os.environ.get("PYTHONPATH", "").split(os.pathsep)}
-    try:  # not contextlib, which may be a stranger's yet
+    try:  # not contextlib.suppress, which could still be a foreign module
         found.add(os.getcwd())  # noqa: PTH109
     except FileNotFoundError:
         return found
@@ -76,7 +80,7 @@ def _strangers() -> set[str]:
 
 
 def home() -> str:
-    """Folder that stands for the user's home, with nobody's settings in it."""
+    """Folder that is used as home folder, and has no settings in it; it is created."""
     from personalising import paths
 
     folder = paths.BUILD / "waves" / ".home"
@@ -85,13 +89,19 @@ def home() -> str:
 
 
 def environment() -> dict[str, str]:
-    """The whole environment of a process that makes notebooks or pages."""
+    """Environment variables of a process that makes notebooks or pages.
+
+    Raises
+    ------
+    CompendiumError
+        If no folder for temporary files has a path short enough.
+    """
     kept = {name: value for name, value in os.environ.items() if name.startswith(KEPT)}
     return kept | _settings() | {"HOME": home(), "TMPDIR": temporary_folder()}
 
 
 def _settings() -> dict[str, str]:
-    """Where modules and settings come from, and what is alike on every machine."""
+    """Variables that fix where modules and settings come from, the locale and so on."""
     own = home()
     return {
         **PYTHON,
@@ -104,41 +114,42 @@ def _settings() -> dict[str, str]:
 
 
 def enter() -> None:
-    """Take the surroundings out of this process, for those that it starts.
+    """Clean the environment of this process, which its children inherit.
 
-    Once; it may be a Dask worker, started in any folder.
+    The process may be a Dask worker, started in any folder. Calling it again has no
+    effect.
 
     Raises
     ------
     CompendiumError
-        Where no folder for temporary files has a name short enough.
+        If no folder for temporary files has a path short enough.
     """
     import tempfile
 
     if _search_path:
         return
     tempfile.tempdir = os.environ["TMPDIR"] = temporary_folder()
-    strangers = _strangers()
+    foreign = _foreign_folders()
     for name in list(os.environ):
         if name.startswith(OURS) and name not in HARMLESS:
             del os.environ[name]
     os.environ.update(_settings())
-    sys.warnoptions.clear()  # which its children would be given
-    _search_path.extend([LIBRARY, *(p for p in sys.path if p not in strangers)])
+    sys.warnoptions.clear()  # children would inherit them
+    _search_path.extend([LIBRARY, *(p for p in sys.path if p not in foreign)])
 
 
 def search_path() -> list[str]:
-    """Where a process that this one starts looks for modules."""
+    """Search path of modules for the processes that this one starts."""
     return list(_search_path)
 
 
 def temporary_folder() -> str:
-    """Folder for temporary files, in which a socket can have its name.
+    """Find a folder for temporary files whose path is short enough for sockets in it.
 
     Raises
     ------
     CompendiumError
-        Where there is none.
+        If there is none.
     """
     import tempfile
 

@@ -1,4 +1,4 @@
-"""What a run has to do: a job for each chapter of each wave, and how it ended."""
+"""The jobs of a run, one for each chapter of each wave, and their outcomes."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,19 +15,21 @@ from personalising.errors import CompendiumError
 
 
 def notebook_path(wave_id: str, chapter: Chapter) -> Path:
-    """Where a chapter's executed notebook for a wave stands."""
+    """Path of the executed notebook of a chapter for a wave."""
     return paths.executed_folder(wave_id) / f"{chapter.name}.ipynb"
 
 
 @dataclass(frozen=True)
 class Job:
-    """One chapter to be made for one wave.
+    """One chapter to execute for one wave.
 
     Parameters
     ----------
     chapter : Chapter
+        The chapter.
     record : Record
-        What the notebook will say of how it was made.
+        The wave, the parameters and the fingerprint of the inputs; it is stored in the
+        notebook.
     """
 
     chapter: Chapter
@@ -35,18 +37,30 @@ class Job:
 
     @property
     def product(self) -> Path:
-        """The notebook to be made."""
+        """Path of the notebook that the job writes."""
         return notebook_path(self.record.wave, self.chapter)
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """What the chapter is given."""
+        """Parameters for the chapter: the id of the wave and what the user gave."""
         return {WAVE: self.record.wave} | self.record.parameters
 
     def settle(self, *, force: bool = False) -> "Outcome | None":
-        """End a job that needs no execution; None where it needs one, or by force.
+        """End the job if the chapter need not be executed.
 
-        What needs one has no notebook any more, lest an old one be taken for it.
+        That is so if its notebook is up to date, or if only the prose has changed,
+        which is then renewed. Otherwise an old notebook is removed, so that it cannot
+        be mistaken for the new one.
+
+        Parameters
+        ----------
+        force : bool
+            Whether to execute the chapter in any case.
+
+        Returns
+        -------
+        Outcome or None
+            None if the chapter must be executed.
         """
         then = None if force else recorded(self.product)
         if then == self.record:
@@ -58,7 +72,10 @@ class Job:
         return self.finish(reword(self.chapter, executed))
 
     def finish(self, notebook: NotebookNode) -> "Outcome":
-        """Write the executed notebook, with its record."""
+        """Write the executed notebook, with its record, and end the job.
+
+        If it cannot be written, the outcome has the error.
+        """
         notebook.metadata[OWN] = self.record.as_metadata()
         try:
             write(notebook, self.product)
@@ -67,13 +84,23 @@ class Job:
         return Outcome(self)
 
     def fail(self, error: BaseException) -> "Outcome":
-        """End without a notebook."""
+        """End the job with an error and without a notebook."""
         return Outcome(self, error=error)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a job ended: `error` is None where its notebook is there and up to date."""
+    """How a job ended.
+
+    Parameters
+    ----------
+    job : Job
+        The job.
+    skipped : bool
+        Whether its notebook was up to date already.
+    error : BaseException or None
+        Why it failed; None if its notebook is there and up to date.
+    """
 
     job: Job
     skipped: bool = False

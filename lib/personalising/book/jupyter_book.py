@@ -1,13 +1,15 @@
 """Jupyter Book in a process of its own, which builds only pages that changed.
 
-Its imports and Sphinx's start take as long as all else that a changed sentence needs:
-here they pass while the run checks its wave, and pages are read while later chapters
-are still being executed. `personalising.book.book_process` starts this program and
-tells it what to build; to Sphinx it is an extension.
+After a change of one sentence, the imports of Jupyter Book and the start of Sphinx take
+as long as everything else. In this process they run while the wave is checked, and
+pages are read while later chapters are still being executed.
+`personalising.book.book_process` starts this program and tells it what to build. The
+module is also a Sphinx extension.
 
-What was built is kept. Sphinx reads and writes again what changed since; where that is
-shown on other pages too (a heading, a label, the number of a figure), all is written
-anew, as it is after a change of the configuration or of any installed package.
+What was built is kept. Sphinx reads and writes again the pages that changed. If the
+change is visible on other pages too (a heading, a label, the number of a figure), all
+pages are written again. After a change of the configuration or of an installed package
+the whole book is built anew.
 """
 
 import contextlib
@@ -44,22 +46,22 @@ LOADED = (
     "sphinx_external_toc.events",
     "sphinx_jupyterbook_latex",
 )
-PAINT = re.compile(r"\x1b\[[0-9;]*m")  # colours of a terminal
-NO_PROSE = ("c", "cpp")  # whose objects Sphinx cannot tell from their copies
-LAST = 900  # priority of a listener that comes after Sphinx's own
-FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
-NICENESS = 10  # the chapters go first
+PAINT = re.compile(r"\x1b\[[0-9;]*m")  # codes for colours of a terminal
+NO_PROSE = ("c", "cpp")  # domains of Sphinx whose data never equal a copy of themselves
+LAST = 900  # priority of a listener that is called after Sphinx's own
+FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)  # errors of a full disk
+NICENESS = 10  # lower priority than the chapters, which run at the same time
 
 
 class _Given:
-    """The pages that are there to be read, as the run tells it line by line."""
+    """The pages that can be read, whose names the run sends line by line."""
 
     def __init__(self) -> None:
         self._names: set[str] = set()
         self._changed = threading.Condition()
 
     def listen(self, lines: IO[str]) -> None:
-        """Take names until the run has ended, and end with it."""
+        """Take names from lines; end this process when the run closes the pipe."""
         for line in lines:
             with self._changed:
                 self._names.add(line.rstrip("\n"))
@@ -67,23 +69,26 @@ class _Given:
         os._exit(1)
 
     def wait_for_all(self, names: Iterable[str]) -> None:
-        """Return when all of these have come."""
+        """Wait until all of the given pages can be read."""
         with self._changed:
             self._changed.wait_for(lambda: self._names.issuperset(names))
 
 
 _given = _Given()
-_pages: list[str] = []  # all that the book will have
+_pages: list[str] = []  # all pages of the book
 
 
 def main() -> None:
-    """Build what the first line on stdin asks for; say on stdout how it went."""
+    """Read the task from the first line of stdin, build, and print the result as JSON.
+
+    The process ends with it.
+    """
     os.nice(NICENESS)
-    gc.disable()  # it ends with its book: to look for garbage costs more than there is
+    gc.disable()  # the process ends soon, so that collecting garbage only costs time
     for name in LOADED:
         importlib.import_module(name)
     lines = sys.stdin
-    sys.stdin = io.StringIO()  # as the processes that Sphinx forks close theirs
+    sys.stdin = io.StringIO()  # the processes that Sphinx forks close their stdin
     task = json.loads(lines.readline())
     _pages.extend(task["pages"])
     threading.Thread(target=_given.listen, args=(lines,), daemon=True).start()
@@ -93,35 +98,35 @@ def main() -> None:
     except OSError as error:
         full = error.strerror or str(error)
     print(json.dumps({"fault": fault, "disk": full}), flush=True)
-    os._exit(0)  # at once: what there is to free takes a while
+    os._exit(0)  # at once, because freeing the memory takes a while
 
 
 def build(source: Path, output: Path) -> str | None:
-    """Build a book, or what changed of it since the last time.
+    """Build a book, or the pages of it that changed since the last build.
 
     Parameters
     ----------
     source : Path
         Folder with the configuration, the table of contents and the pages.
     output : Path
-        Folder that is kept from one time to the next.
+        Folder for what is built; it is kept for the next build.
 
     Returns
     -------
     str or None
-        What Jupyter Book found faulty.
+        Messages of Jupyter Book if the build failed or warned; None if all went well.
 
     Raises
     ------
     OSError
-        Where the disk is full.
+        If the disk is full.
     """
     state = output / "state"
     key = _digest(source)
     if not state.is_file() or state.read_text(encoding="utf-8") != key:
         shutil.rmtree(output, ignore_errors=True)
-    state.unlink(missing_ok=True)  # until this ended well
-    # as in a first build, in which pages do not know what is put there at its end
+    state.unlink(missing_ok=True)  # written again if this build succeeds
+    # in a first build pages are written before files are put there, which affects them
     shutil.rmtree(output / "_build" / "html" / "_static", ignore_errors=True)
     fault = _jupyter_book(source, output)
     if fault is None:
@@ -131,7 +136,7 @@ def build(source: Path, output: Path) -> str | None:
 
 
 def _tidy_search(file: Path) -> None:
-    """Drop words that were only on old versions of pages from the site's search."""
+    """Remove words from the search index that occur only in old versions of pages."""
     before, text = file.read_text(encoding="utf-8").split("(", 1)
     index = json.loads(text.removesuffix(")"))
     for words in ("terms", "titleterms"):
@@ -141,7 +146,7 @@ def _tidy_search(file: Path) -> None:
 
 
 def _digest(source: Path) -> str:
-    """Of all that a page is made from beside its notebook."""
+    """Digest of everything that pages depend on, without their notebooks."""
     installed = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
     texts = [platform.python_version(), *sorted(path.name for path in installed)]
     for path in [Path(__file__), *sorted(source.rglob("*"))]:
@@ -152,7 +157,7 @@ def _digest(source: Path) -> str:
 
 
 def _jupyter_book(source: Path, output: Path) -> str | None:
-    """Run Jupyter Book with every warning an error; what it said where it failed."""
+    """Run Jupyter Book with warnings as errors; give its messages if it fails."""
     from jupyter_book.cli.main import main as jupyter_book
 
     options = ["--path-output", str(output), "-W", "--keep-going", "-n", "--quiet"]
@@ -169,7 +174,7 @@ def _jupyter_book(source: Path, output: Path) -> str | None:
 
 
 def _raise_if_full(error: BaseException | None) -> None:
-    """Raise the first of the errors behind one that tells of a full disk."""
+    """Raise the error of a full disk, if there is one among the causes of an error."""
     while error is not None:
         if isinstance(error, OSError) and error.errno in FULL:
             raise error
@@ -180,7 +185,7 @@ def _raise_if_full(error: BaseException | None) -> None:
 
 
 def setup(app: "Sphinx") -> dict[str, bool]:
-    """Connect to what Sphinx tells of the build."""
+    """Set up the Sphinx extension: connect to the events of the build."""
     book = _Book()
     app.connect("builder-inited", book.wait_where_kept, LAST)
     app.connect("env-purge-doc", book.wait_for_page)
@@ -189,13 +194,16 @@ def setup(app: "Sphinx") -> dict[str, bool]:
 
 
 class _Book:
-    """Has pages read as they come, and sees when one concerns the others."""
+    """Waits for pages before Sphinx reads them, and decides which to write."""
 
     def __init__(self) -> None:
-        self._shown: dict[str, Any] = {}  # of the pages that were kept
+        self._shown: dict[str, Any] = {}  # as `_shown_elsewhere` was before the build
 
     def wait_where_kept(self, app: "Sphinx") -> None:
-        """Wait for all pages before Sphinx looks, once, which of them changed."""
+        """Wait for all pages if there was an earlier build.
+
+        Sphinx then looks once, at the beginning, which pages changed.
+        """
         if app.env.all_docs:
             _given.wait_for_all(_pages)
             self._shown = _shown_elsewhere(app.env)
@@ -206,20 +214,23 @@ class _Book:
             _given.wait_for_all([name])
 
     def choose(self, app: "Sphinx", env: "BuildEnvironment") -> list[str]:
-        """All pages, where one changed what others show."""
-        app.parallel = (os.cpu_count() or 1) + 1  # from here, to write; one for itself
+        """Give the pages to write besides those that changed.
+
+        These are all pages if something changed that is visible on other pages.
+        """
+        app.parallel = (os.cpu_count() or 1) + 1  # processes that write, and this one
         if not self._shown:
             return []
         if self._shown == _shown_elsewhere(env):
-            return [app.config.root_doc]  # for without any page, Sphinx copies nothing
+            return [app.config.root_doc]  # if no page is written, no files are copied
         output = Path(app.outdir)
-        shutil.rmtree(output)  # with the images that no page shows any more
+        shutil.rmtree(output)  # removes images that are not used any more
         output.mkdir()
         return sorted(env.all_docs)
 
 
 def _shown_elsewhere(env: "BuildEnvironment") -> dict[str, Any]:
-    """What other pages show, or could refer to, of each page."""
+    """Collect what of each page is visible on other pages, or can be referred to."""
     return {
         "titles": {name: title.astext() for name, title in env.titles.items()},
         "numbers": copy.deepcopy([env.toc_secnumbers, env.toc_fignumbers]),

@@ -1,4 +1,4 @@
-"""What Jupyter Book builds from: pages, downloads and configuration, laid out."""
+"""The source folder of a book: the pages, downloads and configuration to build from."""
 
 import html
 import json
@@ -21,26 +21,34 @@ from personalising.waves import Descriptor, Wave
 CONFIG = paths.ROOT / "_config.yml"
 STATIC = paths.CHAPTERS / "_static"
 EXTENSION = "personalising.book.jupyter_book"
-# what a display of nothing would have needed, as the page's door leaves it
+# where data were not collected, `Page` writes the tables and columns that were needed
 NEEDS = re.compile(r"<span data-needs='([^']*)'></span>")
 
 LastWith = Callable[[Mapping[str, Sequence[str]]], Descriptor | None]
+"""Function that finds the last wave with given tables and columns."""
 
 
 def lay_out(wave: Wave, chapters: Iterable[Chapter], source: Path, extra: Path) -> None:
-    """Lay out a book without its pages, each of which has a place.
+    """Write the source folder of a book, with an empty file for each new page.
 
-    The chapters stand side by side, so that the first is a page at the site's root.
-    What an earlier book left there goes, but for pages that this one has too.
+    All chapters are in one folder, so that their pages are at the root of the site.
+    Files of an earlier book are removed, except pages that this book has too.
 
     Parameters
     ----------
     wave : Wave
+        The wave that the book shows.
     chapters : iterable of Chapter
+        The chapters of the book.
     source : Path
-        Folder for the book.
+        Folder for the source of the book.
     extra : Path
-        Folder for files that go to the site as they are.
+        Folder for files that are copied to the site unchanged; it is emptied.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be written.
     """
     shutil.rmtree(extra, ignore_errors=True)
     static = source / "_static"
@@ -59,7 +67,10 @@ def lay_out(wave: Wave, chapters: Iterable[Chapter], source: Path, extra: Path) 
 
 
 def _renew(path: Path, content: bytes) -> None:
-    """Write a file where it holds something else: Sphinx looks at its time."""
+    """Write a file unless it has this content already.
+
+    Sphinx takes a file with a new time stamp for changed.
+    """
     if not path.is_file() or path.read_bytes() != content:
         path.write_bytes(content)
 
@@ -67,16 +78,26 @@ def _renew(path: Path, content: bytes) -> None:
 def lay_page(
     wave: Wave, chapter: Chapter, source: Path, extra: Path, last_with: LastWith
 ) -> None:
-    """Put the page of an executed chapter in its place, where it is a new one.
+    """Write the page of an executed chapter into the source folder of the book.
+
+    A page that has not changed is not written again.
 
     Parameters
     ----------
     wave : Wave
+        The wave that the book shows.
     chapter : Chapter
+        The chapter; its executed notebook must exist.
     source, extra : Path
-        Folders of the book, and of files that go to the site as they are.
+        Folders for the source of the book, and for files that are copied to the site.
     last_with : callable
-        The last wave that holds tables and columns, of those that there are now.
+        Takes columns by table; gives the descriptor of the last wave that collected
+        them, or None.
+
+    Raises
+    ------
+    OSError
+        If the notebook cannot be read, or a file cannot be written.
     """
     notebook = nbformat.read(notebook_path(wave.id, chapter), as_version=4)
     _extract_downloads(notebook, extra)
@@ -88,7 +109,7 @@ def lay_page(
 
 
 def _extract_downloads(notebook: NotebookNode, folder: Path) -> None:
-    """Write the CSV that lies in each display as a file of its own."""
+    """Move the CSV data of each display from the notebook into files."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             place = output.get("metadata", {}).get("text/csv", {}).get("file")
@@ -99,9 +120,9 @@ def _extract_downloads(notebook: NotebookNode, folder: Path) -> None:
 
 
 def _name_last_waves(notebook: NotebookNode, last_with: LastWith) -> None:
-    """Say which wave was the last to collect what this one lacks.
+    """Insert which wave was the last to collect what this one lacks.
 
-    It is no part of the notebook, whose fingerprint covers one wave alone.
+    It is inserted now because the fingerprint of the notebook covers one wave only.
     """
 
     def sentence(found: re.Match[str]) -> str:
@@ -118,30 +139,30 @@ def _name_last_waves(notebook: NotebookNode, last_with: LastWith) -> None:
 
 
 def _fold_code(notebook: NotebookNode) -> None:
-    """Fold code away; drop cells that show nothing but their code."""
+    """Tag code cells: fold the code of those with output, remove the others."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
             shows = any(_is_seen(output) for output in cell.outputs)
             tag = "hide-input" if shows else "remove-cell"
-            # the format allows a tag once
+            # the notebook format allows each tag only once
             cell.metadata.tags = [*dict.fromkeys([*cell.metadata.get("tags", []), tag])]
 
 
 def _is_seen(output: NotebookNode) -> bool:
-    """Whether a reader sees an output; a text kept for the prose (glue) is none."""
+    """Whether a reader sees an output; texts stored for the prose (glue) are hidden."""
     kinds = output.get("data", {"text": output.get("text")})
     return any(not kind.startswith("application/papermill.record/") for kind in kinds)
 
 
 def _relink(notebook: NotebookNode) -> None:
-    """Point links between chapters (``other.md``) at their executed notebooks."""
+    """Change links to other chapters (``other.md``) into links to their notebooks."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = re.sub(r"(\]\([\w-]+)\.md\b", r"\1.ipynb", cell.source)
 
 
 def _sign(notebook: NotebookNode, wave: Wave) -> None:
-    """End a page with the fingerprint of what it was made from."""
+    """Add the fingerprint of the inputs at the end of a page."""
     made = notebook.metadata[OWN]
     given = ", ".join(f"{name} = {value}" for name, value in made["parameters"].items())
     line = (
@@ -153,7 +174,7 @@ def _sign(notebook: NotebookNode, wave: Wave) -> None:
 
 
 def _flat(node: Any) -> Any:
-    """The table of contents with each file at the root."""
+    """The table of contents without the folders of its files."""
     if isinstance(node, list):
         return [_flat(child) for child in node]
     if not isinstance(node, dict):

@@ -1,8 +1,8 @@
-"""What every kernel has loaded already.
+"""Modules that the fork server imports before it forks the first kernel.
 
-Python's fork server imports this module before it forks the first kernel, so that a
-chapter starts with the scientific stack and the library behind it. Only code is loaded
-here: what a chapter reads, it reads itself.
+Python's fork server imports this module once. Every kernel is a fork of the server, so
+that a chapter need not import the scientific stack and the library again. Only code is
+loaded here; each chapter reads its data itself.
 """
 
 import gc
@@ -23,13 +23,13 @@ OTHERS = (
     "matplotlib.backends.backend_svg",
     "matplotlib_inline.backend_inline",
     "myst_nb",
-    "personalising.cli",  # which multiprocessing imports again in each child
+    "personalising.cli",  # multiprocessing imports the main module in each child
 )
 OURS = ("waves", "published", "model", "study", "pages")
 
 
 def _import_all() -> None:
-    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # or the debugger warns
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger warns
     for name in OTHERS:
         importlib.import_module(name)
     for part in OURS:
@@ -39,7 +39,7 @@ def _import_all() -> None:
 
 
 def _draw() -> None:
-    """Draw a figure, as matplotlib reads its fonts with the first."""
+    """Draw a figure, because matplotlib reads its fonts when it draws the first."""
     from matplotlib.figure import Figure
 
     figure = Figure()
@@ -48,15 +48,15 @@ def _draw() -> None:
 
 
 def _load_compiled() -> None:
-    """Load what numba compiled of the estimator, which takes a second."""
+    """Load the compiled code of the estimator, which takes a second."""
     estimator = importlib.import_module("personalising.statistics.ordinal.__main__")
     estimator.compile_ahead()
 
 
-os.chdir(isolation.home())  # matplotlib and numba look for settings where they start
-gc.disable()  # imports make much that stays: to look through it again takes longer
+os.chdir(isolation.home())  # matplotlib and numba read settings in the working folder
+gc.disable()  # imports create many objects that stay: collecting them only costs time
 _import_all()
 _draw()
 _load_compiled()
-gc.freeze()  # nor need kernels look for garbage in it, and copy its pages
+gc.freeze()  # kernels then neither search these objects nor copy their memory pages
 gc.enable()

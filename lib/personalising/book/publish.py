@@ -1,4 +1,4 @@
-"""Publishing: the executed notebooks of a wave become a static site, in one step."""
+"""Publishing: makes a static site from the executed notebooks of a wave."""
 
 import shlex
 import shutil
@@ -18,12 +18,12 @@ from personalising.book.swapping import replace_folder
 from personalising.errors import CompendiumError
 from personalising.waves import Descriptor, Wave
 
-MARK = ".compendium"  # lies in each site, so that nothing else is ever replaced
-SMALLEST_PAGE = 2_000  # bytes: less than this is no page
+MARK = ".compendium"  # a file in each site: folders without it are never replaced
+SMALLEST_PAGE = 2_000  # bytes: a smaller file is not a complete page
 
 
 def default_target(wave_id: str) -> Path:
-    """Where a wave's site goes unless another place is named."""
+    """Folder of a wave's site, where the user does not name another."""
     if wave_id == waves.REFERENCE:
         return paths.BUILD / "html"
     return paths.build_folder(wave_id) / "html"
@@ -39,11 +39,11 @@ def publish(
     Parameters
     ----------
     wave : str
-        Id, or path of a folder.
+        Id of the wave, or path of its folder.
     to : Path, optional
-        Where the site goes: a folder that is new, empty or an older site.
+        Folder for the site: new, empty, or with an older site.
     process : BookProcess, optional
-        One that was started before, and is not used yet.
+        A process that was started earlier and has not been used.
 
     Returns
     -------
@@ -53,9 +53,9 @@ def publish(
     Raises
     ------
     CompendiumError
-        Where a chapter was not executed or is out of date, the target holds something
-        else or cannot be written, or Jupyter Book warns of anything. The old site then
-        stands as it was.
+        If a chapter was not executed or is out of date; if the folder holds something
+        else or cannot be written; or if Jupyter Book warns of anything. An older site
+        is then left as it was.
     """
     with process or BookProcess() as started:
         loaded = waves.load(wave)
@@ -64,24 +64,25 @@ def publish(
 
 
 class Publication:
-    """The making of a wave's site, page by page as its chapters come.
+    """Builds the site of a wave, page by page as its chapters are executed.
 
-    Whoever makes one holds the wave meanwhile (`only_one`).
+    The caller must hold the lock of the wave (`run.only_one`) as long as it is used.
 
     Parameters
     ----------
     wave : Wave
+        The wave.
     process : BookProcess
-        One that is not used yet.
+        A process that has not been used.
     to : Path, optional
-        Where the site goes.
+        Folder for the site; by default `default_target`.
     name : str, optional
-        What the user calls the wave; by default its id.
+        The wave's id or path as the user gave it, for messages; by default its id.
 
     Raises
     ------
     CompendiumError
-        Where the target holds something else than a site, or cannot be written.
+        If the folder holds something other than a site.
     """
 
     def __init__(
@@ -101,7 +102,7 @@ class Publication:
         self._source, self._extra = kept / "book", kept / "extra"
         self._built = kept / "built"
         self._process = process
-        self._disk: OSError | None = None  # is full; said when it would be time to end
+        self._disk: OSError | None = None  # error in writing, raised by `finish`
         try:
             lay_out(wave, self._chapters, self._source, self._extra)
         except OSError as error:
@@ -109,7 +110,7 @@ class Publication:
         process.start(self._source, self._built, [c.name for c in self._chapters])
 
     def add(self, chapter: Chapter) -> None:
-        """Take in a chapter that has been executed, while others still are."""
+        """Add the page of an executed chapter; others may still be running."""
         if self._disk:
             return
         try:
@@ -122,14 +123,21 @@ class Publication:
 
     @cached_property
     def _known(self) -> list[Wave]:
-        """The waves that there are, loaded when a page first asks."""
+        """All waves, loaded when a page first needs them."""
         return waves.known()
 
     def _last_with(self, needs: Mapping[str, Sequence[str]]) -> Descriptor | None:
         return waves.last_with(needs, self._known)
 
     def finish(self) -> Path:
-        """Put the finished site in its place; where that is."""
+        """Wait for the build, put the site into its folder and give that folder.
+
+        Raises
+        ------
+        CompendiumError
+            If a chapter was not executed or is out of date; if Jupyter Book warns of
+            anything; if the site is incomplete or cannot be written.
+        """
         remedy = f"compendium run {shlex.quote(self.name)}"
         _refuse_stale(self.wave, self._chapters, remedy)
         for chapter in self._chapters:
@@ -157,14 +165,17 @@ class Publication:
 
 
 class Publisher(Watcher):
-    """Publishes the waves of a run: the first while its chapters are executed.
+    """Publishes the waves of a run.
+
+    The site of the first wave is built while its chapters are executed, those of the
+    others at the end of the run.
 
     Parameters
     ----------
     process : BookProcess
-        For the first wave.
+        A process that has not been used, for the first wave.
     tell : callable
-        Called with the folder of each site.
+        Called with the folder of each site when it is finished.
     """
 
     def __init__(self, process: BookProcess, tell: Callable[[Path], None]) -> None:
@@ -172,17 +183,17 @@ class Publisher(Watcher):
         self._first: Publication | None = None
 
     def begin(self, waves: list[Wave], count: int) -> None:
-        """Lay out the first book."""
+        """Start the site of the first wave."""
         self._first = Publication(waves[0], self._process)
 
     def tell(self, outcome: Outcome) -> None:
-        """Give the first book its page."""
+        """Add the page of the chapter, if it succeeded and is of the first wave."""
         job = outcome.job
         if self._first and not outcome.error and job.record.wave == self._first.wave.id:
             self._first.add(job.chapter)
 
     def end(self, waves: list[Wave]) -> None:
-        """Finish the first book, and make the others."""
+        """Finish the site of the first wave, and build those of the others."""
         assert self._first is not None
         self._tell(self._first.finish())
         for wave in waves[1:]:

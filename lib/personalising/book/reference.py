@@ -1,4 +1,4 @@
-"""The reference notebooks: what the chapters showed when somebody last looked."""
+"""The reference notebooks: the output of the chapters that the tests compare with."""
 
 import difflib
 import html
@@ -22,18 +22,18 @@ MARKUP = re.compile(r"(?s)<svg.*?</svg>|<[^>]*>")
 
 
 def renew() -> Iterator[str]:
-    """Take the executed notebooks of the reference wave as the new references.
+    """Make the executed notebooks of the reference wave the new reference notebooks.
 
     Yields
     ------
     str
-        For each output that moved, which it is and how; for each notebook that came or
-        went, its name.
+        For each output that changed, its place and the difference; for each notebook
+        that is new or was removed, its name.
 
     Raises
     ------
     CompendiumError
-        Where a chapter was not executed, is out of date, or was given parameters.
+        If a chapter was not executed, is out of date, or was given parameters.
     """
     wave = waves.load(waves.REFERENCE)
     chapters = all_chapters()
@@ -58,7 +58,7 @@ def renew() -> Iterator[str]:
 
 def _renew_one(chapter: Chapter, executed: Path) -> Iterator[str]:
     new = nbformat.read(executed, as_version=4)
-    new.metadata.pop(OWN, None)  # a fingerprint moves with every change of the library
+    new.metadata.pop(OWN, None)  # the fingerprint changes whenever the library does
     target = FOLDER / executed.name
     if target.is_file():
         yield from _moved(chapter.name, nbformat.read(target, as_version=4), new)
@@ -79,7 +79,7 @@ def _moved(name: str, old: NotebookNode, new: NotebookNode) -> Iterator[str]:
 
 
 def _shown(notebook: NotebookNode) -> dict[str, str]:
-    """What each code cell shows, without markup."""
+    """List the outputs of the code cells by their places, without markup."""
     shown = {}
     for number, cell in enumerate(notebook.cells):
         for place, output in enumerate(cell.get("outputs", [])):

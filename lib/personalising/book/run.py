@@ -1,4 +1,4 @@
-"""Running the chapters for waves: checked, executed in parallel, never half-done."""
+"""Running the chapters for waves: the waves are checked, the chapters executed."""
 
 import contextlib
 import shutil
@@ -19,21 +19,43 @@ from personalising.waves import Wave
 
 
 class Watcher:
-    """Somebody whom a run tells how it goes."""
+    """Base class of objects that are told of the progress of a run."""
 
     def begin(self, waves: list[Wave], count: int) -> None:
-        """So many jobs are about to start."""
+        """Called before the first job.
+
+        Parameters
+        ----------
+        waves : list of Wave
+            The waves of the run.
+        count : int
+            Number of jobs.
+        """
 
     def tell(self, outcome: Outcome) -> None:
-        """A job has ended."""
+        """Called when a job has ended, with its outcome."""
 
     def end(self, waves: list[Wave]) -> None:
-        """All chapters of these waves are there, and the waves still held."""
+        """Called at the end if every job succeeded.
+
+        The waves of the run are still locked.
+        """
 
 
 @contextlib.contextmanager
 def only_one(wave_id: str) -> Iterator[None]:
-    """Hold a wave's build folder; refuse where another process holds it."""
+    """Context in which no other process can run or publish a wave.
+
+    Parameters
+    ----------
+    wave_id : str
+        Id of the wave, whose build folder is locked.
+
+    Raises
+    ------
+    CompendiumError
+        If another process has the lock.
+    """
     lock = paths.build_folder(wave_id) / "lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -56,38 +78,42 @@ def run(
     force: bool = False,
     watchers: Sequence[Watcher] = (),
 ) -> list[Outcome]:
-    """Execute chapters for waves, those that are out of date.
+    """Execute the chapters that are out of date, for one or several waves.
 
     Parameters
     ----------
     names : sequence of str
-        Of the waves: ids under data/waves, or paths of folders.
+        The waves: ids under data/waves, or paths of folders.
     chapters : iterable of str
-        Names of chapters; none for all.
+        Names of the chapters; none for all.
     settings : iterable of str
         Parameters for the chapters, each ``NAME=VALUE``.
     jobs : int, optional
-        Chapters executed at a time; by default one more than there are processors.
+        Number of chapters executed at a time; by default one more than there are
+        processors.
     scheduler : str, optional
         Address of a Dask scheduler whose workers execute the chapters.
     force : bool
-        Execute up-to-date chapters too.
+        Whether to execute chapters that are up to date too.
     watchers : sequence of Watcher
-        Told how the run goes.
+        Objects that are told of the progress of the run.
 
     Returns
     -------
     list of Outcome
-        One for each chapter of each wave.
+        One for each chapter of each wave. A chapter that failed does not raise: its
+        outcome has the error.
 
     Raises
     ------
     CompendiumError
-        For an unknown wave, chapter or parameter, a wave that does not pass its check,
-        one that another process is running, or a cluster that does not answer.
+        If a wave, chapter or parameter is unknown; if a wave does not pass its check or
+        is being run by another process; if the library changed meanwhile; or if the
+        scheduler does not answer.
     """
-    # read once: what is executed is what the fingerprint is of, whoever edits meanwhile
-    chosen = [chapter.taken_up() for chapter in choose(chapters)]
+    # read each file once: the fingerprint is then of the text that is executed, even if
+    # the file is edited meanwhile
+    chosen = [chapter.frozen() for chapter in choose(chapters)]
     parameters = read_parameters(settings, chosen)
     refuse_doubles()
     loaded = [waves.load(name) for name in names]
@@ -119,14 +145,15 @@ def run(
 
 
 def _make(jobs: list[Job], workers: Workers, *, force: bool) -> Iterator[Outcome]:
-    """Settle what needs no execution, and have the rest executed, longest first."""
+    """End the jobs that need no execution, then execute the rest, longest first."""
     rest = []
     for job in jobs:
         if outcome := job.settle(force=force):
             yield outcome
         else:
             rest.append(job)
-    # lest all wait in the end for one: the more cells, the longer, as a rule
+    # a long chapter that starts last would delay the end of the run; chapters with more
+    # cells usually take longer
     rest.sort(key=lambda job: len(job.chapter.read().cells), reverse=True)
     yield from workers.work(rest)
 
@@ -145,9 +172,10 @@ def _refuse_doubles(loaded: list[Wave]) -> None:
 
 
 def _adopt(wave: Wave) -> Wave:
-    """Copy a wave that was given by its path, so that all chapters read the same data.
+    """Copy a wave that was given by its path, and load the copy.
 
-    The copy is found by the wave's id, so that no notebook names a path of a machine.
+    All chapters then read the same data. They find the copy by the wave's id, so that
+    no notebook has a path of this machine.
     """
     copy = paths.collected_folder(wave.id)
     if wave.folder in (paths.WAVES / wave.id, copy):

@@ -1,27 +1,27 @@
-"""Replacing a folder by another, so that the old one is back where that fails."""
+"""Replacing a folder by another; if that fails, the old one is put back."""
 
 import shutil
 from pathlib import Path
 
 
 def replace_folder(new: Path, target: Path) -> None:
-    """Put a finished folder where another stands, and remove the other.
+    """Replace a folder by a finished one.
 
-    The old one is moved aside first (beside the new one), and back again should the new
-    one not go there. Both moves are renames, which take no time whatever the folders
-    hold.
+    The old folder is first moved beside the new one. If the new one cannot be moved to
+    its place, the old one is moved back. The moves are renames, which are fast however
+    large the folders are.
 
     Parameters
     ----------
     new : Path
         The finished folder, on the same file system as the target.
     target : Path
-        Where it goes; it need not exist.
+        The place for it; the old folder there, if there is one, is removed.
 
     Raises
     ------
     OSError
-        Where the new one cannot go there; the old one then stands as it was.
+        If the new folder cannot be moved there; the old one is then as it was.
     """
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
-"""Where chapters are executed: by kernels of this process, or on a Dask cluster.
+"""Executing chapters: in kernels of this process, or on a Dask cluster.
 
-Either way an executor takes the jobs, and the notebooks are the same to the byte.
+In both cases an executor of `concurrent.futures` takes the jobs, and the notebooks are
+the same, to the byte.
 """
 
 import asyncio
@@ -32,28 +33,43 @@ from personalising.book.jobs import Job, Outcome
 from personalising.errors import CompendiumError
 
 ANSWER = 5  # seconds within which a scheduler must answer
-PATIENCE = 30  # seconds that a run waits while a cluster has no workers
-LOOK = 2  # seconds between two looks at whether it has
+PATIENCE = 30  # seconds that a run waits for a cluster that has no workers
+LOOK = 2  # seconds between two checks of the workers
 
 
 class Workers:
-    """Kernels of this process.
+    """Workers that execute jobs: kernels started by this process.
 
     Parameters
     ----------
     executor : concurrent.futures.Executor
-        Where `call` is called.
+        Runs `call` for each job.
     call : callable
-        Executes the chapter of a job; gives the notebook.
+        Takes a job, executes its chapter and gives the notebook.
     """
 
     def __init__(self, executor: Executor, call: Callable[[Job], NotebookNode]) -> None:
         self.executor, self.call = executor, call
 
     def work(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
-        """Execute jobs; give each outcome as it comes.
+        """Execute jobs, and yield the outcome of each when it ends.
 
-        On an interrupt, what runs is ended before the interrupt goes on.
+        On an interrupt or another error, the running jobs are stopped before it is
+        raised again. A job that fails does not raise: its outcome has the error.
+
+        Parameters
+        ----------
+        jobs : iterable of Job
+            The jobs, in the order in which they start.
+
+        Yields
+        ------
+        Outcome
+
+        Raises
+        ------
+        CompendiumError
+            If there are no workers any more.
         """
         running: dict[Future[NotebookNode], Job] = {}
         try:
@@ -65,8 +81,8 @@ class Workers:
                     yield self._outcome(running.pop(future), future)
                 self.look()
         except BaseException:
-            # a chapter may run for minutes: end it now, not when it is done; and go on
-            # until all have ended, for one may be about to start what is to be stopped
+            # a chapter may run for minutes, so stop it now; repeat this until all have
+            # ended, because a job may be about to start another kernel
             for future in running:
                 future.cancel()
             while not all(future.done() for future in running):
@@ -81,36 +97,49 @@ class Workers:
             return job.fail(self.reason(error))
 
     def stop(self) -> None:
-        """End what is being executed."""
+        """Stop the jobs that are running."""
         forking.end_all()
 
     def look(self) -> None:
-        """Raise where nobody is left to work."""
+        """Check that there are workers; CompendiumError if there are none any more."""
 
     def reason(self, error: BaseException) -> BaseException:
-        """Say why a job failed."""
+        """Give the error to report for a job that failed."""
         return error
 
 
 class Cluster(Workers):
-    """The workers of a Dask scheduler."""
+    """Workers of a Dask scheduler.
+
+    Parameters
+    ----------
+    client : distributed.Client
+        Client that is connected to the scheduler.
+    """
 
     def __init__(self, client: Any) -> None:
         call = partial(_execute_alike, python=platform.python_version_tuple()[:2])
         super().__init__(client.get_executor(pure=False), call)
         self.client = client
-        self.deserted: float | None = None  # since when it has had no workers
+        self.empty_since: float | None = None  # time since which there are no workers
 
     @property
     def address(self) -> str:
-        """Where its scheduler is."""
+        """Address of the scheduler."""
         return self.client.scheduler.address
 
     def stop(self) -> None:
-        """Leave the chapters that workers are at to them; nobody waits for those."""
+        """Do nothing: workers finish their chapters, and the run does not wait."""
 
     def look(self) -> None:
-        """Raise where the scheduler is gone, or has had no workers for a while."""
+        """Check the scheduler and its workers.
+
+        Raises
+        ------
+        CompendiumError
+            If the scheduler does not answer any more, or has had no workers for 30
+            seconds.
+        """
         try:
             gone = self.client.status != "running"
             workers = {} if gone else self.client.nthreads()
@@ -119,15 +148,18 @@ class Cluster(Workers):
         if gone:
             raise CompendiumError(f"scheduler {self.address} does not answer any more")
         now = time.monotonic()
-        self.deserted = None if workers else self.deserted or now
-        if self.deserted is not None and now - self.deserted > PATIENCE:
+        self.empty_since = None if workers else self.empty_since or now
+        if self.empty_since is not None and now - self.empty_since > PATIENCE:
             raise CompendiumError(
                 f"scheduler {self.address} has had no workers for {PATIENCE} s; "
                 "start some, and run this again to go on"
             )
 
     def reason(self, error: BaseException) -> BaseException:
-        """Say why a job failed, where Dask's own words would not help."""
+        """Give the error to report for a job that failed.
+
+        Dask's own errors are replaced by ones that say what happened.
+        """
         from dask.distributed import KilledWorker
 
         if isinstance(error, KilledWorker):
@@ -139,45 +171,57 @@ class Cluster(Workers):
 
 @contextlib.contextmanager
 def local_workers(count: int | None = None) -> Iterator[Workers]:
-    """Kernels of this process, so many at a time.
+    """Context with workers that are kernels of this process.
 
-    By default one more than there are processors, as a kernel waits while it starts.
+    Parameters
+    ----------
+    count : int, optional
+        Number of kernels at a time; by default one more than there are processors,
+        because a kernel that is starting mostly waits.
+
+    Yields
+    ------
+    Workers
     """
-    # threads, for each waits for a kernel, which is a process
+    # threads suffice: each waits for a kernel, which is a process of its own
     with ThreadPoolExecutor(count or (os.cpu_count() or 1) + 1) as threads:
         yield Workers(threads, _execute)
 
 
 @contextlib.contextmanager
 def cluster_workers(address: str) -> Iterator[Workers]:
-    """The workers of a Dask scheduler.
+    """Context with the workers of a Dask scheduler.
 
-    Each needs the project, in a folder that all share or as a clone of its own, and
-    refuses a job for which anything is not the same there as in the run. When a worker
-    dies, another takes its job.
+    Each worker needs the project, in a shared folder or as a clone of its own. It
+    refuses a job if any input differs from that of the run. If a worker dies, another
+    one takes its job.
 
     Parameters
     ----------
     address : str
-        Of the scheduler, such as ``tcp://127.0.0.1:8786``.
+        Address of the scheduler, such as ``tcp://127.0.0.1:8786``.
+
+    Yields
+    ------
+    Cluster
 
     Raises
     ------
     CompendiumError
-        Where no scheduler answers there.
+        If no scheduler answers at the address.
     """
-    from dask.distributed import Client  # slow to import, and not needed for a run here
+    from dask.distributed import Client  # slow to import, and not needed for local runs
 
-    # we say it ourselves; the client's logger has a level of its own
+    # the run reports these errors itself
     for name in ("distributed", "distributed.client", "tornado", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    _refuse_unanswered(address)  # before a client, which may wait without end
+    _refuse_unanswered(address)  # a client might wait for ever
     with Client(address, timeout=ANSWER, set_as_default=False) as client:
         yield Cluster(client)
 
 
 def _refuse_unanswered(address: str) -> None:
-    """Raise where no scheduler answers at an address."""
+    """Raise CompendiumError if no scheduler answers at an address."""
     from distributed.core import rpc
 
     async def ask() -> str:
@@ -200,23 +244,26 @@ def _refuse_unanswered(address: str) -> None:
 
 
 def _execute(job: Job) -> NotebookNode:
-    """Execute a job; refuse what came of it where its inputs did not stay the same."""
+    """Execute a job; raise CompendiumError if its inputs changed meanwhile."""
     wave = Place(job.record.wave, waves.find(job.record.wave))
     before = _stamps(job, wave)
     try:
         return execute(job.chapter, job.parameters)
-    finally:  # a failure may come of what was written meanwhile
+    finally:  # also after a failure: the change may be its cause
         _refuse_changed(job, wave, before)
 
 
 def _stamps(job: Job, wave: Place) -> dict[Path, tuple[int, int]]:
-    """When each file that a job reads was written, which tells of one put back too."""
+    """Times and sizes of the files that a job reads.
+
+    The times also show a file that was changed and then restored.
+    """
     stats = {path: path.stat() for path in inputs(job.chapter, wave) if path.is_file()}
     return {path: (stat.st_mtime_ns, stat.st_size) for path, stat in stats.items()}
 
 
 def _refuse_changed(job: Job, wave: Place, before: dict[Path, tuple[int, int]]) -> None:
-    """Raise where a job's inputs are not those that it has recorded, or were not."""
+    """Raise CompendiumError if inputs differ, or differed, from the job's record."""
     written = {path.name for path, _ in before.items() ^ _stamps(job, wave).items()}
     if written or record(job.chapter, wave, job.record.parameters) != job.record:
         what = ", ".join(sorted(written)) or "something that it reads"
@@ -226,7 +273,7 @@ def _refuse_changed(job: Job, wave: Place, before: dict[Path, tuple[int, int]]) 
 
 
 def _execute_alike(job: Job, python: tuple[str, ...]) -> NotebookNode:
-    """Execute a job on a worker, where all must be the same as in the run."""
+    """Execute a job on a worker, if Python, library and data are those of the run."""
     own = platform.python_version_tuple()[:2]
     if own != python:
         raise CompendiumError(
@@ -234,7 +281,7 @@ def _execute_alike(job: Job, python: tuple[str, ...]) -> NotebookNode:
         )
     forking.refuse_changed_library("a worker")
     wave = Place(job.record.wave, waves.find(job.record.wave))
-    found = record(job.chapter.left_open(), wave, job.record.parameters)
+    found = record(job.chapter.unfrozen(), wave, job.record.parameters)
     if found != job.record:
         raise CompendiumError(
             "a worker has another version of the project, or of wave "

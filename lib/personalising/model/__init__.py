@@ -1,4 +1,4 @@
-"""The study's model as data: for now, its claims."""
+"""The study's model as data: its claims, and the rule that judges them."""
 
 from personalising.model.claims import (
     Assessment,

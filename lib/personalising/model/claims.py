@@ -1,8 +1,8 @@
-"""Claims: the study's findings as data, and the one rule that judges them.
+"""Claims: the study's findings as data, and the rule that judges them.
 
-A claim says what was found and what would contradict it. Evidence (an effect with its
-interval) goes into `judge`, a verdict comes out, and the verdict chooses the sentence
-that a page may say; so that a new wave can never leave a false sentence standing.
+A claim says what was found and what would contradict it. `Claim.judge` takes an effect
+with its interval and gives a verdict. The verdict chooses the sentence on the page, so
+that no sentence contradicts the evidence of a new wave.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -23,7 +23,7 @@ FOLDER = MODEL / "claims"
 
 
 class Verdict(StrEnum):
-    """What the evidence says of a claim."""
+    """Verdict on a claim: what the evidence says about it."""
 
     SUPPORTED = "supported"
     PARTLY = "partly"
@@ -32,13 +32,18 @@ class Verdict(StrEnum):
     NOT_TESTED = "not tested"
 
 
-# No claim has parts yet, so none needs a sentence for "partly".
+# No claim has parts yet, so that no sentence is needed for "partly".
 SAID = tuple(verdict for verdict in Verdict if verdict != Verdict.PARTLY)
 KINDS = ("direction", "sameness")
 
 
 class Basis(StrEnum):
-    """What kind of evidence a verdict stands on."""
+    """Kind of evidence that a verdict is based on.
+
+    ``PRINTED``: figures of the report. ``COLLECTED``: a collected wave. ``REPORTED``:
+    coded excerpts. ``CALIBRATED`` and ``INVENTED``: synthetic data, made to agree with
+    the report or not.
+    """
 
     PRINTED = "printed"
     COLLECTED = "collected"
@@ -48,26 +53,28 @@ class Basis(StrEnum):
 
     @property
     def by_construction(self) -> bool:
-        """Whether the evidence was made, so that it cannot speak for the claim."""
+        """Whether the data were made, so that they are not evidence for the claim."""
         return self in (Basis.CALIBRATED, Basis.INVENTED)
 
 
 @dataclass(frozen=True)
 class Effect:
-    """The size of an effect, with its interval.
+    """An estimated effect with its interval.
+
+    Its text is the evidence as a page prints it.
 
     Parameters
     ----------
     estimate, conf_low, conf_high : float
         The effect and the ends of its interval; positive is the claimed direction.
     n : int
-        Number of units behind it.
+        Number of units that it was computed from.
     measure : str
-        What the effect is, as it is to be read: ``"r"``, ``"difference in r"``.
+        What the effect is, in words for a page: ``"r"``, ``"difference in r"``.
     confidence : float
-        Level of the interval; 1 where its ends are certain bounds.
+        Confidence of the interval; 1 where its ends are certain bounds.
     digits : int
-        Decimals to show.
+        Number of decimals to show.
     """
 
     estimate: float
@@ -81,7 +88,7 @@ class Effect:
     def __str__(self) -> str:
         low, high = (_signed(x, self.digits) for x in (self.conf_low, self.conf_high))
         size = f"n = {self.n:,}".replace(" ", "\N{NO-BREAK SPACE}")
-        # what follows from rounding alone is certain
+        # bounds that follow from rounding alone are certain
         ends = "bounds" if self.confidence == 1 else f"{self.confidence:.0%} interval"
         return (
             f"{self.measure} {_signed(self.estimate, self.digits)}, "
@@ -90,41 +97,47 @@ class Effect:
 
 
 def _signed(value: float, digits: int) -> str:
-    """A number with its sign; a true minus, and no sign on a zero."""
+    """A number with its sign, with a minus sign for a hyphen; 0 has no sign."""
     text = f"{value:+.{digits}f}"
     return text[1:] if not text.strip("+-0.") else text.replace("-", "\N{MINUS SIGN}")
 
 
 class NotTested(Exception):
-    """A body of evidence cannot test a claim; the message says why, for a page."""
+    """A body of evidence cannot test a claim.
+
+    A claim's test raises it. The message gives the reason, in words for a page.
+    """
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One finding of the report, as data/model/claims/<room>.yml has it.
+    """A claim: one finding of the report, read from data/model/claims/<room>.yml.
 
     Parameters
     ----------
     id : str
-        The section's number and a name, such as ``"4.1.secondary-size-disadvantage"``.
+        Number of the section and a name, such as ``"4.1.secondary-size-disadvantage"``.
     section : str
         Number of the section.
     space : str
-        The space of the model that it belongs to.
+        Space of the study's model that the claim belongs to.
     statement : str
         The finding, in our words.
     contradicted : str
-        What evidence would speak against it.
+        What evidence would contradict it.
     kind : {"direction", "sameness"}
-        Whether the effect has the claimed sign, or is negligible.
+        Whether it claims that the effect has a sign, or that it is negligible.
     negligible : float
-        Effects no larger than this, either way, count as none.
+        Half width of the negligible band: effects no larger than this, either way,
+        count as none. In the unit of the effect.
     printed : tuple of str
-        Ids of the report's own figures from which a verdict follows, if any.
+        Ids of the report's own figures from which a verdict follows; empty if there
+        are none.
     needs : mapping of str to tuple of str
-        Columns that a wave must have collected, by table.
+        Columns that a wave must have collected to test the claim, by table.
     sentences : mapping of Verdict to str
-        What a page says, by verdict; ``{evidence}`` and ``{reason}`` are filled in.
+        The sentence for a page, by verdict; ``{evidence}`` and ``{reason}`` in it are
+        replaced.
     """
 
     id: str
@@ -139,15 +152,25 @@ class Claim:
     sentences: Mapping[Verdict, str]
 
     def judge(self, effect: Effect) -> Verdict:
-        """Judge the claim by the rule of the house.
+        """Judge the claim by the place of an effect's interval.
 
-        An effect whose interval lies wholly inside the negligible band is none. Beyond
-        that, a claim of direction is supported when the interval lies wholly above
-        zero, and not supported when wholly below; a claim of sameness is supported by
-        an interval inside the band alone, never by a mere lack of significance, and
-        not supported by one wholly outside it. All else is inconclusive.
+        If the interval lies wholly inside the negligible band, a claim of direction is
+        not supported and a claim of sameness is. Otherwise a claim of direction is
+        supported if the interval lies wholly above zero, and not supported if wholly
+        below. A claim of sameness is not supported if the interval lies wholly outside
+        the band; that an effect is not significant does not support it. In all other
+        cases the verdict is inconclusive.
 
         Each claim is judged by itself, without adjustment for the number of claims.
+
+        Parameters
+        ----------
+        effect : Effect
+            The effect and its interval; positive is the claimed direction.
+
+        Returns
+        -------
+        Verdict
 
         Examples
         --------
@@ -169,18 +192,20 @@ class Claim:
 
 @dataclass(frozen=True)
 class Assessment:
-    """What one body of evidence says of one claim.
+    """Verdict on a claim from one body of evidence. Made by `assess`.
 
     Parameters
     ----------
     claim : Claim
+        The claim that was judged.
     verdict : Verdict
+        What the evidence says about it.
     basis : Basis or None
-        None where it was not tested.
+        Kind of evidence; None if the claim was not tested.
     effect : Effect or None
-        None where it was not tested.
+        The effect that was judged; None if the claim was not tested.
     reason : str
-        Why it was not tested, else empty.
+        Why the claim was not tested; empty if it was.
     """
 
     claim: Claim
@@ -191,21 +216,28 @@ class Assessment:
 
     @property
     def sentence(self) -> str:
-        """What a page may say."""
+        """Sentence for a page: the claim's for this verdict, with its evidence."""
         template = self.claim.sentences[self.verdict]
         return template.format(evidence=self.effect, reason=self.reason)
 
 
 def assess(claim: Claim, test: Callable[[], Effect], basis: Basis) -> Assessment:
-    """Judge a claim by what its test finds in a body of evidence.
+    """Test a claim on a body of evidence and judge it.
 
     Parameters
     ----------
     claim : Claim
+        The claim.
     test : callable
-        Gives the effect; raises `NotTested` where there is none, and why.
+        Takes no argument and gives the effect; raises `NotTested` if the evidence
+        cannot test the claim.
     basis : Basis
-        What kind of evidence it is.
+        Kind of evidence.
+
+    Returns
+    -------
+    Assessment
+        With the verdict "not tested" and the reason where `test` raised `NotTested`.
     """
     try:
         effect = test()
@@ -216,7 +248,7 @@ def assess(claim: Claim, test: Callable[[], Effect], basis: Basis) -> Assessment
 
 @cache
 def claims(room: str) -> Mapping[str, Claim]:
-    """The claims of one section by their ids, in reading order.
+    """Read the claims of a section, by their ids, in reading order.
 
     Parameters
     ----------
@@ -226,7 +258,8 @@ def claims(room: str) -> Mapping[str, Claim]:
     Raises
     ------
     CompendiumError
-        Where the section has no claims, or a claim lacks a key or has one too many.
+        If the section has no file of claims; if a claim lacks a key or has an unknown
+        one; or if two claims have the same id.
     """
     file = FOLDER / f"{room}.yml"
     try:
@@ -245,7 +278,7 @@ def _named(file: Path) -> str:
 
 
 def _read(source: Mapping[str, Any], file: str) -> Claim:
-    """One claim from its entry."""
+    """Make a claim from its entry in the file; CompendiumError if that is wrong."""
     where = f"{file}, claim {source.get('id', 'without an id')}"
     keys = {each.name for each in fields(Claim)}
     for key in sorted(keys ^ source.keys()):
@@ -271,7 +304,19 @@ def _read(source: Mapping[str, Any], file: str) -> Claim:
 
 
 def tidy(pairs: Iterable[tuple[Assessment, Assessment]]) -> pd.DataFrame:
-    """A ledger as a table: one row for each claim and body of evidence."""
+    """Make a table of assessments: one row for each claim and body of evidence.
+
+    Parameters
+    ----------
+    pairs : iterable of tuple of Assessment
+        For each claim, the assessment from the wave and that from the report.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns claim, statement, evidence (``wave`` or ``report``), basis, verdict,
+        measure, estimate, conf_low, conf_high, n, reason.
+    """
     rows = []
     for pair in pairs:
         for evidence, found in zip(("wave", "report"), pair, strict=True):

@@ -1,6 +1,6 @@
-"""Results, tables, figures and findings as readers see them.
+"""Results, and the tables, figures and findings that pages show.
 
-Everything that a page shows passes the one door, `Page`. Nothing here knows the study.
+Everything that a page shows goes through `Page`. Nothing here depends on the study.
 """
 
 from personalising.pages.columns import (

@@ -1,4 +1,4 @@
-"""How a table shows its columns, and cells that are made of several."""
+"""Columns of tables as pages show them, and cells made from several columns."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -12,13 +12,17 @@ MINUS = "\N{MINUS SIGN}"
 
 
 def formatted(value: float, format: str) -> str:
-    """Give a number as readers see it: a true minus, p-values without a leading zero.
+    """Format a number for readers.
+
+    A negative number has a minus sign instead of a hyphen.
 
     Parameters
     ----------
     value : float
+        The number.
     format : str
-        A format specification, or ``"p"`` for a p-value.
+        A format specification, such as ``"+.2f"``; or ``"p"`` for a p-value, with three
+        decimals and no leading zero.
 
     Examples
     --------
@@ -32,18 +36,20 @@ def formatted(value: float, format: str) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """How a table shows one column.
+    """A column of a table as pages show it.
 
     Parameters
     ----------
     title : str
-        Its heading.
+        Heading of the column.
     format : str
         A format specification for numbers, such as ``"+.2f"``; ``"p"`` for p-values.
+        Empty for text.
     empty : str
-        What stands in an empty cell.
+        Text of an empty cell.
     cell : callable, optional
-        Makes the cell from the whole row, instead of the column of that name.
+        Makes the text of a cell from the whole row. By default the cell is the value
+        in the column of that name.
     """
 
     title: str
@@ -52,7 +58,15 @@ class Column:
     cell: Callable[[Row], str] | None = None
 
     def show(self, row: Row, name: str) -> str:
-        """One cell as text."""
+        """Give the text of a cell.
+
+        Parameters
+        ----------
+        row : mapping of str to value
+            The row of the table.
+        name : str
+            Name of the column.
+        """
         if self.cell:
             return self.cell(row) or self.empty
         value = row[name]
@@ -62,14 +76,22 @@ class Column:
 
     @property
     def numeric(self) -> bool:
-        """Whether cells are set flush right."""
+        """Whether the cells are numbers, which are aligned to the right."""
         return bool(self.format)
 
 
 def between(
     low: str = "conf_low", high: str = "conf_high", format: str = "+.2f"
 ) -> Callable[[Row], str]:
-    """A cell for the ends of an interval, from two columns; empty without them."""
+    """Make a `Column.cell` for an interval, such as ``+0.24 to +0.88``.
+
+    Parameters
+    ----------
+    low, high : str
+        Names of the columns of the ends. The cell is empty where the low end is.
+    format : str
+        Format specification of the ends.
+    """
 
     def cell(row: Row) -> str:
         if pd.isna(row[low]):
@@ -81,12 +103,12 @@ def between(
 
 
 def interval(row: Row) -> str:
-    """The interval of an effect; empty where there is none."""
+    """Give the text of the interval from conf_low to conf_high; empty without one."""
     return between()(row)
 
 
 def joined(*names: str) -> Callable[[Row], str]:
-    """A cell that joins several columns: ``primary, small``."""
+    """Make a `Column.cell` that joins columns by commas, such as ``primary, small``."""
 
     def cell(row: Row) -> str:
         return ", ".join(str(row[name]) for name in names)
@@ -95,7 +117,7 @@ def joined(*names: str) -> Callable[[Row], str]:
 
 
 def prefixed(prefix: str, name: str) -> Callable[[Row], str]:
-    """A cell that puts words before a column: ``Key Stage 1``."""
+    """Make a `Column.cell` with words before a column, such as ``Key Stage 1``."""
 
     def cell(row: Row) -> str:
         return f"{prefix} {row[name]}"
@@ -122,24 +144,30 @@ STANDARD: Mapping[str, Column] = MappingProxyType(
         "printed": Column("Printed in 2009", "+.2f", empty=NO_ESTIMATE),
     }
 )
-"""How columns that many tables have are shown, by their names in a result."""
+"""Columns that many tables have, by their names in a result."""
 
 
 def columns(*names: str, **exceptions: Column | str) -> dict[str, Column]:
-    """Columns of a table, in their order: standard ones, and what is not standard.
+    """Choose the columns of a table: standard ones, and exceptions.
 
     Parameters
     ----------
     *names : str
-        Names of the result's columns, or of cells that are made of several.
+        Names of the columns of the result, or of cells made from several, in order.
     **exceptions : Column or str
-        For a name, how it is shown, or another title for it.
+        For a name that is not in `STANDARD`, or is to be shown otherwise: its column,
+        or the title of it.
+
+    Returns
+    -------
+    dict of str to Column
+        For `Page.table`.
 
     Raises
     ------
     KeyError
-        Where a name is neither standard nor among the exceptions, or an exception is
-        not among the names.
+        If a name is neither standard nor among the exceptions, or an exception is not
+        among the names.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What the figures of every chapter are made of."""
+"""Parts of figures that several chapters use."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -11,12 +11,20 @@ from matplotlib.figure import Figure
 from personalising.pages.style import INK, SERIES, WIDTH
 
 MARKERS = ("o", "s", "D", "^")
-SEED = 2009  # spreads points that would hide each other, the same way each time
+SEED = 2009  # of the random shifts that keep points from hiding each other
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure and its alternative text."""
+    """A figure and its alternative text.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The figure.
+    alt : str
+        Its alternative text: what it shows, for readers who cannot see it.
+    """
 
     figure: Figure
     alt: str
@@ -25,16 +33,20 @@ class Drawing:
 def interval_rows(
     shown: pd.DataFrame, estimate: str, labels: pd.Series
 ) -> tuple[Figure, Axes]:
-    """Draw estimates with their intervals, a row each, and the printed values.
+    """Draw estimates with their intervals and the printed values, a row for each.
 
     Parameters
     ----------
     shown : pandas.DataFrame
         Columns conf_low, conf_high, printed and that of the estimate.
     estimate : str
-        Name of the column.
+        Name of the column of the estimate.
     labels : pandas.Series
-        Of the rows.
+        Labels of the rows, from top to bottom.
+
+    Returns
+    -------
+    figure, axes : matplotlib.figure.Figure, matplotlib.axes.Axes
     """
     figure = Figure(figsize=(WIDTH, 0.9 + 0.5 * len(shown)))
     axes = figure.subplots()
@@ -60,7 +72,7 @@ def interval_rows(
 
 
 class Panel(NamedTuple):
-    """A phase's share of a figure."""
+    """The panel of a figure for one phase: its axes, the phase, its rows."""
 
     axes: Axes
     phase: str
@@ -68,7 +80,20 @@ class Panel(NamedTuple):
 
 
 def panels(data: pd.DataFrame, *, sharey: bool) -> tuple[Figure, list[Panel]]:
-    """Give a panel to each phase in the data, under its name."""
+    """Make a figure with a panel for each phase, side by side.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        Rows with a column phase.
+    sharey : bool
+        Whether all panels have the same vertical axis.
+
+    Returns
+    -------
+    figure, panels : matplotlib.figure.Figure, list of Panel
+        The name of each phase is the title of its panel.
+    """
     groups = list(data.groupby("phase"))
     figure = Figure(figsize=(WIDTH, 3.2))
     axes = figure.subplots(1, len(groups), sharey=sharey, squeeze=False)[0]
@@ -78,7 +103,17 @@ def panels(data: pd.DataFrame, *, sharey: bool) -> tuple[Figure, list[Panel]]:
 
 
 def dots(axes: Axes, x: pd.Series, y: pd.Series, series: int) -> None:
-    """Draw a dot for each school, lighter where there are many."""
+    """Draw a dot for each school; small, light dots if there are over 100.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    x, y : pandas.Series
+        Coordinates of the schools.
+    series : int
+        Number of the series, from 0, which gives the colour and the marker.
+    """
     many = len(y) > 100
     axes.plot(
         x,

@@ -1,7 +1,7 @@
-"""The one door through which every table, figure and finding of a page passes.
+"""Pages of the book: every table, figure and finding of a page goes through `Page`.
 
-It gives each its number, caption, alternative text and a CSV of its data, and marks it
-with the wave and the wave's provenance. Disclosure control will stand here.
+It gives each a number, a caption, an alternative text and a CSV file of its data, and
+marks it with the wave and the wave's provenance. Disclosure control will be added here.
 """
 
 import re
@@ -22,10 +22,11 @@ from personalising.pages.style import house_style, to_svg
 from personalising.waves import NotCollected, Wave
 
 DOWNLOADS = "downloads"
-DECIMALS = 6  # of a download: more than any figure needs, fewer than processors dispute
+DECIMALS = 6  # of a download: enough for any figure, and the same on every processor
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 Shown: TypeAlias = Result | pd.DataFrame
+"""What a display shows."""
 
 _templates = Environment(
     loader=PackageLoader("personalising.pages"),
@@ -36,7 +37,7 @@ _templates = Environment(
 
 
 class _Label(NamedTuple):
-    """What a display is called: its anchor, its number, and the file of its data."""
+    """Name of a display: its anchor, its number and the file of its data."""
 
     anchor: str
     number: str
@@ -44,16 +45,18 @@ class _Label(NamedTuple):
 
 
 class Page:
-    """A page of the book for one wave.
+    """A page of the book for one wave: shows its tables, figures and findings.
+
+    The methods display in the notebook in which they are called.
 
     Parameters
     ----------
     wave : Wave
         The wave that the page shows.
     section : str
-        Number of the section, as ``"4.1"`` or ``"B"``; empty for the landing page.
+        Number of the section, such as ``"4.1"`` or ``"B"``; empty for the landing page.
     printed : bool
-        Whether the page shows figures that the report printed, and none of the wave's.
+        Whether the page shows figures that the report printed, and no data of the wave.
     """
 
     def __init__(self, wave: Wave, section: str = "", *, printed: bool = False) -> None:
@@ -68,7 +71,7 @@ class Page:
         return f"{self._provenance} data"
 
     def _repr_html_(self) -> str:
-        """The line under the title: which wave this is and what it is worth."""
+        """The line under the title of the page: the wave and its provenance."""
         return self._render("banner.html")
 
     def table(
@@ -81,23 +84,30 @@ class Page:
         *,
         sortable: bool = False,
     ) -> None:
-        """Show a table, or what was not collected in its place.
+        """Show a table or, in its place, what was not collected.
 
         Parameters
         ----------
         name : str
-            Unique in the book, such as ``"change-by-phase"``: the table's anchor and
-            the name of its download follow from it, whatever a wave lacks.
+            Name of the table, unique in the book, such as ``"change-by-phase"``. The
+            anchor of the table and the name of its download are made from it, so that
+            they are the same for every wave.
         data : Result, pandas.DataFrame or NotCollected
-            All columns go into the download.
+            The table; all its columns go into the download.
         caption : str
-            What the table shows; no numbers, for they change with the wave.
+            What the table shows, without numbers, which change with the wave.
         columns : mapping of str to Column
-            The columns shown, in order; the first names the rows.
+            The columns to show, in order. The first one names the rows.
         note : str
             A line below the table.
         sortable : bool
-            Whether a reader may sort the rows by a column.
+            Whether a reader can sort the rows by a column.
+
+        Raises
+        ------
+        CompendiumError
+            If the name is not of small letters, digits and hyphens, or another display
+            on the page has it.
         """
         label = self._label("Table", name)
         if isinstance(data, NotCollected):
@@ -127,20 +137,27 @@ class Page:
         caption: str,
         **beside: Shown | NotCollected,
     ) -> None:
-        """Show a figure, or what was not collected in its place.
+        """Show a figure or, in its place, what was not collected.
 
         Parameters
         ----------
         name : str
-            Unique in the book: see `table`.
+            Name of the figure, unique in the book. The anchor of the figure and the
+            name of its download are made from it.
         draw : callable
-            Makes a `Drawing` from data frames: one of a section's figures.
+            Takes data frames and gives a `Drawing`; one of a section's figures.
         data : Result, pandas.DataFrame or NotCollected
-            What is drawn, and what the download holds.
+            The data to draw, which are also the download.
         caption : str
-            What the figure shows; no numbers, for they change with the wave.
+            What the figure shows, without numbers, which change with the wave.
         **beside : Result, pandas.DataFrame or NotCollected
             Other results that the drawing shows, by the names that `draw` gives them.
+
+        Raises
+        ------
+        CompendiumError
+            If the name is not of small letters, digits and hyphens, or another display
+            on the page has it.
         """
         label = self._label("Figure", name)
         frames = {}
@@ -157,17 +174,18 @@ class Page:
         self._show(label, "figure.html", frame, caption, svg=svg)
 
     def findings(self, pairs: Sequence[tuple[Assessment, Assessment]]) -> None:
-        """Show claims with their verdicts.
+        """Show the findings of a section: its claims with their verdicts.
 
         Parameters
         ----------
         pairs : sequence of tuple of Assessment
-            Of each claim what the wave says, and what the printed figures say.
+            For each claim, the assessment from the wave and that from the printed
+            figures.
         """
         sources = ("wave", "report")
         findings = [(made.claim, dict(zip(sources, (made, printed), strict=True)))
                     for made, printed in pairs]  # fmt: skip
-        # made data cannot speak for a claim: what was printed goes first
+        # synthetic data are not evidence for a claim: the printed figures come first
         order = sources[::-1] if self.wave.descriptor.synthetic else sources
         name = "-".join(["findings", *self.section.lower().split(".")]).strip("-")
         self._show(
@@ -180,15 +198,20 @@ class Page:
         )
 
     def glue(self, **texts: str) -> None:
-        """Give texts, computed and formatted, to the page's prose by name.
+        """Store texts by name, for the prose of the page.
 
-        Nothing is shown here; the prose takes them up with ``{glue:text}`name` ``.
+        They are not shown here. The prose inserts one by ``{glue:text}`name` ``.
+
+        Parameters
+        ----------
+        **texts : str
+            Texts with their numbers computed and formatted.
         """
         for name, text in texts.items():
             glue(name, text, display=False)
 
     def _label(self, kind: str, name: str) -> _Label:
-        """Name and number a display; a name that stands for another is refused."""
+        """Name and number a display; CompendiumError if the name cannot be used."""
         if not NAME.fullmatch(name):
             raise CompendiumError(
                 f'display "{name}": expected a name of small letters, digits and '
@@ -229,7 +252,8 @@ class Page:
         display(bundle, raw=True, metadata={"text/csv": {"file": label.file}})
 
     def _not_collected(self, data: NotCollected, caption: str) -> None:
-        # which wave had it last is said with the site: no fingerprint covers the others
+        # the last wave that had it is named when the site is built: the fingerprint of
+        # this page does not cover other waves
         needs = {table: list(columns) for table, columns in data.needs.items()}
         markup = self._render(
             "not_collected.html", caption=caption, what=data.what, needs=needs
@@ -245,7 +269,7 @@ class Page:
         ).strip()
 
     def _csv(self, data: pd.DataFrame) -> str:
-        """The data behind a display; each row says which wave, and of what kind."""
+        """The data of a display as CSV; each row has the wave and its provenance."""
         marked = data.assign(wave=self.wave.id, provenance=self._provenance)
         return marked.round(DECIMALS).to_csv(index=False, lineterminator="\n")
 

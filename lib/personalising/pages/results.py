@@ -1,4 +1,4 @@
-"""Results: tables in which each cell knows what it was counted from."""
+"""Results: tables in which each number has its base, what it was computed from."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,33 +10,34 @@ import pandas as pd
 
 
 class Filled(Enum):
-    """A condition on a column: that the cell is not empty."""
+    """Condition on a column, for `Base`: that the cell is not empty."""
 
     KNOWN = "known"
 
 
 KNOWN = Filled.KNOWN
+"""Condition of a `Base` that a cell is not empty."""
 
 
 @dataclass(frozen=True)
 class Base:
-    """What a cell of a result was computed from.
+    """Base of a cell of a result: the units that it was computed from.
 
     Parameters
     ----------
     count : int
-        How many units.
+        Number of units.
     unit : str
-        What was counted, such as ``"schools"``.
+        What the units are, such as ``"schools"``.
     table : str
-        The wave's table that holds them.
+        Name of the wave's table that holds them.
     where : mapping of str to value
-        The conditions that select them, by column: one value, a tuple of values of
-        which any will do, or `KNOWN`. Empty: all rows of the table.
+        Conditions that select them, by column: a value; a tuple of values, of which
+        the cell has any; or `KNOWN`, any value. Without conditions all rows count.
     by : str, optional
-        The column whose different values are the units; by default each row is one.
+        Column whose distinct values are the units; by default each row is a unit.
     of : str, optional
-        The column whose sum is the count, where a row stands for several units.
+        Column whose sum is the count, where a row stands for several units.
 
     Examples
     --------
@@ -64,7 +65,7 @@ class Base:
         return type(self), values
 
     def rows(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Rows of a table that meet the conditions."""
+        """Select the rows of a table that meet the conditions."""
         kept = pd.Series(True, table.index)
         for column, value in self.where.items():
             cells = table[column]
@@ -77,7 +78,7 @@ class Base:
         return table[kept]
 
     def recount(self, table: pd.DataFrame) -> int:
-        """Count the units in a table anew."""
+        """Count the units in a table, to compare with `count`."""
         rows = self.rows(table)
         if self.of:
             return int(rows[self.of].sum())
@@ -86,20 +87,23 @@ class Base:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Result:
-    """A table of numbers, each of which carries its base.
+    """A table of results, in which each number has its base.
+
+    Columns are of two kinds. Measures were computed, and have a base in each row.
+    Labels say what a row is.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        A row for each thing that is told of.
+        Labels and measures, one column each.
     bases : mapping of str to sequence of Base or None
-        For each measure the base of each of its rows; None where a cell is empty or
-        counts nothing. The other columns are labels: what the rows are.
+        For each measure, the base of each row; None where the cell is empty or counts
+        nothing. Columns that are not in it are labels.
 
     Raises
     ------
     ValueError
-        Where a measure is no column of the table, or has not a base for each row.
+        If a measure is not a column of the table, or does not have a base for each row.
 
     Examples
     --------
@@ -137,40 +141,64 @@ class Result:
         bases: Sequence[Base | None],
         labels: Collection[str],
     ) -> "Result":
-        """Make a result in which all measures of a row have one base.
+        """Make a result in which all measures of a row have the same base.
 
         Parameters
         ----------
         table : pandas.DataFrame
+            Labels and measures, one column each.
         bases : sequence of Base or None
             One for each row.
         labels : collection of str
-            The columns that are no measures.
+            Names of the columns that are labels; all others are measures.
+
+        Raises
+        ------
+        ValueError
+            If there is not a base for each row.
         """
         measures = [name for name in table.columns if name not in labels]
         return cls(table, dict.fromkeys(measures, tuple(bases)))
 
     @property
     def frame(self) -> pd.DataFrame:
-        """The table, as a copy: a result does not change."""
+        """A copy of the table as a data frame; the result itself cannot be changed."""
         return self.table.copy()
 
     @property
     def measures(self) -> tuple[str, ...]:
-        """Columns that were computed, in their order."""
+        """Names of the columns that were computed, in order."""
         return tuple(name for name in self.table.columns if name in self.bases)
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Columns that say what a row is, in their order."""
+        """Names of the columns that say what a row is, in order."""
         return tuple(name for name in self.table.columns if name not in self.bases)
 
     def base(self, row: int, measure: str) -> Base | None:
-        """Base of one cell, by the number of its row from 0; None where it has none."""
+        """Base of a cell.
+
+        Parameters
+        ----------
+        row : int
+            Number of the row, from 0.
+        measure : str
+            Name of the column.
+
+        Returns
+        -------
+        Base or None
+            None where the cell is empty or counts nothing.
+
+        Raises
+        ------
+        KeyError
+            If the column is not a measure.
+        """
         return self.bases[measure][row]
 
     def tidy(self) -> pd.DataFrame:
-        """The table as a data frame: the same as `frame`."""
+        """Give a copy of the table as a data frame: the same as `frame`."""
         return self.frame
 
     def __repr__(self) -> str:

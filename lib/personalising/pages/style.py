@@ -1,8 +1,9 @@
-"""How figures look: the one place for colours, fonts and sizes.
+"""The style of figures: their colours, fonts and sizes, which are set only here.
 
-Figures go into a page as SVG. Ink is drawn in a stand-in colour that becomes the
-page's own text colour, and the series colours become variables of the style sheet, so
-that one figure reads in light and in dark.
+Figures are put into a page as SVG. Lines and text are drawn in a placeholder colour,
+which is replaced by the text colour of the page. The colours of the series are replaced
+by variables of the style sheet. The same figure is therefore legible on a light and on
+a dark page.
 """
 
 import hashlib
@@ -18,9 +19,9 @@ from cycler import cycler
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-INK = "#010203"
-WIDTH = 5.4  # inches: legible on a phone, where the page shrinks it
-DECIMALS = 3  # of a point, in coordinates: less than anybody sees
+INK = "#010203"  # placeholder for the text colour of the page
+WIDTH = 5.4  # inches: legible also on a phone, where the page makes it smaller
+DECIMALS = 3  # of coordinates, in points: finer than the eye can see
 _LONG = re.compile(rf"-?\d+\.\d{{{DECIMALS + 1},}}")
 # Okabe and Ito's palette, safe for the colour-blind
 SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
@@ -51,7 +52,10 @@ _STYLE: dict[Any, Any] = {
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Draw in the house's style, whatever the reader's own settings are."""
+    """Context in which figures are drawn in the style of the book.
+
+    matplotlib settings of the user have no effect in it.
+    """
     with mpl.rc_context():
         mpl.rcdefaults()
         with sns.axes_style("ticks"), mpl.rc_context(_STYLE):
@@ -59,19 +63,26 @@ def house_style() -> Iterator[None]:
 
 
 def to_svg(figure: Figure, name: str, alt: str) -> str:
-    """Inline SVG of a figure, the same for the same data wherever it is drawn.
+    """Turn a figure into inline SVG, identical on every machine for the same data.
 
     Parameters
     ----------
     figure : matplotlib.figure.Figure
+        The figure.
     name : str
-        Unique on the site: keeps the identifiers inside the SVG apart.
+        A name that is unique on the site, from which the identifiers inside the SVG are
+        made.
     alt : str
         Alternative text.
+
+    Returns
+    -------
+    str
+        The ``<svg>`` element.
     """
-    FigureCanvasSVG(figure)  # whose widths of texts the layout goes by
+    FigureCanvasSVG(figure)  # the layout needs the text widths of this backend
     layout = figure.get_layout_engine()
-    if layout is not None:  # once, here: saving would draw all twice for it
+    if layout is not None:  # saving would do the layout by drawing everything twice
         layout.execute(figure)
         figure.set_layout_engine("none")
     target = io.StringIO()
@@ -84,7 +95,8 @@ def to_svg(figure: Figure, name: str, alt: str) -> str:
     svg = target.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # the same in every figure, and unused
+    # identifiers of groups are not used, and are the same in every figure
+    svg = re.sub(r'<g id="[^"]*"', "<g", svg)
     svg = _rename(re.sub(r"<[^>]+>", _rounded, svg), name)
     svg = svg.replace(INK, "currentColor")
     for number, colour in enumerate(SERIES, start=1):
@@ -99,14 +111,15 @@ def to_svg(figure: Figure, name: str, alt: str) -> str:
 
 
 def _rounded(tag: re.Match[str]) -> str:
-    """Round the coordinates in a tag, of which processors dispute the last digits."""
+    """Round the coordinates in a tag: their last digits differ between processors."""
     return _LONG.sub(lambda found: f"{float(found[0]):.{DECIMALS}f}", tag[0])
 
 
 def _rename(svg: str, name: str) -> str:
-    """Number what is referred to within a figure.
+    """Replace the identifiers inside a figure by numbered ones.
 
-    matplotlib's own names are made of coordinates to their last digit.
+    matplotlib makes its identifiers from unrounded coordinates, whose last digits
+    differ between processors.
     """
     prefix = hashlib.sha256(name.encode()).hexdigest()[:8]
     old = re.findall(r'\bid="([^"]+)"', svg)

@@ -1,15 +1,22 @@
-"""Words that sentences are put together from."""
+"""Numbers and phrases as text, for the sentences of pages."""
 
 from collections.abc import Iterable
 
 from personalising.waves import Wave
 
-SMALLEST_P = 0.001  # smaller ones are only said to be smaller
+SMALLEST_P = 0.001  # a smaller p-value is given as smaller than this
 P_DIGITS = 3
 
 
 def interval_note(confidence: float, missing: Iterable[tuple[str, str]] = ()) -> str:
-    """The level of a table's intervals, and why some rows have no result.
+    """Note below a table: the confidence of its intervals, and rows without a result.
+
+    Parameters
+    ----------
+    confidence : float
+        Confidence of the intervals.
+    missing : iterable of tuple of str
+        For each row without a result, the name of the row and the reason.
 
     Examples
     --------
@@ -21,7 +28,7 @@ def interval_note(confidence: float, missing: Iterable[tuple[str, str]] = ()) ->
 
 
 def capital(text: str) -> str:
-    """A text that begins a sentence.
+    """Give a text with a capital first letter, to begin a sentence.
 
     Examples
     --------
@@ -32,7 +39,7 @@ def capital(text: str) -> str:
 
 
 def number_of(count: int, noun: str) -> str:
-    """A count with its noun.
+    """Give a count with its noun, in the plural with an s where the count is not 1.
 
     Examples
     --------
@@ -43,7 +50,7 @@ def number_of(count: int, noun: str) -> str:
 
 
 def listed(items: Iterable[str]) -> str:
-    """Items as running text.
+    """Join items by commas and "and", for running text.
 
     Examples
     --------
@@ -55,7 +62,14 @@ def listed(items: Iterable[str]) -> str:
 
 
 def number(value: float, digits: int | None = None) -> str:
-    """A number in running text: as short as it goes, or with so many decimals.
+    """Format a number for running text.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    digits : int, optional
+        Number of decimals; by default as few as the number needs.
 
     Examples
     --------
@@ -69,7 +83,7 @@ def number(value: float, digits: int | None = None) -> str:
 
 
 def p_value(p: float) -> str:
-    """A p-value as journals print it.
+    """Format a p-value as journals print it: three decimals and no leading zero.
 
     Examples
     --------
@@ -82,7 +96,14 @@ def p_value(p: float) -> str:
 
 
 def percent(low: float, high: float | None = None) -> str:
-    """A share, or the range that it lies in, to the nearest per cent.
+    """Format a share from 0 to 1, or a range of shares, to the nearest per cent.
+
+    Parameters
+    ----------
+    low : float
+        The share, or one end of the range.
+    high : float, optional
+        The other end.
 
     Examples
     --------
@@ -96,7 +117,7 @@ def percent(low: float, high: float | None = None) -> str:
 
 
 def here(wave: Wave) -> str:
-    """Where a result comes from: made data are called so.
+    """Say where a result comes from; of a synthetic wave, that its data are made.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The figures that the 2009 report printed, and what their rounding leaves open.
+"""The figures that the 2009 report printed, and the values that rounding allows.
 
 >>> from personalising import published
 >>> published.figure("s421.F").printed

@@ -20,10 +20,10 @@ FILE = "figures.csv"
 COLUMNS = ("section", "what", "printed", "kind", "n", "df", "printed_p", "note")
 FIRST_ROW = 2  # a spreadsheet's row number of the first row below the header
 
-# What a figure can be. A count is a whole number that was not rounded; everything
-# else was, to the digits that were printed.
+# A count is a whole number that was not rounded. Figures of the other kinds were
+# rounded to the digits that were printed.
 COUNT = "count"
-# With each kind, the smallest and the largest value that it can have.
+# The kinds of figures, each with the smallest and the largest possible value.
 KINDS = {
     COUNT: (0.0, inf),
     "percent": (0.0, 100.0),
@@ -39,7 +39,7 @@ KINDS = {
 WORDS = (
     *("zero", "one", "two", "three", "four", "five"),
     *("six", "seven", "eight", "nine", "ten"),
-)  # the report spells small counts out; a word's place is its value
+)  # the report spells small counts out; the position of a word is its value
 NUMBER = re.compile(r"[+-]?(\d+(\.\d+)?|\.\d+)")
 WHOLE = re.compile(r"[1-9]\d*")
 TWO = re.compile(rf"{WHOLE.pattern},{WHOLE.pattern}")
@@ -48,28 +48,29 @@ STATEMENT = re.compile(r"n\.s\.|p[<=]0?\.\d+")
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure as printed.
+    """One figure that the report printed, as it was printed.
 
     Parameters
     ----------
     id : str
-        Identifier: section, what, and which.
+        Identifier: section, what is measured, and of what, such as
+        ``"t41.primary.small.advantaged"``.
     section : str
-        Where it stood in the report.
+        Place in the report.
     what : str
-        What it measures, in our words.
+        What the figure measures, in our words.
     printed : str
-        The value as printed: trailing zeros and signs matter, so it stays text.
+        The value as text, as printed: trailing zeros and signs matter.
     n : int or None
-        Number of units that it was computed from, where the report says so.
+        Number of units that it was computed from; None where the report does not say.
     printed_p : str
-        The p-value as printed, empty where none was.
+        The p-value as printed; empty where none was.
     note : str
         What a reader of the figure should know.
     kind : str
-        What it is: one of `KINDS`.
+        Kind of figure, one of `KINDS`, such as ``"count"`` or ``"correlation"``.
     df : tuple of int
-        Degrees of freedom as printed, none, one or two.
+        Degrees of freedom as printed: none, one or two.
     """
 
     id: str
@@ -84,7 +85,7 @@ class Figure:
 
     @property
     def value(self) -> float:
-        """The printed value as a number, also where a word was printed.
+        """The printed value as a number; the report printed some as words.
 
         Examples
         --------
@@ -95,7 +96,7 @@ class Figure:
 
     @property
     def digits(self) -> str:
-        """The value in digits: as printed, unless a word was.
+        """The value in digits: as printed, or translated where a word was printed.
 
         Examples
         --------
@@ -106,7 +107,7 @@ class Figure:
 
     @property
     def half_unit(self) -> float:
-        """Half a unit of the last printed digit: how far rounding can have moved it.
+        """Half a unit of the last printed digit: the largest possible rounding error.
 
         Examples
         --------
@@ -117,7 +118,7 @@ class Figure:
 
     @property
     def interval(self) -> Interval:
-        """All that the value can have been before it was rounded; of a count, itself.
+        """Interval of the values that round to the printed one; a count is exact.
 
         Examples
         --------
@@ -139,7 +140,12 @@ class Figure:
         return Decimal(5).scaleb(int(self._decimal.as_tuple().exponent) - 1)
 
     def agrees(self, value: float) -> bool:
-        """Whether a computed value rounds to what was printed.
+        """Whether a computed value lies within rounding error of the printed one.
+
+        Parameters
+        ----------
+        value : float
+            The value computed anew.
 
         Examples
         --------
@@ -152,15 +158,27 @@ class Figure:
 
 
 class Printed(dict[str, Figure]):
-    """Printed figures by id; one that is missing is an error for people."""
+    """Printed figures by id: a dict that raises CompendiumError for a missing id."""
 
     def __missing__(self, id: str) -> Figure:
-        """Say which figure is not there."""
+        """Raise CompendiumError with the id that is missing."""
         raise CompendiumError(f"data/published/{FILE} has no figure {id}")
 
     @classmethod
     def of(cls, figures: pd.DataFrame) -> "Printed":
-        """Check a frame such as `figures` returns, and take its rows as figures."""
+        """Make printed figures from a data frame.
+
+        Parameters
+        ----------
+        figures : pandas.DataFrame
+            As `personalising.published.figures` gives it: indexed by id, all columns as
+            text.
+
+        Raises
+        ------
+        CompendiumError
+            If a figure cannot be used; see `check`.
+        """
         check(figures)
         rows = figures.to_dict("index").items()
         return cls((str(id), _figure(str(id), row)) for id, row in rows)
@@ -197,7 +215,7 @@ def read(path: Path) -> pd.DataFrame:
     Raises
     ------
     CompendiumError
-        With every problem of the file, one a line.
+        If the file cannot be read or used; the message has each problem on a line.
     """
     try:
         with path.open(encoding="utf-8", newline="") as file:
@@ -225,19 +243,20 @@ def _misshapen(file: str, header: list[str], rows: list[list[str]]) -> list[Prob
 
 
 def check(figures: pd.DataFrame, file: str = FILE) -> None:
-    """Refuse figures that cannot be used.
+    """Check that printed figures can be used.
 
     Parameters
     ----------
     figures : pandas.DataFrame
         Indexed by id, all columns as text.
     file : str
-        Name of the file that they come from.
+        Name of the file that they come from, for the message.
 
     Raises
     ------
     CompendiumError
-        With every problem, one a line: file, row, column, value, what was expected.
+        If any cannot be used. The message has each problem on a line: file, row,
+        column, value and what was expected.
 
     Examples
     --------
@@ -285,7 +304,10 @@ def _misfits(figures: pd.DataFrame, file: str) -> Iterator[Problem]:
 
 
 def _expected(pattern: re.Pattern[str], text: str, expected: str) -> str:
-    """What was expected of a cell that may be empty, if it is something else."""
+    """Give what was expected of a cell if it is wrong, else an empty text.
+
+    A cell may be empty.
+    """
     return "" if not text or pattern.fullmatch(text) else expected
 
 
@@ -320,7 +342,7 @@ def _complain(problems: list[Problem]) -> None:
 
 @cache
 def figures() -> pd.DataFrame:
-    """Every printed figure, one row each, all columns as text.
+    """Give all printed figures as a table, one row for each, all columns as text.
 
     Returns
     -------
@@ -331,17 +353,17 @@ def figures() -> pd.DataFrame:
 
 
 def figure(id: str) -> Figure:
-    """One printed figure by its id.
+    """Give a printed figure by its id.
 
     Parameters
     ----------
     id : str
-        For example ``"t41.primary.small.advantaged"``.
+        Identifier, for example ``"t41.primary.small.advantaged"``.
 
     Raises
     ------
     CompendiumError
-        When the report's list has no such id.
+        If there is no figure of this id.
 
     Examples
     --------

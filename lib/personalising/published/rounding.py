@@ -1,14 +1,19 @@
-"""What a printed number can have been before it was rounded, and what follows."""
+"""Intervals of the values that printed numbers can have had before rounding."""
 
 from collections.abc import Callable
 from itertools import product
 from typing import NamedTuple
 
-SLACK = 1e-9  # of a comparison, for the last binary digits of what ends in a 5
+SLACK = 1e-9  # allows for rounding error of the computer when ends are compared
 
 
 class Interval(NamedTuple):
-    """All values from low to high.
+    """A closed interval: all values from low to high.
+
+    Parameters
+    ----------
+    low, high : float
+        Its ends.
 
     Examples
     --------
@@ -21,17 +26,17 @@ class Interval(NamedTuple):
 
     @property
     def middle(self) -> float:
-        """The value half-way."""
+        """Middle of the interval."""
         return (self.low + self.high) / 2
 
     @property
     def half_width(self) -> float:
-        """Distance of the ends from the middle."""
+        """Half the width of the interval: the distance of its ends from the middle."""
         return (self.high - self.low) / 2
 
     @property
     def size(self) -> "Interval":
-        """The same without signs.
+        """Interval of the absolute values.
 
         Examples
         --------
@@ -42,7 +47,7 @@ class Interval(NamedTuple):
         return Interval(0.0 if self.low < 0 < self.high else low, high)
 
     def overlaps(self, other: "Interval") -> bool:
-        """Whether a value lies in both."""
+        """Whether some value lies in both intervals; touching ends count."""
         return self.low <= other.high + SLACK and other.low <= self.high + SLACK
 
 
@@ -54,10 +59,14 @@ def over_roundings(
     Parameters
     ----------
     function : callable
-        Monotone in each argument as long as the others stay within their intervals:
-        its extremes then lie at the ends.
+        A function that is monotone in each argument while the others stay within their
+        intervals, so that its extremes are at ends of the intervals.
     *intervals : Interval or float
-        Its arguments; a number stands for itself.
+        Its arguments; a number is exact.
+
+    Returns
+    -------
+    Interval
 
     Examples
     --------

@@ -1,14 +1,15 @@
-"""The teacher survey's model: its thresholds, and the two printed scenarios.
+"""The thresholds of the teacher survey's model, from the two printed scenarios.
 
 The model is a cumulative logit, logit P(Y <= j) = t_j - x'b (Appendix C; McCullagh,
 1980, JRSS B 42). Coefficients b were printed, and for two kinds of teacher the five
-probabilities, but not the thresholds t_1 to t_4. Each printed number leaves an interval
-for what it was before rounding; thresholds are possible if some coefficients within
-their intervals give ten probabilities within theirs.
+probabilities, but not the thresholds t_1 to t_4. Each printed number had a value within
+its rounding interval. Thresholds are possible if, with some coefficients within their
+intervals, they give ten probabilities within theirs.
 
-The limits of that region are found by a sequence of linear programs, each with the
-probabilities linearised at the solution of the one before. The region is so small that
-three or four of them agree to the last digit.
+The limits of the region of possible thresholds and coefficients are found by a sequence
+of linear programs, each with the probabilities linearised at the solution of the one
+before. The region is so small that the third or fourth program no longer changes the
+last digit.
 """
 
 from collections.abc import Callable
@@ -28,10 +29,10 @@ Quantity = Callable[[Floats], tuple[float, Floats]]  # its value and its derivat
 
 RATINGS = (1, 2, 3, 4, 5)  # 1 is strongly agree
 THRESHOLDS = len(RATINGS) - 1
-AGREEING = 2  # ratings that mean agreement, the first ones
-# Who the teachers of the scenarios are: experience in bands from 1 to 4, a primary
-# school or not, priority from 1 to 3, the pupils thought of gifted or, as in scenario
-# 1, at Key Stage 1, which all coefficients are relative to.
+AGREEING = 2  # the first two ratings mean agreement
+# The teachers of the scenarios: experience in bands from 1 to 4; primary school (1) or
+# not (0); priority from 1 to 3; the pupils rated gifted (1) or (0) at Key Stage 1, the
+# reference of the coefficients.
 TEACHERS = pd.DataFrame(
     {"experience": (4, 1), "primary": (1, 0), "priority": (1, 3), "gifted": (0, 1)},
     index=(1, 2),
@@ -43,15 +44,15 @@ PROBABILITIES = tuple(
     for scenario in TEACHERS.index
     for rating in RATINGS
 )
-SHARES = {"c.agree.lowest": 1, "c.agree.highest": 2}  # of which scenario
-FIRST_COEFFICIENT = len(PROBABILITIES)  # place in a region's figures
+SHARES = {"c.agree.lowest": 1, "c.agree.highest": 2}  # each with its scenario
+FIRST_COEFFICIENT = len(PROBABILITIES)  # its position in the figures of a region
 
 DESIGN = TEACHERS.to_numpy(float)
 MOST_PROGRAMS = 50
-STEP = 0.5  # most that a program may move a logit: the linearisation holds near by
-PENALTY = 1e6  # of a miss by half a unit more than is allowed
-SETTLED = 1e-12
-LEAST = 1e-4  # share to start from where none was printed
+STEP = 0.5  # largest step of a program in logits, within which the linearisation holds
+PENALTY = 1e6  # cost of missing a figure by half a unit more than is allowed
+SETTLED = 1e-12  # change below which the sequence of programs ends
+LEAST = 1e-4  # starting value of a share that was not printed
 
 
 def probabilities(point: Floats) -> Floats:
@@ -61,12 +62,12 @@ def probabilities(point: Floats) -> Floats:
     ----------
     point : ndarray
         Four thresholds, then the coefficients of experience, primary, priority and
-        gifted; positive ones are for disagreement.
+        gifted, in logits. A positive coefficient goes with disagreement.
 
     Returns
     -------
     ndarray
-        Ten probabilities: scenario 1, then 2.
+        Ten probabilities: those of ratings 1 to 5 in scenario 1, then in scenario 2.
 
     Examples
     --------
@@ -85,7 +86,18 @@ def _cumulative(point: Floats) -> Floats:
 
 
 def slopes(point: Floats) -> Floats:
-    """Derivatives of the probabilities: a column for each coordinate of the point."""
+    """Derivatives of `probabilities` in thresholds and coefficients.
+
+    Parameters
+    ----------
+    point : ndarray
+        Four thresholds, then four coefficients, as for `probabilities`.
+
+    Returns
+    -------
+    ndarray, shape (10, 8)
+        A row for each probability, a column for each entry of the point.
+    """
     below = _cumulative(point)
     density = below * (1 - below)
     rows = []
@@ -98,16 +110,16 @@ def slopes(point: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Region:
-    """All thresholds and coefficients that the printed figures allow.
+    """The region of all thresholds and coefficients that the printed figures allow.
 
-    A point of it has the four thresholds first, then the coefficients.
+    A point of the region has the four thresholds first, then the four coefficients.
 
     Parameters
     ----------
     figures : tuple of Figure
-        The ten probabilities and the four coefficients, in their order.
+        The ten printed probabilities, then the four printed coefficients.
     without : int or None
-        Place of one among them that is left out, to see what the others say of it.
+        Position of a figure that is left out, to find what the others allow it to be.
     """
 
     figures: tuple[Figure, ...]
@@ -116,7 +128,13 @@ class Region:
     def closest(self) -> Floats:
         """Thresholds that come closest to the printed probabilities.
 
-        Least squares, in half units of the last digit, with coefficients as printed.
+        By least squares, in half units of the last printed digit, with the
+        coefficients as printed.
+
+        Returns
+        -------
+        ndarray
+            Four thresholds.
         """
         coefficients = self._values[FIRST_COEFFICIENT:]
 
@@ -128,17 +146,17 @@ class Region:
         return thresholds
 
     def limits(self, quantity: Quantity) -> Interval | None:
-        """Smallest and largest value that a quantity has in the region.
+        """Smallest and largest value of a quantity in the region.
 
         Parameters
         ----------
         quantity : callable
-            Takes a point, returns the quantity there and its derivatives.
+            Takes a point; gives the value of the quantity and its derivatives.
 
         Returns
         -------
         Interval or None
-            None where the region is empty, for the figures contradict each other.
+            None if the region is empty, because the figures contradict each other.
         """
         inside = self._point_inside()
         if inside is None:
@@ -147,7 +165,11 @@ class Region:
         return Interval(low, high)
 
     def _point_inside(self) -> Floats | None:
-        """Minimise the largest miss until it is no more than half a unit."""
+        """Find a point of the region; None if there is none.
+
+        Minimises the largest difference from a printed probability until it is no more
+        than half a unit of the last digit.
+        """
         point = self._start
         for _ in range(MOST_PROGRAMS):
             if np.abs(self._misses(point)).max() <= 1:
@@ -159,7 +181,7 @@ class Region:
         return None
 
     def _extreme(self, quantity: Quantity, sign: int, point: Floats) -> float:
-        """Minimise a quantity, or with the sign -1 maximise it."""
+        """Minimum of a quantity in the region (sign 1), or its maximum (sign -1)."""
         last, (value, slope) = np.inf, quantity(point)
         for _ in range(MOST_PROGRAMS):
             if abs(value - last) < SETTLED:
@@ -169,10 +191,11 @@ class Region:
         return value
 
     def _program(self, point: Floats, cost: Floats, allowed: float) -> Floats:
-        """Solve one linear program: the step that is best near a point.
+        """Solve one linear program: the best step from a point.
 
-        Its last unknown is the largest miss, in half units; beyond what is allowed it
-        costs far more than the quantity can gain.
+        Its last unknown is the largest difference from a printed probability, in half
+        units. Where that is more than allowed, its cost outweighs any gain in the
+        quantity.
         """
         kept = self._kept
         slope = slopes(point)[kept] / self._halves[:FIRST_COEFFICIENT][kept, None]
@@ -194,7 +217,7 @@ class Region:
 
     @property
     def _start(self) -> Floats:
-        """Thresholds that give scenario 1, and the coefficients as printed."""
+        """Starting point: thresholds that give scenario 1, coefficients as printed."""
         coefficients = self._values[FIRST_COEFFICIENT:]
         shares = np.maximum(self._values[: len(RATINGS)], LEAST)
         if self.without is not None and self.without < len(RATINGS):
@@ -222,7 +245,13 @@ class Region:
 
 
 def region_of(printed: Printed) -> Region:
-    """The region that all printed coefficients and scenarios allow."""
+    """Make the region that all printed coefficients and scenarios allow.
+
+    Raises
+    ------
+    CompendiumError
+        If one of the figures is missing.
+    """
     return Region(tuple(printed[id] for id in (*PROBABILITIES, *COEFFICIENTS)))
 
 
@@ -236,7 +265,12 @@ def _probability(place: int) -> Quantity:
 
 @cache
 def threshold_limits(region: Region) -> tuple[Interval | None, ...]:
-    """Allowed range of each threshold, with all roundings at once.
+    """Range of each threshold in a region, with all roundings taken together.
+
+    Returns
+    -------
+    tuple of Interval or None
+        One for each of the four thresholds; None if the region is empty.
 
     Examples
     --------
@@ -254,7 +288,9 @@ def threshold_limits(region: Region) -> tuple[Interval | None, ...]:
 
 @cache
 def closest_thresholds(region: Region) -> tuple[float, ...]:
-    """Thresholds that come closest to both scenarios, coefficients as printed.
+    """Thresholds that come closest to both scenarios, with coefficients as printed.
+
+    The same as `Region.closest`, computed once.
 
     Examples
     --------
@@ -268,7 +304,20 @@ def closest_thresholds(region: Region) -> tuple[float, ...]:
 
 @cache
 def said_by_others(region: Region, place: int) -> Interval | None:
-    """What the other figures allow the one at a place to be."""
+    """Range that the other figures allow for one of them.
+
+    Parameters
+    ----------
+    region : Region
+        The region of all figures.
+    place : int
+        Position of the figure in `Region.figures`.
+
+    Returns
+    -------
+    Interval or None
+        None if the other figures contradict each other.
+    """
     if place < FIRST_COEFFICIENT:
         quantity = _probability(place)
     else:
@@ -277,15 +326,18 @@ def said_by_others(region: Region, place: int) -> Interval | None:
 
 
 def agreement(printed: Printed, teacher: dict[str, float]) -> float:
-    """Probability that a teacher agrees or strongly agrees.
+    """Probability that a teacher agrees or strongly agrees, by the printed model.
+
+    The thresholds are those that `closest_thresholds` gives.
 
     Parameters
     ----------
     printed : Printed
-        The printed figures; thresholds are the closest to them.
-    teacher : dict
-        The teacher's value of each printed coefficient, by the end of its id; those
-        that are not given are 0, which for the pupils is Key Stage 1.
+        The printed figures.
+    teacher : dict of str to float
+        The teacher's value of each predictor, by the end of the id of its coefficient,
+        such as ``"experience"``. A predictor that is not given is 0; with none of the
+        groups of pupils given, the pupils are those at Key Stage 1.
 
     Examples
     --------
@@ -300,13 +352,15 @@ def agreement(printed: Printed, teacher: dict[str, float]) -> float:
 
 
 def differences(printed: Printed) -> tuple[float, float]:
-    """How far the scenarios lie apart, in log odds of strong agreement.
+    """Difference between the scenarios in log odds of strong agreement.
 
     Returns
     -------
     by_probabilities, by_coefficients : float
-        The same if the probabilities are those of teachers without tendencies of their
-        own; averages over teachers would lie closer together.
+        Scenario 2 minus scenario 1, from the printed probabilities and from the
+        printed coefficients. They are equal if the probabilities are those of teachers
+        whose random effect is 0; probabilities averaged over teachers would differ
+        less.
 
     Examples
     --------

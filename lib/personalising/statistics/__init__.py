@@ -1,12 +1,13 @@
-"""The estimators: arrays go in, result objects come out.
+"""Estimators: they take arrays or data frames and give result objects.
 
-What scipy or statsmodels computes is theirs; a module here adds what they lack, and
-the checks and the result object that every analysis needs.
+Where scipy or statsmodels has a computation, it is used. The modules here add what
+those lack, checks of the input, and a result object with its interval.
 
 - `personalising.statistics.correlation`: correlations, from data or as printed;
   two of them compared; what a sample could detect
 - `personalising.statistics.kappa`: the agreement of several raters, and its test by
-  either variance
+  either of two variances
+- `personalising.statistics.levels`: the check of a confidence or significance level
 - `personalising.statistics.ordinal`: multilevel ordinal regression by maximum
   likelihood
 """

@@ -1,8 +1,8 @@
-"""Correlations: from data, or from a printed r and n; compared; and detectable.
+"""Pearson's correlation: from data or from a printed r and n; comparison; power.
 
 A correlation has no unit and runs from -1 to 1. It is positive when high values of
-one variable go with high values of the other, and keeps its sign when the variables
-change places.
+one variable go with high values of the other. It is the same when the variables change
+places.
 
 References
 ----------
@@ -26,14 +26,17 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import optimize, stats
 
+from personalising.statistics.levels import check_level
+
 FEWEST_PAIRS = 4
-"""Fisher's interval divides by the square root of n - 3."""
+"""Smallest number of pairs: Fisher's interval divides by the square root of n - 3."""
 
 ROUNDING = 1e-12
-"""An r this close to 1 or -1 is a perfect correlation, blurred by the arithmetic."""
+"""An r closer than this to 1 or -1 is taken as perfect: the rest is rounding error."""
 
 NEARLY_CONSTANT = 1e-13
-"""A spread this small beside the values is rounding: the limit that scipy warns at."""
+"""Range, relative to the largest value, up to which a variable is taken as constant:
+the limit at which scipy warns."""
 
 
 @dataclass(frozen=True)
@@ -45,20 +48,20 @@ class Correlation:
     r : float
         Pearson's correlation, from -1 to 1.
     n : int
-        Pairs that it was computed from.
+        Number of pairs that r was computed from.
     df : int
         Degrees of freedom of the t test, n - 2.
     pvalue : float
-        Two-sided p of the hypothesis that the population correlation is zero.
+        Two-sided p-value of the hypothesis that the population correlation is zero.
     conf_low, conf_high : float
-        Ends of the interval, by Fisher's z.
+        Ends of the confidence interval, by Fisher's z.
     confidence : float
         Confidence of the interval, such as 0.95.
     n_missing : int
-        Pairs dropped because one value or both were missing.
+        Number of pairs dropped because one value or both were missing.
     spearman : float or None
-        Spearman's rank correlation of the same pairs, to see how far r hangs on a few
-        extreme values; None where there are no data, only a printed r.
+        Spearman's rank correlation of the same pairs, which shows how far r depends on
+        a few extreme values; None where r was printed and there are no data.
 
     Examples
     --------
@@ -79,16 +82,20 @@ class Correlation:
 
     @property
     def tvalue(self) -> float:
-        """Student's t, r sqrt(df / (1 - r^2)); infinite where r is 1 or -1."""
+        """Student's t of the test, r sqrt(df / (1 - r^2)); infinite if r is 1 or -1."""
         if abs(self.r) == 1:
             return math.copysign(math.inf, self.r)
         return self.r * math.sqrt(self.df / ((1 - self.r) * (1 + self.r)))
 
     def tidy(self) -> pd.DataFrame:
-        """One row: estimate, std_error, statistic, p_value, conf_low, conf_high, n.
+        """Table of one row: the correlation, its test and its interval.
 
-        The statistic is Student's t. `std_error` is missing: the interval is not the
-        estimate plus or minus a multiple of anything, being asymmetric about r.
+        Returns
+        -------
+        pandas.DataFrame
+            Columns estimate (r), std_error, statistic (Student's t), p_value,
+            conf_low, conf_high, n. The std_error is NaN: Fisher's interval is
+            asymmetric about r, so it is not r plus or minus a multiple of an error.
         """
         return _one_row(
             self.r, self.tvalue, self.pvalue, self.conf_low, self.conf_high, self.n
@@ -119,13 +126,13 @@ class CorrelationDifference:
     zvalue : float
         Fisher's z statistic, with the sign of the difference.
     pvalue : float
-        Two-sided p of the hypothesis that the population correlations are equal.
+        Two-sided p-value of the hypothesis that the population correlations are equal.
     conf_low, conf_high : float
-        Ends of Zou's interval for the difference.
+        Ends of Zou's confidence interval for the difference.
     confidence : float
         Confidence of the interval, such as 0.95.
     n_first, n_second : int
-        Pairs in each sample.
+        Number of pairs in each sample.
 
     Examples
     --------
@@ -145,14 +152,18 @@ class CorrelationDifference:
 
     @property
     def n(self) -> int:
-        """Pairs in both samples together."""
+        """Number of pairs in both samples together."""
         return self.n_first + self.n_second
 
     def tidy(self) -> pd.DataFrame:
-        """One row: estimate, std_error, statistic, p_value, conf_low, conf_high, n.
+        """Table of one row: the difference, its test and its interval.
 
-        The statistic is Fisher's z and n counts both samples. `std_error` is missing:
-        Zou's interval is asymmetric about the difference.
+        Returns
+        -------
+        pandas.DataFrame
+            Columns estimate (the difference), std_error, statistic (Fisher's z),
+            p_value, conf_low, conf_high, n (of both samples). The std_error is NaN:
+            Zou's interval is asymmetric about the difference.
         """
         return _one_row(
             self.difference,
@@ -182,16 +193,19 @@ def correlation(
 ) -> Correlation:
     r"""Pearson's correlation of two variables, with its test and interval.
 
+    The test is Student's, on n - 2 degrees of freedom. The interval, of confidence c,
+    is formed on Fisher's z:
+
     .. math::
 
         t = r \sqrt{\frac{n - 2}{1 - r^2}}, \qquad
-        \tanh\Big(\operatorname{artanh} r \pm \frac{z_{1 - \alpha/2}}{\sqrt{n - 3}}\Big)
+        \tanh\Big(\operatorname{artanh} r \pm \frac{z_{(1 + c)/2}}{\sqrt{n - 3}}\Big)
 
     Parameters
     ----------
     x, y : array_like
-        Numbers, one pair to a unit, in any units of measurement. They are paired by
-        position: the index of a pandas Series plays no part.
+        Numbers, one pair for each unit of observation. They are paired by position:
+        the index of a pandas Series is not used.
     confidence : float
         Confidence of the interval.
 
@@ -215,9 +229,10 @@ def correlation(
     Notes
     -----
     The computation is scipy's: `pearsonr`, its `confidence_interval`, and
-    `spearmanr`. The p is exact and the interval approximate when x and y are
-    bivariate normal. A perfect correlation has p 0 and an interval of no width, which
-    says that Fisher's z is undefined there and not that the population is known.
+    `spearmanr`. When x and y are bivariate normal, the p-value is exact and the
+    interval approximate. A perfect correlation has a p-value of 0 and an interval of
+    no width. This means that Fisher's z is infinite there, not that the population
+    correlation is known.
 
     *Oracle.* R 4.2.2 `cor.test`, on the nine pairs of its help page and on mtcars,
     where one variable is binary: r, t, p, both ends of the interval and Spearman's
@@ -243,7 +258,7 @@ def correlation(
 
     In R, `cor.test(x, y)`.
     """
-    _check_share(confidence, "confidence")
+    check_level(confidence)
     kept_x, kept_y, n_missing = _complete_pairs(x, y)
     n = kept_x.size
     pearson = stats.pearsonr(kept_x, kept_y)
@@ -267,26 +282,29 @@ def correlation(
 
 
 def correlation_from_summary(r: float, n: int, confidence: float = 0.95) -> Correlation:
-    r"""Pearson's test and interval from a printed r and n alone.
+    r"""Test and interval of Pearson's correlation, from a printed r and n alone.
+
+    The test is Student's, on n - 2 degrees of freedom. The interval, of confidence c,
+    is formed on Fisher's z:
 
     .. math::
 
         t = r \sqrt{\frac{n - 2}{1 - r^2}}, \qquad
-        \tanh\Big(\operatorname{artanh} r \pm \frac{z_{1 - \alpha/2}}{\sqrt{n - 3}}\Big)
+        \tanh\Big(\operatorname{artanh} r \pm \frac{z_{(1 + c)/2}}{\sqrt{n - 3}}\Big)
 
     Parameters
     ----------
     r : float
         Pearson's correlation as printed. Its rounding is not allowed for.
     n : int
-        Pairs that it was computed from: the degrees of freedom plus 2.
+        Number of pairs that it was computed from: the degrees of freedom plus 2.
     confidence : float
         Confidence of the interval.
 
     Returns
     -------
     Correlation
-        With no pairs missing, and `spearman` None.
+        Its `n_missing` is 0 and its `spearman` None.
 
     Raises
     ------
@@ -300,8 +318,8 @@ def correlation_from_summary(r: float, n: int, confidence: float = 0.95) -> Corr
 
     Notes
     -----
-    Where r is 1 or -1, p is 0 and both ends of the interval are r: Fisher's z is
-    infinite, and the interval says nothing of the population.
+    Where r is 1 or -1, the p-value is 0 and both ends of the interval are r. Fisher's
+    z is infinite there, and the interval says nothing about the population.
 
     *Oracle.* R 4.2.2 `cor.test` on data made to have exactly this r, at n of 15 and
     20: t, p and both ends agree within 1e-12. The intervals for n = 30 printed in the
@@ -314,7 +332,7 @@ def correlation_from_summary(r: float, n: int, confidence: float = 0.95) -> Corr
         conf_low=0.0525, conf_high=0.8288, confidence=0.95,
         n_missing=0, spearman=None)
     """
-    _check_share(confidence, "confidence")
+    check_level(confidence)
     _check_pairs(n)
     if not -1 <= r <= 1:
         raise ValueError(f"r must be a number from -1 to 1; found {r}")
@@ -334,7 +352,7 @@ def correlation_from_summary(r: float, n: int, confidence: float = 0.95) -> Corr
 def compare_correlations(
     first: Correlation, second: Correlation
 ) -> CorrelationDifference:
-    r"""Difference of two correlations from independent samples.
+    r"""Difference of two correlations from independent samples, tested.
 
     .. math::
 
@@ -352,14 +370,14 @@ def compare_correlations(
     Parameters
     ----------
     first, second : Correlation
-        From samples with no unit in common. Two correlations of the same units are
-        dependent, and this is not their test.
+        Correlations from samples that have no unit in common. Two correlations of the
+        same units are dependent and need another test.
 
     Returns
     -------
     CorrelationDifference
-        First minus second, at the confidence of both: positive where the first
-        correlation is the higher.
+        The first correlation minus the second, with an interval at the confidence
+        that both have: positive where the first is the higher.
 
     Raises
     ------
@@ -420,9 +438,9 @@ def compare_correlations(
 
 
 def detectable_correlation(n: int, power: float = 0.8, alpha: float = 0.05) -> float:
-    r"""Smallest correlation that a two-sided test would detect with this power.
+    r"""Smallest population correlation that a two-sided test detects with given power.
 
-    The solution, rho, of
+    It is the solution, rho, of
 
     .. math::
 
@@ -437,23 +455,25 @@ def detectable_correlation(n: int, power: float = 0.8, alpha: float = 0.05) -> f
     Parameters
     ----------
     n : int
-        Pairs.
+        Number of pairs.
     power : float
-        Probability of a significant result.
+        Power of the test, 1 - beta: the probability of a significant result.
     alpha : float
-        Level of the two-sided test.
+        Significance level of the two-sided test.
 
     Returns
     -------
     float
         The population correlation, without sign, from 0 to 1. Smaller is better: a
-        sample that detects only a large one says little when it finds nothing.
+        sample that can detect only a large correlation says little when its test is
+        not significant.
 
     Raises
     ------
     ValueError
-        If n is not a whole number of at least 4, if power or alpha is not between 0
-        and 1, or if power is no greater than what no correlation at all would have.
+        If n is not a whole number of at least 4; if power or alpha is not between 0
+        and 1; or if the power asked for is no greater than the test has where the
+        population correlation is 0.
 
     Notes
     -----
@@ -462,7 +482,7 @@ def detectable_correlation(n: int, power: float = 0.8, alpha: float = 0.05) -> f
     exact power under bivariate normality, a noncentral t averaged over the chi-square
     of x's sum of squares, the answer is high by 0.0087 at n = 10, 0.0046 at 15,
     0.0018 at 26 and 0.0006 at 50 (power .8, alpha .05), so it errs on the side of
-    claiming less. Where x is two fixed groups the smallest detectable correlation is
+    caution. Where x is two fixed groups the smallest detectable correlation is
     lower: 0.616 at n = 15, for example, not 0.653.
 
     Examples
@@ -471,8 +491,8 @@ def detectable_correlation(n: int, power: float = 0.8, alpha: float = 0.05) -> f
     0.384
     """
     _check_pairs(n)
-    _check_share(power, "power")
-    _check_share(alpha, "alpha")
+    check_level(power, "power")
+    check_level(alpha, "alpha")
     scale = math.sqrt(n - 3)
     critical = math.asinh(stats.t.isf(alpha / 2, n - 2) / math.sqrt(n - 2))
 
@@ -494,7 +514,7 @@ def detectable_correlation(n: int, power: float = 0.8, alpha: float = 0.05) -> f
 
 
 def smallest_significant_correlation(n: int, alpha: float = 0.05) -> float:
-    r"""Smallest correlation that a two-sided t test calls significant.
+    r"""Smallest sample correlation that a two-sided t test finds significant.
 
     .. math:: r_c = t_c / \sqrt{n - 2 + t_c^2}
 
@@ -503,9 +523,9 @@ def smallest_significant_correlation(n: int, alpha: float = 0.05) -> float:
     Parameters
     ----------
     n : int
-        Pairs.
+        Number of pairs.
     alpha : float
-        Level of the test.
+        Significance level of the two-sided test.
 
     Returns
     -------
@@ -527,7 +547,7 @@ def smallest_significant_correlation(n: int, alpha: float = 0.05) -> float:
     0.514
     """
     _check_pairs(n)
-    _check_share(alpha, "alpha")
+    check_level(alpha, "alpha")
     t = float(stats.t.isf(alpha / 2, n - 2))
     return t / math.sqrt(n - 2 + t * t)
 
@@ -535,7 +555,7 @@ def smallest_significant_correlation(n: int, alpha: float = 0.05) -> float:
 def _complete_pairs(
     x: npt.ArrayLike, y: npt.ArrayLike
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], int]:
-    """Both variables without the pairs that miss a value, and how many those are."""
+    """Drop the pairs that lack a value; give both variables and how many dropped."""
     both = {name: _vector(values, name) for name, values in (("x", x), ("y", y))}
     if both["x"].size != both["y"].size:
         raise ValueError(
@@ -580,11 +600,6 @@ def _check_pairs(n: float) -> None:
         raise ValueError(
             f"n must be a whole number of at least {FEWEST_PAIRS}; found {n}"
         )
-
-
-def _check_share(value: float, name: str) -> None:
-    if not 0 < value < 1:
-        raise ValueError(f"{name} must lie between 0 and 1; found {value}")
 
 
 def _one_row(

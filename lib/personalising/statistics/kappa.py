@@ -38,11 +38,13 @@ class Kappa:
     std_error : float
         Standard error if raters choose at random, by the variance named.
     pvalue : float
-        Two-sided p of the hypothesis that they do.
+        Two-sided p-value of the hypothesis that raters choose at random.
     variance : str
-        Whose null variance: ``"siegel-castellan"`` or ``"fleiss-nee-landis"``.
+        Name of the variance under that hypothesis: ``"siegel-castellan"`` or
+        ``"fleiss-nee-landis"``.
     n_items, n_raters, n_categories : int
-        Items, ratings of each, and categories (unused ones included).
+        Number of items, of ratings of each item, and of categories (unused ones
+        included).
 
     Examples
     --------
@@ -60,14 +62,18 @@ class Kappa:
 
     @property
     def zvalue(self) -> float:
-        """Kappa divided by its standard error under the null."""
+        """Test statistic z: kappa divided by its standard error under the null."""
         return self.kappa / self.std_error
 
     def tidy(self) -> pd.DataFrame:
-        """One row: term, estimate, std_error, statistic, p_value, conf_low, conf_high.
+        """Table of one row: kappa and its test.
 
-        The term is the name of the variance. Both ends of the interval are missing:
-        the standard error holds if raters choose at random, and only then.
+        Returns
+        -------
+        pandas.DataFrame
+            Columns term (the name of the variance), estimate, std_error, statistic
+            (z), p_value, conf_low, conf_high. The last two are NaN: the standard error
+            is right only if raters choose at random, so it gives no interval.
         """
         row = {
             "term": self.variance,
@@ -101,27 +107,30 @@ class Kappa:
 
 
 VARIANCES = ("siegel-castellan", "fleiss-nee-landis")
+"""Names of the variances of kappa under the null hypothesis."""
 
 
 def null_variance(shares: Floats, raters: float, variance: str) -> Floats:
     """Variance of kappa if raters choose at random, times N k (k - 1) / 2.
 
-    The formulas are those of `fleiss_kappa`.
+    N is the number of items and k the number of ratings of each. The formulas are
+    those of `fleiss_kappa`.
 
     Parameters
     ----------
     shares : ndarray
-        Shares of the categories among all ratings, in the last axis; several
-        distributions at once in the others.
+        Share of each category among all ratings, along the last axis. Other axes hold
+        several distributions, which are computed at once.
     raters : float
-        Ratings k of each item; the variance of 1979 does not depend on it.
+        Ratings k of each item. The variance ``"fleiss-nee-landis"`` does not depend on
+        it.
     variance : {"siegel-castellan", "fleiss-nee-landis"}
-        Whose.
+        Name of the variance.
 
     Returns
     -------
     ndarray
-        One for each distribution.
+        The scaled variance of each distribution.
 
     Raises
     ------
@@ -184,15 +193,17 @@ def fleiss_kappa(
     Parameters
     ----------
     table : array_like or pandas.DataFrame
-        Counts: a row for each item, a column for each category; each item has the
-        same number of ratings.
+        Counts of ratings: a row for each item, a column for each category. Each item
+        has the same number of ratings.
     variance : {"siegel-castellan", "fleiss-nee-landis"}
-        Whose variance under the null the z comes from. Where all categories are used
-        alike they are the same; otherwise Siegel and Castellan's is the larger.
+        The variance under the null from which z is computed. Where all categories are
+        used equally often the two are the same; otherwise Siegel and Castellan's is
+        the larger.
 
     Returns
     -------
     Kappa
+        Kappa, its standard error under the null, and the test.
 
     Raises
     ------
@@ -203,9 +214,10 @@ def fleiss_kappa(
 
     Notes
     -----
-    The estimate is statsmodels'. Both variances suppose many items. The one of 1979
-    corrects that of 1971, which lives on in Siegel and Castellan's book and is what a
-    z printed in a report may have come from; for new data use the later one.
+    The estimate is computed by statsmodels. Both variances hold for many items. The
+    one of 1979 corrects that of 1971, which is still found in Siegel and Castellan's
+    book, so that a printed z may have been computed with it. For new data use the one
+    of 1979.
 
     *Oracle.* Fleiss's (1971) 30 patients and 6 psychiatrists: kappa .43024; R's
     `irr::kappam.fleiss` gives z = 17.65183 (variance of 1979), and the older variance
@@ -223,8 +235,8 @@ def fleiss_kappa(
     Kappa(kappa=0.49324, std_error=0.18384, zvalue=2.68, pvalue=0.0073,
         variance='fleiss-nee-landis', n_items=5, n_raters=3, n_categories=3)
 
-    Ratings of each rater become such a table by
-    `statsmodels.stats.inter_rater.aggregate_raters`.
+    `statsmodels.stats.inter_rater.aggregate_raters` makes such a table from the
+    ratings of each rater.
     """
     counts = _counts(table)
     raters = int(counts[0].sum())
@@ -244,7 +256,7 @@ def fleiss_kappa(
 
 
 def _counts(table: npt.ArrayLike | pd.DataFrame) -> Floats:
-    """The table as an array, if it is one of counts that kappa is defined for."""
+    """Check a table of counts and give it as an array; ValueError if kappa has none."""
     try:
         counts = np.asarray(table, dtype=np.float64)
     except (TypeError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Waves of data: what they may hold, whether they do, and what they hold.
+"""Waves of data: their schema, their check, and loading them.
 
 >>> from personalising import waves
 >>> wave = waves.load("2008")

@@ -1,4 +1,4 @@
-"""Checking a wave: every problem in one pass, vectorised."""
+"""The check of a wave: finds every problem of its files in one pass."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,21 +16,21 @@ from personalising.waves.schema import Field
 def check_folder(
     folder: Path,
 ) -> tuple[Descriptor | None, dict[str, pd.DataFrame], list[Problem]]:
-    """Read a wave's folder and find everything that is wrong with it.
+    """Read the folder of a wave and find everything that is wrong with it.
 
     Parameters
     ----------
     folder : Path
-        The wave's folder, which exists.
+        The wave's folder, which must exist.
 
     Returns
     -------
     descriptor : Descriptor or None
-        None where the descriptor has problems.
+        None if the descriptor has problems.
     tables : dict of str to pandas.DataFrame
-        The tables that could be read, typed.
+        The tables that could be read, by name, with typed columns.
     problems : list of Problem
-        In the order of files, rows and columns; empty for a sound wave.
+        In the order of files, rows and columns; empty for a wave without problems.
     """
     descriptor, problems = read_descriptor(folder)
     files, strays = find_tables(folder)
@@ -51,7 +51,7 @@ def check_folder(
 
 
 def _constraint_problems(reading: Reading) -> list[Problem]:
-    """Constraints of single cells; a type misfit is already reported."""
+    """Find cells outside their constraints; misfits of type are already reported."""
     problems = []
     for name, values in reading.frame.items():
         field = reading.file.schema.field(str(name))
@@ -63,9 +63,9 @@ def _constraint_problems(reading: Reading) -> list[Problem]:
 
 
 def _outside(values: pd.Series, field: Field) -> "pd.Series[bool]":
-    """Which values a field's constraints do not allow.
+    """Mark the values that the constraints of a field do not allow.
 
-    Keys and empty cells are checked apart, where the message can say more.
+    Keys and empty cells are checked by other functions, with fuller messages.
     """
     limits = field.constraints
     wrong = pd.Series(False, index=values.index)
@@ -81,7 +81,7 @@ def _outside(values: pd.Series, field: Field) -> "pd.Series[bool]":
 
 
 def _empty(reading: Reading) -> list[Problem]:
-    """Empty cells where none may be."""
+    """Find empty cells in columns that must be filled."""
     problems = []
     for name, cells in reading.cells.items():
         field = reading.file.schema.field(str(name))
@@ -92,11 +92,11 @@ def _empty(reading: Reading) -> list[Problem]:
 
 
 def _doubled(reading: Reading) -> list[Problem]:
-    """Rows whose key an earlier row has."""
+    """Find rows that have the same primary key as an earlier row."""
     frame, schema = reading.frame, reading.file.schema
     needed = [name for name in schema.primary_key if schema.field(name).required]
     key = [name for name in schema.primary_key if name in frame]
-    # a column that could not be read may be what tells the rows apart
+    # without a column that could not be read, different rows may look the same
     if not set(needed) <= set(key) or (
         len(key) < len(schema.primary_key) and not reading.all_columns
     ):
@@ -129,13 +129,13 @@ def _doubled(reading: Reading) -> list[Problem]:
 
 
 def _unknown(reading: Reading, readings: Mapping[str, Reading]) -> list[Problem]:
-    """Values that another table ought to know and does not."""
+    """Find values of foreign keys that the other table does not have."""
     schema = reading.file.schema
     problems = []
     for key in schema.foreign_keys:
         other = readings.get(key.table)
-        # without the other table (a survey of teachers alone) there is nothing to know,
-        # and of rows that could not be read nobody can say
+        # nothing can be checked if the wave lacks the other table (as a survey of
+        # teachers alone does), or if some of that table's rows could not be read
         if (
             other is None
             or not other.all_rows
@@ -144,7 +144,7 @@ def _unknown(reading: Reading, readings: Mapping[str, Reading]) -> list[Problem]
         ):
             continue
         cells, known = reading.cells[key.column], other.cells[key.reference]
-        # by Arrow, as pandas takes known texts one by one
+        # Arrow is faster here than pandas, which compares text one by one
         found = pc.is_in(pa.array(cells), value_set=pa.array(known))
         problems += reading.problems(
             schema.field(key.column),

@@ -1,4 +1,4 @@
-"""The descriptor of a wave, `wave.yml`: what it is and where it came from."""
+"""The descriptor of a wave, the file `wave.yml`: its model, and reading it."""
 
 import difflib
 from datetime import date
@@ -14,7 +14,33 @@ FILE = "wave.yml"
 
 
 class Descriptor(BaseModel):
-    """What a wave is, where it came from and what may be done with it."""
+    """Descriptor of a wave: what it is, where it came from and what is allowed with it.
+
+    Made by `read_descriptor` from the file `wave.yml`. Unknown keys are refused.
+
+    Parameters
+    ----------
+    id : str
+        Name of the wave: letters, digits, dot, hyphen and underscore.
+    label : str
+        Title for readers.
+    year : int
+        Year of collection.
+    provenance : {"collected", "synthetic"}
+        Whether the data were collected from people or made by a program.
+    source : str
+        Who collected or made the data, and how.
+    licence : str
+        What others may do with the data.
+    collected_from, collected_to : str
+        First and last day of collection, as text; may be empty.
+    contact : str
+        Person to ask about the data; may be empty.
+    notes : str
+        What a reader must know; may be empty.
+    comparable_with, not_comparable_with : tuple of str
+        Ids of earlier waves that it may, and may not, be compared with.
+    """
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", strict=True, str_strip_whitespace=True
@@ -51,12 +77,12 @@ class Descriptor(BaseModel):
 
     @property
     def synthetic(self) -> bool:
-        """Whether the data were made rather than collected."""
+        """Whether the data were made by a program rather than collected from people."""
         return self.provenance == "synthetic"
 
 
 def _key_rows(node: yaml.Node | None) -> list[tuple[str, int]]:
-    """Each key of the descriptor, and its row in the file."""
+    """List the keys of the descriptor, each with its line in the file."""
     if not isinstance(node, yaml.MappingNode):
         return []
     return [
@@ -86,8 +112,9 @@ def read_descriptor(folder: Path) -> tuple[Descriptor | None, list[Problem]]:
     Returns
     -------
     descriptor : Descriptor or None
-        None where there are problems.
+        None if there are problems.
     problems : list of Problem
+        Everything that is wrong with the file; empty if nothing is.
     """
     file = folder / FILE
     if not file.is_file():
@@ -145,7 +172,7 @@ def _problem(item: Any, rows: dict[str, int]) -> Problem:
 def _hint(kind: str, value: object) -> str | None:
     if kind == "tuple_type":
         return 'a list, such as ["2008"]'
-    # YAML takes these for numbers and dates
+    # YAML reads unquoted digits and dates as numbers and dates, not as text
     if kind == "string_type" and isinstance(value, int | float | date):
         return "in quotes, to make it text"
     return None

@@ -1,4 +1,4 @@
-"""Reading a wave's tables: files in, typed columns out, every misfit named."""
+"""Reading the tables of a wave: from files to typed columns, naming every misfit."""
 
 import codecs
 import csv
@@ -20,12 +20,20 @@ from personalising.waves.schema import Field, TableSchema, table_schemas
 
 SUFFIXES = (".csv", ".parquet")
 _BLANK_LINES = re.compile(rb"(?:[ \t]*(?:\r\n|\r|\n))*")
-_TOO_LARGE = 2.0**53  # from here on, a float leaves out whole numbers
+_TOO_LARGE = 2.0**53  # above this, a float cannot hold every whole number
 
 
 @dataclass(frozen=True)
 class TableFile:
-    """A file of a wave, and the table that it holds."""
+    """A file of a wave, with the schema of its table.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    schema : TableSchema
+        Schema of the table that it holds.
+    """
 
     path: Path
     schema: TableSchema
@@ -33,7 +41,7 @@ class TableFile:
 
 @dataclass(frozen=True)
 class Reading:
-    """What stands in a file of a wave, and what was understood.
+    """The content of a file of a wave: its cells as text, and their typed values.
 
     The index of both frames numbers the rows as a spreadsheet does: the header of a
     CSV is row 1, and blank lines count.
@@ -41,12 +49,12 @@ class Reading:
     Parameters
     ----------
     file : TableFile
-        Which file and table.
+        The file and the schema of its table.
     cells : pandas.DataFrame
-        The cells of the known columns as text; missing where a cell is empty.
+        The cells of the columns of the schema, as text; missing where a cell is empty.
     frame : pandas.DataFrame
-        The same, typed: text as ``str``, whole numbers as ``Int64``, numbers as
-        ``float64``; missing too where a cell does not fit its type.
+        The same cells as values: text as ``str``, whole numbers as ``Int64``, numbers
+        as ``float64``; missing also where a cell does not fit its type.
     all_rows, all_columns : bool
         Whether every row, and every column, of the file could be read.
     """
@@ -60,7 +68,17 @@ class Reading:
     def problems(
         self, field: Field, marked: "pd.Series[bool]", expected: str | None = None
     ) -> list[Problem]:
-        """One problem for each cell of a column that is marked."""
+        """Make a problem for each marked cell of a column.
+
+        Parameters
+        ----------
+        field : Field
+            The column.
+        marked : pandas.Series of bool
+            Which rows are wrong, with the index of `cells`.
+        expected : str, optional
+            What was expected, in words; by default what the field expects.
+        """
         if not marked.any():
             return []
         cells = self.cells.loc[marked, field.name].fillna("")
@@ -73,7 +91,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class _Content:
-    """A file's table, untyped; `rows` numbers its rows, `header` the row of names."""
+    """The table of a file, not typed yet.
+
+    `rows` has the row number of each of its rows, and `header` that of the names.
+    """
 
     table: pa.Table
     rows: pd.Index
@@ -81,10 +102,22 @@ class _Content:
 
 
 def find_tables(folder: Path) -> tuple[list[TableFile], list[Problem]]:
-    """Find the table files in a wave's folder.
+    """Find the table files in the folder of a wave.
 
-    Files with other endings (a README, a script) are left alone; a CSV or Parquet file
-    that is no table of the contract is a problem, for it is most often a misspelling.
+    Files with other endings (a README, a script) are ignored. A CSV or Parquet file
+    that is not a table of the contract is a problem, because most often its name is
+    misspelt.
+
+    Parameters
+    ----------
+    folder : Path
+        The wave's folder, which must exist.
+
+    Returns
+    -------
+    files : list of TableFile
+    problems : list of Problem
+        Files that are not tables of the contract, and second files of a table.
     """
     found: dict[str, TableFile] = {}
     problems = []
@@ -109,16 +142,22 @@ def find_tables(folder: Path) -> tuple[list[TableFile], list[Problem]]:
 
 
 def read_table(file: TableFile) -> tuple[Reading | None, list[Problem]]:
-    """Read one table with the types that its schema gives.
+    """Read a table, with the types that its schema gives.
 
-    Rows without any value are left out, for spreadsheets leave such rows behind.
+    Rows without any value are left out, because spreadsheets often save such rows.
+
+    Parameters
+    ----------
+    file : TableFile
 
     Returns
     -------
     reading : Reading or None
-        The known columns. None where the file as a whole cannot be used.
+        The columns that the schema knows. None if the file cannot be used at all.
     problems : list of Problem
-        Among them each row that is ragged, and each cell that does not fit its type.
+        Everything wrong with the file, the header and the types of the cells: among it
+        each row with too many or too few cells, and each cell that does not fit its
+        type.
     """
     reader = _read_csv if file.path.suffix.lower() == ".csv" else _read_parquet
     content, problems = reader(file.path)
@@ -160,7 +199,7 @@ def read_table(file: TableFile) -> tuple[Reading | None, list[Problem]]:
 
 
 def _read_csv(path: Path) -> tuple[_Content | None, list[Problem]]:
-    """Read a CSV as text; the problems are its ragged rows."""
+    """Read a CSV file as text; rows with too many or too few cells are problems."""
     try:
         content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
@@ -198,8 +237,9 @@ def _read_csv(path: Path) -> tuple[_Content | None, list[Problem]]:
 def _parse_csv(content: bytes, skip: Callable[[pa.csv.InvalidRow], str]) -> pa.Table:
     names = next(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
     return pa.csv.read_csv(
-        pa.BufferReader(content + b"\n"),  # for a header that ends the file
-        # rows are numbered only without threads, and in one block may have any length
+        pa.BufferReader(content + b"\n"),  # a header without rows may end the file
+        # invalid rows have numbers only without threads; one block allows rows of any
+        # length
         read_options=pa.csv.ReadOptions(
             use_threads=False, block_size=min(len(content) + 1, 2**31 - 1)
         ),
@@ -228,7 +268,7 @@ def _encoding_problems(path: Path, content: bytes) -> list[Problem]:
 
 
 def _row_at(content: bytes, place: int) -> int:
-    """Row, as a spreadsheet numbers it, of a place in a CSV."""
+    """Number of the row at a position in a CSV file, as a spreadsheet counts rows."""
     outside_quotes = b"".join(content[:place].split(b'"')[::2])
     return len((outside_quotes + b".").splitlines())
 
@@ -238,7 +278,7 @@ def _cells(number: int) -> str:
 
 
 def _read_parquet(path: Path) -> tuple[_Content | None, list[Problem]]:
-    """Read a Parquet file; its rows are numbered as if it were a CSV."""
+    """Read a Parquet file; its rows are numbered as if there were a header in row 1."""
     try:
         table = pa.parquet.ParquetFile(path).read()
         table.validate(full=True)
@@ -291,12 +331,16 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 
 def _may_hold(kind: pa.DataType, field: Field) -> bool:
-    """Whether a column of this type may hold a field; a CSV has text only."""
+    """Whether a column of a file may hold a field, judged by the column's type.
+
+    A column of text may hold any field: the columns of a CSV file are all text.
+    """
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
     if _is_text(kind) or pa.types.is_null(kind):
         return True
-    # numbers are no text (007 is not 7), nor are truth values and dates numbers
+    # numbers cannot stand for text (007 would become 7), nor truth values or dates for
+    # numbers
     number = (
         pa.types.is_integer(kind)
         or pa.types.is_floating(kind)
@@ -314,7 +358,7 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 def _typed(column: pa.ChunkedArray, field: Field) -> tuple[pd.Series, pd.Series]:
-    """The cells of a column as text, and its values; misfits are missing values."""
+    """Give the cells of a column as text and as values; a misfit has no value."""
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     cells = column.cast(pa.string()).to_pandas()
@@ -324,7 +368,7 @@ def _typed(column: pa.ChunkedArray, field: Field) -> tuple[pd.Series, pd.Series]
         number = _numbers(column, cells)
     else:
         number = column.cast(pa.float64(), safe=False).to_pandas()
-        cells = cells.mask(number.isna())  # not a number is an empty cell
+        cells = cells.mask(number.isna())  # NaN in a file counts as an empty cell
     number = number.where(np.isfinite(number))
     if field.type == "integer":
         whole = (number % 1 == 0) & (number.abs() < _TOO_LARGE)
@@ -333,8 +377,8 @@ def _typed(column: pa.ChunkedArray, field: Field) -> tuple[pd.Series, pd.Series]
 
 
 def _numbers(column: pa.ChunkedArray, cells: pd.Series) -> pd.Series:
-    """Text read as numbers; what is none is missing."""
+    """Read text as numbers; what is not a number is missing."""
     try:
-        return column.cast(pa.float64()).to_pandas()  # fast, and all or nothing
+        return column.cast(pa.float64()).to_pandas()  # fast; fails if one cell does
     except pa.ArrowInvalid:
         return pd.to_numeric(cells, errors="coerce").astype("float64")

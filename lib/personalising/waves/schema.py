@@ -1,8 +1,9 @@
-"""What a wave's tables hold, read from data/schema: the only definition there is.
+"""Schemas of the tables of a wave, read from data/schema.
 
-Each file is a Table Schema (Frictionless) with two properties of our own on a field:
-`presence` (`mandatory`: a table cannot do without the column; `optional`: a partial
-collection may lack it) and `coding` (which way the values run).
+The files there are the only definition of the tables: the check and the codebook read
+them. Each is a Table Schema (Frictionless) with two further properties of a field:
+`presence` (``mandatory``: the table must have the column; ``optional``: a partial
+collection may lack it) and `coding` (what high and low values mean).
 """
 
 import json
@@ -24,17 +25,18 @@ class Field:
     name, type, title, description : str
         As in the Table Schema; `type` is ``string``, ``integer`` or ``number``.
     mandatory : bool
-        Whether the table cannot do without the column.
+        Whether the table must have the column.
     coding : str
-        Which way the values run, empty where there is no direction.
+        Coding direction: what high and low values mean; empty where there is none.
     unit : str
-        Unit of the values, empty for none.
-    categories : mapping
-        Label of each allowed value, in order; empty where any value is allowed.
+        Unit of the values; empty where there is none.
+    categories : mapping of value to str
+        Label of each allowed value, in order; empty where the values are not listed.
     ordered : bool
         Whether the categories have an order.
-    constraints : mapping
-        ``required``, ``unique``, ``minimum``, ``maximum``, ``pattern``.
+    constraints : mapping of str to value
+        Constraints of the Table Schema: ``required``, ``unique``, ``minimum``,
+        ``maximum``, ``pattern``.
     """
 
     name: str
@@ -50,12 +52,12 @@ class Field:
 
     @property
     def required(self) -> bool:
-        """Whether a cell may not be empty."""
+        """Whether every cell must have a value."""
         return bool(self.constraints.get("required", False))
 
     @property
     def expected(self) -> str:
-        """What a value must be, in words.
+        """Description of an allowed value in words, for error messages.
 
         Examples
         --------
@@ -79,7 +81,17 @@ class Field:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """A column whose values another table must know."""
+    """A column whose values must occur in a column of another table.
+
+    Parameters
+    ----------
+    column : str
+        Name of the column.
+    table : str
+        Name of the other table.
+    reference : str
+        Name of the column in the other table.
+    """
 
     column: str
     table: str
@@ -88,18 +100,18 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class TableSchema:
-    """What one table of a wave holds.
+    """Schema of one table of a wave.
 
     Parameters
     ----------
     name, title, description : str
-        Name of the table and what it is about.
+        Name of the table, its title for readers, and what it is about.
     fields : tuple of Field
         Its columns, in order.
     primary_key : tuple of str
         Columns that together identify a row.
     foreign_keys : tuple of ForeignKey
-        Columns that point into other tables.
+        Columns that refer to other tables.
     """
 
     name: str
@@ -110,17 +122,17 @@ class TableSchema:
     foreign_keys: tuple[ForeignKey, ...]
 
     def field(self, name: str) -> Field:
-        """One column by its name; KeyError where the table has none such."""
+        """Give the schema of a column by its name; KeyError if there is none."""
         return {field.name: field for field in self.fields}[name]
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Names of all columns that the table may have."""
+        """Names of all columns that the table may have, in order."""
         return tuple(field.name for field in self.fields)
 
     @property
     def mandatory(self) -> tuple[str, ...]:
-        """Names of the columns that the table cannot do without."""
+        """Names of the columns that the table must have."""
         return tuple(field.name for field in self.fields if field.mandatory)
 
 
@@ -161,7 +173,7 @@ def _table(source: Mapping[str, Any]) -> TableSchema:
 
 @cache
 def table_schemas() -> Mapping[str, TableSchema]:
-    """Every table that a wave may hold, by name.
+    """Give the schema of every table that a wave may have, by the table's name.
 
     Examples
     --------
@@ -174,5 +186,5 @@ def table_schemas() -> Mapping[str, TableSchema]:
 
 
 def table_schema(name: str) -> TableSchema:
-    """One table's schema; KeyError where there is no such table."""
+    """Give the schema of a table by its name; KeyError if there is no such table."""
     return table_schemas()[name]

@@ -1,4 +1,4 @@
-"""A wave of data: checked once, then only read."""
+"""A wave of data: it is checked when it is loaded, and cannot be changed after that."""
 
 import hashlib
 import os
@@ -17,22 +17,24 @@ from personalising.waves.descriptor import FILE, Descriptor
 from personalising.waves.schema import table_schema
 
 REFERENCE = paths.REFERENCE
+"""Id of the reference wave."""
 
 
 class NotCollected(Exception):
-    """What a result needs and a wave did not collect.
+    """A result cannot be computed, because the wave did not collect what it needs.
 
-    Analyses raise it; at the edge of a section it becomes a value that stands where the
-    result would, and a page says so in its place.
+    The analyses of a section raise it. The functions that chapters use catch it and
+    return it in place of the result, so that a page can say what is missing.
 
     Parameters
     ----------
     wave : Descriptor
-        The wave that lacks it.
+        Descriptor of the wave.
     what : tuple of str
-        Titles of the tables, columns or groups that are missing.
+        What is missing, in words: titles of tables or columns, or groups.
     needs : mapping of str to sequence of str, optional
-        Tables and columns that would have been needed, where that is all.
+        Columns that the result needs, by table; empty where it needs something that no
+        list of columns describes. From this a page finds the last wave that has them.
 
     Examples
     --------
@@ -65,7 +67,7 @@ class NotCollected(Exception):
 
 
 class _Copies(Mapping[str, pd.DataFrame]):
-    """Tables that are handed out as copies, so that nobody can change them."""
+    """Mapping that gives copies of its tables, so that callers cannot change them."""
 
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
         self._tables = dict(tables)
@@ -82,22 +84,23 @@ class _Copies(Mapping[str, pd.DataFrame]):
 
 @dataclass(frozen=True, repr=False)
 class Wave:
-    """One wave of the study's data; immutable.
+    """One wave of the study's data; immutable. Made by `load`.
 
     Parameters
     ----------
     descriptor : Descriptor
-        What the wave is and where it came from.
+        The wave's id, title, year, provenance and source.
     tables : mapping of str to pandas.DataFrame
-        Its tables by name, typed as their schemas say; each look-up gives a copy.
+        The tables by name, with the types that their schemas give. Each look-up gives a
+        copy.
     folder : Path
-        Where it was read from.
+        Folder that the wave was read from.
 
     Attributes
     ----------
     digest : str
-        Of the files that it was read from; empty where its tables come from elsewhere,
-        or were changed since.
+        SHA-256 digest of the files that the wave was read from. It is empty for a wave
+        that was made from tables in memory, or is a changed copy of a loaded one.
     """
 
     descriptor: Descriptor
@@ -109,7 +112,7 @@ class Wave:
         object.__setattr__(self, "tables", _Copies(self.tables))
 
     def __getitem__(self, table: str) -> pd.DataFrame:
-        """A copy of one table; KeyError where the wave did not collect it."""
+        """Give a copy of one table; KeyError where the wave did not collect it."""
         return self.tables[table]
 
     def __repr__(self) -> str:
@@ -118,13 +121,20 @@ class Wave:
 
     @property
     def id(self) -> str:
-        """The wave's identifier."""
+        """Identifier of the wave, such as ``"2008"``."""
         return self.descriptor.id
 
     def has(self, table: str, *columns: str) -> bool:
-        """Whether the wave collected a table, with all these columns.
+        """Whether the wave collected a table and all of the given columns.
 
-        A column that is there but wholly empty was not collected.
+        A column in which every cell is empty counts as not collected.
+
+        Parameters
+        ----------
+        table : str
+            Name of the table.
+        *columns : str
+            Names of columns in it.
 
         Examples
         --------
@@ -137,7 +147,7 @@ class Wave:
         return all(name in held and held[name].notna().any() for name in columns)
 
     def require(self, needs: Mapping[str, Sequence[str]]) -> None:
-        """Raise where the wave lacks any of the tables and columns of an analysis.
+        """Check that the wave has the tables and columns that an analysis needs.
 
         Parameters
         ----------
@@ -147,7 +157,7 @@ class Wave:
         Raises
         ------
         NotCollected
-            With all that is missing.
+            If any is missing; it names all that are.
 
         Examples
         --------
@@ -157,12 +167,18 @@ class Wave:
             raise missing
 
     def lacks(self, *what: str) -> NotCollected:
-        """Say what else an analysis needs and the wave does not have; to be raised.
+        """Make the error that says what the wave lacks; the caller raises it.
+
+        For needs that no list of columns describes; see `require` for those.
 
         Parameters
         ----------
         *what : str
-            In words, such as ``"schools of a field study"``.
+            What is missing, in words, such as ``"schools of a field study"``.
+
+        Returns
+        -------
+        NotCollected
 
         Examples
         --------
@@ -174,7 +190,7 @@ class Wave:
         return NotCollected(self.descriptor, what)
 
     def missing(self, needs: Mapping[str, Sequence[str]]) -> NotCollected | None:
-        """What the wave lacks of the tables and columns that an analysis needs.
+        """Find which of the tables and columns that an analysis needs are missing.
 
         Parameters
         ----------
@@ -184,7 +200,7 @@ class Wave:
         Returns
         -------
         NotCollected or None
-            None where the wave has it all.
+            None if the wave has them all.
 
         Examples
         --------
@@ -206,15 +222,24 @@ class Wave:
 
 
 def find(wave: str | os.PathLike[str]) -> Path:
-    """Folder of a wave, from its id or its path.
+    """Find the folder of a wave from its id or its path.
 
-    An id is looked up under data/waves, then among the waves that were run by their
-    path; anything else is taken as the path of a folder.
+    An id is looked up under data/waves, then among the copies of the waves that were
+    run by their path. Anything else is taken as the path of a folder.
+
+    Parameters
+    ----------
+    wave : str or path
+        Id of a wave, or path of its folder.
+
+    Returns
+    -------
+    Path
 
     Raises
     ------
     CompendiumError
-        Where there is no such folder.
+        If there is no such folder.
     """
     name = os.fspath(wave)
     if name and Path(name).name == name:
@@ -222,7 +247,7 @@ def find(wave: str | os.PathLike[str]) -> Path:
             if (folder / FILE).is_file():
                 return folder
     folder = Path(name)
-    with suppress(RuntimeError):  # "~name" of a user whom nobody knows
+    with suppress(RuntimeError):  # "~name" of a user that does not exist
         folder = folder.expanduser()
     if name and folder.is_dir():
         return folder.resolve()
@@ -236,7 +261,7 @@ def find(wave: str | os.PathLike[str]) -> Path:
 
 
 def load(wave: str | os.PathLike[str]) -> Wave:
-    """Load a wave, checked.
+    """Load a wave and check it.
 
     Parameters
     ----------
@@ -250,10 +275,10 @@ def load(wave: str | os.PathLike[str]) -> Wave:
     Raises
     ------
     CompendiumError
-        Where there is no such wave.
+        If there is no such wave.
     WaveError
-        Where the wave does not hold what the contract asks for; its `problems` name
-        file, row, column, value and what was expected.
+        If the wave does not meet the contract; its `problems` name file, row, column,
+        value and what was expected.
 
     Examples
     --------
@@ -271,7 +296,7 @@ def load(wave: str | os.PathLike[str]) -> Wave:
 
 
 def _digest(folder: Path, tables: Mapping[str, pd.DataFrame]) -> str:
-    """Digest of the files that hold a wave: its descriptor and its tables."""
+    """Digest of the files of a wave: its descriptor and its tables."""
     digest = hashlib.sha256()
     for file in sorted(folder.iterdir()):
         if file.name == FILE or file.stem in tables:
@@ -281,7 +306,7 @@ def _digest(folder: Path, tables: Mapping[str, pd.DataFrame]) -> str:
 
 
 def _categorical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Give text with listed values its categories, in the schema's order."""
+    """Make columns of listed text values categorical, in the order of the schema."""
     schema = table_schema(name)
     kinds = {
         field.name: pd.CategoricalDtype(list(field.categories), field.ordered)
@@ -292,7 +317,7 @@ def _categorical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def known() -> list[Wave]:
-    """Every wave under data/waves that passes its check."""
+    """Load every wave under data/waves that passes its check, in order of folders."""
     found = []
     for file in sorted(paths.WAVES.glob(f"*/{FILE}")):
         with suppress(CompendiumError):
@@ -303,14 +328,21 @@ def known() -> list[Wave]:
 def last_with(
     needs: Mapping[str, Sequence[str]], among: Sequence[Wave] | None = None
 ) -> Descriptor | None:
-    """The latest wave that collected all this; a synthetic one where no other did.
+    """Find the latest wave that collected the given tables and columns.
+
+    A collected wave goes before any synthetic one, whatever their years.
 
     Parameters
     ----------
     needs : mapping of str to sequence of str
         Columns needed, by table.
     among : sequence of Wave, optional
-        By default every wave that is `known`.
+        The waves to search; by default those that `known` gives.
+
+    Returns
+    -------
+    Descriptor or None
+        Descriptor of that wave; None if no wave has them all.
 
     Examples
     --------

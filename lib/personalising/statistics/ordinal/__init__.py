@@ -1,10 +1,11 @@
 """Multilevel ordinal regression: the cumulative logit with random intercepts.
 
-- `design`: a formula on a data frame becomes arrays
+- `design`: makes arrays from a formula and a data frame
 - `quadrature`, `kernels`, `likelihood`: the log-likelihood and its derivatives
-- `fitting`, `separation`: its maximum, or why there is none
-- `model`, `results`: what users see
-- `prediction`, `profile`, `comparison`, `simulation`: what follows from a fit
+- `fitting`, `separation`: the search for its maximum; the test whether it has one
+- `model`, `results`: the two classes that users need
+- `prediction`, `profile`, `proportional_odds`, `comparison`, `simulation`: what is
+  computed from a fit
 """
 
 from personalising.statistics.ordinal.comparison import Comparison

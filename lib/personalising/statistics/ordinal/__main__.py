@@ -1,6 +1,8 @@
-"""Compile the estimator and keep the code, so that no first fit waits for it.
+"""Compile the estimator ahead of its first use.
 
-``python -m personalising.statistics.ordinal``; installing the project does so.
+Run it by ``python -m personalising.statistics.ordinal``, as the installation of the
+project does. Numba keeps the compiled code on disk, so that the first fit is as fast as
+any other.
 """
 
 import numpy as np
@@ -10,7 +12,7 @@ from personalising.statistics.ordinal.model import MixedOrderedModel
 
 
 def compile_ahead() -> None:
-    """Fit a model of each kind to a few made answers."""
+    """Fit a model with one level and one with two to made data, to compile both."""
     answers = np.random.default_rng(1).integers(1, 4, size=(12, 4))
     rows = pd.DataFrame(answers).melt(ignore_index=False, var_name="x", value_name="y")
     rows["inner"], rows["outer"] = rows.index, rows.index // 3

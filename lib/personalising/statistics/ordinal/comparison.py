@@ -12,33 +12,39 @@ if TYPE_CHECKING:
     from personalising.statistics.ordinal.results import MixedOrderedResults
 
 SAME = 1e-12
-"""Of a log-likelihood: a smaller gain is rounding."""
+"""Gain in log-likelihood, relative to it, below which a gain is rounding error."""
 
 ALIKE = 1e-6
-"""A larger model whose log-likelihood is lower by more than this was not maximised."""
+"""Loss of log-likelihood, relative to it, that the larger of two models may have before
+the two are taken as approximated differently."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Likelihood-ratio test of a smaller model within a larger one.
+    """Likelihood-ratio test of a smaller model against a larger one that contains it.
+
+    The hypothesis is that the smaller model holds. Made by
+    `MixedOrderedResults.compare`.
 
     Parameters
     ----------
     statistic : float
-        Twice the difference of the log-likelihoods.
+        Twice the difference of the log-likelihoods, larger minus smaller.
     df_fixed, df_variance : int
-        Effects, and variances of random intercepts, that the smaller model lacks.
+        Number of thresholds and coefficients, and number of variances of random
+        intercepts, that the larger model has in addition.
     pvalue : float
-        From the reference distribution.
+        P-value, from the reference distribution.
     reference : str
-        That distribution, in words.
+        The reference distribution, such as ``chi2(1)`` or
+        ``1/2 chi2(0) + 1/2 chi2(1)``.
     smaller, larger : str
-        The models.
+        Formulas and grouping factors of the models.
     llf_smaller, llf_larger : float
-        Their log-likelihoods.
+        Log-likelihoods of the models.
     aic_difference : float
-        Akaike's criterion of the larger less that of the smaller: below 0 it speaks
-        for the larger.
+        Akaike's criterion of the larger model minus that of the smaller. Below 0 the
+        criterion prefers the larger model.
     """
 
     statistic: float
@@ -53,7 +59,14 @@ class Comparison:
     aic_difference: float
 
     def tidy(self) -> pd.DataFrame:
-        """One row in the common vocabulary."""
+        """Table of one row: the test.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns term (the two models), statistic, df (coefficients and variances
+            together), p_value, reference.
+        """
         return pd.DataFrame(
             {
                 "term": [f"{self.larger} against {self.smaller}"],
@@ -74,7 +87,11 @@ class Comparison:
 
 
 def compare(one: "MixedOrderedResults", two: "MixedOrderedResults") -> Comparison:
-    """Test the smaller of two fits within the larger."""
+    """Test the smaller of two fits against the larger.
+
+    Parameters and errors are those of `MixedOrderedResults.compare`; the fits may come
+    in either order.
+    """
     smaller, larger = sorted((one, two), key=lambda fit: fit.df_model)
     _check_alike(smaller, larger)
     fixed = len(larger.params) - len(smaller.params)
@@ -86,7 +103,7 @@ def compare(one: "MixedOrderedResults", two: "MixedOrderedResults") -> Compariso
             "approximated alike; fit both with more quadrature points"
         )
     if statistic < SAME * (1 + abs(larger.llf)):
-        statistic = 0.0  # the larger model found nothing: what is left is rounding
+        statistic = 0.0  # the rest is rounding error
     return Comparison(
         statistic=statistic,
         df_fixed=fixed,
@@ -139,7 +156,7 @@ def _weights(fit: "MixedOrderedResults") -> np.ndarray:
 
 
 def _spanned(smaller: "MixedOrderedResults", larger: "MixedOrderedResults") -> bool:
-    """Whether the larger model's predictors can say all that the smaller's can."""
+    """Whether each predictor of the smaller model is a combination of the larger's."""
     a, b = smaller.model.design, larger.model.design
     if set(a.names) <= set(b.names):
         return True
@@ -153,7 +170,11 @@ def _spanned(smaller: "MixedOrderedResults", larger: "MixedOrderedResults") -> b
 
 
 def _mixture(statistic: float, fixed: int, variances: int) -> float:
-    """Tail of the mixture: of k variances each is at 0 with probability a half."""
+    """P-value from a mixture of chi-squares.
+
+    Each variance that is tested is at its bound, 0, with probability 1/2, so that the
+    degrees of freedom are binomial.
+    """
     shares = [comb(variances, k) / 2**variances for k in range(variances + 1)]
     tails = [
         float(stats.chi2.sf(statistic, fixed + k))

@@ -1,6 +1,6 @@
-"""From a formula and a data frame to arrays: rows in order of their groups.
+"""From a formula and a data frame to arrays, with the rows in order of their groups.
 
-What was left out on the way is kept, to be reported.
+Rows that cannot be used are left out, and a note says how many and why.
 """
 
 import re
@@ -16,42 +16,50 @@ import pandas as pd
 from personalising.statistics.ordinal.likelihood import Floats, Integers, Rows
 
 NEARLY_DEPENDENT = 1e-10
-"""An eigenvalue of the predictors' correlations below this holds no information."""
+"""Smallest eigenvalue of the predictors' correlation matrix at which they are taken as
+linearly independent."""
 
 FAR = 10.0
-"""A column whose mean or spread is further from 0 or 1 is centred or scaled."""
+"""A column is centred if its mean is more than this many standard deviations from 0. It
+is scaled if its standard deviation is more than this, or less than 1 / this."""
 
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """A formula's arrays, the names of everything in them, and what was left out.
+    """A formula as arrays, with the names of their columns, rows and groups.
+
+    Made by `read`.
 
     Parameters
     ----------
     rows : Rows
-        The arrays, predictors centred and scaled, rows in order of their groups.
-    order : array
-        For each of these rows, its position in the data frame.
+        The arrays: predictors centred and scaled, rows in order of their groups.
+    order : array of int
+        For each row of `rows`, its position in the data frame.
     index : pandas.Index
-        Labels of the rows used, in the data frame's order.
+        Labels of the rows used, in the order of the data frame.
     response, predictors : str
         Left and right side of the formula.
     categories : pandas.Index
-        Values of the response, lowest first.
+        Values of the response that occur, lowest first.
+    response_dtype : dtype
+        Data type of the response in the data frame.
     names : tuple of str
-        Columns of the predictors, as the formula names them.
-    terms : dict
+        Names of the columns of the predictors, as the formula makes them.
+    terms : dict of str to list of int
         For each term of the formula, the positions of its columns.
     centre, scale : arrays
-        Subtracted from each column, then divided by.
+        What was subtracted from each column, and what it was then divided by.
     factors : tuple of str
         Grouping factors, outermost first.
     labels : tuple of pandas.Index
-        For each grouping factor, the labels of its groups in order of the rows.
+        For each grouping factor, the labels of its groups in the order of `rows`.
     spec : formulaic.ModelSpec
-        Codes new data as these were coded.
+        How the formula codes data; it codes new data in the same way.
+    weights : str or None
+        Column of the weights.
     notes : tuple of str
-        What was left out, in sentences.
+        What was left out of the data, one sentence each.
     """
 
     rows: Rows
@@ -73,17 +81,34 @@ class Design:
 
     @property
     def formula(self) -> str:
-        """As it was read."""
+        """The formula as text, such as ``score ~ x``."""
         return f"{self.response} ~ {self.predictors}"
 
     @property
     def thresholds(self) -> tuple[str, ...]:
-        """Names of the cut points, such as 1|2."""
+        """Names of the thresholds between neighbouring categories, such as ``1|2``."""
         labels = [_label(value) for value in self.categories]
         return tuple(f"{a}|{b}" for a, b in pairwise(labels))
 
     def columns(self, data: pd.DataFrame) -> Floats:
-        """Predictors of new data, coded as these were, neither centred nor scaled."""
+        """Code the predictors of new data as those of the model were coded.
+
+        Parameters
+        ----------
+        data : pandas.DataFrame
+            Rows with a column for each variable of the predictors.
+
+        Returns
+        -------
+        array, shape (rows, predictors)
+            Neither centred nor scaled.
+
+        Raises
+        ------
+        ValueError
+            If a variable is absent, has missing or infinite values, or has a category
+            that the model did not see.
+        """
         needed = sorted(self.spec.required_variables)
         _check_columns(data, needed)
         found = data[needed]
@@ -113,7 +138,29 @@ def read(
     groups: str | Sequence[str] | None,
     weights: str | None,
 ) -> Design:
-    """Read a formula on a data frame; refuse what cannot be fitted."""
+    """Make the arrays of a model from a formula and a data frame.
+
+    Parameters
+    ----------
+    formula : str
+        Such as ``"rating ~ temp + contact"``.
+    data : pandas.DataFrame
+        One row for each response.
+    groups : str or list of str or None
+        Column of the groups, or two columns, outermost first.
+    weights : str or None
+        Column of weights, each the same in all rows of an outermost group.
+
+    Returns
+    -------
+    Design
+
+    Raises
+    ------
+    ValueError
+        If the formula cannot be read, or no model can be fitted to these data; the
+        cases are those of `MixedOrderedModel.from_formula`.
+    """
     response, predictors = _sides(formula)
     factors = _factors(groups)
     parsed = _parsed(predictors)
@@ -205,8 +252,8 @@ def _factors(groups: str | Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _parsed(predictors: str) -> Any:
-    """The right side, with its intercept whatever it says: the coding hangs on it."""
-    from formulaic import Formula  # heavy, and only a fit needs it
+    """Parse the right side, with an intercept: treatment coding depends on one."""
+    from formulaic import Formula  # slow to import
 
     parsed = Formula(predictors)
     if any(str(term) == "1" for term in parsed):
@@ -215,7 +262,7 @@ def _parsed(predictors: str) -> Any:
 
 
 def _levels(spec: Any) -> dict[str, list[Any]]:
-    """Levels that each plain categorical predictor had."""
+    """Categories of each categorical predictor that is a column as it stands."""
     found = {}
     for name, (_, state) in spec.encoder_state.items():
         if "categories" in state:
@@ -258,7 +305,7 @@ def _check_columns(data: pd.DataFrame, needed: Sequence[str]) -> None:
 def _complete(
     data: pd.DataFrame, needed: list[str], weights: str | None
 ) -> tuple[npt.NDArray[np.bool_], list[str]]:
-    """Rows that lack nothing, and a note on those that do."""
+    """Mark the rows that are complete and have a weight, with notes on the others."""
     lacking = np.zeros(len(data), dtype=bool)
     where = []
     for name in needed:
@@ -285,7 +332,7 @@ def _complete(
 
 
 def _codes(column: pd.Series, name: str) -> tuple[Integers, pd.Index, list[str]]:
-    """Categories from 0, their values, and a note on those that no row has."""
+    """Category of each row from 0, the values, and a note on categories not used."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         if not column.cat.ordered:
             raise ValueError(
@@ -329,7 +376,10 @@ def _whole(column: pd.Series, name: str) -> Integers:
 
 
 def _ranked(values: Integers) -> tuple[Integers, Integers]:
-    """Distinct whole numbers, and each value's rank; by counting where it can."""
+    """Distinct whole numbers, and the rank of each value among them.
+
+    If the range of the values is small they are counted, which is faster than sorting.
+    """
     low, high = int(values.min()), int(values.max())
     if high - low > max(10_000, 4 * len(values)):
         return np.unique(values, return_inverse=True)
@@ -340,7 +390,7 @@ def _ranked(values: Integers) -> tuple[Integers, Integers]:
 def _nesting(
     frame: pd.DataFrame, factors: tuple[str, ...]
 ) -> tuple[Integers, Integers, Integers, tuple[pd.Index, ...]]:
-    """Order of the rows by their groups, where groups start, and their labels."""
+    """Order of the rows by their groups, the starts of the groups, and their labels."""
     n = len(frame)
     if not factors:
         starts = np.arange(n + 1)
@@ -375,7 +425,7 @@ def _nesting(
 
 
 def _labelled(column: pd.Series) -> tuple[Integers, pd.Index]:
-    """Group of each row from 0, and the groups' labels in their order."""
+    """Group of each row, from 0, and the labels of the groups in order."""
     if pd.api.types.is_integer_dtype(column.dtype):
         labels, codes = _ranked(column.to_numpy(dtype=np.int64))
         return codes, pd.Index(labels)
@@ -411,9 +461,10 @@ def _weights(
 def _standardised(
     matrix: pd.DataFrame, order: Integers
 ) -> tuple[Floats, Floats, Floats]:
-    """Columns in the rows' order, those far from 0 or 1 centred and scaled.
+    """Columns in the order of the rows; centred or scaled if far from 0 or 1.
 
-    Newton's steps need no more, and an indicator's zeros cost the kernels nothing.
+    Newton's method needs no more. Indicators stay as they are, because the kernels skip
+    zeros.
     """
     names = matrix.columns
     x = np.empty((len(order), len(names)))
@@ -445,7 +496,7 @@ def _standardised(
 
 
 def _check_rank(x: Floats, names: tuple[str, ...]) -> None:
-    """Refuse predictors of which one is determined by the others."""
+    """Raise ValueError if a predictor is a linear combination of the others."""
     if not names:
         return
     mean = x.mean(axis=0)
@@ -490,20 +541,20 @@ def _check_groups(rows: Rows, factors: tuple[str, ...]) -> None:
 
 
 def _rows(marked: npt.NDArray[np.bool_]) -> str:
-    """How many rows are marked, in words."""
+    """Number of marked rows, in words."""
     count = int(marked.sum())
     return f"{count:,} row{'' if count == 1 else 's'}"
 
 
 def _label(value: Any) -> str:
-    """A category as people write it: 1 and not 1.0."""
+    """A category as text; a whole number without decimals."""
     if isinstance(value, float | np.floating) and value == round(value):
         return str(int(value))
     return str(value)
 
 
 def _listed(values: Any, most: int = 8) -> str:
-    """Values in a row, cut where there are many."""
+    """Values joined by commas; beyond `most`, only how many more there are."""
     found = [_label(value) for value in values]
     rest = f" and {len(found) - most} more" if len(found) > most else ""
     return ", ".join(found[:most]) + rest

@@ -1,4 +1,7 @@
-"""Maximum likelihood: Newton's steps from a start that a part of the groups gave."""
+"""Maximum likelihood by Newton's method, with starting values from a part of the data.
+
+The thresholds below are on the latent scale, in logits, unless another unit is given.
+"""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,55 +17,56 @@ from personalising.statistics.ordinal.likelihood import (
 
 MOST_STEPS = 60
 DONE = 1e-12
-"""What a step may still promise: it is a millionth of a standard error long."""
+"""Expected gain in log-likelihood below which the search ends: the step is then about a
+millionth of a standard error long."""
 
 SHORT = 1e-6
-"""A step this short, on the latent scale, is the last: its square is what is left."""
+"""Length of a step below which the search ends: the error left is about its square."""
 
 FLAT = 0.01
-"""A longer step, though it promises nothing, leads on along a ridge."""
+"""Length of a step above which the search goes on even if no gain is expected: along a
+ridge an estimate is infinite."""
 
 CONVERGED = "converged"
 
 ROUGH = 1e-3
-"""Of a part of the groups: what its last step may promise."""
+"""Expected gain below which a search for starting values ends."""
 
 ROUNDING = 1e-13
-"""Of a log-likelihood: less than this is the sums' own rounding."""
+"""Rounding error of a log-likelihood, relative to it."""
 
-LONGEST_STEP = 4.0  # as it moves a row on the latent scale, or a standard deviation
-SMALL = 0.1  # a standard deviation this small may belong on the boundary
-DIVERGED = 40.0  # on the latent scale: what no data can tell from infinity
-PART = 8  # groups are fitted in parts, each this many times the last
-FEWEST_GROUPS = 200  # in the first of them
-POINTS_OF_A_PART = 5
+LONGEST_STEP = 4.0  # longest step, as `Rows.length` measures it
+SMALL = 0.1  # a standard deviation below this is tried at 0
+DIVERGED = 40.0  # parameters as large as this cannot be told from infinite ones
+PART = 8  # each part of the groups is this many times as large as the one before
+FEWEST_GROUPS = 200  # in the smallest part
+POINTS_OF_A_PART = 5  # most quadrature points for a part
 
 
 @dataclass(frozen=True, eq=False)
 class Maximum:
-    """Where the log-likelihood is greatest, and whether it was reached.
+    """Result of the search for the maximum of a log-likelihood.
 
     Parameters
     ----------
     theta : array
         Cut points, coefficients, standard deviations.
     value : float
-        Log-likelihood.
+        Log-likelihood at theta.
     gradient : array
-        Its slopes there: those of held parameters need not be 0.
+        Gradient at theta; for parameters that were held fixed it need not be 0.
     hessian : array
-        What served the last step.
+        Hessian of the last step.
     converged : bool
-        Whether gradient and log-likelihood both say so.
+        Whether a maximum was reached, judged on gradient and log-likelihood.
     settled : bool
-        Whether the log-likelihood at least is near its limit, though an estimate may
-        be infinite.
+        Whether the log-likelihood is near its limit, even if an estimate is infinite.
     steps : int
-        Steps taken.
+        Number of steps taken.
     boundary : tuple of int
-        Parameters held at 0: standard deviations on their boundary.
+        Positions of the standard deviations that are on their boundary, 0.
     message : str
-        Why it stopped.
+        Why the search stopped.
     """
 
     theta: Floats
@@ -77,14 +81,14 @@ class Maximum:
 
 
 class Surface(Protocol):
-    """What can be maximised."""
+    """A log-likelihood that `maximise` can work on."""
 
     rows: Rows
 
     def evaluate(
         self, theta: Floats, second: bool = True
     ) -> tuple[float, Floats, Floats]:
-        """Value, gradient, Hessian."""
+        """Log-likelihood, gradient and Hessian at theta."""
 
 
 def maximise(
@@ -96,9 +100,34 @@ def maximise(
     guess: Floats | None = None,
     done: float = DONE,
 ) -> Maximum:
-    """Newton's method with halved steps; `held` parameters keep their start.
+    """Maximise a log-likelihood by Newton's method with step halving.
 
-    A guess of the Hessian, if given, serves the first step.
+    Parameters
+    ----------
+    likelihood : Surface
+        The log-likelihood.
+    start : array
+        Starting values of the parameters.
+    held : tuple of int
+        Positions of parameters that keep their starting values.
+    boundary : tuple of int
+        Positions of standard deviations that start on their boundary and stay there.
+    most_steps : int
+        Number of steps after which the search is given up.
+    guess : array, optional
+        Hessian to use for the first step, instead of computing one.
+    done : float
+        Expected gain in log-likelihood at which the search ends.
+
+    Returns
+    -------
+    Maximum
+        It says whether the search converged; nothing is raised where it did not.
+
+    Raises
+    ------
+    FloatingPointError
+        If the log-likelihood is not finite at the start.
     """
     rows = likelihood.rows
     deviations = set(range(rows.size - rows.levels, rows.size))
@@ -108,23 +137,24 @@ def maximise(
         hessian = guess
     if not np.isfinite(value):
         raise FloatingPointError("the log-likelihood is not finite at the start")
-    gain, promise, taken, message = 0.0, np.inf, 0, ""  # it may start at the maximum
+    # no gain yet: the start may be the maximum
+    gain, expected, taken, message = 0.0, np.inf, 0, ""
     while not message:
         free = np.setdiff1d(np.arange(rows.size), [*held, *boundary])
         step = np.zeros(rows.size)
-        step[free], concave = _ascent(gradient[free], hessian[np.ix_(free, free)])
-        promise = float(gradient @ step)
-        if guess is None or taken > 0:  # else the Hessian is not of this place
-            message = _arrived(rows, step, promise, done, gain, value, concave)
-        message = message or _astray(rows, theta, taken, most_steps)
+        step[free], concave = _newton_step(gradient[free], hessian[np.ix_(free, free)])
+        expected = float(gradient @ step)
+        if guess is None or taken > 0:  # a guessed Hessian cannot show a maximum
+            message = _convergence(rows, step, expected, done, gain, value, concave)
+        message = message or _reason_to_stop(rows, theta, taken, most_steps)
         if message:
-            if message == CONVERGED:  # the last step is too short to look where it led
-                theta, value = theta + step, value + promise / 2
+            if message == CONVERGED:  # take the last step without evaluating again
+                theta, value = theta + step, value + expected / 2
                 gradient = gradient + hessian @ step
             break
-        found = _along(likelihood, theta, value, step, promise)
+        found = _line_search(likelihood, theta, value, step, expected)
         if found is None:
-            settled = concave and promise < 1e4 * _rounding(value)
+            settled = concave and expected < 1e4 * _rounding(value)
             message = CONVERGED if settled else "no step raised the log-likelihood"
             break
         taken += 1
@@ -143,33 +173,34 @@ def maximise(
         gradient=gradient,
         hessian=hessian,
         converged=message == CONVERGED,
-        settled=promise < ROUGH,
+        settled=expected < ROUGH,
         steps=taken,
         boundary=tuple(sorted(boundary)),
         message=message,
     )
 
 
-def _arrived(
+def _convergence(
     rows: Rows,
     step: Floats,
-    promise: float,
+    expected: float,
     done: float,
     gain: float,
     value: float,
     concave: bool,
 ) -> str:
-    """Whether gradient and log-likelihood both say that this is the maximum.
+    """Give the message of convergence if this is a maximum, else an empty one.
 
-    A long step that promises nothing is no arrival: some estimate is infinite.
+    Gradient and log-likelihood must both show it. A long step with no expected gain
+    does not: some estimate is infinite.
     """
     length = rows.length(step)
-    near = length < SHORT or (promise < done and length < FLAT)
+    near = length < SHORT or (expected < done and length < FLAT)
     return CONVERGED if near and concave and gain < 1e-6 * (1 + abs(value)) else ""
 
 
-def _astray(rows: Rows, theta: Floats, taken: int, most_steps: int) -> str:
-    """Why there is no use in going on."""
+def _reason_to_stop(rows: Rows, theta: Floats, taken: int, most_steps: int) -> str:
+    """Give the reason to give up the search, or an empty text if there is none."""
     if rows.reach(theta) > DIVERGED:
         return "an estimate runs off to infinity"
     if rows.levels and theta[-rows.levels :].max() > DIVERGED:
@@ -181,8 +212,11 @@ def _rounding(value: float) -> float:
     return ROUNDING * (1 + abs(value))
 
 
-def _ascent(gradient: Floats, hessian: Floats) -> tuple[Floats, bool]:
-    """Newton's step, and whether the surface is concave; if not, it is turned."""
+def _newton_step(gradient: Floats, hessian: Floats) -> tuple[Floats, bool]:
+    """Newton's step, and whether the log-likelihood is concave there.
+
+    Where it is not, the signs of the curvatures are changed so that the step goes up.
+    """
     values, vectors = np.linalg.eigh(-hessian)
     floor = 1e-13 * max(float(np.abs(values).max(initial=0.0)), 1e-300)
     curvature = np.maximum(np.abs(values), floor)
@@ -190,22 +224,22 @@ def _ascent(gradient: Floats, hessian: Floats) -> tuple[Floats, bool]:
     return vectors @ ((vectors.T @ gradient) / curvature), concave
 
 
-def _along(
+def _line_search(
     likelihood: Surface,
     theta: Floats,
     value: float,
     step: Floats,
-    promise: float,
+    expected: float,
 ) -> tuple[Floats, float, Floats, Floats] | None:
-    """The first point along a step, halved as needed, that is high enough."""
+    """Halve a step until the log-likelihood rises enough; None if it never does."""
     levels = likelihood.rows.levels
     size = min(1.0, LONGEST_STEP / max(likelihood.rows.length(step), 1e-300))
     for _ in range(40):
         candidate = theta + size * step
-        if levels:  # the log-likelihood is even in them
+        if levels:  # the sign of a standard deviation does not matter
             candidate[-levels:] = np.abs(candidate[-levels:])
         found = likelihood.evaluate(candidate)
-        if found[0] >= value + 1e-4 * size * promise - _rounding(value):
+        if found[0] >= value + 1e-4 * size * expected - _rounding(value):
             return candidate, *found
         size /= 2
     return None
@@ -214,21 +248,25 @@ def _along(
 def _at_boundary(
     likelihood: Surface, theta: Floats, value: float, deviations: set[int]
 ) -> tuple[int, Floats, float, Floats, Floats] | None:
-    """A standard deviation that is better at 0: no lower there, and falling from it."""
+    """Find a standard deviation at whose boundary, 0, the log-likelihood is greatest.
+
+    It is no lower at 0 than here, and does not rise from 0.
+    """
     for index in sorted(deviations):
         if theta[index] >= SMALL:
             continue
         candidate = theta.copy()
         candidate[index] = 0.0
         found = likelihood.evaluate(candidate)
-        # even in the standard deviation: the curvature is twice the slope in variance
+        # at 0 the second derivative in the standard deviation is twice the first in
+        # the variance
         if found[0] >= value - 1e-9 and found[2][index, index] <= 0:
             return index, candidate, *found
     return None
 
 
 def inverse(information: Floats) -> Floats:
-    """Inverse of an information; NaN where it is singular or no maximum."""
+    """Inverse of an information matrix; NaN if it is not positive definite."""
     scale = 1 / np.sqrt(np.maximum(np.diag(information), 1e-300))
     try:
         factor = np.linalg.cholesky(information * np.outer(scale, scale))
@@ -238,34 +276,49 @@ def inverse(information: Floats) -> Floats:
     return (inverse.T @ inverse) * np.outer(scale, scale)
 
 
-# --- where to start -------------------------------------------------------------------
+# --- starting values ------------------------------------------------------------------
 
 
 def fit(
     rows: Rows, points: int, start: Floats | None = None
 ) -> tuple[Maximum, Likelihood]:
-    """Fit rows: parts of the groups first, where there are many, then all.
+    """Fit a model to rows, from starting values that it finds itself.
 
-    Two levels start from the fit of the inner one, which is near enough.
+    Where there are many groups, parts of them are fitted first, from small to large.
+    With two levels the search starts from the fit with the inner level alone.
+
+    Parameters
+    ----------
+    rows : Rows
+        The data.
+    points : int
+        Quadrature points for each level.
+    start : array, optional
+        Starting values; by default they are found.
+
+    Returns
+    -------
+    maximum, likelihood : Maximum, Likelihood
+        The result of the search, and the log-likelihood of all rows.
     """
     theta, guess = start, None
     for which in _parts(rows) if start is None and rows.levels < 2 else ():
         part = Likelihood(rows, min(points, POINTS_OF_A_PART), which)
-        theta = _cold(rows, which) if theta is None else theta
+        theta = _starting_values(rows, which) if theta is None else theta
         found = maximise(part, theta, most_steps=15, guess=guess, done=ROUGH)
         theta = found.theta
         guess = found.hessian * PART if found.converged and not found.boundary else None
     likelihood = Likelihood(rows, points)
     if theta is None:
-        theta = _cold(rows)
+        theta = _starting_values(rows)
     theta = theta.copy()
-    if rows.levels:  # 0 would be taken for a maximum: the slope is 0 there
+    if rows.levels:  # at 0 the gradient is 0, maximum or not
         theta[-rows.levels :] = np.maximum(theta[-rows.levels :], SMALL)
     return maximise(likelihood, theta, guess=guess), likelihood
 
 
 def _parts(rows: Rows) -> list[Integers]:
-    """Parts of the outermost groups, small to large, short of all of them."""
+    """List parts of the outermost groups, from small to large, without the whole."""
     groups = len(rows.outer_starts) - 1
     found = []
     stride = PART
@@ -279,7 +332,7 @@ def _parts(rows: Rows) -> list[Integers]:
 
 
 def _has_all(rows: Rows, which: Integers) -> bool:
-    """Whether a part shows each category, and every predictor varying."""
+    """Whether a part of the groups has every category and varies in every predictor."""
     bounds = rows.starts[rows.outer_starts]
     chosen = np.zeros(len(bounds) - 1, dtype=bool)
     chosen[which] = True
@@ -290,7 +343,11 @@ def _has_all(rows: Rows, which: Integers) -> bool:
 
 
 def marginal_cuts(rows: Rows) -> Floats:
-    """Cut points that give each category its share."""
+    """Cut points that give each category its share among the rows.
+
+    They are the estimates of a model without predictors and groups. Effects of further
+    columns in `z` are 0.
+    """
     counts = np.bincount(rows.y, weights=rows.row_weights, minlength=rows.n_categories)
     below = np.cumsum(counts)[:-1] / counts.sum()
     cuts = np.zeros((rows.n_categories - 1, rows.z.shape[1]))
@@ -298,10 +355,14 @@ def marginal_cuts(rows: Rows) -> Floats:
     return cuts.ravel()
 
 
-def _cold(rows: Rows, which: Integers | None = None) -> Floats:
-    """Start from the fit with one level less, as if it had hidden a variance."""
+def _starting_values(rows: Rows, which: Integers | None = None) -> Floats:
+    """Starting values from the fit with one level less.
+
+    The fit without a level underestimates cut points and coefficients; they are
+    multiplied by 1.15 to allow for the variance that it left out.
+    """
     if rows.levels == 2:
-        return _split(rows, *fit(rows.without_outer(), POINTS_OF_A_PART))
+        return _split_variance(rows, *fit(rows.without_outer(), POINTS_OF_A_PART))
     theta = np.zeros(rows.size)
     theta[: rows.n_cuts] = marginal_cuts(rows)
     if rows.levels == 1:
@@ -311,11 +372,13 @@ def _cold(rows: Rows, which: Integers | None = None) -> Floats:
     return theta
 
 
-def _split(rows: Rows, found: Maximum, likelihood: Likelihood) -> Floats:
-    """Share out the variance of a fit without outer groups among both levels.
+def _split_variance(rows: Rows, found: Maximum, likelihood: Likelihood) -> Floats:
+    """Divide the variance of a fit without the outer level between both levels.
 
-    Effects u of two inner groups covary by the outer variance v; their modes, which
-    are drawn to 0 by shares s, by (1 - s) (1 - s') v. Their products tell v.
+    The effects of two inner groups of an outer group have the outer variance v as
+    their covariance. Their modes are shrunk towards 0 by shares s and s', so that the
+    covariance of the modes is (1 - s) (1 - s') v. The products of the modes of all
+    pairs therefore estimate v.
     """
     variance = found.theta[-1] ** 2
     modes = likelihood.modes * found.theta[-1]

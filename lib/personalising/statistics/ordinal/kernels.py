@@ -1,14 +1,16 @@
-"""Compiled sums over rows, groups and nodes: the only place where time is spent.
+"""Compiled sums over rows, groups and nodes: here a fit spends nearly all its time.
 
 One row of category k between cut points t_(k-1) and t_k, with linear predictor e, has
 
     P(Y = k) = F(t_k - e) (1 - F(t_(k-1) - e)) (1 - exp(-(t_k - t_(k-1))))
 
-so that the last factor leaves the integral over the random effect, and the others are
-two Bernoulli trials: the row did not exceed its upper cut point, and it did exceed its
-lower. With `above = exp(e - t_k)`, `below = exp(t_(k-1) - e)` and the random effect
-u = sd z, the trials need only `above * exp(u)` and `below / exp(u)`: one exponential
-for a group and node, none for a row and node. Derivatives in u of any order are
+where F is the logistic distribution function. The last factor does not depend on the
+random effect, so it is taken out of the integral over it. The others are two Bernoulli
+trials: the row did not exceed its upper cut point, and it did exceed its lower.
+
+With `above = exp(e - t_k)`, `below = exp(t_(k-1) - e)` and the random effect u = sd z,
+the trials need only `above * exp(u)` and `below / exp(u)`: one exponential for each
+group and node, rather than for each row and node. Derivatives in u of any order are
 polynomials in the two probabilities.
 
 A group's integral is approximated by adaptive Gauss-Hermite quadrature at nodes
@@ -16,14 +18,15 @@ z = m + s x, where m is the mode of the integrand and s its scale. The mode and 
 scale depend on the parameters, and the derivatives here include that: they are the
 derivatives of the approximated log-likelihood itself, for any number of nodes.
 
-All of it is one module, long as that is: numba's cache notices a change in the file of
-the function that is called, and in no other.
+All of it is in one module, although that is long: numba's cache on disk notices a
+change only in the file of the function that is called.
 
-The arithmetic is as written, neither reordered nor fused: the same numbers come out of
-a function compiled just now and of one from the disk's cache, to the last bit.
+The compiler may neither reorder nor fuse the arithmetic. A function that was just
+compiled and one from the cache therefore give the same numbers, to the last bit.
 
-Parameters stand in one vector: cut points (for each, one number for each column that
-may act differently at each cut point: usually the constant alone), coefficients, sd.
+All parameters are in one vector: cut points (for each, one number for each column that
+may have an effect of its own at each cut point: usually the constant alone),
+coefficients, sd.
 """
 
 import atexit
@@ -34,17 +37,18 @@ import tempfile
 import numba
 import numpy as np
 
-FAR = 200.0  # beyond this an exponential would overflow a product of two
-FULL = 1e100  # a product this large is put away as its logarithm
-TIGHT = 1e-9  # of the posterior's scale: Newton's last step when the mode is found
-STEPS = 200
+FAR = 200.0  # logits from a cut point beyond which products of odds could overflow
+FULL = 1e100  # a product above this is replaced by its logarithm, which is added up
+TIGHT = 1e-9  # a mode is found when Newton's step is shorter, in posterior scales
+STEPS = 200  # most steps in the search for a mode
 
 
 def _keep_compiled_code() -> None:
-    """Where neither the package nor the user's cache can be written, keep it for now.
+    """Give numba a temporary folder for its cache where it has no other.
 
-    Numba then refuses to cache at all; a folder of this process's own is better, for
-    what one function compiled another can use.
+    If neither the package's folder nor the user's cache can be written, numba refuses
+    to cache. With a temporary folder the compiled functions are kept until this process
+    ends.
     """
     try:
         numba.njit(cache=True)(_keep_compiled_code)
@@ -60,7 +64,14 @@ compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 @compiled
 def sorted_by(codes, n):
-    """Order of the rows by codes from 0 to n - 1, and where each code starts."""
+    """Sort rows by codes from 0 to n - 1.
+
+    Returns
+    -------
+    order, starts : arrays of int
+        Positions of the rows in the new order; the first position of each code in it,
+        and the number of rows.
+    """
     starts = np.zeros(n + 1, dtype=np.int64)
     for code in codes:
         starts[code + 1] += 1
@@ -76,7 +87,7 @@ def sorted_by(codes, n):
 
 @compiled
 def _trials(x, z, y, first, last, cuts, coef, above, below):
-    """Odds of each row against its cut points; False where they are out of range."""
+    """Write each row's odds against its cut points; False if one is out of range."""
     highest = cuts.shape[0]
     for i in range(first, last):
         e = 0.0
@@ -123,9 +134,9 @@ def _slope(above, below, n, u):
 
 @compiled
 def _mode(above, below, n, offset, sd, start):
-    """Mode of the integrand: Newton, its step capped, kept inside a bracket.
+    """Mode of the integrand, by Newton's method with bounded steps and a bracket.
 
-    The integrand is log-concave, so that its slope falls and has one root.
+    The integrand is log-concave: the slope of its logarithm falls and has one root.
     """
     low = -np.inf
     high = np.inf
@@ -150,10 +161,11 @@ def _mode(above, below, n, offset, sd, start):
 
 @compiled
 def _spread(vectors, kinds, up, low, x, z, y, i, highest):
-    """Add `up` times the upper trial's row of the design, and `low` times the lower's.
+    """Add the design rows of both trials of row i to vectors of the parameters.
 
-    The rows are the derivatives of e - t: -z at the cut point, x at the coefficients.
-    Each of the first `kinds` numbers in `up` and `low` goes to its own column.
+    The design row of a trial is the derivative of e - t: -z at its cut point, x at the
+    coefficients. It is multiplied by `up` for the upper trial and by `low` for the
+    lower. `vectors` has a column for each of the first `kinds` numbers in them.
     """
     width = z.shape[1]
     if y[i] < highest:
@@ -175,7 +187,7 @@ def _spread(vectors, kinds, up, low, x, z, y, i, highest):
 
 @compiled
 def _spread_twice(matrix, up, low, x, z, y, i, highest):
-    """Add the same rows' outer products; the lower triangle only."""
+    """Add the outer products of the design rows of `_spread`; lower triangle only."""
     width = z.shape[1]
     base = highest * width
     for side in range(2):
@@ -201,7 +213,10 @@ def _spread_twice(matrix, up, low, x, z, y, i, highest):
 
 @compiled
 def _gaps(x, z, y, first, last, cuts, table, weight, score, hessian, second):
-    """What left the integral: log(1 - exp(-gap)) of each row between two cut points."""
+    """Sum log(1 - exp(-gap)), the factor outside the integral, with its derivatives.
+
+    It concerns the rows between two cut points, `gap` apart.
+    """
     highest = cuts.shape[0]
     width = z.shape[1]
     total = 0.0
@@ -240,8 +255,9 @@ def _gaps(x, z, y, first, last, cuts, table, weight, score, hessian, second):
 def _nodes(x, z, y, first, n, above, below, work, highest, box, grid):
     """Log-likelihood of n rows at each node, and its derivatives.
 
-    `box` takes the two probabilities of each row and node; `grid` the log-likelihood,
-    its slope and curvature in u, and its gradient in the parameters.
+    Writes the two probabilities of each row and node to `box`. Writes to `grid` the
+    log-likelihood at each node, its first and second derivative in u, and its gradient
+    in the parameters.
     """
     places, w, v, product = work[0], work[1], work[2], work[3]
     points = places.size
@@ -299,11 +315,11 @@ def _integrate(
     x, z, y, first, n, above, below, highest, offset, sd, start, rule,
     weight, score, hessian, second, box, grid, scratch,
 ):  # fmt: skip
-    """Log of one group's integral: (log-likelihood, mode, scale).
+    """Log of one group's integral; returns log-likelihood, mode and scale.
 
-    Adds its gradient to `score`, and, if `second`, its Hessian times `weight` to
-    the lower triangle of `hessian`. `offset` is an effect held fixed (the outer
-    group's). Throughout, f0 to f3 are the derivatives of order 1 to 4 in u of the
+    Adds the gradient to `score` and, if `second`, the Hessian times `weight` to the
+    lower triangle of `hessian`. `offset` is an effect that is held fixed: that of the
+    outer group. In the code, f0 to f3 are the derivatives of order 1 to 4 in u of the
     rows' log-likelihood at the mode, and g is the log of the integrand in z.
     """
     nodes, logs = rule
@@ -507,7 +523,7 @@ def _mirror(hessian):
 
 @compiled
 def _scratch(size, points):
-    """Places for one group's vectors, made once for all groups."""
+    """Allocate the working arrays of one group, which all groups use in turn."""
     return (
         np.empty((size, 5)),
         np.empty((points + 4, size)),
@@ -543,20 +559,26 @@ def one_level(
         Rows in order of their groups: predictors, columns that act at each cut point,
         and categories from 0.
     starts : array
-        Row where each group starts, and the end.
+        Position of the first row of each group, and the number of rows.
     which, weights : array
-        Groups to count, and the weight of each of them.
+        Groups to use, and the weight of each of them.
     cuts, coef, sd : array, array, float
         Cut points (category, column), coefficients, standard deviation.
     rule : tuple of arrays
         Nodes for the standard normal, and log weight plus half the node's square.
     modes, scales : arrays
-        Mode of each group counted, from which its search starts, and its scale;
-        both are written.
+        Mode of the integrand of each group used, from which the search for it starts,
+        and its scale; both are overwritten.
     scores : array
-        Gradient of each group counted; written.
+        Gradient of each group used; overwritten.
     second : bool
-        Whether the Hessian is wanted.
+        Whether the Hessian is needed.
+
+    Returns
+    -------
+    value, gradient, hessian : float, array, array
+        Sums over the groups, each times its weight. The value is minus infinity where
+        a row is out of range.
     """
     size = cuts.size + coef.size + 1
     hessian = np.zeros((size, size))
@@ -596,7 +618,7 @@ def one_level(
 def _inner_modes(
     starts, inner, last_inner, above, below, origin, offset, sd, modes, slopes
 ):
-    """Inner modes for an outer effect held fixed, and the rows' slopes there."""
+    """Write the inner modes for a fixed outer effect, and the rows' slopes at them."""
     for c in range(inner, last_inner):
         at = starts[c] - origin
         n = starts[c + 1] - starts[c]
@@ -610,7 +632,7 @@ def _inner_modes(
 def _outer_mode(
     starts, inner, last_inner, above, below, origin, sds, modes, slopes, start
 ):
-    """Mode of an outer effect when the inner effects follow it: the joint mode."""
+    """Mode of an outer effect jointly with the inner effects of its groups."""
     outer_sd = sds[0]
     inner_sd = sds[1]
     low = -np.inf
@@ -660,11 +682,12 @@ def _moving(
     x, z, y, starts, inner, last_inner, above, below, origin, highest, sds, modes,
     slopes, v, drift, stretch, scale2, score,
 ):  # fmt: skip
-    """Add to the gradient what comes of the outer nodes' moving with the parameters.
+    """Add the part of the gradient that arises because the outer nodes move.
 
-    h is the log of the joint density where the inner effects are at their modes, a
-    function of the outer effect v alone. The nodes stand at its mode, with its
-    curvature there, and these are differentiated through h' = 0 and h''.
+    They move with the parameters. h is the log of the joint density with the inner
+    effects at their modes: a function of the outer effect v alone. The nodes are placed
+    by its mode and its curvature there. The derivatives of both follow from h' = 0 and
+    from h''.
     """
     outer_sd = sds[0]
     inner_sd = sds[1]
@@ -717,14 +740,14 @@ def two_level(
     x, z, y, starts, outer_starts, which, weights, cuts, coef, sds, rule, outer_modes,
     outer_scales, modes, scales, scores, second,
 ):  # fmt: skip
-    """Log-likelihood, gradient and near-Hessian of groups nested in groups.
+    """Log-likelihood, gradient and approximate Hessian of groups nested in groups.
 
-    Arguments as in `one_level`, with `x` ending in a column of ones (the place of the
-    outer effect, which `coef` leaves out), `outer_starts` the inner group where each
-    outer group starts, and the modes and scales of all inner groups. The modes are
-    those of all effects of an outer group jointly, so that one node at each level is
-    the Laplace approximation. The near-Hessian holds the outer nodes still: right but
-    for the error of the quadrature itself.
+    Arguments and results are those of `one_level`, with these differences. `x` ends in
+    a column of ones for the outer effect, which has no entry in `coef`. `outer_starts`
+    has the first inner group of each outer group. `modes` and `scales` are those of all
+    inner groups. The modes are those of all effects of an outer group jointly, so that
+    one node at each level is the Laplace approximation. The Hessian is approximate: it
+    takes the outer nodes as fixed. Its error is of the size of the quadrature's own.
     """
     size = cuts.size + coef.size + 2
     points = rule[0].size

@@ -1,7 +1,7 @@
 """The log-likelihood as a function of arrays, and its derivatives.
 
-Parameters stand in one vector: cut points, coefficients, standard deviations of the
-random intercepts, outermost first.
+All parameters are in one vector, `theta`: cut points, coefficients, then the standard
+deviations of the random intercepts, outermost first.
 """
 
 from dataclasses import dataclass, replace
@@ -16,40 +16,43 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 STEP = 3e-5
-"""Of differences of the gradient: rounding and curvature weigh about the same here."""
+"""Step of the finite differences of the gradient; at about this step the rounding
+error equals the error from curvature."""
 
 NEAR = 1e-7
-"""Relative error at which the near-Hessian is taken for the Hessian."""
+"""Largest relative error of the approximate Hessian at which it is used as it is."""
 
 FEW_POINTS = 5
-"""Below this the near-Hessian of two levels is too far from the Hessian."""
+"""Number of points below which the approximate Hessian of two levels is too coarse for
+Newton's steps."""
 
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Rows in order of their groups.
+    """The data of a model as arrays, with the rows in the order of their groups.
 
     Parameters
     ----------
-    x : array
-        Predictors; with two levels a column of ones follows them, the place of the
-        outer effect.
-    z : array
-        Columns that may act differently at each cut point: ones, and nothing else
-        unless proportional odds are given up.
-    y : array
-        Categories from 0.
+    x : array, shape (rows, predictors)
+        Predictors. With two levels a column of ones follows, in which the gradient in
+        the outer effect is computed.
+    z : array, shape (rows, columns)
+        Columns that have an effect of their own at each cut point: the constant, and
+        predictors whose odds are not taken as proportional.
+    y : array, shape (rows,)
+        Category of each row, from 0.
     starts : array
-        Row where each innermost group starts, and the end. Without groups each row
-        is one.
+        Position of the first row of each innermost group, and the number of rows.
+        Without groups each row is a group.
     outer_starts : array
-        Innermost group where each outermost group starts, and the end.
+        Position of the first innermost group of each outermost group, and the number
+        of innermost groups.
     weights : array
         Weight of each outermost group.
     levels : int
-        Random intercepts: 0, 1 or 2.
+        Number of random intercepts: 0, 1 or 2.
     n_categories : int
-        Categories of the response.
+        Number of categories of the response.
     """
 
     x: Floats
@@ -72,7 +75,10 @@ class Rows:
         levels: int,
         n_categories: int,
     ) -> "Rows":
-        """Rows whose predictors have one effect each."""
+        """Make rows whose predictors have the same effect at each cut point.
+
+        Takes the parameters of `Rows` without `z`, which is the constant alone.
+        """
         if levels == 2:
             x = np.column_stack([x, np.ones(len(x))])
         return cls(
@@ -88,54 +94,67 @@ class Rows:
 
     @property
     def n_coefficients(self) -> int:
-        """Predictors with one effect."""
+        """Number of predictors that have the same effect at each cut point."""
         return self.x.shape[1] - (self.levels == 2)
 
     @property
     def n_cuts(self) -> int:
-        """Numbers that the cut points take."""
+        """Number of parameters that belong to cut points."""
         return (self.n_categories - 1) * self.z.shape[1]
 
     @property
     def size(self) -> int:
-        """Parameters in all."""
+        """Number of parameters: cut points, coefficients, standard deviations."""
         return self.n_cuts + self.n_coefficients + self.levels
 
     @property
     def row_weights(self) -> Floats:
-        """Weight of each row: its outermost group's."""
+        """Weight of each row: that of its outermost group."""
         return np.repeat(self.weights, np.diff(self.starts[self.outer_starts]))
 
     @cached_property
     def spread(self) -> Floats:
-        """Covariance of the predictors over the rows."""
+        """Covariance matrix of the predictors over the rows."""
         x = self.x[:, : self.n_coefficients]
         mean = x.mean(axis=0)
         found: Floats = x.T @ x / max(len(x), 1) - np.outer(mean, mean)
         return found
 
     def reach(self, theta: Floats) -> float:
-        """How far parameters, or a step in them, move a row: in units of the latent."""
+        """Size of parameters, or of a step in them, on the latent scale, in logits.
+
+        The larger of the standard deviation of the linear predictor over the rows and
+        the largest cut point.
+        """
         coef = theta[self.n_cuts : self.n_cuts + self.n_coefficients]
         moved = float(np.sqrt(max(float(coef @ self.spread @ coef), 0.0)))
         return max(moved, float(np.abs(theta[: self.n_cuts]).max()))
 
     def length(self, step: Floats) -> float:
-        """How far a step goes: its reach, or a standard deviation's change."""
+        """Length of a step in the parameters, on the latent scale, in logits.
+
+        The larger of its `reach` and the largest change of a standard deviation.
+        """
         deviations = step[self.size - self.levels :]
         return max(self.reach(step), float(np.abs(deviations).max(initial=0.0)))
 
     def freed(self, columns: list[int]) -> "Rows":
-        """Rows in which these predictors act differently at each cut point."""
+        """Copy in which some predictors have an effect of their own at each cut point.
+
+        Parameters
+        ----------
+        columns : list of int
+            Positions of the predictors in `x`, from where they move to `z`.
+        """
         return replace(
             self,
             x=np.ascontiguousarray(np.delete(self.x, columns, axis=1)),
-            # of one layout with any other, lest it all be compiled a second time
+            # numba compiles anew for arrays with another memory layout
             z=np.ascontiguousarray(np.column_stack([self.z, self.x[:, columns]])),
         )
 
     def without_outer(self) -> "Rows":
-        """The same rows, of two levels, without the outer random intercept."""
+        """Copy of rows with two levels, without the outer random intercept."""
         groups = len(self.starts) - 1
         return replace(
             self,
@@ -145,24 +164,25 @@ class Rows:
             levels=1,
         )
 
-    def answered(self, y: Integers) -> "Rows":
-        """The same rows with other responses."""
+    def with_response(self, y: Integers) -> "Rows":
+        """Copy with other responses: the category of each row, from 0."""
         return replace(self, y=y)
 
 
 class Likelihood:
-    """Log-likelihood, gradient and Hessian of rows, by quadrature.
+    """Log-likelihood, gradient and Hessian of rows, by adaptive quadrature.
 
-    It remembers the modes of the random effects: each search starts from the last.
+    It keeps the modes of the random effects from one evaluation to the next, as the
+    starting values of the search for them.
 
     Parameters
     ----------
     rows : Rows
         The data.
     points : int
-        Nodes for each level; 1 is Laplace.
+        Quadrature points for each level; 1 is Laplace's approximation.
     which : array, optional
-        Outermost groups to count; all of them unless given.
+        Positions of the outermost groups to use; by default all of them.
     """
 
     def __init__(self, rows: Rows, points: int, which: Integers | None = None) -> None:
@@ -180,7 +200,21 @@ class Likelihood:
     def evaluate(
         self, theta: Floats, second: bool = True
     ) -> tuple[float, Floats, Floats]:
-        """Value, gradient, and what serves a step of Newton as the Hessian."""
+        """Log-likelihood, gradient, and a Hessian that serves for Newton's steps.
+
+        Parameters
+        ----------
+        theta : array
+            Cut points, coefficients, standard deviations.
+        second : bool
+            Whether the Hessian is needed.
+
+        Returns
+        -------
+        value, gradient, hessian : float, array, array
+            With two levels the Hessian is approximate: use `hessian` for standard
+            errors. Without `second` it is not meaningful.
+        """
         value, gradient, hessian, _ = self._evaluate(theta, second)
         few = self.rows.levels == 2 and self.points < FEW_POINTS
         if second and few and np.isfinite(value):
@@ -188,10 +222,11 @@ class Likelihood:
         return value, gradient, hessian
 
     def hessian(self, theta: Floats) -> Floats:
-        """Hessian of the approximated log-likelihood itself.
+        """Hessian of the approximated log-likelihood.
 
-        With two levels the near-Hessian is that where the gradient's differences, in a
-        direction that moves every parameter, say so; elsewhere it is all differences.
+        With two levels the kernel's Hessian is approximate. It is compared with finite
+        differences of the gradient in one direction, which moves every parameter. If
+        it does not agree, the whole Hessian is computed by finite differences.
         """
         near = self._evaluate(theta, True)[2]
         if self.rows.levels < 2:
@@ -208,7 +243,7 @@ class Likelihood:
         return self._differences(theta)
 
     def _gradient_aside(self, theta: Floats) -> Floats:
-        """Gradient at a place that is only looked at: the modes stay where they are."""
+        """Gradient at a point, without changing the modes that are kept."""
         memory = self.modes, self.scales, self.inner_modes, self.inner_scales
         kept = [each.copy() for each in memory]
         gradient = self._evaluate(theta, False)[1]
@@ -217,13 +252,16 @@ class Likelihood:
         return gradient
 
     def scores(self, theta: Floats) -> Floats:
-        """Gradient of each outermost group counted, before its weight."""
+        """Gradient of each outermost group's log-likelihood, without its weight.
+
+        A row for each group in `which`, a column for each parameter.
+        """
         return self._evaluate(theta, False)[3]
 
     def _evaluate(
         self, theta: Floats, second: bool
     ) -> tuple[float, Floats, Floats, Floats]:
-        from personalising.statistics.ordinal import kernels  # numba: only for a fit
+        from personalising.statistics.ordinal import kernels  # numba is slow to import
 
         rows = self.rows
         cuts = np.ascontiguousarray(
@@ -245,7 +283,7 @@ class Likelihood:
                 rows.x, rows.z, rows.y, rows.starts, self.which, self.weights, cuts,
                 coef, sd, self.rule, self.modes, self.scales, scores, second,
             )  # fmt: skip
-        if not np.isfinite(value):  # what it remembers may be spoilt too
+        if not np.isfinite(value):  # the modes found there may not be finite either
             self.modes[:] = 0.0
             self.inner_modes[:] = 0.0
         size = rows.size

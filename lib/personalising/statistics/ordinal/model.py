@@ -1,4 +1,4 @@
-"""The model: a formula on a data frame, its log-likelihood, and its fit."""
+"""The model: made from a formula and a data frame; its log-likelihood and its fit."""
 
 import warnings
 from collections.abc import Sequence
@@ -25,22 +25,22 @@ from personalising.statistics.ordinal.likelihood import (
 from personalising.statistics.ordinal.results import MixedOrderedResults
 
 POINTS = {0: 1, 1: 11, 2: 7}
-"""Quadrature points for each level unless told, by the number of levels."""
+"""Default number of quadrature points for each level, by the number of levels."""
 
 WIDE = 3.0
-"""A standard deviation beyond which the number of points is put to the test."""
+"""Standard deviation from which the error of the quadrature is computed."""
 
 UNSURE = 50.0
-"""A coefficient's standard error that says separation may be at work."""
+"""Standard error of a coefficient from which separation is looked for."""
 
 
 class ConvergenceWarning(UserWarning):
-    """The fit stopped before its maximum: its numbers are no estimates."""
+    """Warning that a fit stopped before a maximum: its numbers are not estimates."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class MixedOrderedModel:
-    r"""Cumulative logit with one random intercept, or two that are nested.
+    r"""Cumulative logit model with no random intercept, one, or two that are nested.
 
     .. math::
 
@@ -54,25 +54,25 @@ class MixedOrderedModel:
     Parameters
     ----------
     design : Design
-        Formula, arrays and names.
+        The formula as arrays, with the names of parameters and groups.
     data : pandas.DataFrame
-        Where the formula was read.
+        The data that the formula was applied to.
 
     Notes
     -----
     The likelihood is integrated by adaptive Gauss-Hermite quadrature about the mode of
     each group's effect (two levels: of all effects of an outer group jointly), nested
     for two levels; one point is Laplace's approximation. Gradient and Hessian are
-    those of the approximated log-likelihood, the moving of the nodes included. Labels
-    of inner groups are global: one that occurs in two outer groups makes the design
-    crossed, and is refused.
+    those of the approximated log-likelihood: they allow for the nodes, which move with
+    the parameters. The label of an inner group must occur in one outer group only; a
+    label in two of them would make the groups crossed, which raises ValueError.
 
     *Oracle.* R's `ordinal` (2022.11-16). On its wine data, 10 points: log-likelihood
     within 5e-9, estimates and standard errors within 5e-6, modes of the effects within
     1e-5; Laplace: within 5e-6 and 1e-5. InstEval (73,421 rows), 7 points:
     log-likelihood within 5e-6. Two nested levels by Laplace, the only way that it
-    offers: log-likelihood within 1e-5, estimates within 1e-4. Those differences are
-    its optimiser's, which stops early: at our maximum the score is below 1e-6.
+    offers: log-likelihood within 1e-5, estimates within 1e-4. The differences come
+    from R's optimiser, which stops early: at our maximum the score is below 1e-6.
     Without groups, `clm`: within 5e-9. *Brute force*, the trapezium rule on 161 points
     a level: log-likelihood within 1e-10 (one level) and 1e-9 (two) at 40 points, 1e-5
     at 11 and 1e-4 at 7 x 7. *Differences* of fourth order: gradient and Hessian within
@@ -120,29 +120,29 @@ class MixedOrderedModel:
         groups: str | Sequence[str] | None = None,
         weights: str | None = None,
     ) -> "MixedOrderedModel":
-        """Read a formula on a data frame.
+        """Make a model from a formula and a data frame.
 
         Parameters
         ----------
         formula : str
             Such as "rating ~ temp + contact"; "rating ~ 1" for no predictors. It is
-            read with an intercept and treatment coding, and the intercept's column is
-            dropped, for the thresholds take its place.
+            read with an intercept and treatment coding. The column of the intercept is
+            then dropped, because the thresholds take its place.
         data : pandas.DataFrame
-            One row to a rating. The response is an ordered categorical, or whole
+            One row for each rating. The response is an ordered categorical, or whole
             numbers.
         groups : str or list of str, optional
-            Column of the groups, or two columns, outermost first. Labels need no
-            order. Without groups the model has a single level.
+            Column of the groups, or two columns, outermost first. The rows may stand
+            in any order. Without groups the model has no random intercept.
         weights : str, optional
-            Column of weights, each the same throughout an outermost group. A weight
-            counts its group that many times; for a survey's sampling weights ask
-            `fit` for robust standard errors.
+            Column of weights, each the same in all rows of an outermost group. A
+            weight counts its group that many times. For the sampling weights of a
+            survey, ask `fit` for robust standard errors.
 
         Returns
         -------
         MixedOrderedModel
-            What was left out stands in its `notes`.
+            Its `notes` say which rows and categories were left out.
 
         Raises
         ------
@@ -155,17 +155,17 @@ class MixedOrderedModel:
 
     @property
     def rows(self) -> Rows:
-        """The arrays."""
+        """Data of the model as arrays, with the rows in the order of their groups."""
         return self.design.rows
 
     @property
     def nobs(self) -> int:
-        """Rows used."""
+        """Number of rows used: those that are complete and have a weight above 0."""
         return len(self.rows.y)
 
     @property
     def n_groups(self) -> pd.Series:
-        """Groups, by grouping factor, outermost first."""
+        """Number of groups of each grouping factor, outermost first."""
         return pd.Series(
             [len(labels) for labels in self.design.labels],
             index=self.factor_index,
@@ -175,28 +175,40 @@ class MixedOrderedModel:
 
     @property
     def factor_index(self) -> pd.Index:
-        """Grouping factors, outermost first."""
+        """Names of the grouping factors, outermost first; empty without groups."""
         return pd.Index(self.design.factors, name="group", dtype=object)
 
     @property
     def param_names(self) -> pd.Index:
-        """Thresholds, then coefficients."""
+        """Names of the thresholds, such as ``1|2``, then of the coefficients."""
         return pd.Index([*self.design.thresholds, *self.design.names])
 
     @property
     def all_names(self) -> pd.Index:
-        """Thresholds, coefficients, standard deviations."""
+        """Names of all parameters: thresholds, coefficients, standard deviations.
+
+        A standard deviation is named after its grouping factor, such as
+        ``sd(school)``.
+        """
         deviations = [f"sd({factor})" for factor in self.design.factors]
         return self.param_names.append(pd.Index(deviations, dtype=object))
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was left out on the way from the data frame, in sentences."""
+        """What was left out when the data frame was read, one sentence each.
+
+        Rows that lack a value or have a weight of 0, and categories without a row.
+        """
         return self.design.notes
 
     @property
     def to_internal(self) -> Floats:
-        """Matrix from reported parameters to those of standardised predictors."""
+        """Matrix that turns reported parameters into the ones used internally.
+
+        Internally, predictors are centred and scaled. The matrix is square, in the
+        order of `all_names`; its product with a vector of reported parameters is the
+        vector of internal ones.
+        """
         matrix = np.eye(self.rows.size)
         cuts = self.rows.n_cuts
         here = np.arange(cuts, cuts + self.rows.n_coefficients)
@@ -210,7 +222,7 @@ class MixedOrderedModel:
         group_sd: npt.ArrayLike = (),
         quadrature_points: int | None = None,
     ) -> float:
-        """Log-likelihood at any parameters.
+        """Log-likelihood at given parameters.
 
         Parameters
         ----------
@@ -219,9 +231,20 @@ class MixedOrderedModel:
         group_sd : array_like
             Standard deviation of each grouping factor, outermost first.
         quadrature_points : int, optional
-            For each level; as in `fit` unless given.
+            Quadrature points for each level; by default as in `fit`.
+
+        Returns
+        -------
+        float
+            Sum over the groups, each times its weight.
+
+        Raises
+        ------
+        ValueError
+            If there are too many or too few parameters, or the number of quadrature
+            points is not a whole number from 1 to 100.
         """
-        likelihood, theta = self._at(params, group_sd, quadrature_points)
+        likelihood, theta = self._likelihood_at(params, group_sd, quadrature_points)
         return float(likelihood.evaluate(theta, second=False)[0])
 
     def score(
@@ -230,8 +253,29 @@ class MixedOrderedModel:
         group_sd: npt.ArrayLike = (),
         quadrature_points: int | None = None,
     ) -> pd.Series:
-        """Gradient of `loglike`: thresholds, coefficients, standard deviations."""
-        likelihood, theta = self._at(params, group_sd, quadrature_points)
+        """Gradient of the log-likelihood at given parameters.
+
+        Parameters
+        ----------
+        params : array_like
+            Thresholds as cut points, then coefficients, in the order of `param_names`.
+        group_sd : array_like
+            Standard deviation of each grouping factor, outermost first.
+        quadrature_points : int, optional
+            Quadrature points for each level; by default as in `fit`.
+
+        Returns
+        -------
+        pandas.Series
+            The derivative in each parameter, in the order of `all_names`.
+
+        Raises
+        ------
+        ValueError
+            If there are too many or too few parameters, or the number of quadrature
+            points is not a whole number from 1 to 100.
+        """
+        likelihood, theta = self._likelihood_at(params, group_sd, quadrature_points)
         gradient = self.to_internal.T @ likelihood.evaluate(theta, second=False)[1]
         return pd.Series(gradient, index=self.all_names)
 
@@ -241,8 +285,31 @@ class MixedOrderedModel:
         group_sd: npt.ArrayLike = (),
         quadrature_points: int | None = None,
     ) -> pd.DataFrame:
-        """Second derivatives of `loglike`; minus these is the observed information."""
-        likelihood, theta = self._at(params, group_sd, quadrature_points)
+        """Hessian of the log-likelihood at given parameters: its second derivatives.
+
+        The negative of the Hessian is the observed information.
+
+        Parameters
+        ----------
+        params : array_like
+            Thresholds as cut points, then coefficients, in the order of `param_names`.
+        group_sd : array_like
+            Standard deviation of each grouping factor, outermost first.
+        quadrature_points : int, optional
+            Quadrature points for each level; by default as in `fit`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Square, with `all_names` as index and as columns.
+
+        Raises
+        ------
+        ValueError
+            If there are too many or too few parameters, or the number of quadrature
+            points is not a whole number from 1 to 100.
+        """
+        likelihood, theta = self._likelihood_at(params, group_sd, quadrature_points)
         matrix = self.to_internal
         found = matrix.T @ likelihood.hessian(theta) @ matrix
         return pd.DataFrame(found, index=self.all_names, columns=self.all_names)
@@ -253,13 +320,38 @@ class MixedOrderedModel:
         group_sd: npt.ArrayLike = (),
         quadrature_points: int | None = None,
     ) -> pd.DataFrame:
-        """Gradient of each outermost group's log-likelihood, before its weight."""
-        likelihood, theta = self._at(params, group_sd, quadrature_points)
+        """Gradient of the log-likelihood of each outermost group.
+
+        The weights of the groups are not applied: weighted by them, the rows of the
+        table add up to `score`.
+
+        Parameters
+        ----------
+        params : array_like
+            Thresholds as cut points, then coefficients, in the order of `param_names`.
+        group_sd : array_like
+            Standard deviation of each grouping factor, outermost first.
+        quadrature_points : int, optional
+            Quadrature points for each level; by default as in `fit`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each outermost group, indexed by its label (without groups, one
+            for each row of the data); columns as in `all_names`.
+
+        Raises
+        ------
+        ValueError
+            If there are too many or too few parameters, or the number of quadrature
+            points is not a whole number from 1 to 100.
+        """
+        likelihood, theta = self._likelihood_at(params, group_sd, quadrature_points)
         scores = likelihood.scores(theta) @ self.to_internal
         index = self.design.labels[0] if self.design.labels else self.design.index
         return pd.DataFrame(scores, index=index, columns=self.all_names)
 
-    def _at(
+    def _likelihood_at(
         self, params: npt.ArrayLike, group_sd: npt.ArrayLike, points: int | None
     ) -> tuple[Likelihood, Floats]:
         given = np.concatenate([np.ravel(params), np.ravel(group_sd)]).astype(float)
@@ -281,23 +373,26 @@ class MixedOrderedModel:
         cov_type: str = "nonrobust",
         cov_groups: str | None = None,
     ) -> MixedOrderedResults:
-        """Maximise the log-likelihood.
+        """Fit the model by maximum likelihood.
 
         Parameters
         ----------
         quadrature_points : int, optional
-            For each level, 1 for Laplace. Unless given 11, and 7 with two levels.
+            Quadrature points for each level of random intercepts; 1 is Laplace's
+            approximation. By default 11 with one level, and 7 with two.
         cov_type : {"nonrobust", "robust"}
-            Standard errors from the observed information, or from the sandwich about
-            the sums of scores over clusters, which stand where clusters are alike
-            within in ways that the model does not know.
+            Standard errors from the observed information; or from the sandwich
+            estimator, with the scores summed over clusters. The robust ones hold also
+            where rows of a cluster are alike in ways that the model does not describe.
         cov_groups : str, optional
-            Column of the robust clusters: the outermost groups, or groups of these.
+            Column of the robust clusters, each of whole outermost groups. By default
+            the outermost groups are the clusters.
 
         Returns
         -------
         MixedOrderedResults
-            Where a standard deviation is best at 0 it is 0, and a note says so.
+            Where the likelihood is greatest with a standard deviation of 0, the
+            estimate is 0 and a note says so.
 
         Warns
         -----
@@ -309,8 +404,8 @@ class MixedOrderedModel:
         SeparationError
             If predictors separate the response: an estimate would be infinite.
         ValueError
-            If an argument is not among those above, or robust clusters cut through an
-            outermost group.
+            If an argument is not among those above, or a robust cluster holds part of
+            an outermost group only.
         """
         points = self._points(quadrature_points)
         if cov_type not in ("nonrobust", "robust"):
@@ -378,7 +473,7 @@ class MixedOrderedModel:
         )
 
     def _quadrature_error(self, found: fitting.Maximum, points: int) -> float:
-        """What more points change in the log-likelihood, where effects are wide."""
+        """Change in the log-likelihood with more points, where effects vary widely."""
         levels = self.rows.levels
         if points == 1 or not levels or found.theta[-levels:].max() < WIDE:
             return 0.0
@@ -435,26 +530,63 @@ class MixedOrderedModel:
     def simulate(
         self, params: npt.ArrayLike, group_sd: npt.ArrayLike = (), seed: Any = None
     ) -> pd.Series:
-        """Draw responses for the rows used, with new groups, at any parameters."""
+        """Draw responses for the rows of the model, at given parameters.
+
+        The random effects of the groups are drawn anew.
+
+        Parameters
+        ----------
+        params : array_like
+            Thresholds as cut points, then coefficients, in the order of `param_names`.
+        group_sd : array_like
+            Standard deviation of each grouping factor, outermost first.
+        seed : int or numpy.random.SeedSequence, optional
+            The same seed gives the same responses.
+
+        Returns
+        -------
+        pandas.Series
+            A response for each row used, in the order and with the index of the data.
+
+        Raises
+        ------
+        ValueError
+            If there are too many or too few parameters.
+        """
         return self._as_response(self._draw(params, group_sd, seed))
 
     def redrawn(
         self, params: npt.ArrayLike, group_sd: npt.ArrayLike = (), seed: Any = None
     ) -> "MixedOrderedModel":
-        """The same model of responses that are drawn as `simulate` draws them.
+        """Copy of the model with responses that are drawn at given parameters.
 
-        It keeps all its categories, should one of them not be drawn.
+        The random effects of the groups are drawn anew. The copy keeps every category
+        of the response, even one that was not drawn.
+
+        Parameters
+        ----------
+        params : array_like
+            Thresholds as cut points, then coefficients, in the order of `param_names`.
+        group_sd : array_like
+            Standard deviation of each grouping factor, outermost first.
+        seed : int or numpy.random.SeedSequence, optional
+            The same seed gives the same responses.
+
+        Raises
+        ------
+        ValueError
+            If there are too many or too few parameters.
         """
         return self.with_response(self._draw(params, group_sd, seed))
 
     def _draw(
         self, params: npt.ArrayLike, group_sd: npt.ArrayLike, seed: Any
     ) -> Integers:
-        _, theta = self._at(params, group_sd, None)
+        _, theta = self._likelihood_at(params, group_sd, None)
         return simulation.draw(self.rows, theta, np.random.default_rng(seed))
 
     def _as_response(self, codes: Integers) -> pd.Series:
-        """Codes in the rows' order as values of the response, in the data's order."""
+        """Turn codes in the order of `rows` into responses in the order of the data."""
         values = codes[np.argsort(self.design.order)]
         labels = self.design.categories
         if isinstance(self.design.response_dtype, pd.CategoricalDtype):
@@ -466,12 +598,18 @@ class MixedOrderedModel:
         return pd.Series(found, index=self.design.index, name=self.design.response)
 
     def with_response(self, codes: Integers) -> "MixedOrderedModel":
-        """The same design with other responses, as codes in the rows' order."""
-        rows = self.rows.answered(codes)
+        """Copy of the model with other responses.
+
+        Parameters
+        ----------
+        codes : array
+            Category of each row, from 0, in the order of `rows`.
+        """
+        rows = self.rows.with_response(codes)
         return replace(self, design=replace(self.design, rows=rows))
 
     def __repr__(self) -> str:
-        """Formula, groups and sizes."""
+        """Formula, grouping factors, and numbers of rows and groups."""
         return (
             f"MixedOrderedModel({self.design.formula!r}, "
             f"groups={list(self.design.factors)}, nobs={self.nobs}, "
@@ -480,7 +618,10 @@ class MixedOrderedModel:
 
 
 def _sandwich(inverse: Floats, scores: Floats, clusters: Integers) -> Floats:
-    """Covariance that trusts only the independence of clusters; G / (G - 1) applied."""
+    """Sandwich covariance: assumes that clusters are independent, and nothing more.
+
+    With G clusters it is multiplied by G / (G - 1).
+    """
     n = int(clusters.max()) + 1
     if n < 2:
         raise ValueError("robust standard errors need several clusters; found one")

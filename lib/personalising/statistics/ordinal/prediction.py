@@ -7,21 +7,26 @@ from scipy import special
 
 from personalising.statistics.ordinal.likelihood import Floats
 
-REACH = 9.0  # standard deviations, beyond which nothing of a normal is left
-INTERVALS = 360  # the trapezium rule converges faster than any power of their number
+REACH = 9.0
+"""Standard deviations to which the normal distribution is integrated."""
+
+INTERVALS = 360
+"""Intervals of the trapezium rule, which for this integrand converges exponentially."""
+
 ROWS_AT_A_TIME = 500
+"""Rows predicted together, which limits the memory used."""
 
 
 @dataclass(frozen=True, eq=False)
 class Probabilities:
-    """Probabilities of each category for each row, and their covariance's root.
+    """Probability of each category for each row, and its variance.
 
     Parameters
     ----------
-    estimates : array
-        Rows by categories (or cut points, where cumulative).
-    variances : array
-        Of the same, by the delta method.
+    estimates : array, shape (rows, categories)
+        Probabilities. Where they are cumulative there is one column for each cut point.
+    variances : array of the same shape
+        Variances of the estimates, by the delta method.
     """
 
     estimates: Floats
@@ -36,10 +41,25 @@ def probabilities(
     covariance: Floats,
     cumulative: bool,
 ) -> Probabilities:
-    """Category probabilities of rows, averaged over effects of these deviations.
+    """Category probabilities of rows, averaged over the random effects.
 
-    Without deviations the effects are held at 0. The covariance is that of cut
-    points, coefficients and deviations.
+    Parameters
+    ----------
+    x : array, shape (rows, predictors)
+        Predictors, in their own units.
+    cuts, coef : arrays
+        Cut points and coefficients.
+    deviations : array
+        Standard deviations of the random intercepts, which are averaged over. If it is
+        empty the random effects are held at 0.
+    covariance : array
+        Covariance of cut points, coefficients and deviations, in this order.
+    cumulative : bool
+        Whether to give P(Y <= j) at each cut point, rather than P(Y = j).
+
+    Returns
+    -------
+    Probabilities
     """
     values, variances = [], []
     for first in range(0, max(len(x), 1), ROWS_AT_A_TIME):
@@ -80,7 +100,7 @@ def _cumulative(
 
 
 def _differences(below: Floats) -> Floats:
-    """Of cumulative quantities along their second axis, those of each category."""
+    """Turn cumulative values, along the second axis, into those of each category."""
     edge = np.zeros_like(below[:, :1])
     last = np.ones_like(edge) if below.ndim == 2 else edge
     return np.diff(np.concatenate([edge, below, last], axis=1), axis=1)

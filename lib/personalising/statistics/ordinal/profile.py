@@ -1,10 +1,11 @@
-"""Profile-likelihood intervals: what a likelihood-ratio test does not reject."""
+"""Profile-likelihood intervals: the values that a likelihood-ratio test accepts."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import stats
 
+from personalising.statistics.levels import check_level
 from personalising.statistics.ordinal import fitting
 from personalising.statistics.ordinal.likelihood import Floats, Likelihood
 
@@ -12,38 +13,63 @@ if TYPE_CHECKING:
     from personalising.statistics.ordinal.results import MixedOrderedResults
 
 GAP = 0.01
-"""Between cut points, at least, where a search starts."""
+"""Smallest distance between cut points where a search starts."""
 
 CLOSE = 1e-3
-"""Of a standard error: a step of Newton's this short errs by a millionth of one."""
+"""In standard errors: after a Newton step shorter than this the end of the interval is
+known to about a millionth of a standard error."""
 
 DONE = 1e-4
-"""What the last step of a search may promise, as it is taken for granted."""
+"""Expected gain in log-likelihood at which the search for a maximum ends; the last
+step is taken without evaluating the log-likelihood there."""
 
 WIDEST = 40
-"""Doublings of the step outwards, in which the interval's end is looked for."""
+"""Most doublings of the step when looking for a value beyond the end of the interval;
+after that the end is infinite."""
 
 
 def interval(
     result: "MixedOrderedResults",
     index: int,
-    alpha: float,
+    confidence: float,
     without: "MixedOrderedResults | None" = None,
 ) -> tuple[float, float]:
-    """Ends of one parameter's interval, at a confidence of 1 - alpha.
+    """Ends of the profile-likelihood interval of one parameter.
 
-    A standard deviation's lower end is 0 where even that is not rejected. The fit
-    without it, if there is one that was approximated alike, spares finding that out.
+    Parameters
+    ----------
+    result : MixedOrderedResults
+        The fit.
+    index : int
+        Position of the parameter in `MixedOrderedModel.all_names`.
+    confidence : float
+        Confidence of the interval.
+    without : MixedOrderedResults, optional
+        For a standard deviation, the fit of the model without it, made with the same
+        number of quadrature points. Its log-likelihood is that at 0, which then need
+        not be computed.
+
+    Returns
+    -------
+    low, high : float
+        The ends. The lower end of a standard deviation is 0 where the test does not
+        reject 0. An end is infinite where none is found.
+
+    Raises
+    ------
+    ValueError
+        If confidence is not between 0 and 1.
     """
+    check_level(confidence)
     path = _Path(result, index)
     if without is not None:
         path.roots[0.0] = path.of_deviance(without.llf), 0.0
-    limit = float(np.sqrt(stats.chi2.isf(alpha, 1)))
+    limit = float(np.sqrt(stats.chi2.isf(1 - confidence, 1)))
     return path.end(-1, limit), path.end(1, limit)
 
 
 class _Path:
-    """The best log-likelihood at each value of one parameter."""
+    """Profile of one parameter: the largest log-likelihood at each of its values."""
 
     def __init__(self, result: "MixedOrderedResults", index: int) -> None:
         model = result.model
@@ -63,7 +89,7 @@ class _Path:
         self.roots: dict[float, tuple[float, float]] = {}
 
     def end(self, side: int, limit: float) -> float:
-        """Where the signed root of the deviance reaches the limit."""
+        """Value on one side at which the root of the deviance reaches the limit."""
         centre = float(self.best[self.index])
         if self.is_deviation and side < 0:
             if centre == 0 or self.root(0.0)[0] < limit:
@@ -82,9 +108,11 @@ class _Path:
         return self._crossing(centre, far, limit)
 
     def _crossing(self, near: float, far: float, limit: float) -> float:
-        """Where the root is at the limit, between a place below it and one above.
+        """Value at which the root of the deviance is at the limit.
 
-        By Newton's steps, and by halves where one of them would leave.
+        It lies between `near`, where the root is below the limit, and `far`, where it
+        is above. Newton's method finds it, with bisection where a step would leave
+        the bracket.
         """
         value = far
         for _ in range(fitting.MOST_STEPS):
@@ -99,8 +127,8 @@ class _Path:
                 value = (near + far) / 2
         return value
 
-    def _set_apart(self, theta: Floats) -> None:
-        """Push cut points that the fixed one has overtaken out of its way."""
+    def _reorder_cuts(self, theta: Floats) -> None:
+        """Put cut points back in order after one of them was fixed at a new value."""
         cuts = theta[: self.n_cuts]
         centre = min(self.index, self.n_cuts - 1)
         for k in range(centre + 1, self.n_cuts):
@@ -112,7 +140,7 @@ class _Path:
         )
 
     def root(self, value: float) -> tuple[float, float]:
-        """Root of the deviance that fixing the parameter adds, and its slope."""
+        """Root of the deviance with the parameter fixed at a value, and its slope."""
         if value not in self.roots:
             self.roots[value] = self._root(value)
         return self.roots[value]
@@ -122,7 +150,7 @@ class _Path:
         theta, tangent = self.warm[nearest]
         start = theta + tangent * (value - nearest)
         start[self.index] = value
-        self._set_apart(start)
+        self._reorder_cuts(start)
         found = fitting.maximise(
             _Reported(self.likelihood, self.to_internal),
             start,
@@ -135,11 +163,11 @@ class _Path:
             return root, float(-found.gradient[self.index] / root)
 
     def of_deviance(self, llf: float) -> float:
-        """Root of twice what a log-likelihood lacks."""
+        """Root of the deviance: of twice the distance from the fit's log-likelihood."""
         return float(np.sqrt(max(2 * (self.llf - llf), 0.0)))
 
     def _tangent(self, found: fitting.Maximum) -> Floats:
-        """How the other parameters go with the fixed one."""
+        """Derivatives of the other parameters' maximum in the fixed parameter."""
         tangent = np.zeros(len(found.theta))
         others = np.setdiff1d(np.arange(len(tangent)), [self.index, *found.boundary])
         curvature = fitting.inverse(-found.hessian[np.ix_(others, others)])
@@ -149,7 +177,7 @@ class _Path:
 
 
 class _Reported:
-    """The log-likelihood in the reported parameters."""
+    """The log-likelihood as a function of the reported parameters."""
 
     def __init__(self, likelihood: Likelihood, to_internal: Floats) -> None:
         self.likelihood = likelihood
@@ -159,7 +187,7 @@ class _Reported:
     def evaluate(
         self, theta: Floats, second: bool = True
     ) -> tuple[float, Floats, Floats]:
-        """Value, gradient and Hessian there."""
+        """Log-likelihood, gradient and Hessian at given reported parameters."""
         found = self.likelihood.evaluate(self.matrix @ theta, second)
         value, gradient, hessian = found
         return value, self.matrix.T @ gradient, self.matrix.T @ hessian @ self.matrix

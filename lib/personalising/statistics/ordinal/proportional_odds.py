@@ -1,4 +1,4 @@
-"""Whether a predictor acts alike at every threshold, as proportional odds assume."""
+"""Tests of proportional odds: that a predictor acts alike at every threshold."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from personalising.statistics.levels import check_level
 from personalising.statistics.ordinal import fitting
 from personalising.statistics.ordinal.likelihood import Floats, Likelihood, Rows
 
@@ -14,32 +15,45 @@ if TYPE_CHECKING:
     from personalising.statistics.ordinal.results import MixedOrderedResults
 
 SINGULAR = 1e-10
-"""Smallest eigenvalue of the information, next to the largest, that still counts."""
+"""Smallest eigenvalue of an information matrix, relative to the largest, that is
+taken for more than 0."""
 
 
 @dataclass(frozen=True, eq=False)
 class ProportionalOdds:
-    """A test of proportional odds for each term of the formula.
+    """Tests of proportional odds, one for each term of the formula.
+
+    The hypothesis is that the term has the same effect at every threshold. Made by
+    `MixedOrderedResults.proportional_odds`.
 
     Parameters
     ----------
     tests : pandas.DataFrame
-        For each term the score test and the likelihood-ratio test; the latter is
-        missing where the freed model's thresholds would cross.
+        A row for each term: statistic, df and p_value of the score test, lr_statistic
+        and lr_p_value of the likelihood-ratio test. The last two are NaN where the
+        larger model has no maximum because its thresholds would cross.
     by_threshold : pandas.DataFrame
-        For each column of the design and each threshold, the effect where it may
-        differ; missing where one of them would be infinite, or thresholds cross.
+        Columns estimate, std_error, conf_low, conf_high: the effect of each column of
+        the design at each threshold, in a model where it may differ between them.
+        NaN where one of the effects would be infinite or the thresholds would cross.
     """
 
     tests: pd.DataFrame
     by_threshold: pd.DataFrame
 
     def tidy(self) -> pd.DataFrame:
-        """One row to a term: statistic, df and p_value are the score test's."""
+        """Table of the tests, with a row for each term.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns term; statistic, df and p_value of the score test; lr_statistic
+            and lr_p_value of the likelihood-ratio test.
+        """
         return self.tests.reset_index()
 
     def __repr__(self) -> str:
-        """P values of the score tests."""
+        """Score test of each term."""
         found = ", ".join(
             f"{term}: chi2({int(row.df)})={row.statistic:z.3f} p={row.p_value:.3g}"
             for term, row in self.tests.iterrows()
@@ -53,8 +67,24 @@ class ProportionalOdds:
         return html
 
 
-def check(result: "MixedOrderedResults", alpha: float) -> ProportionalOdds:
-    """Free each term in turn, within the same multilevel model."""
+def check(result: "MixedOrderedResults", confidence: float) -> ProportionalOdds:
+    """Test each term in turn: give it an effect at each threshold, and compare.
+
+    Parameters
+    ----------
+    result : MixedOrderedResults
+        The fit whose proportional odds are tested.
+    confidence : float
+        Confidence of the intervals of the effects by threshold.
+
+    Raises
+    ------
+    ValueError
+        If confidence is not between 0 and 1; if the response has two categories only;
+        if the fit did not converge; if the model has no predictor; or if some
+        categories are too rare for a test at each threshold.
+    """
+    check_level(confidence)
     model = result.model
     if model.rows.n_categories < 3:
         raise ValueError(
@@ -81,12 +111,12 @@ def check(result: "MixedOrderedResults", alpha: float) -> ProportionalOdds:
                 "lr_p_value": stats.chi2.sf(ratio, freed.df),
             }
         )
-        effects.append(freed.effects(maximum, alpha))
+        effects.append(freed.effects(maximum, confidence))
     return ProportionalOdds(pd.DataFrame(tests).set_index("term"), pd.concat(effects))
 
 
 class _Freed:
-    """The model in which some columns have an effect at each threshold of their own."""
+    """The larger model, in which some columns have an effect at each threshold."""
 
     def __init__(self, result: "MixedOrderedResults", columns: list[int]) -> None:
         model = result.model
@@ -98,7 +128,8 @@ class _Freed:
         theta = model.to_internal @ np.concatenate([result.params, result.group_sd])
         cuts = theta[: model.rows.n_cuts]
         coef = theta[model.rows.n_cuts : model.rows.size - model.rows.levels]
-        # P(Y <= j) rises where e falls: freed effects stand with the cut points
+        # these effects are stored with the cut points, so with the opposite sign:
+        # P(Y <= j) falls where the linear predictor rises
         free = np.tile(-coef[columns], (len(cuts), 1))
         self.start = np.concatenate(
             [
@@ -111,7 +142,7 @@ class _Freed:
         self.held = tuple(j for j in range(first, self.rows.size) if self.start[j] == 0)
 
     def score_test(self) -> float:
-        """Rao's statistic at the fit with proportional odds."""
+        """Rao's score statistic, at the estimates of the fit with proportional odds."""
         gradient = self.likelihood.evaluate(self.start, second=False)[1]
         free = np.setdiff1d(np.arange(self.rows.size), self.held)
         information = -self.likelihood.hessian(self.start)[np.ix_(free, free)]
@@ -121,11 +152,11 @@ class _Freed:
         return float(gradient[free] @ np.linalg.solve(information, gradient[free]))
 
     def fit(self) -> fitting.Maximum:
-        """Maximum of the freed model; it has none where its thresholds would cross."""
+        """Fit the larger model; it does not converge where thresholds would cross."""
         return fitting.maximise(self.likelihood, self.start, boundary=self.held)
 
-    def effects(self, maximum: fitting.Maximum, alpha: float) -> pd.DataFrame:
-        """Effect at each threshold, in the predictors' own units."""
+    def effects(self, maximum: fitting.Maximum, confidence: float) -> pd.DataFrame:
+        """Effects at each threshold, in the units of the predictors, with intervals."""
         shape = (self.rows.n_categories - 1, self.rows.z.shape[1])
         scale = self.design.scale[self.columns]
         estimate = np.full((shape[0], len(self.columns)), np.nan)
@@ -133,7 +164,7 @@ class _Freed:
         if maximum.converged:
             estimate = -maximum.theta[: self.rows.n_cuts].reshape(shape)[:, 1:] / scale
             error = self._errors(maximum).reshape(shape)[:, 1:] / scale
-        half = stats.norm.isf(alpha / 2) * error
+        half = stats.norm.isf((1 - confidence) / 2) * error
         index = pd.MultiIndex.from_product(
             [[self.design.names[j] for j in self.columns], self.design.thresholds],
             names=["term", "threshold"],

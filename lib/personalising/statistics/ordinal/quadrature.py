@@ -8,14 +8,29 @@ import numpy as np
 import numpy.typing as npt
 
 MOST_POINTS = 100
-"""Beyond this numpy's nodes lose digits, and the integrand has none left to give."""
+"""Largest number of points: numpy's nodes lose digits beyond it, and more points would
+not improve the integral."""
 
 Rule = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
+"""Nodes, and weights or their logarithms."""
 
 
 @cache
 def adaptive(points: int) -> Rule:
-    """Nodes x, and log weights plus x^2 / 2: an adapted rule divides by the density.
+    """Rule for adaptive quadrature: nodes x, and log weights plus x^2 / 2.
+
+    The weights are those of the standard normal distribution. Adaptive quadrature
+    divides them by its density, exp(-x^2 / 2) but for a constant, hence the term
+    x^2 / 2.
+
+    Parameters
+    ----------
+    points : int
+        Number of nodes; 1 is Laplace's approximation.
+
+    Returns
+    -------
+    nodes, log_weights : arrays
 
     Examples
     --------
@@ -29,13 +44,31 @@ def adaptive(points: int) -> Rule:
 
 @cache
 def normal(points: int) -> Rule:
-    """Nodes and weights: the mean of f over a standard normal is weights @ f(nodes)."""
+    """Rule for a mean over the standard normal: nodes and weights.
+
+    The mean of a function f is ``weights @ f(nodes)``.
+
+    Parameters
+    ----------
+    points : int
+        Number of nodes.
+
+    Returns
+    -------
+    nodes, weights : arrays
+    """
     nodes, weights = np.polynomial.hermite_e.hermegauss(points)
     return nodes, weights / weights.sum()
 
 
 def checked(points: Any) -> int:
-    """A number of points that can be used; 1 is Laplace."""
+    """Check a number of quadrature points, and give it as an int.
+
+    Raises
+    ------
+    ValueError
+        If it is not a whole number from 1 (Laplace's approximation) to 100.
+    """
     try:
         found = operator.index(points)
     except TypeError:

@@ -1,4 +1,4 @@
-"""What a fit found: estimates, their uncertainty, effects, predictions, tests."""
+"""Results of a fit: estimates, standard errors, intervals, predictions and tests."""
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 
+from personalising.statistics.levels import check_level
 from personalising.statistics.ordinal import (
     comparison,
     prediction,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 LOGISTIC_VARIANCE = np.pi**2 / 3
 NEGLIGIBLE = 0.01
-"""In a log-likelihood, an error that changes no conclusion."""
+"""Quadrature error of the log-likelihood up to which no note is given."""
 
 INTERVAL = ["conf_low", "conf_high"]
 
@@ -33,39 +34,58 @@ INTERVAL = ["conf_low", "conf_high"]
 class MixedOrderedResults:
     """Maximum-likelihood fit of a `MixedOrderedModel`.
 
+    Made by `MixedOrderedModel.fit`. Thresholds are cut points on the latent scale, in
+    logits. Coefficients are log odds: a positive one goes with higher categories of
+    the response.
+
     Parameters
     ----------
     model : MixedOrderedModel
-        What was fitted.
+        The model that was fitted.
     quadrature_points : int
-        For each level; 1 is Laplace.
+        Quadrature points used for each level of random intercepts; 1 is Laplace's
+        approximation.
     params : pandas.Series
-        Thresholds as cut points, named such as 1|2, then coefficients.
+        Estimates of the thresholds (cut points, with names such as ``1|2``), then of
+        the coefficients.
     group_sd : pandas.Series
-        Standard deviation of the random intercepts, by grouping factor, outermost
-        first.
+        Estimated standard deviation of the random intercepts of each grouping factor,
+        outermost first.
     llf : float
-        Log-likelihood.
+        Log-likelihood at the estimates.
     converged : bool
-        Whether a maximum was reached, judged on gradient and log-likelihood.
+        Whether the search reached a maximum, judged on gradient and log-likelihood.
     steps : int
-        Newton's steps over all rows.
+        Newton steps taken over all rows.
     boundary : tuple of str
-        Grouping factors whose standard deviation is best at 0.
+        Grouping factors whose standard deviation is estimated as 0, its lower bound.
     cov_type : str
-        "nonrobust": inverse of the observed information; "robust": sandwich.
+        ``"nonrobust"``: standard errors from the inverse of the observed information;
+        ``"robust"``: from the sandwich.
     cov_groups : str or None
-        Robust clusters, where they are not the outermost groups.
+        Column of the robust clusters; None where they are the outermost groups.
     message : str
         Why the search stopped.
     quadrature_error : float
-        What twice the quadrature points change in the log-likelihood; found only where
-        a standard deviation is large, for elsewhere it is negligible.
+        Change in the log-likelihood when the quadrature points are doubled. It is
+        computed only where a standard deviation is large, and is 0 elsewhere, where
+        the error is negligible.
     covariance : array
-        Of thresholds, coefficients and standard deviations; missing for a standard
-        deviation on its boundary.
+        Covariance of the thresholds, coefficients and standard deviations, in this
+        order; NaN for a standard deviation on its boundary.
     effects : tuple of pairs of arrays
-        Modes and standard errors of the random effects, by grouping factor.
+        For each grouping factor, the modes of the random effects of its groups and
+        their standard errors.
+
+    Examples
+    --------
+    >>> from personalising.statistics import MixedOrderedModel
+    >>> rows = [(g, x, 1 + (g % 3 + x + k) // 2) for g in range(8) for x in (0, 1)
+    ...         for k in (0, 1, 2)]
+    >>> data = pd.DataFrame(rows, columns=["group", "x", "score"])
+    >>> result = MixedOrderedModel.from_formula("score ~ x", data, groups="group").fit()
+    >>> list(result.tidy()["term"])
+    ['1|2', '2|3', 'x', 'sd(group)']
     """
 
     model: "MixedOrderedModel"
@@ -87,42 +107,70 @@ class MixedOrderedResults:
 
     @property
     def thresholds(self) -> pd.Series:
-        """Cut points between neighbouring categories, in order."""
+        """Estimated thresholds: the cut points between neighbouring categories.
+
+        In logits, in increasing order, with names such as ``1|2``. They are the cut
+        points themselves, not increments.
+        """
         return self.params.iloc[: len(self.model.design.thresholds)]
 
     @property
     def coefficients(self) -> pd.Series:
-        """Effects of the predictors: positive goes with higher categories."""
+        """Estimated coefficients of the predictors, as log odds.
+
+        One for each column of the design. A positive coefficient goes with higher
+        categories of the response.
+        """
         return self.params.iloc[len(self.model.design.thresholds) :]
 
     @property
     def bse(self) -> pd.Series:
-        """Standard errors of `params`."""
+        """Standard errors of the parameters, one for each of `params`.
+
+        From the covariance that `cov_type` names. NaN where the information matrix is
+        singular or no maximum was reached.
+        """
         with np.errstate(invalid="ignore"):
             found = np.sqrt(np.diag(self.covariance))[: len(self.params)]
         return pd.Series(found, index=self.params.index)
 
     @property
     def group_sd_bse(self) -> pd.Series:
-        """Standard errors of `group_sd`; missing on the boundary."""
+        """Standard errors of the standard deviations, one for each of `group_sd`.
+
+        NaN for a standard deviation on its boundary, 0.
+        """
         with np.errstate(invalid="ignore"):
             found = np.sqrt(np.diag(self.covariance))[len(self.params) :]
         return pd.Series(found, index=self.group_sd.index)
 
     @property
     def zvalues(self) -> pd.Series:
-        """Wald's z: estimate by standard error."""
+        """Wald's z of each of `params`: the estimate divided by its standard error."""
         return self.params / self.bse
 
     @property
     def pvalues(self) -> pd.Series:
-        """Two-sided p of Wald's z."""
+        """P-value of each of `params`: two-sided, from Wald's z and the normal.
+
+        The hypothesis is that the parameter is 0. For a threshold this is seldom of
+        interest.
+        """
         return pd.Series(
             2 * stats.norm.sf(np.abs(self.zvalues)), index=self.params.index
         )
 
     def cov_params(self) -> pd.DataFrame:
-        """Covariance of `params`, the standard deviations being estimated too."""
+        """Covariance matrix of the parameters in `params`.
+
+        That the standard deviations of the random intercepts are estimated too is
+        allowed for; their own rows and columns are left out.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Square, with the names of `params` as index and as columns.
+        """
         size = len(self.params)
         return pd.DataFrame(
             self.covariance[:size, :size],
@@ -130,47 +178,78 @@ class MixedOrderedResults:
             columns=self.params.index,
         )
 
-    def conf_int(self, alpha: float = 0.05, method: str = "wald") -> pd.DataFrame:
-        """Intervals of `params`.
+    def conf_int(self, confidence: float = 0.95, method: str = "wald") -> pd.DataFrame:
+        """Confidence intervals of the parameters in `params`.
 
         Parameters
         ----------
-        alpha : float
-            One minus the confidence.
+        confidence : float
+            Confidence of the intervals.
         method : {"wald", "profile"}
-            Estimate plus and minus standard errors; or the values that a
-            likelihood-ratio test does not reject, the other parameters at their best.
+            ``"wald"``: the estimate plus and minus a multiple of its standard error.
+            ``"profile"``: the values that a likelihood-ratio test does not reject,
+            with the other parameters re-estimated at each value.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns conf_low and conf_high; a row for each of `params`.
+
+        Raises
+        ------
+        ValueError
+            If confidence is not between 0 and 1; if the method has another name; if a
+            profile is asked for where the standard errors are robust or the fit did
+            not converge.
         """
-        self._check_interval(alpha, method)
+        self._check_interval(confidence, method)
         if method == "profile":
-            return self._profile(self.params.index, alpha)
-        half = stats.norm.isf(alpha / 2) * self.bse
+            return self._profile(self.params.index, confidence)
+        half = stats.norm.isf((1 - confidence) / 2) * self.bse
         return pd.DataFrame(
             {"conf_low": self.params - half, "conf_high": self.params + half}
         )
 
     def group_sd_conf_int(
-        self, alpha: float = 0.05, method: str = "wald"
+        self, confidence: float = 0.95, method: str = "wald"
     ) -> pd.DataFrame:
-        """Intervals of `group_sd`; Wald's is symmetric in the logarithm.
+        """Confidence intervals of the standard deviations in `group_sd`.
 
-        On the boundary Wald's has no upper end, and the profile has.
+        Parameters
+        ----------
+        confidence : float
+            Confidence of the intervals.
+        method : {"wald", "profile"}
+            ``"wald"``: symmetric about the logarithm of the standard deviation; where
+            that is on its boundary, 0, the upper end is NaN. ``"profile"``: the values
+            that a likelihood-ratio test does not reject; it has an upper end on the
+            boundary too.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns conf_low and conf_high; a row for each grouping factor.
+
+        Raises
+        ------
+        ValueError
+            If confidence is not between 0 and 1; if the method has another name; if a
+            profile is asked for where the standard errors are robust or the fit did
+            not converge.
         """
-        self._check_interval(alpha, method)
+        self._check_interval(confidence, method)
         if method == "profile":
             names = self.model.all_names[len(self.params) :]
-            return self._profile(names, alpha).set_axis(self.group_sd.index)
+            return self._profile(names, confidence).set_axis(self.group_sd.index)
+        z = stats.norm.isf((1 - confidence) / 2)
         with np.errstate(divide="ignore", invalid="ignore"):
-            factor = np.exp(
-                stats.norm.isf(alpha / 2) * self.group_sd_bse / self.group_sd
-            )
+            factor = np.exp(z * self.group_sd_bse / self.group_sd)
             low = (self.group_sd / factor).where(self.group_sd > 0, 0.0)
             high = self.group_sd * factor
         return pd.DataFrame({"conf_low": low, "conf_high": high})
 
-    def _check_interval(self, alpha: float, method: str) -> None:
-        if not 0 < alpha < 1:
-            raise ValueError(f"alpha must lie between 0 and 1; found {alpha}")
+    def _check_interval(self, confidence: float, method: str) -> None:
+        check_level(confidence)
         if method not in ("wald", "profile"):
             raise ValueError(f"method must be 'wald' or 'profile'; found {method!r}")
         if method == "profile" and self.cov_type == "robust":
@@ -181,20 +260,21 @@ class MixedOrderedResults:
         if method == "profile" and not self.converged:
             raise ValueError("the fit did not converge: it has no profile")
 
-    def _profile(self, names: pd.Index, alpha: float) -> pd.DataFrame:
+    def _profile(self, names: pd.Index, confidence: float) -> pd.DataFrame:
         found = [
-            profile.interval(self, self.model.all_names.get_loc(name), alpha)
+            profile.interval(self, self.model.all_names.get_loc(name), confidence)
             for name in names
         ]
         return pd.DataFrame(found, index=names, columns=INTERVAL)
 
     @property
     def icc(self) -> pd.Series:
-        """Intraclass correlation on the latent scale, by grouping factor.
+        """Intraclass correlation of each grouping factor, on the latent scale.
 
-        Of two rows of the same group, the share of the variance that they have in
-        common; an inner group's rows share the outer group's effect too. The rows'
-        own variance is that of the logistic, pi^2 / 3.
+        The share of the variance that two rows of the same group have in common:
+        the variance of the group's random intercept, and for an inner group that of
+        its outer group too, divided by the whole variance. The variance of a row
+        itself is that of the logistic distribution, pi^2 / 3.
         """
         shared = (self.group_sd**2).cumsum()
         whole = (self.group_sd**2).sum() + LOGISTIC_VARIANCE
@@ -204,32 +284,41 @@ class MixedOrderedResults:
 
     @property
     def nobs(self) -> int:
-        """Rows used."""
+        """Number of rows that the model was fitted to."""
         return self.model.nobs
 
     @property
     def n_groups(self) -> pd.Series:
-        """Groups, by grouping factor, outermost first."""
+        """Number of groups of each grouping factor, outermost first."""
         return self.model.n_groups
 
     @property
     def df_model(self) -> int:
-        """Parameters estimated: thresholds, coefficients, standard deviations."""
+        """Number of estimated parameters.
+
+        Thresholds, coefficients and standard deviations, those on the boundary
+        included.
+        """
         return len(self.params) + len(self.group_sd)
 
     @property
     def aic(self) -> float:
-        """Akaike's criterion, -2 llf + 2 parameters."""
+        """Akaike's information criterion, -2 llf + 2 df_model; smaller is better."""
         return -2 * self.llf + 2 * self.df_model
 
     @property
     def bic(self) -> float:
-        """Schwarz's criterion, -2 llf + log(nobs) parameters."""
+        """Schwarz's criterion, -2 llf + log(nobs) df_model; smaller is better."""
         return -2 * self.llf + float(np.log(self.nobs)) * self.df_model
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What to know before these numbers are used, in sentences."""
+        """Warnings about this fit, one sentence each; empty where there are none.
+
+        They say that the fit did not converge, that a standard deviation is 0, that
+        more quadrature points are needed, that the information matrix is singular,
+        and which rows of the data were left out.
+        """
         found = []
         if not self.converged:
             found.append(
@@ -251,9 +340,18 @@ class MixedOrderedResults:
 
     @property
     def random_effects(self) -> pd.DataFrame:
-        """Mode and standard error of each group's effect, indexed by its label.
+        """Predicted random effect of each group: its mode and its standard error.
 
-        With two grouping factors the index has the factor first: `.loc["school"]`.
+        The mode is that of the effect given the responses of the group and the
+        estimates, in logits; positive goes with higher categories.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns mode and std_error; a row for each group, indexed by its label.
+            With two grouping factors the index has the name of the factor first, so
+            that ``.loc["school"]`` gives the schools. Empty where the model has no
+            groups.
         """
         frames = [
             pd.DataFrame({"mode": modes, "std_error": errors}, index=labels)
@@ -268,40 +366,50 @@ class MixedOrderedResults:
             return frames[0].rename_axis(factors[0])
         return pd.concat(frames, keys=factors, names=["group", "label"])
 
-    # --- what follows from it
+    # --- predictions, tests and simulation
 
     def predict(
         self,
         new_data: pd.DataFrame | None = None,
         kind: str = "conditional",
         cumulative: bool = False,
-        alpha: float = 0.05,
+        confidence: float = 0.95,
     ) -> pd.DataFrame:
-        """Probability of each category for each row.
+        """Predict the probability of each category for each row.
 
         Parameters
         ----------
         new_data : pandas.DataFrame, optional
-            Rows with the predictors; the rows of the fit unless given.
+            Rows with the predictors; by default the rows that were fitted.
         kind : {"conditional", "marginal"}
-            For a group whose effect is 0; or averaged over groups.
+            ``"conditional"``: the probabilities in a group whose random effect is 0.
+            ``"marginal"``: the probabilities averaged over groups.
         cumulative : bool
-            Probability of the category or a lower one; the highest is left out.
-        alpha : float
-            One minus the intervals' confidence.
+            Whether to give the probability of each category or a lower one, rather
+            than that of each category. The highest category is then left out, as its
+            cumulative probability is always 1.
+        confidence : float
+            Confidence of the intervals.
 
         Returns
         -------
         pandas.DataFrame
-            Indexed by row and category: estimate, std_error, conf_low, conf_high. The
-            standard error is the delta method's, and the interval is formed on the
-            logit, so that it stays between 0 and 1.
+            Columns estimate, std_error, conf_low, conf_high; indexed by row and
+            category. The standard error is that of the delta method. The interval is
+            formed on the logit scale, so that it stays between 0 and 1.
+
+        Raises
+        ------
+        ValueError
+            If `kind` has another name; if confidence is not between 0 and 1; if the
+            new data lack a predictor, have missing or infinite values in one, or have
+            a category that the model did not see.
         """
         if kind not in ("conditional", "marginal"):
             raise ValueError(
                 f"kind must be 'conditional' or 'marginal'; found {kind!r}"
             )
-        self._check_interval(alpha, "wald")
+        check_level(confidence)
         design = self.model.design
         frame = self.model.data.loc[:] if new_data is None else new_data
         if new_data is None:
@@ -310,7 +418,7 @@ class MixedOrderedResults:
         size, cuts = len(self.params), len(design.thresholds)
         marginal = kind == "marginal"
         deviations = self.group_sd.to_numpy() if marginal else np.zeros(0)
-        # on its boundary a deviation is taken as known
+        # a standard deviation on its boundary has no standard error: it is held at 0
         covariance = self.covariance.copy()
         edge = [size + design.factors.index(name) for name in self.boundary]
         covariance[edge, :] = covariance[:, edge] = 0.0
@@ -329,7 +437,8 @@ class MixedOrderedResults:
             [frame.index, categories], names=["row", "category"]
         )
         estimate, error = found.estimates.ravel(), np.sqrt(found.variances.ravel())
-        half = stats.norm.isf(alpha / 2) * error / (estimate * (1 - estimate))
+        z = stats.norm.isf((1 - confidence) / 2)
+        half = z * error / (estimate * (1 - estimate))
         logit = special.logit(estimate)
         return pd.DataFrame(
             {
@@ -341,38 +450,112 @@ class MixedOrderedResults:
             index=index,
         )
 
-    def odds_ratios(self, alpha: float = 0.05, method: str = "wald") -> pd.DataFrame:
-        """Odds of a higher category at one more of each predictor, and intervals."""
-        intervals = self.conf_int(alpha, method).loc[self.coefficients.index]
+    def odds_ratios(
+        self, confidence: float = 0.95, method: str = "wald"
+    ) -> pd.DataFrame:
+        """Odds ratios of the predictors, with confidence intervals.
+
+        An odds ratio is exp(coefficient): by how much the odds of a higher category
+        are multiplied when the predictor rises by 1. Above 1 goes with higher
+        categories.
+
+        Parameters
+        ----------
+        confidence : float
+            Confidence of the intervals.
+        method : {"wald", "profile"}
+            Kind of the interval of the coefficient, whose ends are exponentiated.
+            ``"wald"``: the estimate plus and minus a multiple of its standard error.
+            ``"profile"``: the values that a likelihood-ratio test does not reject.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns odds_ratio, conf_low, conf_high; a row for each of `coefficients`.
+
+        Raises
+        ------
+        ValueError
+            If confidence is not between 0 and 1; if the method has another name; if a
+            profile is asked for where the standard errors are robust or the fit did
+            not converge.
+        """
+        intervals = self.conf_int(confidence, method).loc[self.coefficients.index]
         found = pd.concat([self.coefficients.rename("odds_ratio"), intervals], axis=1)
         return np.exp(found)
 
     def compare(self, other: "MixedOrderedResults") -> comparison.Comparison:
-        """Likelihood-ratio test against another fit to the same rows.
+        """Likelihood-ratio test of this fit against another fit to the same rows.
 
-        Where the models differ in variances, which cannot be negative, the reference
-        is the mixture of chi-squares that this makes of it.
+        One model must be a special case of the other; which is which is found out.
+        Where the larger model has more random intercepts, the null hypothesis is that
+        their variances are 0, which is the lower bound of a variance. The reference
+        distribution is then a mixture of chi-squares, in which each variance is at
+        its bound with probability 1/2.
+
+        Parameters
+        ----------
+        other : MixedOrderedResults
+            The other fit.
+
+        Returns
+        -------
+        Comparison
+            The statistic, its degrees of freedom, its p-value and the reference
+            distribution.
+
+        Raises
+        ------
+        ValueError
+            If a fit did not converge; if the fits differ in rows, responses or weights;
+            if they differ in quadrature points and one has fewer than 5; if neither
+            model is nested in the other, or both are the same.
         """
         return comparison.compare(self, other)
 
-    def proportional_odds(self, alpha: float = 0.05) -> ProportionalOdds:
+    def proportional_odds(self, confidence: float = 0.95) -> ProportionalOdds:
         """Test, for each term, that its effect is the same at every threshold.
 
-        The term is given an effect at each threshold, within the same multilevel
-        model: the score test judges that from this fit alone, the likelihood-ratio
-        test after fitting the freed model, whose effects are shown by threshold. Both
-        are chi-squared in large samples; they assume the rest of the model, and that
-        the other terms' odds are proportional.
+        The alternative is the same multilevel model in which the term has an effect
+        of its own at each threshold. The score test needs this fit alone. The
+        likelihood-ratio test needs the larger model, which is fitted; its effects are
+        given for each threshold. In large samples both statistics are chi-squared
+        under the hypothesis. Both tests take the rest of the model as true, and the
+        odds of the other terms as proportional.
+
+        Parameters
+        ----------
+        confidence : float
+            Confidence of the intervals of the effects by threshold.
+
+        Returns
+        -------
+        ProportionalOdds
+            The tests, and the effects by threshold.
+
+        Raises
+        ------
+        ValueError
+            If confidence is not between 0 and 1; if the response has two categories
+            only; if the fit did not converge; if the model has no predictor; or if
+            some categories are too rare for a test at each threshold.
         """
-        return proportional_odds.check(self, alpha)
+        return proportional_odds.check(self, confidence)
 
     def simulate(self, seed: Any = None) -> pd.Series:
-        """Draw responses for the rows used, with new groups, from this fit.
+        """Draw responses for the rows of the fit from the fitted model.
+
+        The random effects of the groups are drawn anew.
 
         Parameters
         ----------
         seed : int or numpy.random.SeedSequence, optional
             The same seed gives the same responses.
+
+        Returns
+        -------
+        pandas.Series
+            A response for each row used, in the order and with the index of the data.
         """
         return self.model.simulate(self.params, self.group_sd, seed)
 
@@ -383,32 +566,62 @@ class MixedOrderedResults:
         executor: Executor | None = None,
         progress: simulation.Progress | bool = True,
     ) -> simulation.Bootstrap:
-        """Parametric bootstrap: fit again what is drawn from this fit.
+        """Parametric bootstrap of the estimates.
+
+        Draws responses from the fitted model, fits the model to them, and repeats.
 
         Parameters
         ----------
         replicates : int
-            Fits.
+            Number of repetitions.
         seed : int
-            Each replicate has a stream of its own that comes from it, so that the
-            numbers are the same for any executor and any number of workers.
+            Seed of the random numbers. Each replicate has a stream of its own that
+            is derived from it, so that the estimates are the same for any executor
+            and any number of workers.
         executor : concurrent.futures.Executor, optional
-            Where the fits are made, such as a ProcessPoolExecutor or a Dask client's
-            `get_executor()`; here, unless given.
+            Runs the fits, such as a ProcessPoolExecutor or a Dask client's
+            `get_executor()`. By default they run in this process.
         progress : bool or callable
-            Whether to show a bar; or what is called with the replicates done and
-            their number.
+            Whether to show a progress bar; or a function that is called with the
+            number of replicates done and the number of all.
+
+        Returns
+        -------
+        Bootstrap
+            The estimates of each replicate, with their standard deviations, biases
+            and intervals.
+
+        Raises
+        ------
+        ValueError
+            If there are fewer than 2 replicates, or this fit did not converge.
         """
         return simulation.bootstrap(self, replicates, seed, executor, progress)
 
-    # --- what it looks like
+    # --- tables and text
 
-    def tidy(self, alpha: float = 0.05) -> pd.DataFrame:
-        """One row to a parameter, in the common vocabulary.
+    def tidy(self, confidence: float = 0.95) -> pd.DataFrame:
+        """Table of the estimates, with a row for each parameter.
 
-        A standard deviation has no z: compare() tests it.
+        Parameters
+        ----------
+        confidence : float
+            Confidence of the (Wald) intervals.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns term, estimate, std_error, statistic (Wald's z), p_value, conf_low,
+            conf_high. The terms are the thresholds, the coefficients and the standard
+            deviations, such as ``sd(school)``. A standard deviation has no statistic
+            and no p-value here: `compare` tests it.
+
+        Raises
+        ------
+        ValueError
+            If confidence is not between 0 and 1.
         """
-        intervals = [self.conf_int(alpha), self.group_sd_conf_int(alpha)]
+        intervals = [self.conf_int(confidence), self.group_sd_conf_int(confidence)]
         nothing = np.full(len(self.group_sd), np.nan)
         ends = pd.concat([part.reset_index(drop=True) for part in intervals])
         return pd.DataFrame(
@@ -423,8 +636,19 @@ class MixedOrderedResults:
             }
         )
 
-    def summary(self, alpha: float = 0.05) -> str:
-        """The fit as text."""
+    def summary(self, confidence: float = 0.95) -> str:
+        """Summary of the fit as text: the model, the estimates and the notes.
+
+        Parameters
+        ----------
+        confidence : float
+            Confidence of the intervals in the table of estimates.
+
+        Raises
+        ------
+        ValueError
+            If confidence is not between 0 and 1.
+        """
         design = self.model.design
         groups = [
             f"{factor} {n}, sd {sd:z.4f}, icc {icc:z.4f}"
@@ -447,7 +671,7 @@ class MixedOrderedResults:
             "Converged": "yes" if self.converged else "NO",
         }
         lines = [f"{name + ':':<18}{value}" for name, value in head.items()]
-        table = self.tidy(alpha).set_index("term").rename_axis(None)
+        table = self.tidy(confidence).set_index("term").rename_axis(None)
         text = table.to_string(float_format=lambda value: f"{value:z.4f}", na_rep="")
         notes = [f"Note: {note}." for note in self.notes]
         return "\n".join([*lines, "", text, *([""] if notes else []), *notes])

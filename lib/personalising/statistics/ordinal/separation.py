@@ -5,26 +5,38 @@ import numpy as np
 from personalising.statistics.ordinal.likelihood import Floats, Rows
 
 MOST_PATTERNS = 20_000
-"""Distinct rows beyond which the linear programme takes too long."""
+"""Number of distinct rows beyond which the linear programme would take too long."""
 
 
 class SeparationError(ValueError):
-    """A predictor separates the response: its estimate would be infinite."""
+    """A predictor separates the categories, so its estimate would be infinite."""
 
 
 def check(rows: Rows, names: tuple[str, ...]) -> None:
-    """Raise where the likelihood rises for ever in some direction.
+    """Check that no predictor separates the response: the likelihood has a maximum.
 
-    Each row is one or two trials against its cut points. The likelihood has no maximum
-    just where some direction makes no trial less likely and one of them more: a linear
-    programme finds it (Konis, 2007).
+    Each row is one or two Bernoulli trials against its cut points. There is no maximum
+    exactly if some direction of the parameters makes no trial less likely and at least
+    one more likely. A linear programme looks for such a direction (Konis, 2007).
+
+    Parameters
+    ----------
+    rows : Rows
+        The data.
+    names : tuple of str
+        Names of the predictors, for the message.
+
+    Raises
+    ------
+    SeparationError
+        If there is such a direction; the message names the predictors.
 
     References
     ----------
     Konis, K. (2007). *Linear programming algorithms for detecting separated data in
     binary logistic regression models* (DPhil thesis). University of Oxford.
     """
-    from scipy import optimize  # only a fit in doubt needs it
+    from scipy import optimize  # slow to import, and seldom needed
 
     trials = _trials(rows)
     if len(trials) > MOST_PATTERNS or not names:
@@ -51,7 +63,7 @@ def check(rows: Rows, names: tuple[str, ...]) -> None:
 
 
 def _trials(rows: Rows) -> Floats:
-    """For each distinct trial, what a step in a parameter adds to its success."""
+    """Derivative of each distinct trial's log odds of success in each parameter."""
     x = rows.x[:, : rows.n_coefficients]
     patterns = np.unique(np.column_stack([rows.y, x]), axis=0)
     y, x = patterns[:, 0].astype(int), patterns[:, 1:]

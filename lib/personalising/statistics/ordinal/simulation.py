@@ -1,4 +1,4 @@
-"""Responses drawn from a model, and the parametric bootstrap."""
+"""Simulation of responses from a model, and the parametric bootstrap."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from personalising.statistics.levels import check_level
 from personalising.statistics.ordinal import fitting
 from personalising.statistics.ordinal.likelihood import Floats, Integers, Rows
 
@@ -18,11 +19,27 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], Any]
 
 TOGETHER = 10
-"""Replicates that travel to a worker as one task."""
+"""Number of replicates in one task of a worker."""
 
 
 def draw(rows: Rows, theta: Floats, generator: np.random.Generator) -> Integers:
-    """Codes for the rows: effects of the groups first, then each row's own."""
+    """Draw a response for each row.
+
+    Parameters
+    ----------
+    rows : Rows
+        The data, in the order of their groups.
+    theta : array
+        Cut points, coefficients, standard deviations.
+    generator : numpy.random.Generator
+        Source of the random numbers. The effects of the groups are drawn first, then
+        the variation of the rows.
+
+    Returns
+    -------
+    array of int
+        Category of each row, from 0.
+    """
     cuts = theta[: rows.n_cuts].reshape(rows.n_categories - 1, -1)
     coef = theta[rows.n_cuts : rows.size - rows.levels]
     latent = rows.x[:, : rows.n_coefficients] @ coef
@@ -39,17 +56,19 @@ def draw(rows: Rows, theta: Floats, generator: np.random.Generator) -> Integers:
 
 @dataclass(frozen=True, eq=False)
 class Bootstrap:
-    """Fits to responses drawn from a fitted model.
+    """Parametric bootstrap: estimates from responses drawn from a fitted model.
+
+    Made by `MixedOrderedResults.bootstrap`.
 
     Parameters
     ----------
     estimates : pandas.DataFrame
-        One row to a replicate: thresholds, coefficients, standard deviations. Missing
-        where the drawn responses could not be fitted.
+        A row for each replicate: thresholds, coefficients, standard deviations. NaN
+        where the model could not be fitted to the drawn responses.
     original : pandas.Series
-        The estimates that they were drawn from.
+        The estimates of the fit that the responses were drawn from.
     seed : int
-        From which every replicate has its own stream, whoever computes it.
+        Seed from which the stream of random numbers of each replicate is derived.
     """
 
     estimates: pd.DataFrame
@@ -58,36 +77,80 @@ class Bootstrap:
 
     @property
     def failed(self) -> int:
-        """Replicates that could not be fitted; they are left out below."""
+        """Number of replicates that could not be fitted.
+
+        They are left out of the standard errors, biases and intervals.
+        """
         return int(self.estimates.isna().any(axis=1).sum())
 
     @property
     def bse(self) -> pd.Series:
-        """Standard deviation of each estimate over the replicates."""
+        """Bootstrap standard errors: standard deviation of each estimate.
+
+        Over the replicates that could be fitted; one for each parameter.
+        """
         return self.estimates.std()
 
     @property
     def bias(self) -> pd.Series:
-        """Mean of each estimate over the replicates, less what it was drawn from."""
+        """Bootstrap bias of each estimate: mean over the replicates minus original.
+
+        Positive where the estimator is too high on average.
+        """
         return self.estimates.mean() - self.original
 
-    def conf_int(self, alpha: float = 0.05) -> pd.DataFrame:
-        """Percentile intervals."""
-        ends = self.estimates.quantile([alpha / 2, 1 - alpha / 2]).T
+    def conf_int(self, confidence: float = 0.95) -> pd.DataFrame:
+        """Percentile intervals of the parameters, from the replicates.
+
+        Parameters
+        ----------
+        confidence : float
+            Confidence of the intervals.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns conf_low and conf_high; a row for each parameter.
+
+        Raises
+        ------
+        ValueError
+            If confidence is not between 0 and 1.
+        """
+        check_level(confidence)
+        tail = (1 - confidence) / 2
+        ends = self.estimates.quantile([tail, 1 - tail]).T
         return ends.set_axis(["conf_low", "conf_high"], axis=1)
 
-    def tidy(self, alpha: float = 0.05) -> pd.DataFrame:
-        """One row to a parameter: estimate, std_error, bias, conf_low, conf_high."""
+    def tidy(self, confidence: float = 0.95) -> pd.DataFrame:
+        """Table of the bootstrap, with a row for each parameter.
+
+        Parameters
+        ----------
+        confidence : float
+            Confidence of the percentile intervals.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns term, estimate (of the original fit), std_error, bias, conf_low,
+            conf_high.
+
+        Raises
+        ------
+        ValueError
+            If confidence is not between 0 and 1.
+        """
         parts = [
             self.original.rename("estimate"),
             self.bse.rename("std_error"),
             self.bias.rename("bias"),
-            self.conf_int(alpha),
+            self.conf_int(confidence),
         ]
         return pd.concat(parts, axis=1).rename_axis("term").reset_index()
 
     def __repr__(self) -> str:
-        """How many replicates, and how many of them failed."""
+        """Number of replicates and of failures, and the seed."""
         return (
             f"Bootstrap(replicates={len(self.estimates)}, failed={self.failed}, "
             f"seed={self.seed})"
@@ -101,7 +164,11 @@ def bootstrap(
     executor: Executor | None,
     progress: Progress | bool,
 ) -> Bootstrap:
-    """Draw, fit again, and gather, in order whatever order the workers finish in."""
+    """Draw responses from a fit and fit the model to them, many times.
+
+    The replicates come in the same order, whichever worker finishes first. Parameters
+    and errors are those of `MixedOrderedResults.bootstrap`.
+    """
     if replicates < 2:
         raise ValueError(f"replicates must be at least 2; found {replicates}")
     if not result.converged:
@@ -139,13 +206,31 @@ def bootstrap(
 def replicate(
     rows: Rows, theta: Floats, points: int, seeds: list[np.random.SeedSequence]
 ) -> Floats:
-    """Estimates from responses drawn with each seed; missing where there are none."""
+    """Fit the model to responses drawn with each seed.
+
+    Parameters
+    ----------
+    rows : Rows
+        The data whose responses are replaced.
+    theta : array
+        Parameters to draw from, internal ones.
+    points : int
+        Quadrature points for each level.
+    seeds : list of numpy.random.SeedSequence
+        One for each replicate.
+
+    Returns
+    -------
+    array
+        A row of internal estimates for each seed; NaN where a category was not drawn
+        or the fit did not converge.
+    """
     found = np.full((len(seeds), theta.size), np.nan)
     for number, seed in enumerate(seeds):
         codes = draw(rows, theta, np.random.default_rng(seed))
         if np.bincount(codes, minlength=rows.n_categories).min() == 0:
-            continue  # a threshold would be infinite
-        maximum, _ = fitting.fit(rows.answered(codes), points, theta)
+            continue  # without one of the categories a threshold would be infinite
+        maximum, _ = fitting.fit(rows.with_response(codes), points, theta)
         if maximum.converged:
             found[number] = maximum.theta
     return found
@@ -153,7 +238,7 @@ def replicate(
 
 @contextlib.contextmanager
 def _shown(progress: Progress | bool, total: int) -> Iterator[Progress]:
-    """What is to be called with the replicates done: the user's, a bar, or nothing."""
+    """Give the function that reports progress: the caller's, a bar's, or none."""
     if callable(progress):
         yield progress
         return

@@ -91,7 +91,7 @@ def school_level(wave: Wave, confidence: float = 0.95) -> Result:
     three = fitted(wave, NESTED)
     try:
         test = three.compare(two)
-        low, high = profile.interval(three, len(three.params), 1 - confidence, two)
+        low, high = profile.interval(three, len(three.params), confidence, two)
     except ValueError:  # no larger likelihood, or no end to the profile
         raise wave.lacks(
             "teachers and schools that can be told from each other"
@@ -204,7 +204,7 @@ def summary_of_fit(wave: Wave, confidence: float = 0.95) -> Result:
         Where there is no fit.
     """
     found, frame = fitted(wave), survey(wave).frame
-    ends = found.group_sd_conf_int(1 - confidence).iloc[0]
+    ends = found.group_sd_conf_int(confidence).iloc[0]
     row = {
         "ratings": found.nobs,
         "teachers": int(found.n_groups.iloc[0]),

@@ -160,7 +160,7 @@ def coefficients(
         Where there is no fit, or ratings and teachers differ in nothing.
     """
     result, found = fitted(wave, how), survey(wave)
-    tidy = result.tidy(1 - confidence)
+    tidy = result.tidy(confidence)
     tidy = tidy[tidy["term"].isin(result.coefficients.index)].reset_index(drop=True)
     if tidy.empty:
         raise wave.lacks("anything in which ratings or teachers differ")

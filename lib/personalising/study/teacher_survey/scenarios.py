@@ -102,7 +102,7 @@ def probabilities(wave: Wave, confidence: float = 0.95) -> Result:
         Where there is no fit, or it does not know all that makes the scenarios.
     """
     result = _ready(wave)
-    parts = [result.predict(_teachers(), kind, alpha=1 - confidence) for kind in KINDS]
+    parts = [result.predict(_teachers(), kind, confidence=confidence) for kind in KINDS]
     typical = parts[0][ESTIMATES]
     average = parts[1][ESTIMATES].set_axis(AVERAGES, axis=1)
     frame = pd.concat([typical, average], axis=1).reset_index()
@@ -198,7 +198,7 @@ def shares_between(
         sure = float(len(upto) > len(below))
         return pd.DataFrame(sure, range(len(teachers)), ESTIMATES)
     middle = below and len(upto) < len(categories)  # a single rating, as things stand
-    found = result.predict(teachers, kind, cumulative=not middle, alpha=1 - confidence)
+    found = result.predict(teachers, kind, cumulative=not middle, confidence=confidence)
     rating = below[-1] if below and not middle else upto[-1]
     shares = found[ESTIMATES].xs(rating, level="category").reset_index(drop=True)
     if below and not middle:
@@ -265,7 +265,7 @@ def thresholds(wave: Wave, confidence: float = 0.95) -> Result:
     }
     # thresholds of another model, or from another reference, are not those of print
     comparable = not _lacking(found)
-    tidy = result.tidy(1 - confidence).iloc[: len(result.thresholds)]
+    tidy = result.tidy(confidence).iloc[: len(result.thresholds)]
     frame = tidy[["term", "estimate", "std_error", "conf_low", "conf_high"]].copy()
     bounds = [limits.get(term) if comparable else None for term in frame["term"]]
     frame["allowed_low"] = [b.low if b else np.nan for b in bounds]
