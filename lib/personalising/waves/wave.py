@@ -169,7 +169,7 @@ class Wave:
     def lacks(self, *what: str) -> NotCollected:
         """Make the error that says what the wave lacks; the caller raises it.
 
-        For needs that no list of columns describes; see `require` for those.
+        It is for needs other than tables and columns, which `require` checks.
 
         Parameters
         ----------

@@ -127,8 +127,8 @@ class MixedOrderedResults:
     def bse(self) -> pd.Series:
         """Standard errors of the parameters, one for each of `params`.
 
-        From the covariance that `cov_type` names. NaN where the information matrix is
-        singular or no maximum was reached.
+        From the observed information or, where `cov_type` is ``"robust"``, from the
+        sandwich. NaN where the information matrix is not positive definite.
         """
         with np.errstate(invalid="ignore"):
             found = np.sqrt(np.diag(self.covariance))[: len(self.params)]
