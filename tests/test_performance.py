@@ -17,7 +17,7 @@ from personalising import published, waves
 from personalising.model import Verdict, claims
 from personalising.pages import Result
 from personalising.pages.style import house_style, to_svg
-from personalising.pages.words import here
+from personalising.pages.words import in_this_wave
 from personalising.study import performance
 from personalising.study.performance import figures, median_split, sentences
 from personalising.waves import NotCollected, Wave
@@ -106,12 +106,14 @@ def said_of_checks(wave: Wave) -> str:
         performance.change_model(wave),
         performance.diagnostics(wave),
         performance.influence_summary(wave),
-        here(wave),
+        in_this_wave(wave),
     )
 
 
 def said_of_definitions(wave: Wave) -> str:
-    return sentences.change_definitions(performance.definitions(wave), here(wave))
+    return sentences.change_definitions(
+        performance.definitions(wave), in_this_wave(wave)
+    )
 
 
 def said_of_power(wave: Wave) -> str:

@@ -16,7 +16,7 @@ from personalising import waves
 from personalising.model import Verdict
 from personalising.pages import Result
 from personalising.pages.style import house_style
-from personalising.pages.words import here
+from personalising.pages.words import in_this_wave
 from personalising.study import teacher_survey
 from personalising.study.teacher_survey import figures
 from personalising.study.teacher_survey import model_sentences as multilevel_model
@@ -51,7 +51,7 @@ OF_PRINT = (teacher_survey.groups_in_print(), teacher_survey.scenarios_in_print(
 def said(wave: Wave) -> dict[str, str]:
     """Every sentence of both chapters that hangs on the wave."""
     found = {name: each(wave) for name, each in (ANALYSES | FOR_SENTENCES).items()}
-    prepared, place = teacher_survey.survey(wave), here(wave)
+    prepared, place = teacher_survey.survey(wave), in_this_wave(wave)
     made = wave.descriptor.synthetic
     return {
         "who": say.who(found["size"], prepared),

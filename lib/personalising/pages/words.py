@@ -116,13 +116,13 @@ def percent(low: float, high: float | None = None) -> str:
     return f"{' to '.join(map(str, ends))} per cent"
 
 
-def here(wave: Wave) -> str:
+def in_this_wave(wave: Wave) -> str:
     """Say where a result comes from; of a synthetic wave, that its data are made.
 
     Examples
     --------
     >>> from personalising import waves
-    >>> here(waves.load("2008"))
+    >>> in_this_wave(waves.load("2008"))
     'in these made data'
     """
     return "in these made data" if wave.descriptor.synthetic else "in this wave"
