@@ -23,6 +23,9 @@ KNOWN = Filled.KNOWN
 class Base:
     """Base of a cell of a result: the units that it was computed from.
 
+    Of a share the base is what it is a share of, so that the share times the count
+    is the number of those who share it.
+
     Parameters
     ----------
     count : int

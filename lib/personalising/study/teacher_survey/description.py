@@ -62,9 +62,8 @@ def answers(wave: Wave) -> Result:
                 for column, given in SHARES.items()
             }
         )
-        bases["ratings"].append(base_of(frame, **where))
-        for column, given in SHARES.items():
-            bases[column].append(base_of(frame, **where, rating=given))
+        for column in bases:
+            bases[column].append(base_of(frame, **where))
     return Result(pd.DataFrame(rows), bases)
 
 
@@ -139,13 +138,14 @@ def account(wave: Wave) -> Result:
     frame = kept.tidy()
     questions = [_base(kept, "outcome", reason) for reason in frame["reason"]]
     of_teachers = [_base(kept, "teacher_outcome", reason) for reason in frame["reason"]]
+    asked, rated = questions[0], _base(kept, "outcome", "rated")
     return Result(
         frame,
         {
             "teachers": of_teachers,
             "ratings": questions,
-            "share_of_teachers": of_teachers,
-            "share_of_ratings": questions,
+            "share_of_teachers": [of_teachers[0]] * len(frame),
+            "share_of_ratings": [*[asked] * 3, *[rated] * (len(frame) - 3)],
         },
     )
 
@@ -171,8 +171,8 @@ def single_raters(wave: Wave) -> Result:
         "share_of_ratings": single.ratings / max(kept.rated, 1),
     }
     bases = {
-        "share_of_teachers": [_base(kept, "teacher_outcome", single.reason)],
-        "share_of_ratings": [_base(kept, "outcome", single.reason)],
+        "share_of_teachers": [_base(kept, "teacher_outcome", "rated")],
+        "share_of_ratings": [_base(kept, "outcome", "rated")],
     }
     return Result(pd.DataFrame([row]), bases)
 
