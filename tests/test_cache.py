@@ -89,7 +89,8 @@ def test_nobody_changes_what_is_kept(wave: Wave) -> None:
     def table(wave: Wave) -> pd.DataFrame:
         return pd.DataFrame({"n": [1]})
 
-    table(wave).loc[0, "n"] = 2
+    given = table(wave)
+    given.loc[0, "n"] = 2
     assert table(wave)["n"].tolist() == [1]
 
 
@@ -106,8 +107,54 @@ def test_a_wave_made_in_memory_is_not_taken_for_the_one_of_its_folder(
     assert count(wave) > count(other) == 3
 
 
+def test_a_wave_that_is_written_while_it_is_read_has_no_digest(
+    project: Project,
+) -> None:
+    code = """
+from personalising import waves
+from personalising.waves import wave
+
+check = wave.check_folder
+
+def late(folder):
+    found = check(folder)
+    (folder / "schools.csv").touch()
+    return found
+
+print(len(waves.load("2008").digest))
+wave.check_folder = late
+print(len(waves.load("2008").digest))
+"""
+    assert project.python(code).split() == ["64", "0"]
+
+
 def test_where_nothing_can_be_kept_results_are_computed(wave, monkeypatch) -> None:
     blocked = wave.folder / "wave.yml" / "build"  # below a file: no folder there
     monkeypatch.setattr(paths, "BUILD", blocked)
     found = cache.kept("a result", "personalising.study.cache", wave, (), lambda: 7)
     assert found == 7
+
+
+EDITED = """
+from pathlib import Path
+from personalising import paths, waves
+from personalising.study.cache import kept
+
+def compute():
+    print("computed")
+    with (paths.ROOT / FILE).open("a") as file:
+        file.write("\\n")
+    return 1
+
+for _ in range(2):
+    kept("a result", "personalising.study.cache", waves.load("2008"), (), compute)
+"""
+
+
+@pytest.mark.parametrize(
+    "file", ["lib/personalising/study/cache.py", "data/schema/schools.json"]
+)
+def test_a_result_of_sources_that_change_meanwhile_is_not_kept(project, file) -> None:
+    said = project.python(f"FILE = {file!r}\n{EDITED}").split()
+    assert said == ["computed", "computed"]
+    assert not [*(project.build() / "results").rglob("output.pkl")]

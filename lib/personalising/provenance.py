@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import grimp
 
@@ -18,6 +19,7 @@ PACKAGE = "personalising"
 LIBRARY = Path(__file__).resolve().parent
 SECTIONS = f"{PACKAGE}.study."
 CLAIMS = paths.MODEL / "claims"
+LOCK = paths.ROOT / "requirements.txt"
 READ_BY = {  # folder of the project's data that a module reads
     f"{PACKAGE}.published": paths.PUBLISHED,
     f"{PACKAGE}.waves": paths.SCHEMAS,
@@ -96,8 +98,8 @@ def data_files(names: Iterable[str]) -> list[Path]:
 def digest(module: str) -> str:
     """Give a digest of the sources of a module, and of the lock of the dependencies.
 
-    It is computed once in a process and then kept, because later changes on disk do not
-    affect the code that this process has loaded.
+    It is of the sources as they were when this process began to load the library, since
+    later changes on disk do not affect the code that it runs: see `is_as_loaded`.
 
     Parameters
     ----------
@@ -109,17 +111,63 @@ def digest(module: str) -> str:
     str
         64 hexadecimal digits.
     """
-    names = modules([module])
-    sources = [*files(names), *data_files(names), paths.ROOT / "requirements.txt"]
     found = hashlib.sha256()
-    for file in sources:
-        found.update(f"{file.name}:{_digest_of(file)}\n".encode())
+    for file in _sources(module):
+        loaded = _LOADED.get(file)
+        found.update(f"{file.name}:{loaded and loaded.digest}\n".encode())
     return found.hexdigest()
 
 
+def is_as_loaded(module: str) -> bool:
+    """Whether no source of a module was written to since this process loaded it.
+
+    Parameters
+    ----------
+    module : str
+        Full name of a module of the library.
+    """
+    return all(
+        (loaded := _LOADED.get(file)) and loaded.written == written(file)
+        for file in _sources(module)
+    )
+
+
+def written(file: Path) -> tuple[int, int]:
+    """Time at which a file was last written to, in nanoseconds, and its size.
+
+    Zeros where there is no such file.
+    """
+    try:
+        found = file.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
+
+
+class _Loaded(NamedTuple):
+    """A source as this process found it."""
+
+    digest: str
+    written: tuple[int, int]
+
+
+def _load() -> dict[Path, _Loaded]:
+    folders = (LIBRARY, *READ_BY.values(), CLAIMS)
+    found = [file for folder in folders for file in folder.rglob("*.*")]
+    return {
+        file: _Loaded(hashlib.sha256(file.read_bytes()).hexdigest(), written(file))
+        for file in (*found, LOCK)
+        if file.is_file() and "__pycache__" not in file.parts
+    }
+
+
+_LOADED = _load()
+
+
 @cache
-def _digest_of(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+def _sources(module: str) -> list[Path]:
+    names = modules([module])
+    return [*files(names), *data_files(names), LOCK]
 
 
 @cache

@@ -57,6 +57,14 @@ class _Identity:
         return isinstance(other, _Identity) and self.wave is other.wave
 
 
+class _NotToBeKept(Exception):
+    """A result of sources that changed while it was computed."""
+
+    def __init__(self, found: Any) -> None:
+        super().__init__(found)
+        self.found = found
+
+
 def once_per_wave(analysis: Callable[P, Found]) -> Callable[P, Found]:
     """Let an analysis keep its results, for each wave and its other arguments.
 
@@ -102,7 +110,7 @@ def kept(
 
     Where two processes want the same, the second waits for the first. A wave that was
     made in memory, and so has no digest, has its results computed; so does code that
-    is not the library's.
+    is not the library's, or was written to since it was loaded.
 
     Parameters
     ----------
@@ -127,6 +135,12 @@ def kept(
         except NotCollected as lacking:
             return lacking.with_traceback(None)
 
+    def computed() -> Found | NotCollected:
+        found = outcome()
+        if not provenance.is_as_loaded(module):  # it may be of what was written since
+            raise _NotToBeKept(found)
+        return found
+
     if not wave.digest or module not in provenance.known_modules():
         return outcome()
     python = platform.python_version_tuple()[:2]
@@ -137,7 +151,9 @@ def kept(
         store = _store(folder)
         with FileLock(folder / "locks" / key), warnings.catch_warnings():
             warnings.simplefilter("ignore", CacheWarning)  # no room: it goes on without
-            return store(key, outcome)
+            return store(key, computed)
+    except _NotToBeKept as result:
+        return result.found
     except OSError:  # no room, or not ours to write: nothing is kept
         return outcome()
 

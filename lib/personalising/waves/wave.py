@@ -12,6 +12,7 @@ import pandas as pd
 
 from personalising import paths
 from personalising.errors import CompendiumError, WaveError
+from personalising.provenance import written
 from personalising.waves.checking import check_folder
 from personalising.waves.descriptor import FILE, Descriptor
 from personalising.waves.schema import table_schema
@@ -286,13 +287,21 @@ def load(wave: str | os.PathLike[str]) -> Wave:
     'synthetic'
     """
     folder = find(wave)
+    before = _written(folder)
     descriptor, tables, problems = check_folder(folder)
     if descriptor is None or problems:
         raise WaveError(os.fspath(wave), problems)
     ordered = {name: _categorical(name, tables[name]) for name in sorted(tables)}
     loaded = Wave(descriptor, ordered, folder)
-    object.__setattr__(loaded, "digest", _digest(folder, ordered))
+    digest = _digest(folder, ordered)
+    if _written(folder) == before:  # otherwise the digest may be of other tables
+        object.__setattr__(loaded, "digest", digest)
     return loaded
+
+
+def _written(folder: Path) -> dict[Path, tuple[int, int]]:
+    """Find out when each file in a folder was last written to."""
+    return {file: written(file) for file in folder.iterdir()}
 
 
 def _digest(folder: Path, tables: Mapping[str, pd.DataFrame]) -> str:
