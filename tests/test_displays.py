@@ -53,6 +53,13 @@ def test_display_that_has_the_name_of_another_chapters_is_refused(write):
     )
 
 
+def test_display_that_has_the_anchor_of_a_heading_is_refused(write):
+    name = 'page.table("the-page-a", rows, "Rain", columns)'
+    chapter = write("a", OPEN.format("1"), name)
+    with pytest.raises(CompendiumError, match="the anchor of a heading of that chap"):
+        refuse_doubles([chapter])
+
+
 def test_section_that_has_the_number_of_another_is_refused(write):
     first, last = (write(name, OPEN.format("4.1")) for name in "ab")
     with pytest.raises(CompendiumError) as refused:

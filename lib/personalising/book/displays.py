@@ -6,6 +6,7 @@ wrong page. Within a page the door of the page refuses a name that stands there 
 """
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -34,7 +35,9 @@ class Named(NamedTuple):
 
 
 def refuse_doubles(chapters: Iterable[Chapter] | None = None) -> None:
-    """Refuse the name of a display, or the number of a section, in two chapters.
+    """Refuse a display's name or a section's number that stands for something else.
+
+    That is another display or section, or a heading of the same chapter.
 
     Parameters
     ----------
@@ -45,7 +48,7 @@ def refuse_doubles(chapters: Iterable[Chapter] | None = None) -> None:
     Raises
     ------
     CompendiumError
-        With the name or the number, and both chapters.
+        With the name or the number, and the chapters.
     """
     owners: dict[Named, Chapter] = {}
     for chapter in all_chapters() if chapters is None else chapters:
@@ -57,6 +60,27 @@ def refuse_doubles(chapters: Iterable[Chapter] | None = None) -> None:
                     f"chapters/{chapter.name}.md: {named} has that {kind} in "
                     f"chapters/{owner.name}.md already; give it one of its own"
                 )
+            if named.what == DISPLAY and named.name in headings(chapter):
+                raise CompendiumError(
+                    f"chapters/{chapter.name}.md: {named} has the anchor of a heading "
+                    "of that chapter; give it another name"
+                )
+
+
+def headings(chapter: Chapter) -> set[str]:
+    """List the anchors that Sphinx gives to a chapter's headings.
+
+    Examples
+    --------
+    >>> "do-the-phases-differ" in headings(Chapter("4_1_field_data"))
+    True
+    """
+    text = "\n".join(
+        cell.source for cell in chapter.read().cells if cell.cell_type == "markdown"
+    )
+    titles = re.findall(r"(?m)^#+ +(.+)$", text)
+    slugs = (re.sub(r"[^a-z0-9]+", "-", title.lower()) for title in titles)
+    return {re.sub(r"^[-0-9]+|-+$", "", slug) for slug in slugs}
 
 
 def names(chapter: Chapter) -> list[Named]:
