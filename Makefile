@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: book test lint reference wave lock clean
+.PHONY: book test lint mutants reference wave lock clean
 
 book: .venv/installed  ## the reference wave, executed and published at _build/html/index.html
 	$(BIN)/compendium run 2008 --publish
@@ -19,6 +19,9 @@ lint: .venv/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+mutants: .venv/installed  ## what the unit tests would not notice; SEED=7 draws others
+	$(BIN)/python tests/mutants.py $(if $(SEED),--seed $(SEED))
 
 reference: .venv/installed  ## renew the reference notebooks; shows which outputs moved
 	$(BIN)/compendium run 2008
