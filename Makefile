@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: book test check lint reference wave lock clean
+.PHONY: book test check lint mutants reference wave lock clean
 
 book: $(VENV)/installed  ## the reference wave, executed and published at _build/html/index.html
 	$(BIN)/compendium run 2008 --publish
@@ -25,6 +25,9 @@ lint: $(VENV)/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+mutants: $(VENV)/installed  ## what the unit tests would not notice; SEED=7 draws others
+	$(BIN)/python tests/mutants.py $(if $(SEED),--seed $(SEED))
 
 reference: $(VENV)/installed  ## renew the reference notebooks; shows which outputs moved
 	$(BIN)/compendium run 2008

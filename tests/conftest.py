@@ -18,7 +18,10 @@ import pytest
 import yaml
 
 from personalising import paths, waves
+from personalising.study import cache
 from personalising.waves import Wave
+
+cache.KEEPS = False  # what a test replaces must not be found by anybody later
 
 COPIED = (
     "lib",

@@ -28,6 +28,7 @@ for level in (0.9, 0.9, 0.95):
 @pytest.fixture
 def wave(tmp_path, monkeypatch) -> Wave:
     monkeypatch.setattr(paths, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(cache, "KEEPS", True)
     return waves.load("2008")
 
 

@@ -32,6 +32,9 @@ Found = TypeVar("Found")
 REMEMBERED = 128
 """Results that a process remembers of each analysis: those of a chapter, and more."""
 
+KEEPS = True
+"""Whether results are kept under _build; tests, which replace code, turn it off."""
+
 LARGEST = "1G"
 """Size of what is kept for a wave, beyond which the oldest results go."""
 
@@ -141,7 +144,8 @@ def kept(
             raise _NotToBeKept(found)
         return found
 
-    if not wave.digest or module not in provenance.known_modules():
+    known = wave.digest and module in provenance.known_modules()
+    if not (KEEPS and known):
         return outcome()
     python = platform.python_version_tuple()[:2]
     of = (name, provenance.digest(module), wave.id, wave.digest, parameters, python)

@@ -1,0 +1,429 @@
+"""Would the tests notice? Mutants of the library, tried on its unit tests.
+
+A mutant is the library with one small fault; `mutations` finds where. It is killed when
+a test fails, and survives when none does. `make mutants` draws some by a seed, of each
+module in proportion to what there is to change.
+
+- **No file is ever changed.** A mutant exists only in the memory of a process, which
+  imports one module from other source. Such processes are forks of one that has loaded
+  the libraries and the compiled kernels already.
+- **Which tests.** Those that execute its line, the fastest first: each test file runs
+  once, alone, under coverage with a context for each test. What the library has cached
+  is forgotten before each, lest a line be executed in the first alone of the tests that
+  need it. What a file's import or a shared fixture executes belongs to all its tests.
+- **Which not.** Tests of the built site or of a copy of the project, which would meet
+  no mutant, and those that fail without one.
+- **What is kept.** Coverage and verdicts of a test file stay in `_build/mutants` until
+  it, the library or the data change: so a run resumes, and only new tests are tried.
+"""
+
+import argparse
+import contextlib
+import functools
+import gc
+import hashlib
+import json
+import multiprocessing
+import os
+import resource
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from fnmatch import fnmatch
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any, Self, TypeVar
+
+import coverage
+import hypothesis
+import pytest
+import yaml
+from mutations import LIBRARY, PACKAGE, ROOT, Mutant, all_mutants, draw
+
+PRELOADED = ("pytest", "hypothesis.strategies", f"{PACKAGE}.book.preloaded")
+COMPILED = ".kernels"
+EQUIVALENT = ROOT / "tests" / "mutants_equivalent.yml"
+KEPT = ROOT / "_build" / "mutants"
+
+NUMBER, SEED, ENOUGH, WORKERS = 150, 2009, 0.92, 2
+SLOW = 60  # seconds: what an import may take, or a test beyond ten times its usual
+MEMORY = 6 * 2**30  # bytes: a mutant may ask for more than there is
+PYTEST = ("-q", "--tb=short", "-m", "not site", "-p", "no:cacheprovider")
+COPY = "new_project"  # the fixture of the tests that run a copy of the project
+
+Key = tuple[str, str, str]  # file, line, and the mutant's line
+Thing = TypeVar("Thing")
+Result = TypeVar("Result")
+Order = Sequence[str]
+Seconds = dict[str, float]
+Executed = dict[str, dict[str, list[int]]]  # by each test, of each file
+
+
+# --- in a process of its own ----------------------------------------------------------
+
+
+def alone(log: Path, there: Connection, task: Callable[..., Any], *given: Any) -> None:
+    """Do a task in this process, with a library that is yet to be imported."""
+    os.setsid()  # so that all of it can be ended, and Ctrl-C is not for it
+    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    for name in [*sys.modules]:
+        if name.partition(".")[0] == PACKAGE and not name.endswith(COMPILED):
+            del sys.modules[name]
+    hypothesis.settings.register_profile(
+        "mutants", derandomize=True, deadline=None, database=None
+    )
+    hypothesis.settings.load_profile("mutants")
+    there.send(task(*given))
+
+
+class Covering:
+    """A plugin of pytest that learns what each test costs and executes."""
+
+    def __init__(self) -> None:
+        self.coverage = coverage.Coverage(data_file=None, include=[f"{LIBRARY}/*"])
+        self.seconds: Seconds = {}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [i for i in items if COPY not in getattr(i, "fixturenames", ())]
+        kind = type(functools.cache(len))
+        cached = (each for each in gc.get_objects() if isinstance(each, kind))
+        self.cached = [c for c in cached if str(c.__module__).startswith(PACKAGE)]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(
+        self, item: pytest.Item
+    ) -> Generator[None, object, object]:
+        for each in self.cached:
+            each.cache_clear()
+        self.test = item.nodeid
+        self.coverage.switch_context(self.test)
+        start = time.perf_counter()
+        result = yield
+        self.seconds[self.test] = time.perf_counter() - start
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[Any]
+    ) -> Generator[None, object, object]:
+        if fixturedef.scope == "function":
+            return (yield)
+        self.coverage.switch_context("")
+        result = yield
+        self.coverage.switch_context(self.test)
+        return result
+
+
+def cover(file: str, paths: Sequence[str]) -> tuple[Seconds, Executed]:
+    """The seconds of each test, and the lines that it executes."""
+    plugin = Covering()
+    with plugin.coverage.collect():
+        status = pytest.main([file, *PYTEST], plugins=[plugin])
+    if status == pytest.ExitCode.INTERRUPTED:
+        raise RuntimeError(f"{file} cannot be imported")
+    data = plugin.coverage.get_data()
+    executed: Executed = {}
+    for path in paths:
+        for line, tests in data.contexts_by_lineno(str(LIBRARY / path)).items():
+            for test in tests:
+                executed.setdefault(test, {}).setdefault(path, []).append(line)
+    return plugin.seconds, executed
+
+
+class InOrder:
+    """A plugin of pytest that runs some tests in an order, each with a limit."""
+
+    def __init__(self, order: Order, seconds: Seconds) -> None:
+        self.order, self.seconds = order, seconds
+        self.failed: str | None = None
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        there = {item.nodeid: item for item in items}
+        items[:] = [there[test] for test in self.order if test in there]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(
+        self, item: pytest.Item
+    ) -> Generator[None, object, object]:
+        signal.alarm(SLOW + int(10 * self.seconds[item.nodeid]))
+        return (yield)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.failed = self.failed or report.nodeid
+
+
+class Altered(SourceFileLoader):
+    """Imports one module from the mutant's source, whatever stands in its file."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        parts = Path(mutant.path).with_suffix("").parts
+        name = ".".join([PACKAGE, *parts]).removesuffix(".__init__")
+        super().__init__(name, str(LIBRARY / mutant.path))
+        self.mutant = mutant
+
+    def find_spec(
+        self, name: str, path: object, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if name == self.name:
+            return spec_from_file_location(name, self.path, loader=self)
+        return None
+
+    def get_code(self, fullname: str) -> CodeType:
+        return self.source_to_code(self.mutant.source(), self.path)
+
+
+def attempt(
+    file: str, order: Order, seconds: Seconds, mutant: Mutant | None
+) -> str | None:
+    """The first test of a file that fails, of some in an order; none where all pass."""
+    if mutant:
+        sys.meta_path.insert(0, Altered(mutant))
+    plugin = InOrder(order, seconds)
+    signal.alarm(SLOW)
+    status = pytest.main([file, "-x", *PYTEST], plugins=[plugin])
+    signal.alarm(0)
+    if status in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        return None
+    return plugin.failed or f"{file} cannot be imported"
+
+
+# --- two such processes at a time -----------------------------------------------------
+
+
+class Forks:
+    """Processes that start with everything loaded, and end when this is left."""
+
+    def __init__(self, scratch: str) -> None:
+        self.scratch = Path(scratch)
+        self.context = multiprocessing.get_context("forkserver")
+        self.context.set_forkserver_preload([*PRELOADED])
+        self.pool = ThreadPoolExecutor(WORKERS)
+        self.running: set[BaseProcess] = set()
+        self.stopped = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.stopped = True
+        for process in [*self.running]:
+            _end(process)
+        self.pool.shutdown(cancel_futures=True)
+
+    def each(
+        self, task: Callable[[Thing], Result], things: Iterable[Thing]
+    ) -> Iterator[tuple[Thing, Result]]:
+        """Do a task with each thing; what comes of it, as it comes."""
+        futures = {self.pool.submit(task, thing): thing for thing in things}
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+
+    def ask(self, task: Callable[..., Any], *given: Any) -> tuple[int, Any]:
+        """How a process that does a task ends, and what comes of it."""
+        log = self.scratch / f"{threading.get_ident()}.txt"
+        here, there = self.context.Pipe(duplex=False)
+        process = self.context.Process(target=alone, args=(log, there, task, *given))
+        process.start()
+        self.running.add(process)
+        answers = not self.stopped and here in wait([here, process.sentinel])
+        answer = here.recv() if answers else None
+        _end(process)
+        process.join()
+        self.running.remove(process)
+        if self.stopped:
+            raise KeyboardInterrupt
+        if process.exitcode == 1 and not answers:  # ours: what tests find is an answer
+            raise RuntimeError(log.read_text(encoding="utf-8", errors="replace"))
+        return 0 if answers else process.exitcode or 0, answer
+
+
+def _end(process: BaseProcess) -> None:
+    """End a process, and all that it has started."""
+    process.kill()
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid or 0, signal.SIGKILL)
+
+
+class Suite:
+    """The tests of one file, and what they said of mutants."""
+
+    def __init__(self, file: Path, world: bytes, forks: Forks) -> None:
+        self.file, self.forks = file.relative_to(ROOT).as_posix(), forks
+        key = hashlib.sha256(world + file.read_bytes()).hexdigest()[:20]
+        self.known, self.said = KEPT / f"{key}.json", KEPT / f"{key}.txt"
+        self.seconds: Seconds = {}
+        self.executed: Executed = {}
+        self.failing: list[str] = []
+        self.verdicts: dict[str, str | None] = {}
+
+    def learn(self, paths: Sequence[str]) -> None:
+        """Find what the tests execute, or read what was found before."""
+        if not self.known.exists():
+            new = self.known.with_suffix(".new")
+            new.write_text(json.dumps(self._found(paths)), encoding="utf-8")
+            new.replace(self.known)
+        known = json.loads(self.known.read_text(encoding="utf-8"))
+        self.seconds, self.executed, self.failing = known
+        if self.said.exists():
+            lines = self.said.read_text(encoding="utf-8").splitlines()
+            self.verdicts = dict(json.loads(line) for line in lines)
+
+    def _found(self, paths: Sequence[str]) -> tuple[Seconds, Executed, list[str]]:
+        _, (seconds, executed) = self.forks.ask(cover, self.file, paths)
+        self.seconds = {test: seconds[test] for test in executed if test}
+        failing = []
+        while failed := self._first_to_fail(self.seconds):
+            del self.seconds[failed]
+            failing.append(failed)
+        return self.seconds, executed, failing
+
+    def executing(self, mutant: Mutant) -> set[str]:
+        """The tests that execute a mutant's line; all, where the import does."""
+        found = {
+            test
+            for test, lines in self.executed.items()
+            if not set(mutant.lines).isdisjoint(lines.get(mutant.path, ()))
+        }
+        return {*self.seconds} if "" in found else found & {*self.seconds}
+
+    def killer(self, mutant: Mutant) -> str | None:
+        """The test that notices a mutant, if one does."""
+        if mutant.name not in self.verdicts:
+            tests = self.executing(mutant)
+            self.verdicts[mutant.name] = self._first_to_fail(tests, mutant)
+            verdict = json.dumps((mutant.name, self.verdicts[mutant.name]))
+            with self.said.open("a", encoding="utf-8") as said:
+                said.write(f"{verdict}\n")
+        return self.verdicts[mutant.name]
+
+    def _first_to_fail(
+        self, tests: Iterable[str], mutant: Mutant | None = None
+    ) -> str | None:
+        order = sorted(tests, key=lambda test: (self.seconds[test], test))
+        given = self.file, order, self.seconds, mutant
+        status, failed = self.forks.ask(attempt, *given)
+        if status == -signal.SIGALRM:
+            return f"{self.file} takes too long"
+        return f"{self.file} ends with {status}" if status else failed
+
+
+def suites(forks: Forks) -> list[Suite]:
+    """All files with tests, or with examples in docstrings."""
+    tests = sorted((ROOT / "tests").glob("test_*.py"))
+    library = sorted((ROOT / "lib").rglob("*.py"))
+    data = sorted(f for f in (ROOT / "data").rglob("*.*") if f.suffix != ".pyc")
+    tools = [ROOT / "tests" / "conftest.py", Path(__file__)]
+    world = hashlib.sha256()
+    for file in [*library, *data, *tools]:
+        world.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
+    examples = [file for file in library if b">>>" in file.read_bytes()]
+    return [Suite(file, world.digest(), forks) for file in tests + examples]
+
+
+# --- the report -----------------------------------------------------------------------
+
+
+def main() -> int:
+    options = _options()
+    start = time.monotonic()
+    everything = all_mutants()
+    equivalent = _equivalent(everything)
+    chosen = [each for each in everything if fnmatch(each.path, options.only)]
+    drawn = draw(chosen, options.number, options.seed)
+    print(f"{len(drawn)} of {len(chosen)} mutants, seed {options.seed}", flush=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        os.environ |= {"TMPDIR": scratch, "OMP_NUM_THREADS": "1"}
+        with Forks(scratch) as forks:
+            killers = _tried(drawn, forks, sorted({each.path for each in everything}))
+    minutes = (time.monotonic() - start) / 60
+    return _report(killers, equivalent, minutes)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--number", type=int, default=NUMBER, help="how many to draw")
+    parser.add_argument("--seed", type=int, default=SEED, help="of the draw")
+    parser.add_argument("--only", default="*", help="modules, as in 'statistics/*'")
+    return parser.parse_args()
+
+
+def _tried(
+    drawn: Sequence[Mutant], forks: Forks, paths: Sequence[str]
+) -> dict[Mutant, str | None]:
+    """Each mutant with the test that kills it."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    files = suites(forks)
+    for file in {*KEPT.iterdir()} - {path for s in files for path in (s.known, s.said)}:
+        file.unlink()
+    for suite, _ in forks.each(lambda suite: suite.learn(paths), files):
+        for test in suite.failing:
+            print(f"left out, as it fails without a mutant: {test}", flush=True)
+
+    def killer(mutant: Mutant) -> str | None:
+        costs = {
+            suite: sum(suite.seconds[test] for test in tests)
+            for suite in files
+            if (tests := suite.executing(mutant))
+        }
+        verdicts = (
+            suite.killer(mutant) for suite in sorted(costs, key=costs.__getitem__)
+        )
+        return next(filter(None, verdicts), None)
+
+    killers = {}
+    for mutant, by in forks.each(killer, drawn):
+        killers[mutant] = by
+        place = f"{mutant.path}:{mutant.line}"
+        print(f"{len(killers):4}  {place:45}  {by or 'SURVIVES'}", flush=True)
+    return killers
+
+
+def _equivalent(everything: Sequence[Mutant]) -> set[Key]:
+    """The mutants that are listed with the reason why no test can kill them."""
+    listed = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8"))
+    known = {(e["file"], e["line"], e["mutant"]): e["reason"] for e in listed}
+    for key in sorted(known.keys() - {mutant.key for mutant in everything}):
+        print("listed as equivalent, but no mutant:", *key, sep="\n    ")
+    return {*known}
+
+
+def _report(
+    killers: dict[Mutant, str | None], equivalent: set[Key], minutes: float
+) -> int:
+    """Print what survives; 1 where it is too much."""
+    alive = [mutant for mutant, by in killers.items() if not by]
+    for mutant, by in killers.items():
+        if by and mutant.key in equivalent:
+            print(f"\nlisted as equivalent, but killed by {by}:\n{mutant}")
+    unlisted = [mutant for mutant in alive if mutant.key not in equivalent]
+    for mutant in sorted(unlisted, key=lambda mutant: (mutant.path, mutant.line)):
+        print(f"\nsurvives: {mutant}")
+    killed = len(killers) - len(alive)
+    share = killed / max(killed + len(unlisted), 1)
+    print(
+        f"\n{killed} of {len(killers)} mutants killed in {minutes:.0f} minutes, "
+        f"{len(alive) - len(unlisted)} equivalent: {share:.1%} of the others"
+    )
+    return int(share < ENOUGH)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    os.chdir(ROOT)
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("interrupted; the next run goes on from here")
