@@ -19,7 +19,7 @@ from scipy import stats
 from personalising import published
 from personalising.errors import CompendiumError
 from personalising.paths import PUBLISHED
-from personalising.published import Figure
+from personalising.published import Figure, scenarios
 from personalising.published.figures import WORDS, Printed, read
 from personalising.published.rounding import Interval
 from personalising.published.scenarios import (
@@ -39,6 +39,7 @@ from personalising.study.printed import (
     Status,
     Tally,
     by_verdict,
+    correlations,
     of_figures,
     rederive,
     render_text,
@@ -593,6 +594,7 @@ BY_HAND = {
     # the threshold is -.133, the logits -.430, -.097 and .583
     "x.agreement_high": "0.39, and no primary teacher with more than 0.48",
     # .558 - .532, .558 - .534, .624 - .534
+    "x.phase_difference": "they have p = .213, so that one cannot be told from the",
     "x.subgroups": "lies 0.026 from girls and 0.024 from boys, who are all pupils, "
     "where gifted pupils lie 0.090",
     # 1.5 / .25
@@ -603,6 +605,70 @@ BY_HAND = {
 @pytest.mark.parametrize("id", BY_HAND)
 def test_arithmetic_of_a_gap_is_what_a_reader_makes_of_it(id: str) -> None:
     assert BY_HAND[id] in as_printed()[id].explanation
+
+
+# What one place says, and what follows from the others, with the p of it
+TWO_PLACES = {
+    "x.target_pupils": ("300", 5 * 2 * 15, None),
+    "x.learners_over_target": ("180", None, None),
+    "x.heads_and_tutors": ("30", 2 * 30, None),
+    "x.large_advantaged": ("almost all", 6 / 8, None),
+    # z = (atanh(.55) - atanh(.11)) / sqrt(2 / 12)
+    "x.phase_difference": ("", None, pytest.approx(2 * stats.norm.sf(1.2442), rel=1e-3)),
+    "x.group_size": ("6", 5, None),
+    "x.learner_groups": ("82", 360 / 6, None),
+    "x.learners.primary": ("180", 39 * 6, None),
+    "x.learners.secondary": ("180", 43 * 6, None),
+    "x.walkthroughs": ("60", None, None),
+    "x.walkthrough_units": ("4", None, None),
+    "x.junior_school": ("30", None, None),
+    "x.predictors": ("3", 2, None),
+    "x.performance_sample": ("26", None, None),
+    "x.typical_teacher": ("29 to 72", None, None),
+    "x.scenario_sum.1": ("1.000", 1, None),
+    "x.scenario_sum.2": ("1.001", 1, None),
+    "x.subgroups": ("-.558", None, None),
+    "x.sample_mix": ("40", None, None),
+    "x.free_sort": ("15", 17, None),
+    "x.cards": ("23", 28, None),
+    "x.outstanding_issues": ("7", 8, None),
+}
+
+
+@pytest.mark.parametrize("id", TWO_PLACES)
+def test_contradiction_gives_what_its_two_places_say(id: str) -> None:
+    entry = as_printed()[id]
+    found = entry.printed, entry.recomputed, entry.recomputed_p
+    assert found == TWO_PLACES[id]
+
+
+def test_counts_that_contradict_leave_no_tolerance_and_sums_that_of_rounding() -> None:
+    for id, (printed, value, _) in TWO_PLACES.items():
+        expected = 0 if value is not None else None
+        if id.startswith("x.scenario_sum."):
+            expected = 5 * 0.0005
+        if printed != "almost all":
+            assert as_printed()[id].tolerance == expected, id
+
+
+def test_phases_that_differ_significantly_are_no_contradiction() -> None:
+    entry = judged(**{"s41.r.statemented_disadvantage.primary": "+0.90"})[
+        "x.phase_difference"
+    ]
+    assert entry.verdict is Agreement.WITHIN_ROUNDING
+    assert entry.explanation.endswith("so that one is larger.")
+
+
+def test_difference_of_phases_at_the_level_itself_is_not_significant(
+    monkeypatch,
+) -> None:
+    monkeypatch.setattr(correlations, "p_of_difference", lambda *given: 0.05)
+    assert judged()["x.phase_difference"].verdict is Agreement.DECISION_DIFFERS
+
+
+def test_agreement_of_one_half_is_not_called_less(monkeypatch) -> None:
+    monkeypatch.setattr(scenarios, "agreement", lambda printed, teacher: 0.5)
+    assert judged()["x.agreement_high"].verdict is Agreement.NOT_CHECKABLE
 
 
 UNDECIDED = ("cannot be", "not said", "was not printed", "were not printed")
