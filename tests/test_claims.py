@@ -130,9 +130,7 @@ def test_synthetic_wave_never_counts_as_evidence():
 
 
 def test_wave_made_to_show_what_is_printed_is_calibrated_and_else_invented():
-    bases = {
-        made.claim.id: made.basis for made, _ in ledger.judged(waves.load("2008"))
-    }
+    bases = {made.claim.id: made.basis for made, _ in ledger.judged(waves.load("2008"))}
     # no coefficient of an interaction was printed, but that of e-maturity
     assert bases["4.2.1.additive"] == Basis.INVENTED
     assert bases["4.2.1.e-maturity-change"] == Basis.CALIBRATED

@@ -614,7 +614,11 @@ TWO_PLACES = {
     "x.heads_and_tutors": ("30", 2 * 30, None),
     "x.large_advantaged": ("almost all", 6 / 8, None),
     # z = (atanh(.55) - atanh(.11)) / sqrt(2 / 12)
-    "x.phase_difference": ("", None, pytest.approx(2 * stats.norm.sf(1.2442), rel=1e-3)),
+    "x.phase_difference": (
+        "",
+        None,
+        pytest.approx(2 * stats.norm.sf(1.2442), rel=1e-3),
+    ),
     "x.group_size": ("6", 5, None),
     "x.learner_groups": ("82", 360 / 6, None),
     "x.learners.primary": ("180", 39 * 6, None),
