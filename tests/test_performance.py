@@ -214,6 +214,23 @@ def test_level_of_the_intervals_is_a_parameter(cars):
     assert (wide.conf_int()[1] > narrow.conf_int()[1]).all()
 
 
+@pytest.mark.parametrize(
+    ("analysis", "low", "high"),
+    [
+        (performance.change, "conf_low", "conf_high"),
+        (performance.quadrants, "conf_low", "conf_high"),
+        (performance.regression_to_the_mean, "conf_low", "conf_high"),
+        (performance.regression_to_the_mean, "mean_low", "mean_high"),
+        (performance.correlations, "conf_low", "conf_high"),
+    ],
+)
+def test_more_confidence_makes_wider_intervals(wave_of, analysis, low, high):
+    wave = wave_of(pd.concat([mtcars(), mtcars("secondary")]))
+    wide, narrow = (analysis(wave, level).frame for level in (0.99, 0.5))
+    assert (wide[low] < narrow[low]).all()
+    assert (wide[high] > narrow[high]).all()
+
+
 def test_order_of_the_rows_plays_no_part(wave_of, cars):
     turned = wave_of(mtcars().iloc[::-1])
     for result in (performance.influence, performance.quadrants, performance.points):

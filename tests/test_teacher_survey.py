@@ -310,18 +310,23 @@ def test_item_that_runs_the_other_way_lowers_the_score(load):
     assert np.corrcoef(np.array(pairs).T)[0, 1] > 0.97
 
 
-def test_factor_is_what_most_items_agree_on(load):
-    found = factor_of(load, answers(turned=[0, 1, 2]))
-    signs = [loading > 0 for loading in found.loadings]
-    assert signs == [True, True, True, False, False]
+@pytest.mark.parametrize("turned", [[0], [0, 1], [0, 1, 2], [0, 1, 2, 3]])
+def test_factor_is_what_most_items_agree_on(load, turned):
+    found = factor_of(load, answers(turned=turned))
+    positive = [number not in turned for number in range(5)]
+    if len(turned) > 2:
+        positive = [not each for each in positive]
+    assert [loading > 0 for loading in found.loadings] == positive
 
 
-def test_factor_that_one_item_is_all_of_is_improper(load):
+@pytest.mark.parametrize("turned", [False, True])
+def test_factor_that_one_item_is_all_of_is_improper(load, turned):
     rng = np.random.default_rng(3792)
     a = rng.integers(1, 4, 80)
     noisy = [np.where(rng.random(80) < 0.6, a, rng.integers(1, 4, 80)) for _ in "bcd"]
-    table = pd.DataFrame([a, *noisy], list("abcd"), [f"S{n}" for n in range(80)]).T
-    r = np.corrcoef(table.to_numpy(), rowvar=False)
+    items = [4 - a if turned else a, *noisy]
+    table = pd.DataFrame(dict(zip("abcd", items, strict=True)))
+    r = table.corr().to_numpy()
     # of three items, a squared loading is such a ratio (Spearman): here about 1
     pairs = [(1, 2), (1, 3), (2, 3)]
     squares = [r[0, i] * r[0, j] / r[i, j] for i, j in pairs]
