@@ -145,6 +145,25 @@ def test_what_is_kept_is_found_again_by_another_process(wave, capfd) -> None:
     assert capfd.readouterr() == ("", "")
 
 
+def test_an_analysis_of_the_library_is_kept_for_another_process(wave) -> None:
+    def analysis(value: int) -> Callable[..., tuple[int, float]]:
+        def rain(wave: Wave, level: float = 0.95) -> tuple[int, float]:
+            return value, level
+
+        rain.__module__ = "personalising.study.cache"
+        return cache.once_per_wave(rain)
+
+    one, two = analysis(1), analysis(2)
+    assert one(wave) == two(wave) == (1, 0.95)
+    assert two(wave, 0.9) == two(wave, level=0.9) == (2, 0.9)
+
+
+def test_a_wave_is_no_key_of_another(wave) -> None:
+    one, same, other = (cache._Identity(w) for w in (wave, wave, waves.load("2008")))
+    assert one == same != other
+    assert one != wave
+
+
 def test_kept_results_are_shared_by_releases_of_one_python(wave, monkeypatch) -> None:
     found = []
     for version in ("3.11.1", "3.11.2", "3.12.0"):
