@@ -1,6 +1,7 @@
 """Results that are kept: once computed, the same for whoever wants them next."""
 
 from collections.abc import Callable
+from types import MappingProxyType
 
 import pandas as pd
 import pytest
@@ -127,6 +128,66 @@ wave.check_folder = late
 print(len(waves.load("2008").digest))
 """
     assert project.python(code).split() == ["64", "0"]
+
+
+OF = ("a result", "personalising.study.cache")
+
+
+def test_what_is_kept_is_found_again_by_another_process(wave, capfd) -> None:
+    found = []
+    for value in (1, 2):
+        cache._store.cache_clear()  # as another process has it
+        table = MappingProxyType({"value": value})
+        found.append(cache.kept(*OF, wave, (), lambda table=table: table))
+    assert found == [{"value": 1}] * 2
+    assert {type(each) for each in found} == {MappingProxyType}
+    assert cache.kept(*OF, wave, (0.9,), lambda: 3) == 3
+    assert capfd.readouterr() == ("", "")
+
+
+def test_an_analysis_of_the_library_is_kept_for_another_process(wave) -> None:
+    def analysis(value: int) -> Callable[..., tuple[int, float]]:
+        def rain(wave: Wave, level: float = 0.95) -> tuple[int, float]:
+            return value, level
+
+        rain.__module__ = "personalising.study.cache"
+        return cache.once_per_wave(rain)
+
+    one, two = analysis(1), analysis(2)
+    assert one(wave) == two(wave) == (1, 0.95)
+    assert two(wave, 0.9) == two(wave, level=0.9) == (2, 0.9)
+
+
+def test_a_wave_is_no_key_of_another(wave) -> None:
+    one, same, other = (cache._Identity(w) for w in (wave, wave, waves.load("2008")))
+    assert one == same != other
+    assert one != wave
+
+
+def test_kept_results_are_shared_by_releases_of_one_python(wave, monkeypatch) -> None:
+    found = []
+    for version in ("3.11.1", "3.11.2", "3.12.0"):
+        monkeypatch.setattr(
+            cache.platform, "python_version_tuple", lambda v=version: v.split(".")
+        )
+        found.append(cache.kept(*OF, wave, (), lambda v=version: v))
+    assert found == ["3.11.1", "3.11.1", "3.12.0"]
+
+
+def test_the_oldest_results_go_where_they_take_too_much_room(wave, monkeypatch) -> None:
+    monkeypatch.setattr(cache, "LARGEST", "1K")
+    found = []
+    for value in (b"1", b"2"):
+        cache._store.cache_clear()
+        found.append(cache.kept(*OF, wave, (), lambda value=value: 5000 * value))
+    assert found == [5000 * b"1", 5000 * b"2"]
+
+
+def test_nothing_is_kept_of_a_wave_in_memory_or_of_code_from_elsewhere(wave) -> None:
+    memory = Wave(wave.descriptor, {"schools": wave["schools"]}, wave.folder)
+    for of in ((*OF, memory), ("a result", "conftest", wave)):
+        found = [cache.kept(*of, (), lambda value=value: value) for value in (1, 2)]
+        assert found == [1, 2]
 
 
 def test_where_nothing_can_be_kept_results_are_computed(wave, monkeypatch) -> None:

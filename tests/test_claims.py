@@ -129,6 +129,21 @@ def test_synthetic_wave_never_counts_as_evidence():
         )
 
 
+def test_wave_made_to_show_what_is_printed_is_calibrated_and_else_invented():
+    bases = {made.claim.id: made.basis for made, _ in ledger.judged(waves.load("2008"))}
+    # no coefficient of an interaction was printed, but that of e-maturity
+    assert bases["4.2.1.additive"] == Basis.INVENTED
+    assert bases["4.2.1.e-maturity-change"] == Basis.CALIBRATED
+    assert bases["4.2.1.personalisation-gcse"] == Basis.CALIBRATED
+
+
+def test_claims_are_judged_by_intervals_of_95_per_cent():
+    for pair in ledger.judged(waves.load("2008")):
+        for found in pair:
+            if found.effect and found.effect.confidence != 1:  # rounding is certain
+                assert found.effect.confidence == 0.95
+
+
 def test_reference_wave_agrees_with_print_by_construction():
     decided = [
         pair

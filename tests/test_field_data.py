@@ -14,6 +14,7 @@ from personalising.study.field_data.analysis import (
     PAIRS,
     PHASES,
     SIZES,
+    small_secondaries,
 )
 from personalising.waves import NotCollected
 
@@ -142,6 +143,91 @@ def test_three_schools_are_too_few(spoil):
     wave = spoil(lambda schools: schools.groupby("phase").head(3))
     assert field_data.correlations(wave).frame["r"].isna().all()
     assert "too few" in sentences.power(field_data.detectable(wave))
+
+
+def test_four_schools_are_enough(spoil):
+    def four(schools):
+        kinds = schools.groupby(["phase", "disadvantaged"])
+        return schools[kinds.cumcount() < 2]
+
+    wave = spoil(four)
+    table = field_data.correlations(wave).frame
+    assert table["n"].tolist() == [4] * 4
+    assert table["r"].notna().all()
+    found = field_data.detectable(wave).frame
+    assert found["schools"].tolist() == [4, 4]
+    # R, as in test_correlation: pwr.r.test(n = 4, power = .8)
+    assert found["r"].tolist() == pytest.approx([0.986849303257] * 2)
+
+
+def test_detectable_correlation_is_found_four_times_in_five():
+    found = field_data.detectable(waves.load("2008"))
+    assert found.frame["phase"].tolist() == ["primary", "secondary"]
+    assert found.frame["schools"].tolist() == [15, 15]
+    # R, as in test_correlation: pwr.r.test(n = 15, power = .8)
+    assert found.frame["r"].tolist() == pytest.approx([0.657052048842] * 2)
+
+
+def test_detectable_correlation_is_that_of_most_schools(spoil):
+    def unknown(schools):
+        absence = schools["absence"].mask(schools.index < 3)
+        return schools.assign(absence=absence)
+
+    wave = spoil(unknown)
+    n = field_data.correlations(wave).frame.set_index(["phase", "with"])["n"]
+    assert n["primary", "absence"] == 12
+    found = field_data.detectable(wave)
+    assert found.frame["schools"].tolist() == [15, 15]
+    base = found.base(0, "r")
+    assert set(base.where) == {"study", "phase", "statemented", "disadvantaged"}
+    assert base.recount(wave["schools"]) == base.count == 15
+
+
+def test_phases_are_compared_as_primary_less_secondary():
+    found = field_data.phase_differences(waves.load("2008"))
+    row = found.frame.set_index("with").loc["disadvantage"]
+    assert row["difference"] == pytest.approx(0.55 - 0.11, abs=0.01)
+    # psych::r.test(15, .55, .11, n2 = 15)
+    assert row["p_value"] == pytest.approx(0.213, abs=0.01)
+    assert row["conf_low"] < 0 < row["conf_high"]
+    assert (row["n_primary"], row["n_secondary"]) == (15, 15)
+    assert found.base(0, "difference").count == 30
+
+
+def test_schools_of_unknown_size_or_circumstances_count_in_no_share(spoil):
+    # in print 2 of 8 advantaged secondary schools are small, 6 of 7 of the others
+    def unknown(schools):
+        secondary = schools["phase"] == "secondary"
+        small = secondary & (schools["size"] == "small")
+        poor = schools[small & (schools["disadvantaged"] == 1)].index[0]
+        rich = schools[small & (schools["disadvantaged"] == 0)].index[0]
+        schools = schools.astype({"disadvantaged": "Int64"})
+        schools.loc[poor, "size"] = None
+        schools.loc[rich, "disadvantaged"] = pd.NA
+        return schools
+
+    wave = spoil(unknown)
+    assert small_secondaries(wave) == {"advantaged": (1, 7), "disadvantaged": (5, 6)}
+    table = field_data.sample(wave).frame.set_index(["phase", "size"])
+    counts = ["advantaged", "disadvantaged", "schools"]
+    assert table.loc[("secondary", "small"), counts].tolist() == [1, 5, 7]
+    assert table.loc[("secondary", "all"), counts].tolist() == [7, 7, 15]
+
+
+def test_points_are_the_schools_of_which_both_are_known(spoil):
+    def unknown(schools):
+        return schools.assign(absence=schools["absence"].mask(schools.index < 3))
+
+    wave = spoil(unknown)
+    found = field_data.points(wave, "absence")
+    assert len(found.frame) == 27
+    assert found.frame["phase"].value_counts().to_dict() == {
+        "secondary": 15,
+        "primary": 12,
+    }
+    for row in range(27):
+        base = found.base(row, "absence")
+        assert base.recount(wave["schools"]) == base.count == 1
 
 
 def test_schools_of_other_studies_are_left_out(spoil):

@@ -214,6 +214,23 @@ def test_level_of_the_intervals_is_a_parameter(cars):
     assert (wide.conf_int()[1] > narrow.conf_int()[1]).all()
 
 
+@pytest.mark.parametrize(
+    ("analysis", "low", "high"),
+    [
+        (performance.change, "conf_low", "conf_high"),
+        (performance.quadrants, "conf_low", "conf_high"),
+        (performance.regression_to_the_mean, "conf_low", "conf_high"),
+        (performance.regression_to_the_mean, "mean_low", "mean_high"),
+        (performance.correlations, "conf_low", "conf_high"),
+    ],
+)
+def test_more_confidence_makes_wider_intervals(wave_of, analysis, low, high):
+    wave = wave_of(pd.concat([mtcars(), mtcars("secondary")]))
+    wide, narrow = (analysis(wave, level).frame for level in (0.99, 0.5))
+    assert (wide[low] < narrow[low]).all()
+    assert (wide[high] > narrow[high]).all()
+
+
 def test_order_of_the_rows_plays_no_part(wave_of, cars):
     turned = wave_of(mtcars().iloc[::-1])
     for result in (performance.influence, performance.quadrants, performance.points):
@@ -287,6 +304,30 @@ def test_single_school_of_a_group_has_no_interval(wave_of):
     assert alone["conf_low"].isna().all()
     with house_style():
         assert "low investment, 1 school:" in quadrants_drawn(wave).alt
+
+
+def test_school_at_the_median_is_not_above_it(wave_of):
+    table = mtcars().head(11)
+    table["e_maturity"] = [1.0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]
+    table["investment"] = [1.0] * 4 + [2.0] * 4 + [3.0] * 3
+    split = median_split.split_schools(wave_of(table))
+    assert (split["e_maturity"] == "high").sum() == 5  # the sixth is the median
+    assert (split["investment"] == "high").sum() == 3
+
+
+def test_where_most_schools_have_the_most_none_is_above_the_median(wave_of):
+    table = mtcars().head(11)
+    table["investment"] = [1.0] * 4 + [2.0] * 7
+    found = performance.quadrants(wave_of(table))
+    assert isinstance(found, NotCollected)
+    assert "investment above the median in any primary school" in str(found)
+
+
+def test_ten_schools_can_be_split_and_nine_cannot(wave_of):
+    ten, nine = (performance.quadrants(wave_of(mtcars().head(n))) for n in (10, 9))
+    assert ten.frame["schools"].sum() == 10
+    assert ten.base(0, "additive").count == 10
+    assert isinstance(nine, NotCollected)
 
 
 # How far to trust it
@@ -391,6 +432,18 @@ def test_change_agrees_with_r(cars):
     assert row["conf_low"] == pytest.approx(17.91767851)
     assert row["conf_high"] == pytest.approx(22.26357149)
     assert row["rose"] == 1
+    # summary(mpg), sd(mpg), mean(hp)
+    quantiles = ["lowest", "quartile_1", "median", "quartile_3", "highest"]
+    assert row[quantiles].tolist() == pytest.approx([10.4, 15.425, 19.2, 22.8, 33.9])
+    assert row["sd"] == pytest.approx(6.026948052)
+    assert row["before"] == pytest.approx(146.6875)
+    assert row["after"] == pytest.approx(146.6875 + 20.090625)
+
+
+def test_school_whose_results_stayed_the_same_did_not_rise(wave_of):
+    table = mtcars().head(4)
+    table["result_after"] = table["result_before"] + [-1.0, 0.0, 0.0, 2.0]
+    assert performance.change(wave_of(table)).frame["rose"].tolist() == [0.25]
 
 
 def test_regression_to_the_mean_agrees_with_r(cars):
@@ -400,6 +453,11 @@ def test_regression_to_the_mean_agrees_with_r(cars):
     assert row["with_mean"] == pytest.approx(-0.7577657157)
     assert row["mean_low"] == pytest.approx(-0.8752055736)
     assert row["mean_high"] == pytest.approx(-0.5559764877)
+    # -sqrt((1 - cor(hp, hp + mpg)) / 2); sd(hp), sd(hp + mpg)
+    assert row["by_chance"] == pytest.approx(-0.0297027, abs=1e-7)
+    assert row["sd_before"] == pytest.approx(68.56286849)
+    assert row["sd_after"] == pytest.approx(63.99786657)
+    assert row["schools"] == 32
 
 
 def test_luck_alone_gives_the_correlation_that_it_is_said_to_give(wave_of):
@@ -451,6 +509,18 @@ def test_correlations_at_gcse_agree_with_r(wave_of):
     assert (table["p_holm"] >= table["p_value"]).all()
 
 
+def test_four_schools_have_a_correlation(wave_of):
+    table = mtcars("secondary").head(4)
+    found = performance.correlations(wave_of(table))
+    assert found.frame["n"].tolist() == [4] * 3
+    assert found.frame["r"].notna().all()
+    # drat and mpg of the first four cars
+    row = found.frame.set_index("with").loc["personalisation"]
+    assert row["r"] == pytest.approx(stats.linregress(
+        [3.9, 3.9, 3.85, 3.08], [21, 21, 22.8, 21.4]
+    ).rvalue)  # fmt: skip
+
+
 def test_lines_on_the_first_result_agree_with_r(cars):
     row = performance.lines_on_first_result(cars).frame.iloc[0]
     # cov(hp, mpg) / var(hp); cor(hp, hp + mpg) - 1
@@ -460,8 +530,9 @@ def test_lines_on_the_first_result_agree_with_r(cars):
     assert row["change"] == pytest.approx(20.090625)
 
 
-def test_schools_alike_in_one_year_have_no_line(wave_of):
-    wave = wave_of(mtcars().assign(result_before=50))
+@pytest.mark.parametrize("year", ["result_before", "result_after"])
+def test_schools_alike_in_one_year_have_no_line(wave_of, year):
+    wave = wave_of(mtcars().assign(**{year: 50}))
     found = performance.lines_on_first_result(wave)
     assert found.frame["slope"].isna().all()
     assert found.base(0, "slope") is None

@@ -51,10 +51,37 @@ def test_unknown_target_in_one_phase_leaves_the_sum_of_targets_unknown(returned)
 
 
 def test_target_of_none_has_no_rate(returned):
-    wave = returned("Survey,primary,schools,0,0,counted", "Poll,primary,,4,1,counted")
+    wave = returned(
+        "Survey,primary,schools,0,0,counted",
+        "Quiz,primary,schools,0,3,counted",
+        "Poll,primary,,4,1,counted",
+    )
     table = response_rates.returns(wave).frame.set_index("instrument")
-    assert pd.isna(table.loc["Survey", "rate"])
+    assert table.loc[["Survey", "Quiz"], "rate"].isna().all()
     assert table.loc["Poll", "rate"] == 0.25
+
+
+def test_one_assumed_return_makes_the_sum_assumed(returned):
+    wave = returned(
+        "Survey,primary,schools,10,8,counted", "Survey,secondary,schools,10,5,assumed"
+    )
+    table = response_rates.returns(wave).frame
+    assert table["basis"].tolist() == ["counted", "assumed", "assumed"]
+    assert table["rate"].iloc[0] == 0.8
+    assert table["rate"].iloc[1:].isna().all()
+    columns = ["instrument", "phase", "unit", "expected", "returned", "rate", "basis"]
+    assert table.columns.tolist() == columns
+
+
+def test_unit_that_the_wave_does_not_name_is_returns(returned):
+    result = response_rates.returns(returned("Poll,primary,,4,1,counted"))
+    assert result.base(0, "returned").unit == "returns"
+    assert result.base(0, "returned").count == 1
+    assert result.base(0, "expected").count == 4
+    assert dict(result.base(0, "rate").where) == {
+        "instrument": "Poll",
+        "phase": "primary",
+    }
 
 
 def test_counted_returns_without_a_target_are_said_to_be_counted(returned):
@@ -168,6 +195,50 @@ def test_sorts_are_as_printed_in_table_4_2():
     for sort in SORTS:
         for stage in STAGES:
             assert published.figure(f"t42.{sort}.{stage}").agrees(table[stage][sort])
+
+
+def test_groups_stand_beside_what_the_report_supposed():
+    result = response_rates.groups_in_all(waves.load("2008"))
+    # 4.3.2 counts 82 groups; Appendix B has 360 learners, 6 to a group
+    assert result.frame.to_dict("records") == [
+        {
+            "groups": 82,
+            "printed": 82,
+            "learners": 360,
+            "per_group": 6,
+            "supposed": 60,
+        }
+    ]
+    assert result.base(0, "groups").count == 82
+
+
+def test_pupils_of_a_key_stage_and_their_mean_are_those_counted(collected):
+    groups = pd.DataFrame(
+        [
+            *(("G1", "learners", 1, 4), ("G2", "learners", 1, 7)),
+            *(("G3", "learners", 1, None), ("G4", "learners", 3, None)),
+            *(("G5", "teachers", 1, 9), ("G6", "learners", None, 5)),
+        ],
+        columns=["group_id", "respondents", "key_stage", "present"],
+    ).astype({"key_stage": "Int64", "present": "Int64"})
+    groups.insert(1, "school_id", "S1")
+    schools = pd.DataFrame(
+        {"school_id": ["S1"], "study": ["field"], "phase": ["primary"]}
+    )
+    wave = collected(focus_groups=groups, schools=schools)
+    table = response_rates.focus_groups(wave).frame.set_index("key_stage")
+    assert table["groups"].to_dict() == {1: 3, 3: 1}
+    assert table.loc[1, "pupils"] == 11
+    assert table.loc[1, "per_group"] == 5.5
+    assert table.loc[3, ["pupils", "per_group"]].isna().all()
+
+
+def test_groups_whose_key_stage_is_unknown_to_all_are_not_counted_by_it(cut):
+    def unknown(tables):
+        return {"focus_groups": tables["focus_groups"].assign(key_stage=pd.NA)}
+
+    found = response_rates.focus_groups(cut(unknown))
+    assert str(found) == "not collected: the Key Stage of focus groups of pupils"
 
 
 def test_group_that_sorted_many_cards_counts_once(cut):

@@ -7,6 +7,7 @@ that are in test_teacher_waves.
 """
 
 import itertools
+import re
 import sys
 
 import numpy as np
@@ -18,9 +19,10 @@ from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 from personalising import published, waves
 from personalising.model import Verdict, claims
+from personalising.published.rounding import Interval
 from personalising.statistics import MixedOrderedModel
 from personalising.study import teacher_survey
-from personalising.study.teacher_survey import effects, model, scenarios
+from personalising.study.teacher_survey import effects, key_stages, model, scenarios
 from personalising.study.teacher_survey import model_sentences as multilevel_model
 from personalising.study.teacher_survey import sentences as say
 from personalising.study.teacher_survey.claims import CLAIMS, COMPARED
@@ -279,6 +281,18 @@ def test_thresholds_lie_where_print_allows():
     assert table["estimate"].to_list() == FIT.thresholds.to_list()
 
 
+def test_threshold_at_an_end_of_the_allowed_range_lies_in_it(monkeypatch):
+    there = [Interval(cut, cut) for cut in FIT.thresholds]
+    below = [Interval(cut - 1, np.nextafter(cut, -9)) for cut in FIT.thresholds]
+    found = []
+    for level, limits in ((0.91, there), (0.92, below)):  # not kept for others
+        monkeypatch.setattr(
+            scenarios.printed_scenarios, "threshold_limits", lambda _, of=limits: of
+        )
+        found.append(teacher_survey.thresholds(WAVE, level).frame["inside"].tolist())
+    assert found == [[True] * 4, [False] * 4]
+
+
 def test_counts_beside_print_are_those_of_the_tables():
     table = teacher_survey.coefficients(WAVE).frame.dropna(subset=["printed"])
     (row,) = teacher_survey.agreement_with_print(WAVE).frame.to_dict("records")
@@ -370,6 +384,18 @@ def test_stages_rated_counts_teachers():
         assert table.loc[phase, "across"] == (young & old).sum()
         assert table.loc[phase, "several"] == (sets.map(len) > 1).sum()
         assert table.loc[phase, "ks1"] == sets.map(lambda s: "ks1" in s).sum()
+
+
+def test_stage_that_nobody_rated_was_rated_by_nobody(collected):
+    frame = FRAME[~FRAME["subgroup"].isin(["ks2", "ks4"])]
+    wave = collected(**as_tables(frame))
+    table = key_stages.teachers_rated(wave)
+    flags = table[[*key_stages.STAGES, "early", "late", "several", "across"]]
+    assert set(np.unique(flags.to_numpy().ravel())) == {False, True}
+    assert {str(dtype) for dtype in flags.dtypes} == {"bool"}
+    assert not table[["ks2", "ks4"]].any(axis=None)
+    assert (table["early"] == table["ks1"]).all()
+    assert (table["late"] == table["ks3"]).all()
 
 
 # --- whether it is the right model ----------------------------------------------------
@@ -648,6 +674,21 @@ def test_print_decides_nothing_but_the_least_positive():
     parts = [published.figure(f"c.scenario1.{n}").value for n in (1, 2, 4, 5)]
     assert effect.estimate == pytest.approx(parts[0] + parts[1] - parts[2] - parts[3])
     assert effect.conf_high - effect.conf_low == pytest.approx(0.004)
+    said = str(effect).replace("\N{NO-BREAK SPACE}", " ")
+    assert said.startswith(
+        # four shares, each by half a unit of its third decimal; rounding is no chance
+        "difference in probability by rounding alone +0.187, bounds +0.185 to +0.189, "
+    )
+    assert said.endswith(f"n = {published.figure('c.teachers').value:,.0f}")
+
+
+def test_share_between_schools_is_said_to_three_digits_with_its_level():
+    effect = CLAIMS.from_wave["4.2.2.schools"](WAVE, 0.9)
+    assert re.match(
+        r"share of the variance between schools \+0\.\d{3}, 90% interval "
+        r"0\.000 to \+0\.\d{3}, ",
+        str(effect),
+    )
 
 
 def test_printed_differences_stand_in_the_reasons():

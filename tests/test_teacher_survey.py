@@ -310,6 +310,32 @@ def test_item_that_runs_the_other_way_lowers_the_score(load):
     assert np.corrcoef(np.array(pairs).T)[0, 1] > 0.97
 
 
+@pytest.mark.parametrize("turned", [[0], [0, 1], [0, 1, 2], [0, 1, 2, 3]])
+def test_factor_is_what_most_items_agree_on(load, turned):
+    found = factor_of(load, answers(turned=turned))
+    positive = [number not in turned for number in range(5)]
+    if len(turned) > 2:
+        positive = [not each for each in positive]
+    assert [loading > 0 for loading in found.loadings] == positive
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_factor_that_one_item_is_all_of_is_improper(load, turned):
+    rng = np.random.default_rng(3792)
+    a = rng.integers(1, 4, 80)
+    noisy = [np.where(rng.random(80) < 0.6, a, rng.integers(1, 4, 80)) for _ in "bcd"]
+    items = [4 - a if turned else a, *noisy]
+    table = pd.DataFrame(dict(zip("abcd", items, strict=True)))
+    r = table.corr().to_numpy()
+    # of three items, a squared loading is such a ratio (Spearman): here about 1
+    pairs = [(1, 2), (1, 3), (2, 3)]
+    squares = [r[0, i] * r[0, j] / r[i, j] for i, j in pairs]
+    assert np.mean(squares) == pytest.approx(1, abs=0.02)
+    found = factor_of(load, table)
+    assert isinstance(found, NotCollected)
+    assert "one factor in common, and no item alone" in found.what[0]
+
+
 def test_leader_who_left_an_item_out_has_no_score(load):
     table = answers().astype("Int64")
     table.iloc[5, 2] = pd.NA
@@ -341,6 +367,9 @@ def test_tidy_has_a_row_for_each_item(load):
     assert tidy["weight"].sum() == pytest.approx(1)
     assert found.explained == pytest.approx((tidy["estimate"] ** 2).mean())
     assert sum(found.eigenvalues) == pytest.approx(5)
+    first, *others = found.eigenvalues  # of one factor, by Kaiser's rule
+    assert first > 1 > others[0]
+    assert others == sorted(others, reverse=True)
     assert repr(found).startswith("PriorityFactor(items=5, schools=80, incomplete=0")
 
 
