@@ -5,6 +5,7 @@ Schema is for frictionless to say, the standard's own library.
 """
 
 import json
+from dataclasses import replace
 
 import pytest
 from frictionless import FrictionlessException, Package, Schema
@@ -160,6 +161,33 @@ def test_codes_are_the_promised_ones_in_order(table, column):
 def test_scales_have_the_promised_limits(table, column):
     limits = table_schema(table).field(column).constraints
     assert (limits["minimum"], limits["maximum"]) == LIMITS[table, column]
+
+
+@pytest.mark.parametrize(
+    ("kind", "limits", "words"),
+    [
+        ("number", {}, "a number"),
+        ("number", {"minimum": 0}, "a number of at least 0"),
+        ("number", {"maximum": 0}, "a number of at most 0"),
+        ("integer", {"minimum": 0, "maximum": 9}, "a whole number from 0 to 9"),
+        ("string", {}, "text without blanks around it"),
+    ],
+)
+def test_limits_are_said_in_words(kind, limits, words):
+    plain = table_schema("schools").field("school_id")
+    field = replace(plain, type=kind, constraints=limits)
+    assert field.expected == words
+    assert not field.required
+
+
+def test_order_of_categories_and_what_must_be_filled_are_those_of_the_file():
+    schools = table_schema("schools")
+    assert schools.field("size").ordered  # small, large
+    assert not schools.field("study").ordered
+    assert schools.field("phase").required
+    assert not schools.field("absence").required
+    assert schools.field("absence").categories == {}
+    assert table_schema("leaders").primary_key == ("school_id", "item")
 
 
 def test_table_that_nobody_knows_is_a_key_error():
