@@ -130,6 +130,29 @@ def test_perfect_correlation_has_p_zero_and_an_interval_of_no_width(sign):
     )
 
 
+def test_perfect_correlation_keeps_what_was_asked_and_what_was_dropped():
+    found = correlation([1, 2, None, 3, 4], [2, 4, 5, 6, 8], confidence=0.9)
+    assert (found.r, found.n, found.df) == (1, 4, 2)
+    assert (found.n_missing, found.confidence) == (1, 0.9)
+
+
+def test_nearly_perfect_correlation_is_not_perfect():
+    # y is x but for one that differs by 1 in 10,000: 1 - r is about 3e-10
+    x = np.arange(1, 7, dtype=float)
+    found = correlation(x, np.append(x[:-1], x[-1] + 1e-4))
+    assert 1e-11 < 1 - found.r < 1e-8
+    assert found.conf_low < found.r < found.conf_high < 1
+    assert found.pvalue > 0
+
+
+def test_variable_that_varies_little_beside_its_size_is_no_constant():
+    deviations = np.array([1.0, 3, 2, 5, 4, 7])
+    other = [2, 1, 4, 3, 6, 5]
+    expected = correlation(deviations, other).r
+    far = correlation(1e9 + deviations, other)
+    assert far.r == pytest.approx(expected, rel=1e-6)
+
+
 NOT_VARYING = r"y must vary among the complete pairs; found 0\.3 in all 4"
 
 
@@ -477,6 +500,18 @@ def test_more_pairs_detect_a_smaller_correlation(n, power, alpha):
 def test_impossible_power_is_refused(power, alpha, message):
     with pytest.raises(ValueError, match=message):
         detectable_correlation(15, power, alpha)
+
+
+def test_power_must_be_more_than_chance_gives():
+    # for n = 4 the t test at .05 has critical r of .95, whose Fisher's z is 1.8318:
+    # by the approximation, chance alone exceeds it with probability 2 (1 - Phi(1.8318))
+    chance = 2 * stats.norm.sf(math.atanh(0.95))
+    with pytest.raises(ValueError, match=r"greater than 0\.067, which a test at alpha"):
+        detectable_correlation(4, chance - 1e-6)
+    assert 0 < detectable_correlation(4, chance + 1e-6) < 0.01
+    # the true level counts where the approximation's is lower
+    with pytest.raises(ValueError, match=r"greater than 0\.05, "):
+        detectable_correlation(1000, 0.05)
 
 
 # --- coverage -------------------------------------------------------------------------

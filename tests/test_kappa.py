@@ -9,6 +9,7 @@ import pytest
 from scipy import stats
 
 from personalising.statistics import fleiss_kappa
+from personalising.statistics.kappa import null_variance
 
 OLDER, LATER = "siegel-castellan", "fleiss-nee-landis"
 
@@ -54,6 +55,25 @@ def test_later_variance_is_that_of_raters_who_choose_at_random():
     spread = np.std([one.kappa for one in found], ddof=1)
     expected = np.mean([one.std_error for one in found])
     assert spread == pytest.approx(expected, rel=4 / math.sqrt(2 * len(found)))
+
+
+@pytest.mark.parametrize("variance", [OLDER, LATER])
+@pytest.mark.parametrize("raters", [2, 6])
+def test_variance_of_k_equal_categories_is_1_to_k_less_1(variance, raters):
+    # with a sum of squares of 1/k and of cubes of 1/k^2, both are 1 / (k - 1)
+    shares = np.array([[1 / 2, 1 / 2, 0, 0], [1 / 3] * 3 + [0], [1 / 4] * 4])
+    found = null_variance(shares, raters, variance)
+    assert found == pytest.approx([1, 1 / 2, 1 / 3], rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    # squares 10/16 and cubes 28/64: (40 - (2k - 3) 25 + 2 (k - 2) 28) / 64 over 9/64
+    ("variance", "raters", "expected"),
+    [(OLDER, 2, 15 / 9), (OLDER, 3, 21 / 9), (OLDER, 6, 39 / 9), (LATER, 6, 1)],
+)
+def test_variance_of_a_rare_category_is_that_of_the_formula(variance, raters, expected):
+    found = null_variance(np.array([3 / 4, 1 / 4]), raters, variance)
+    assert found == pytest.approx(expected, rel=1e-12)
 
 
 def test_both_variances_are_the_same_where_categories_are_used_alike():

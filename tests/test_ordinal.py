@@ -21,7 +21,7 @@ from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 from personalising import paths
 from personalising.statistics import MixedOrderedModel
-from personalising.statistics.ordinal import profile
+from personalising.statistics.ordinal import fitting, kernels, profile
 from personalising.statistics.ordinal.likelihood import Likelihood
 
 from_formula = MixedOrderedModel.from_formula
@@ -297,6 +297,39 @@ print(before, [len(each.signatures) for each in compiled])
     assert told.stdout == "[1, 1] [1, 1]\n"
 
 
+@pytest.mark.parametrize("j", range(6))
+def test_a_hessian_that_is_wrong_anywhere_is_found_by_differences(monkeypatch, j):
+    data = simulated([6] * 40, outer=4, categories=3, seed=2)
+    model = from_formula("y ~ kind", data, groups=["home", "group"])
+    at = ([-1, 1, -0.4, 0.2], [0.8, 1.3], 7)
+    right, compiled = model.hessian(*at), kernels.two_level
+    scale = np.sqrt(np.abs(np.diag(right)))
+    for k in range(j + 1):
+
+        def wrong(*args, j=j, k=k):
+            value, gradient, hessian = compiled(*args)
+            hessian[j, k] += 0.1 * scale[j] * scale[k]
+            hessian[k, j] = hessian[j, k]
+            return value, gradient, hessian
+
+        monkeypatch.setattr(kernels, "two_level", wrong)
+        found = model.hessian(*at) / np.outer(scale, scale)
+        assert_allclose(found, right / np.outer(scale, scale), atol=1e-3)
+
+
+def test_derivatives_are_labelled_by_parameter_and_by_group(wine, fitted):
+    at, names = (fitted.params, fitted.group_sd, 3), list(fitted.model.all_names)
+    hessian = fitted.model.hessian(*at)
+    assert [list(axis) for axis in hessian.axes] == [names, names]
+    assert list(fitted.model.score(*at).index) == names
+    by_group = fitted.model.score_groups(*at)
+    assert [list(axis) for axis in by_group.axes] == [list(range(1, 10)), names]
+    plain = from_formula("rating ~ temp", wine)
+    by_row = plain.score_groups([-1, 0, 1, 2, 0.5])
+    assert list(by_row.index) == list(wine.index)
+    assert list(by_row.columns) == ["1|2", "2|3", "3|4", "4|5", "temp[T.warm]"]
+
+
 def test_gradient_is_zero_and_information_positive_at_the_fit(fitted):
     score = fitted.model.score(fitted.params, fitted.group_sd, 10)
     hessian = fitted.model.hessian(fitted.params, fitted.group_sd, 10)
@@ -356,6 +389,34 @@ def test_many_groups_are_fitted_by_way_of_a_part_to_the_same_maximum():
     assert result.converged
     assert np.abs(score).max() < 1e-3  # of a log-likelihood of 60,000
     assert_allclose(result.params["x"], 0.7, atol=0.05)
+
+
+@pytest.mark.parametrize(
+    ("groups", "rare", "same", "first"),
+    [
+        (1600, 20, False, 200),  # each eighth group
+        (1600, 19, False, 1600),  # there, a category has too few rows
+        (1600, 20, True, 1600),  # there, a predictor does not vary
+        (1599, 20, False, 1599),  # there are too few groups
+    ],
+)
+def test_the_search_begins_in_a_part_of_the_groups_that_has_enough(
+    monkeypatch, groups, rare, same, first
+):
+    data = simulated([2] * groups, categories=2, seed=7)
+    part = data["group"] % 8 == 0
+    data.loc[~part & (data["group"] % 3 == 0), "y"] = 3
+    data.loc[data.index[part][: 2 * rare : 2], "y"] = 3
+    data["z"] = (data["x"].abs() / 2).mask(part & same, 0.5)
+    seen, maximise = [], fitting.maximise
+
+    def seeing(likelihood, *args, **kwargs):
+        seen.append(len(likelihood.which))
+        return maximise(likelihood, *args, **kwargs)
+
+    monkeypatch.setattr(fitting, "maximise", seeing)
+    from_formula("y ~ x + z", data, groups="group").fit(1)
+    assert (seen[0], seen[-1]) == (first, groups)
 
 
 def test_a_weight_counts_a_group_that_many_times():
@@ -530,6 +591,28 @@ def test_new_data_must_be_what_the_model_saw(fitted):
         fitted.predict(NEW[["temp"]])
 
 
+@pytest.mark.parametrize("kind", ["kind", "C(kind)"])
+def test_new_data_must_have_a_category_that_the_model_saw(kind):
+    data = simulated([4] * 30)
+    result = from_formula(f"y ~ {kind} + x", data, groups="group").fit(3)
+    known, unknown = (pd.DataFrame({"kind": [k], "x": [0]}) for k in "bd")
+    assert len(result.predict(known)) == 4
+    message = "kind has a value in the new data that the model did not see: d; it saw a"
+    with pytest.raises(ValueError, match=message):
+        result.predict(unknown)
+
+
+def test_a_row_of_new_data_whose_predictor_cannot_be_computed_is_refused():
+    data = simulated([4] * 30).assign(x=lambda d: np.exp(d["x"]))
+    result = from_formula("y ~ np.log(x)", data, groups="group").fit(3)
+    assert len(result.predict(pd.DataFrame({"x": [1, 2]}))) == 8
+    with (
+        np.errstate(invalid="ignore"),
+        pytest.raises(ValueError, match="predictors of the new data must be finite"),
+    ):
+        result.predict(pd.DataFrame({"x": [1, -2]}))
+
+
 def test_odds_ratios_and_icc_follow_from_the_estimates(fitted):
     ratios = fitted.odds_ratios()
     assert_allclose(ratios["odds_ratio"], np.exp(fitted.coefficients))
@@ -616,6 +699,27 @@ def test_simulation_is_seeded_and_keeps_the_design(wine, fitted):
     assert set(first) <= {1, 2, 3, 4, 5}
 
 
+def test_responses_are_drawn_at_the_estimates(fitted):
+    drawn = np.array([fitted.simulate(seed) for seed in range(400)])
+    shares = np.array([(drawn == rating).mean() for rating in range(1, 6)])
+    marginal = fitted.predict(kind="marginal")["estimate"].groupby("category").mean()
+    # three standard errors, from the spread of the 400 shares, are .0083 at most
+    assert_allclose(shares, marginal, atol=0.0083)
+
+
+def test_responses_of_a_group_are_as_alike_as_its_deviation_makes_them():
+    model = from_formula("y ~ 1", simulated([2] * 4000), groups="group")
+    for sd in (0, 2.5):
+        drawn = model.simulate([-50, 0, 50], sd, seed=3)
+        first, second = drawn.to_numpy().reshape(-1, 2).T
+        # the chance that both lie on one side of 0, averaged over groups
+        nodes, weights = np.polynomial.hermite_e.hermegauss(80)
+        above = special.expit(sd * nodes)
+        alike = (above**2 + (1 - above) ** 2) @ weights / weights.sum()
+        # three standard errors of 4,000 groups are .024 at most
+        assert_allclose((first == second).mean(), alike, atol=0.024)
+
+
 def test_estimates_recover_the_truth_and_intervals_cover_it():
     data = simulated([6] * 60, seed=12)
     model = from_formula("y ~ kind + x", data, groups="group")
@@ -645,6 +749,24 @@ def test_bootstrap_is_the_same_for_any_workers(fitted):
     pd.testing.assert_frame_equal(threaded.estimates, alone.estimates, check_exact=True)
     pd.testing.assert_frame_equal(forked.estimates, alone.estimates, check_exact=True)
     assert not fitted.bootstrap(4, seed=4).estimates.equals(alone.estimates.head(4))
+
+
+def test_bootstrap_shows_a_bar_in_a_terminal_unless_told_not_to(
+    fitted, monkeypatch, capsys
+):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("FORCE_COLOR", "1")  # to rich, stderr is a terminal
+    fitted.bootstrap(2)
+    out, err = capsys.readouterr()
+    assert "Bootstrap" in err
+    assert "100%" in err
+    assert err.endswith("\x1b[2K")  # it wipes its line when it is done
+    assert out == ""
+    fitted.bootstrap(2, progress=False)
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.delenv("FORCE_COLOR")
+    fitted.bootstrap(2)
+    assert capsys.readouterr() == ("", "")  # a file is no place for a bar
 
 
 def test_bootstrap_takes_a_dask_client(fitted):

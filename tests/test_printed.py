@@ -20,14 +20,16 @@ from personalising import published
 from personalising.errors import CompendiumError
 from personalising.paths import PUBLISHED
 from personalising.published import Figure, scenarios
-from personalising.published.figures import WORDS, Printed, read
-from personalising.published.rounding import Interval
+from personalising.published.figures import KINDS, WORDS, Printed, check, read
+from personalising.published.rounding import Interval, over_roundings
 from personalising.published.scenarios import (
     COEFFICIENTS,
     PROBABILITIES,
+    agreement,
     closest_thresholds,
     probabilities,
     region_of,
+    said_by_others,
     slopes,
     threshold_limits,
 )
@@ -340,6 +342,33 @@ def test_allowed_thresholds_are_those_of_a_random_search() -> None:
         assert low <= found.min()
         assert found.max() <= high
         assert found.max() - found.min() > 0.6 * (high - low)
+
+
+@pytest.mark.parametrize(
+    ("id", "other"),
+    [
+        ("c.scenario1.2", "0.526"),
+        ("c.scenario2.5", "0.401"),
+        ("c.beta.priority", "-0.396"),
+    ],
+)
+def test_how_a_figure_was_printed_is_nothing_to_what_the_others_say(id, other) -> None:
+    frame = published.figures().copy()
+    place = (*PROBABILITIES, *COEFFICIENTS).index(id)
+    said = said_by_others(region_of(printed_figures()), place)
+    assert said.overlaps(printed_figures()[id].interval)
+    frame.loc[id, "printed"] = other
+    again = said_by_others(region_of(Printed.of(frame)), place)
+    assert again == pytest.approx(said, abs=1e-6)
+
+
+def test_agreement_in_the_scenarios_is_the_sum_of_two_printed_shares() -> None:
+    printed = printed_figures()
+    first = {"experience": 4, "primary": 1, "priority": 1}
+    second = {"experience": 1, "priority": 3, "gifted": 1}
+    for number, teacher in ((1, first), (2, second)):
+        shares = [printed[f"c.scenario{number}.{rating}"].value for rating in (1, 2)]
+        assert agreement(printed, teacher) == pytest.approx(sum(shares), abs=0.001)
 
 
 def test_a_probability_that_the_others_rule_out_is_the_one_that_is_charged() -> None:
@@ -924,6 +953,57 @@ def test_figure_can_be_made_as_before() -> None:
     assert not figure.agrees(0.506)
 
 
+def test_a_value_halfway_to_the_next_figure_is_not_the_printed_one() -> None:
+    three = Figure("a", "1", "b", "3", None, "", "")
+    assert three.agrees(3.49)
+    assert three.agrees(2.51)
+    assert not three.agrees(3.5)
+    assert not three.agrees(2.5)
+
+
+@pytest.mark.parametrize(
+    ("printed", "half"),
+    [("15", 0.5), ("1700", 0.5), ("+0.5", 0.05), (".041", 0.0005), ("-1.20", 0.005)],
+)
+def test_half_a_unit_is_of_the_last_digit(printed, half) -> None:
+    figure = Figure("a", "1", "b", printed, None, "", "", kind="z")
+    value = float(printed)
+    assert figure.half_unit == half
+    assert figure.interval == pytest.approx((value - half, value + half), abs=1e-12)
+
+
+def test_intervals_overlap_where_they_share_a_value() -> None:
+    low, high = Interval(0, 0.3), Interval(0.1 + 0.2, 1)  # .1 + .2 is above .3
+    apart, inside = Interval(0.3001, 1), Interval(0.1, 0.2)
+    for one, other, shared in (
+        (low, high, True),
+        (low, apart, False),
+        (low, inside, True),
+        (inside, apart, False),
+    ):
+        assert one.overlaps(other) is shared
+        assert other.overlaps(one) is shared
+
+
+@pytest.mark.parametrize(
+    ("ends", "size"),
+    [((2, 3), (2, 3)), ((-3, -2), (2, 3)), ((-3, 2), (0, 3)), ((0, 2), (0, 2))],
+)
+def test_size_is_without_sign(ends, size) -> None:
+    assert Interval(*ends).size == size
+
+
+def test_interval_has_a_middle_and_a_half_width() -> None:
+    assert (Interval(1, 4).middle, Interval(1, 4).half_width) == (2.5, 1.5)
+
+
+def test_roundings_of_all_arguments_are_taken_together() -> None:
+    found = over_roundings(
+        lambda a, b, c: a * b - c, Interval(-1, 2), Interval(3, 4), 1
+    )
+    assert found == (-5, 7)
+
+
 def test_unknown_figure_is_an_error_that_names_it() -> None:
     with pytest.raises(CompendiumError, match=r"has no figure s1\.nothing"):
         published.figure("s1.nothing")
@@ -981,6 +1061,32 @@ def test_bad_cell_is_named_with_what_was_expected(
     (message,) = str(raised.value).splitlines()
     place = f'figures.csv, row {row}, column {column}: found "{value}", expected '
     assert message.startswith(place + expected)
+
+
+EXTREMES = {  # of each kind: what may be printed, and what is just beyond
+    "count": (("0", "1700"), ("-1",)),
+    "percent": (("0", "100"), ("-1", "100.1")),
+    "correlation": (("-1", "+1.00"), ("-1.01", "1.01")),
+    "standardised coefficient": (("-1.5", "1.5"), ()),
+    "adjusted R squared": (("-1.5", "1"), ("1.001",)),
+    "F": (("0", "100.5"), ("-0.1",)),
+    "kappa": (("-1", "1"), ("-1.01", "1.01")),
+    "z": (("-40", "40"), ()),
+    "log odds": (("-40", "40"), ()),
+    "probability": (("0", "1"), ("-0.001", "1.001")),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_figure_may_be_as_extreme_as_its_kind_allows(kind: str) -> None:
+    frame = published.figures().head(1).assign(kind=kind, printed_p="", n="")
+    frame["df"] = "3,22" if kind == "F" else ""
+    allowed, beyond = EXTREMES[kind]
+    for printed in allowed:
+        check(frame.assign(printed=printed))
+    for printed in beyond:
+        with pytest.raises(CompendiumError, match="expected a number from"):
+            check(frame.assign(printed=printed))
 
 
 def test_every_bad_cell_is_named_at_once(tmp_path: Path) -> None:

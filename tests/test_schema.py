@@ -4,6 +4,7 @@ Whether a file is a Table Schema is for frictionless to say, the standard's own 
 """
 
 import json
+from dataclasses import replace
 
 import pytest
 from frictionless import FrictionlessException, Package, Schema
@@ -99,6 +100,33 @@ def test_schools_are_known_by_the_table_of_schools(table: TableSchema):
 @pytest.mark.parametrize(("table", "field"), FIELDS)
 def test_cells_are_required_only_of_columns_that_must_be_there(table, field):
     assert field.mandatory or not field.required
+
+
+@pytest.mark.parametrize(
+    ("kind", "limits", "words"),
+    [
+        ("number", {}, "a number"),
+        ("number", {"minimum": 0}, "a number of at least 0"),
+        ("number", {"maximum": 0}, "a number of at most 0"),
+        ("integer", {"minimum": 0, "maximum": 9}, "a whole number from 0 to 9"),
+        ("string", {}, "text without blanks around it"),
+    ],
+)
+def test_limits_are_said_in_words(kind, limits, words):
+    plain = table_schema("schools").field("school_id")
+    field = replace(plain, type=kind, constraints=limits)
+    assert field.expected == words
+    assert not field.required
+
+
+def test_order_of_categories_and_what_must_be_filled_are_those_of_the_file():
+    schools = table_schema("schools")
+    assert schools.field("size").ordered  # small, large
+    assert not schools.field("study").ordered
+    assert schools.field("phase").required
+    assert not schools.field("absence").required
+    assert schools.field("absence").categories == {}
+    assert table_schema("leaders").primary_key == ("school_id", "item")
 
 
 def test_table_that_nobody_knows_is_a_key_error():

@@ -12,7 +12,7 @@ import pickle
 import subprocess
 import sys
 import tempfile
-from dataclasses import FrozenInstanceError, dataclass
+from dataclasses import FrozenInstanceError, dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -338,6 +338,23 @@ def test_numbers_may_be_written_in_any_usual_way(folder, cell, value):
     assert waves.load(folder.path)["schools"]["absence"][0] == value
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "cell"),
+    [
+        ("schools", "absence", "0"),
+        ("schools", "absence", "1"),
+        ("schools", "priority", "3"),
+        ("focus_groups", "present", "1"),
+        # 2 ** 53 - 1: from 2 ** 53 on, a float may stand for several whole numbers
+        ("focus_groups", "present", "9007199254740991"),
+        ("teachers", "weight", "0"),
+    ],
+)
+def test_the_least_and_the_most_that_is_allowed_may_be(folder, table, column, cell):
+    folder.set_cell(table, 2, column, cell)
+    assert waves.load(folder.path)[table][column][0] == int(cell)
+
+
 def test_whole_number_may_be_written_with_a_point(folder):
     # so does pandas, where a column of whole numbers has an empty cell
     folder.replace("instruments.csv", "10,8", "10.0,8")
@@ -461,6 +478,27 @@ def test_missing_names_tables_and_columns_by_their_titles(folder):
     assert repr(lacking).startswith("NotCollected('small': absence (schools); ")
 
 
+def test_what_is_missing_is_the_same_for_the_same_wave_and_words(folder):
+    wave = waves.load(folder.path)
+    other = replace(wave, descriptor=wave.descriptor.model_copy(update={"id": "b"}))
+    rain = wave.lacks("rain")
+    assert rain == wave.lacks("rain")
+    assert hash(rain) == hash(wave.lacks("rain"))
+    assert rain != wave.lacks("snow")
+    assert rain != other.lacks("rain")
+    assert rain != "rain"
+    assert pickle.loads(pickle.dumps(rain)) == rain
+
+
+def test_a_wave_is_known_by_its_descriptor(folder):
+    wave = waves.load(folder.path)
+    folder.set_cell("schools", 2, "absence", "0.5")
+    again = waves.load(folder.path)
+    assert again == wave
+    assert hash(again) == hash(wave)
+    assert again.digest != wave.digest
+
+
 def test_nothing_is_missing_where_all_was_collected(folder):
     needs = {"schools": ["phase", "absence"], "performance": []}
     assert waves.load(folder.path).missing(needs) is None
@@ -580,6 +618,16 @@ ID = (
          "readers"),
         ("A small wave", "2020", ', line 2, key label: found "2020", expected a title '
          "for readers (in quotes, to make it text)"),
+        ("made for a test", '" "', ', line 5, key source: found " ", expected who '
+         "collected or made it, and how"),
+        ("CC BY 4.0", '""', ', line 6, key licence: found "", expected what others may '
+         "do with it"),
+        ("2020", "1899", ', line 3, key year: found "1899", expected the year of '
+         "collection, a whole number"),
+        ("2020", "2201", ', line 3, key year: found "2201", expected the year of '
+         "collection, a whole number"),
+        ("2020", "2020.0", ', line 3, key year: found "2020.0", expected the year of '
+         "collection, a whole number"),
         ("source:", "collected_from: 2020-01-02\nsource:", ", line 5, key "
          'collected_from: found "2020-01-02", expected first day of collection, as '
          "text (in quotes, to make it text)"),
@@ -609,6 +657,29 @@ def test_descriptor_is_refused_with_its_line_and_key(
 ):
     folder.replace("wave.yml", old, new)
     refused(folder.path, f"wave.yml{message}")
+
+
+def test_descriptor_says_what_stands_in_its_file(folder):
+    more = """\
+collected_from: 5 May
+collected_to: " 2 June "
+contact: the library
+comparable_with: ["2008", "2015"]
+not_comparable_with: [pilot]
+"""
+    folder.write("wave.yml", WAVE.replace("small wave", "wave ") + more)
+    found = waves.load(folder.path).descriptor
+    assert (found.label, found.year) == ("A wave", 2020)
+    assert (found.collected_from, found.collected_to) == ("5 May", "2 June")
+    assert (found.contact, found.notes) == ("the library", "")
+    assert found.comparable_with == ("2008", "2015")
+    assert found.not_comparable_with == ("pilot",)
+
+
+@pytest.mark.parametrize("year", [1900, 2200])
+def test_a_wave_may_be_of_any_year_of_these_centuries(folder, year):
+    folder.replace("wave.yml", "2020", str(year))
+    assert waves.load(folder.path).descriptor.year == year
 
 
 @pytest.mark.parametrize(
@@ -957,6 +1028,7 @@ NO_NUMBER_HERE = ["1_0", "0x1", "True", "1j"]  # but in Python
         ("focus_groups", 3, "key_stage", "6", "one of 1, 2, 3, 4"),
         ("focus_groups", 2, "present", "2.5", PRESENT),
         ("focus_groups", 2, "present", "0", PRESENT),
+        ("focus_groups", 2, "present", "9007199254740992", PRESENT),  # 2 ** 53
         ("focus_groups", 2, "present", "99999999999999999999", PRESENT),
         ("instruments", 2, "returned", "many", "a whole number of at least 0"),
         ("instruments", 2, "instrument", " Survey", BLANKS),
