@@ -1146,3 +1146,15 @@ def test_figures_that_cannot_be_judged_are_refused() -> None:
         rederive(published.figures().drop(columns="kind"))
     with pytest.raises(CompendiumError, match=r"has no figure s421\.adj_r2"):
         rederive(published.figures().drop(index="s421.adj_r2"))
+
+
+@pytest.mark.parametrize(
+    ("id", "said"),
+    [
+        ("s32.kay_knaack.pupils", "It is quoted from another study"),
+        ("s432.walk.tool_choice.yes", "It is a count of a few answers"),
+        ("c.beta.girls", "The survey's data were not published"),
+    ],
+)
+def test_figure_that_nothing_yields_has_the_reason_of_its_kind(id: str, said: str):
+    assert as_printed()[id].explanation.startswith(said)
