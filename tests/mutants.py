@@ -8,9 +8,10 @@ module in proportion to what there is to change.
   imports one module from other source. Such processes are forks of one that has loaded
   the libraries and the compiled kernels already.
 - **Which tests.** Those that execute its line, the fastest first: each test file runs
-  once, alone, under coverage with a context for each test. What the library has cached
-  is forgotten before each, lest a line be executed in the first alone of the tests that
-  need it. What a file's import or a shared fixture executes belongs to all its tests.
+  once, alone, under coverage with a context for each test. What the library or the
+  test file has cached is forgotten before each, lest a line be executed in the first
+  alone of the tests that need it. What a file's import or a shared fixture executes
+  belongs to all its tests.
 - **Which not.** Tests of the built site or of a copy of the project, which would meet
   no mutant, and those that fail without one.
 - **What is kept.** Coverage and verdicts of a test file stay in `_build/mutants` until
@@ -98,7 +99,8 @@ class Covering:
         items[:] = [i for i in items if COPY not in getattr(i, "fixturenames", ())]
         kind = type(functools.cache(len))
         cached = (each for each in gc.get_objects() if isinstance(each, kind))
-        self.cached = [c for c in cached if str(c.__module__).startswith(PACKAGE)]
+        ours = PACKAGE, "test_"  # the library, and the test files
+        self.cached = [c for c in cached if str(c.__module__).startswith(ours)]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(
@@ -283,7 +285,7 @@ class Suite:
 
     def _found(self, paths: Sequence[str]) -> tuple[Seconds, Executed, list[str]]:
         _, (seconds, executed) = self.forks.ask(cover, self.file, paths)
-        self.seconds = {test: seconds[test] for test in executed if test}
+        self.seconds = seconds  # of all: some see only what the file's import has made
         failing = []
         while failed := self._first_to_fail(self.seconds):
             del self.seconds[failed]

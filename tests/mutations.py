@@ -158,7 +158,8 @@ class Points:
         """Two that change places; one that is given by name and not given."""
         if _calls(node, "isinstance", "zip"):
             return
-        for left, right in pairwise(node.args):
+        in_any_order = _calls(node, "max", "min")
+        for left, right in pairwise([] if in_any_order else node.args):
             start, end = self._span(left)[0], self._span(right)[1]
             between = self.source[self._span(left)[1] : self._span(right)[0]].decode()
             text = self._text(right) + between + self._text(left)

@@ -539,6 +539,15 @@ def test_fits_that_do_not_belong_together_are_not_compared(
         fitted.compare(other)
 
 
+def test_fits_with_the_same_few_points_are_compared(wine):
+    larger, smaller = (
+        from_formula(f"rating ~ {each}", wine, groups="judge").fit(3)
+        for each in ("temp + contact", "temp")
+    )
+    statistic = 2 * (larger.llf - smaller.llf)
+    assert_allclose(larger.compare(smaller).statistic, statistic)
+
+
 NEW = pd.DataFrame({"temp": ["cold", "warm"], "contact": ["no", "yes"]}, index=[7, 8])
 
 

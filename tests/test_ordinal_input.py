@@ -97,6 +97,12 @@ def test_levels_that_cannot_be_told_apart_are_refused(data):
         from_formula("y ~ x", data, groups=["home", "group"])
 
 
+def test_two_groups_are_enough_for_a_deviation(data):
+    data["group"] = np.arange(150) % 2
+    fitted = from_formula("y ~ x", data, groups="group").fit(3)
+    assert fitted.group_sd["group"] >= 0
+
+
 @pytest.mark.parametrize("points", [0, -3, 2.5, "7", True, None, 101])
 def test_points_are_a_whole_number_of_at_least_one(data, points):
     model = from_formula("y ~ x", data, groups="group")

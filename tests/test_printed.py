@@ -54,6 +54,7 @@ from personalising.study.printed.correlations import (
     p_of_correlation,
     p_of_difference,
 )
+from personalising.study.printed.entries import compared
 from personalising.study.printed.kappas import (
     category_totals,
     kappa_of,
@@ -66,6 +67,7 @@ from personalising.study.printed.regression import (
     r_squared_of_f,
 )
 from personalising.study.printed.significance import judge, printed_range
+from personalising.waves.schema import table_schema
 
 FILE = PUBLISHED / "figures.csv"
 IDS = published.figures().index.tolist()
@@ -276,6 +278,14 @@ def test_largest_share_agrees_with_a_random_search(which: str) -> None:
     assert largest.max() == pytest.approx(high, abs=0.01)
 
 
+def test_ratings_all_in_one_category_are_not_looked_at() -> None:
+    wide = kappa_of(printed_figures(), "where.primary")._replace(
+        items=2, raters=3, categories=3
+    )
+    with np.errstate(all="raise"):  # their variance would be 0 / 0
+        assert wide.largest_share("Siegel and Castellan") is None
+
+
 def test_a_z_that_no_variance_can_give_is_impossible() -> None:
     assert judged(**{"s432.kappa_z.where.primary": "94.6"})[
         "s432.kappa_z.where.primary"
@@ -378,6 +388,22 @@ def test_a_probability_that_the_others_rule_out_is_the_one_that_is_charged() -> 
     assert entries["x.threshold.1"].verdict is Agreement.IMPOSSIBLE
     others = [id for id in PROBABILITIES if id != "c.scenario1.1"]
     assert {entries[id].verdict for id in others} == {Agreement.NOT_CHECKABLE}
+
+
+def test_tolerance_of_a_threshold_reaches_its_further_limit() -> None:
+    region = region_of(printed_figures())
+    for place, limit in enumerate(threshold_limits(region), 1):
+        entry = as_printed()[f"x.threshold.{place}"]
+        assert limit is not None
+        further = max(abs(entry.recomputed - end) for end in limit)
+        assert entry.tolerance == pytest.approx(further, abs=1e-5)  # of six digits
+
+
+def test_predictors_of_the_scenarios_go_as_far_as_those_of_the_survey() -> None:
+    experience = table_schema("teachers").field("experience")
+    answer = table_schema("leaders").field("answer")  # priority is a score of these
+    assert list(scenarios.EXPERIENCE) == list(experience.categories)
+    assert list(scenarios.PRIORITY) == list(answer.categories)
 
 
 def test_percentages_of_agreement_are_sums_of_probabilities() -> None:
@@ -606,6 +632,18 @@ def test_shares_that_cannot_make_a_hundred_are_impossible() -> None:
     for id in ("c.share.primary", "c.share.secondary", "c.share.special"):
         assert entries[id].verdict is Agreement.IMPOSSIBLE
     assert entries["c.share.primary"].recomputed == 30
+
+
+@pytest.mark.parametrize(
+    ("id", "allowed", "verdict"),
+    [
+        ("s433.activities", Interval(5, 5), Agreement.EXACT),
+        ("s433.activities", Interval(4.9, 5.1), Agreement.WITHIN_ROUNDING),
+        ("c.share.primary", Interval(30, 30), Agreement.WITHIN_ROUNDING),
+    ],
+)
+def test_only_a_count_and_a_count_agree_exactly(id, allowed, verdict) -> None:
+    assert compared(published.figure(id), allowed, "").verdict is verdict
 
 
 # Gaps and contradictions whose arithmetic a reader can do by hand

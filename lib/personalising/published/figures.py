@@ -223,7 +223,7 @@ def read(path: Path) -> pd.DataFrame:
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise CompendiumError(f"{path} cannot be read: {error}") from error
     _complain(_misshapen(path.name, header, rows))
-    frame = pd.DataFrame(rows, columns=header, dtype=str).set_index("id")
+    frame = pd.DataFrame(rows, columns=header).set_index("id")
     check(frame, path.name)
     return frame
 

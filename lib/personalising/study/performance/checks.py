@@ -88,7 +88,7 @@ def influence(wave: Wave) -> Result:
             "with_all": fit.params[E_MATURITY],
         }
     )
-    frame = frame.sort_values("without", ignore_index=True)
+    frame = frame.sort_values("without")
     return Result.by_row(frame, [model.base] * len(frame), labels=())
 
 
