@@ -406,6 +406,8 @@ def test_single_level_agrees_with_statsmodels(collected):
     frame = FRAME[FRAME["school"].isin(schools)]
     table = teacher_survey.single_level(collected(**as_tables(frame))).frame
     table = table.set_index("term")
+    laplace = MixedOrderedModel.from_formula(FORMULA, frame, groups="teacher").fit(1)
+    assert_allclose(table["laplace"], laplace.params[table.index], rtol=1e-6)
     x = pd.get_dummies(
         frame[["subgroup", "experience", "primary", "priority"]], drop_first=True
     ).astype(float)
@@ -443,6 +445,15 @@ def test_school_level_is_the_nested_fit_with_its_profile():
     low, high = nested.group_sd_conf_int(method="profile").loc["school"]
     assert (found.sd_low, found.sd_high) == pytest.approx((low, high), abs=1e-6)
     assert found.schools == FRAME["school"].nunique()
+
+
+def test_schools_by_laplace_are_the_nested_fit_with_one_point():
+    found = teacher_survey.schools_by_laplace(WAVE).frame.iloc[0]
+    nested = MixedOrderedModel.from_formula(
+        FORMULA, FRAME, groups=["school", "teacher"]
+    )
+    assert found.laplace == pytest.approx(nested.fit(1).group_sd["school"], abs=1e-4)
+    assert found.sd == pytest.approx(nested.fit(7).group_sd["school"], abs=1e-4)
 
 
 def test_approximations_settle_as_points_are_added():
