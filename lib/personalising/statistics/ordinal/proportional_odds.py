@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import stats
 
 from personalising.statistics.levels import check_level
-from personalising.statistics.ordinal import fitting
+from personalising.statistics.ordinal import comparison, fitting
 from personalising.statistics.ordinal.likelihood import Floats, Likelihood, Rows
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def check(result: "MixedOrderedResults", confidence: float) -> ProportionalOdds:
     ------
     ValueError
         If confidence is not between 0 and 1; if the response has two categories only;
-        if the fit did not converge; if the model has no predictor; or if some
+        if the fit did not converge or has weights; if the model has no predictor; or
+        if some
         categories are too rare for a test at each threshold.
     """
     check_level(confidence)
@@ -93,10 +94,11 @@ def check(result: "MixedOrderedResults", confidence: float) -> ProportionalOdds:
         )
     if not result.converged:
         raise ValueError("the fit did not converge: nothing can be tested on it")
-    if not model.design.terms:
+    comparison.check_unweighted(result, "a test of proportional odds")
+    if not model.design.coding.terms:
         raise ValueError("the model has no predictor to test")
     tests, effects = [], []
-    for term, columns in model.design.terms.items():
+    for term, columns in model.design.coding.terms.items():
         freed = _Freed(result, columns)
         score = freed.score_test()
         maximum = freed.fit()
