@@ -45,6 +45,19 @@ class Comparison:
     aic_difference : float
         Akaike's criterion of the larger model minus that of the smaller. Below 0 the
         criterion prefers the larger model.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from personalising.statistics import MixedOrderedModel
+    >>> rows = [(g, x, 1 + (g % 3 + x + k) // 2) for g in range(8) for x in (0, 1)
+    ...         for k in (0, 1, 2)]
+    >>> data = pd.DataFrame(rows, columns=["group", "x", "score"])
+    >>> plain = MixedOrderedModel.from_formula("score ~ x", data).fit()
+    >>> grouped = MixedOrderedModel.from_formula("score ~ x", data, "group").fit()
+    >>> test = grouped.compare(plain)
+    >>> test.reference, round(test.statistic, 3)
+    ('1/2 chi2(0) + 1/2 chi2(1)', 5.468)
     """
 
     statistic: float

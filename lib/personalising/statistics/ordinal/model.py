@@ -250,7 +250,8 @@ class MixedOrderedModel:
         group_sd : array_like
             Standard deviation of each grouping factor, outermost first.
         quadrature_points : int, optional
-            Quadrature points for each level; by default as in `fit`.
+            Quadrature points for each level, from 1 to 100; by default 11 with one
+            level, and 7 with two.
 
         Returns
         -------
@@ -282,7 +283,8 @@ class MixedOrderedModel:
         group_sd : array_like
             Standard deviation of each grouping factor, outermost first.
         quadrature_points : int, optional
-            Quadrature points for each level; by default as in `fit`.
+            Quadrature points for each level, from 1 to 100; by default 11 with one
+            level, and 7 with two.
 
         Returns
         -------
@@ -317,7 +319,8 @@ class MixedOrderedModel:
         group_sd : array_like
             Standard deviation of each grouping factor, outermost first.
         quadrature_points : int, optional
-            Quadrature points for each level; by default as in `fit`.
+            Quadrature points for each level, from 1 to 100; by default 11 with one
+            level, and 7 with two.
 
         Returns
         -------
@@ -354,13 +357,14 @@ class MixedOrderedModel:
         group_sd : array_like
             Standard deviation of each grouping factor, outermost first.
         quadrature_points : int, optional
-            Quadrature points for each level; by default as in `fit`.
+            Quadrature points for each level, from 1 to 100; by default 11 with one
+            level, and 7 with two.
 
         Returns
         -------
         pandas.DataFrame
             A row for each outermost group, indexed by its label (without groups, one
-            for each row of the data); columns as in `all_names`.
+            for each row of the data); columns are `all_names`.
 
         Raises
         ------
@@ -601,6 +605,11 @@ class MixedOrderedModel:
         seed : int or numpy.random.SeedSequence, optional
             The same seed gives the same responses.
 
+        Returns
+        -------
+        MixedOrderedModel
+            The copy, ready to be fitted.
+
         Raises
         ------
         ValueError
@@ -634,6 +643,11 @@ class MixedOrderedModel:
         ----------
         codes : array
             Category of each row, from 0, in the order of `rows`.
+
+        Returns
+        -------
+        MixedOrderedModel
+            The copy; its groups and predictors are the same.
         """
         rows = self.rows.with_response(codes)
         return replace(self, design=replace(self.design, rows=rows))

@@ -36,6 +36,17 @@ class ProportionalOdds:
         Columns estimate, std_error, conf_low, conf_high: the effect of each column of
         the design at each threshold, in a model where it may differ between them.
         NaN where one of the effects would be infinite or the thresholds would cross.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from personalising.statistics import MixedOrderedModel
+    >>> rows = [(g, x, 1 + (g % 3 + x + k) // 2) for g in range(8) for x in (0, 1)
+    ...         for k in (0, 1, 2)]
+    >>> data = pd.DataFrame(rows, columns=["group", "x", "score"])
+    >>> result = MixedOrderedModel.from_formula("score ~ x", data).fit()
+    >>> result.proportional_odds()
+    ProportionalOdds(x: chi2(1)=0.006 p=0.941)
     """
 
     tests: pd.DataFrame

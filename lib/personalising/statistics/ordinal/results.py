@@ -89,6 +89,10 @@ class MixedOrderedResults:
     >>> result = MixedOrderedModel.from_formula("score ~ x", data, groups="group").fit()
     >>> list(result.tidy()["term"])
     ['1|2', '2|3', 'x', 'sd(group)']
+    >>> result.predict({"x": 1})["estimate"].round(2).tolist()
+    [0.08, 0.69, 0.23]
+    >>> result.odds_ratios().round(2).loc["x"].tolist()
+    [5.97, 1.58, 22.54]
     """
 
     model: "MixedOrderedModel"
@@ -645,6 +649,11 @@ class MixedOrderedResults:
         ----------
         confidence : float
             Confidence of the intervals in the table of estimates.
+
+        Returns
+        -------
+        str
+            Several lines, the same on every machine.
 
         Raises
         ------
