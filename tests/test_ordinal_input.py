@@ -217,3 +217,54 @@ def test_sound_data_bring_no_warning(data):
         result.summary()
         result.predict(kind="marginal")
         result.proportional_odds()
+
+
+@pytest.mark.parametrize(
+    "function", ["loglike", "score", "hessian", "score_groups", "simulate", "redrawn"]
+)
+def test_parameters_in_the_wrong_place_are_refused(data, function):
+    model = from_formula("y ~ x", data, groups="group")
+    result = model.fit(3)
+    ask = getattr(model, function)
+    params, sd = result.params, result.group_sd
+    ask(params.to_numpy(), sd.to_numpy())
+    for given, message in [
+        ((sd, params), r"params must hold 4 numbers \(1\|2, 2\|3, 3\|4, x\); found 1"),
+        ((1.0, [-1, 0, 1, 1]), "params must hold 4 numbers"),
+        (([-1, 0, 1], [1, 1]), "params must hold 4 numbers"),
+        ((params,), r"group_sd must hold 1 numbers \(group\); found 0"),
+        ((params, -1), "group_sd must be at least 0; found -1"),
+        ((params.iloc[::-1], sd), r"params must hold 1\|2, .*; found x, 3\|4"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            ask(*given)
+
+
+def test_parameters_that_are_as_many_are_told_apart_by_their_labels(data):
+    data["y"] = (data["y"] > 2).astype(int)
+    model = from_formula("y ~ 1", data, groups="group")
+    result = model.fit(3)
+    with pytest.raises(ValueError, match=r"params must hold 0\|1; found group"):
+        model.loglike(result.group_sd, result.params)
+
+
+def test_weighted_likelihoods_have_no_ratio(data):
+    data["w"] = data["group"] % 3 + 0.5
+    small, large = (
+        from_formula(formula, data, groups="group", weights="w").fit(3)
+        for formula in ("y ~ 1", "y ~ x")
+    )
+    for refused in (
+        lambda: large.compare(small),
+        lambda: large.conf_int(method="profile"),
+        lambda: large.group_sd_conf_int(method="profile"),
+        lambda: large.odds_ratios(method="profile"),
+        large.proportional_odds,
+    ):
+        with pytest.raises(ValueError, match="needs a fit without weights"):
+            refused()
+    data["w"] = 1
+    same = from_formula("y ~ 1", data, groups="group", weights="w").fit(3)
+    assert (
+        from_formula("y ~ x", data, groups="group").fit(3).compare(same).df_fixed == 1
+    )

@@ -1,6 +1,8 @@
 """Multilevel ordinal regression: the cumulative logit with random intercepts.
 
-- `design`: makes arrays from a formula and a data frame
+- `formula`, `columns`, `coding`, `grouping`: what users write and bring: the text of a
+  formula, the types of columns, predictors as numbers, rows in groups
+- `design`: makes arrays of these
 - `quadrature`, `kernels`, `likelihood`: the log-likelihood and its derivatives
 - `fitting`, `separation`: the search for its maximum; the test whether it has one
 - `model`, `results`: the two classes that users need

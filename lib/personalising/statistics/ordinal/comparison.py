@@ -45,6 +45,19 @@ class Comparison:
     aic_difference : float
         Akaike's criterion of the larger model minus that of the smaller. Below 0 the
         criterion prefers the larger model.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from personalising.statistics import MixedOrderedModel
+    >>> rows = [(g, x, 1 + (g % 3 + x + k) // 2) for g in range(8) for x in (0, 1)
+    ...         for k in (0, 1, 2)]
+    >>> data = pd.DataFrame(rows, columns=["group", "x", "score"])
+    >>> plain = MixedOrderedModel.from_formula("score ~ x", data).fit()
+    >>> grouped = MixedOrderedModel.from_formula("score ~ x", data, "group").fit()
+    >>> test = grouped.compare(plain)
+    >>> test.reference, round(test.statistic, 3)
+    ('1/2 chi2(0) + 1/2 chi2(1)', 5.468)
     """
 
     statistic: float
@@ -131,6 +144,7 @@ def _check_alike(smaller: "MixedOrderedResults", larger: "MixedOrderedResults") 
         raise ValueError("the models were fitted to different responses")
     if not np.array_equal(_weights(smaller), _weights(larger)):
         raise ValueError("the models were fitted with different weights")
+    check_unweighted(smaller, "a likelihood-ratio test")
     if not set(a.factors) <= set(b.factors) or not _spanned(smaller, larger):
         raise ValueError(
             f"{_named(smaller)} is not nested in {_named(larger)}: a likelihood-ratio "
@@ -144,6 +158,29 @@ def _check_alike(smaller: "MixedOrderedResults", larger: "MixedOrderedResults") 
             "the models were approximated with "
             f"{' and '.join(map(str, sorted(points)))} quadrature points: fit both "
             "with the same number"
+        )
+
+
+def check_unweighted(fit: "MixedOrderedResults", what: str) -> None:
+    """Check that a fit has no weights that would make its likelihood ratios false.
+
+    Parameters
+    ----------
+    fit : MixedOrderedResults
+        The fit.
+    what : str
+        What would be computed from its likelihood, for the message.
+
+    Raises
+    ------
+    ValueError
+        If weights differ from 1.
+    """
+    if (fit.model.rows.weights != 1).any():
+        raise ValueError(
+            f"{what} needs a fit without weights: twice the difference of two weighted "
+            "log-likelihoods is not chi-squared; use Wald intervals with robust "
+            "standard errors"
         )
 
 

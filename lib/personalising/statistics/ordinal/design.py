@@ -3,16 +3,24 @@
 Rows that cannot be used are left out, and a note says how many and why.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from personalising.statistics.ordinal import coding, grouping
+from personalising.statistics.ordinal.coding import Coding
+from personalising.statistics.ordinal.columns import (
+    check_present,
+    label,
+    listed,
+    plain,
+    rows,
+)
+from personalising.statistics.ordinal.formula import parsed, sides, variables
 from personalising.statistics.ordinal.likelihood import Floats, Integers, Rows
 
 NEARLY_DEPENDENT = 1e-10
@@ -22,6 +30,13 @@ linearly independent."""
 FAR = 10.0
 """A column is centred if its mean is more than this many standard deviations from 0. It
 is scaled if its standard deviation is more than this, or less than 1 / this."""
+
+
+SPLINES = ("cr(", "cs(", "cc(")
+"""Splines whose columns add up to 1 unless they are constrained."""
+
+EXACT = 2.0**53
+"""Largest number up to which every whole number is exact in floating point."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,27 +50,26 @@ class Design:
     rows : Rows
         The arrays: predictors centred and scaled, rows in order of their groups.
     order : array of int
-        For each row of `rows`, its position in the data frame.
-    index : pandas.Index
-        Labels of the rows used, in the order of the data frame.
+        For each row of `rows`, its position among the rows used.
+    used : array of int
+        Positions in the data frame of the rows used.
+    frame : pandas.DataFrame
+        The rows used, in the order of the data frame, with the variables of the
+        predictors only.
     response, predictors : str
         Left and right side of the formula.
     categories : pandas.Index
         Values of the response that occur, lowest first.
     response_dtype : dtype
         Data type of the response in the data frame.
-    names : tuple of str
-        Names of the columns of the predictors, as the formula makes them.
-    terms : dict of str to list of int
-        For each term of the formula, the positions of its columns.
     centre, scale : arrays
         What was subtracted from each column, and what it was then divided by.
     factors : tuple of str
         Grouping factors, outermost first.
     labels : tuple of pandas.Index
         For each grouping factor, the labels of its groups in the order of `rows`.
-    spec : formulaic.ModelSpec
-        How the formula codes data; it codes new data in the same way.
+    coding : Coding
+        How the formula codes predictors; it codes new data in the same way.
     weights : str or None
         Column of the weights.
     notes : tuple of str
@@ -64,20 +78,29 @@ class Design:
 
     rows: Rows
     order: Integers
-    index: pd.Index
+    used: Integers
+    frame: pd.DataFrame
     response: str
     predictors: str
     categories: pd.Index
     response_dtype: Any
-    names: tuple[str, ...]
-    terms: dict[str, list[int]]
     centre: Floats
     scale: Floats
     factors: tuple[str, ...]
     labels: tuple[pd.Index, ...]
-    spec: Any
+    coding: Coding
     weights: str | None
     notes: tuple[str, ...]
+
+    @property
+    def index(self) -> pd.Index:
+        """Labels of the rows used, in the order of the data frame."""
+        return self.frame.index
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns of the predictors, as the formula makes them."""
+        return self.coding.names
 
     @property
     def formula(self) -> str:
@@ -87,8 +110,13 @@ class Design:
     @property
     def thresholds(self) -> tuple[str, ...]:
         """Names of the thresholds between neighbouring categories, such as ``1|2``."""
-        labels = [_label(value) for value in self.categories]
+        labels = [label(value) for value in self.categories]
         return tuple(f"{a}|{b}" for a, b in pairwise(labels))
+
+    @property
+    def deviations(self) -> tuple[str, ...]:
+        """Names of the standard deviations, such as ``sd(school)``."""
+        return tuple(f"sd({factor})" for factor in self.factors)
 
     def columns(self, data: pd.DataFrame) -> Floats:
         """Code the predictors of new data as those of the model were coded.
@@ -106,30 +134,25 @@ class Design:
         Raises
         ------
         ValueError
-            If a variable is absent, has missing or infinite values, or has a category
-            that the model did not see.
+            If a variable is absent, has missing or infinite values, is not of the kind
+            that it was, or has a category that the model did not see.
         """
-        needed = sorted(self.spec.required_variables)
-        _check_columns(data, needed)
-        found = data[needed]
-        if found.isna().to_numpy().any():
-            raise ValueError(
-                "new data must be complete in the predictors; missing values in "
-                + _listed(found.columns[found.isna().any()])
-            )
-        for factor, levels in _levels(self.spec).items():
-            if factor in found:
-                unknown = found.loc[~found[factor].isin(levels), factor]
-                if len(unknown):
-                    raise ValueError(
-                        f"{factor} has a value in the new data that the model did not "
-                        f"see: {_label(unknown.iloc[0])}; it saw {_listed(levels)}"
-                    )
-        matrix = self.spec.get_model_matrix(found, na_action="ignore")
-        columns = np.asarray(matrix, dtype=float)[:, 1:]
-        if not np.isfinite(columns).all():
-            raise ValueError("the predictors of the new data must be finite")
-        return columns
+        return self.coding.columns(data)
+
+    def check_names(self) -> None:
+        """Check that each parameter has a name of its own.
+
+        Raises
+        ------
+        ValueError
+            If a predictor is called like a threshold or a standard deviation.
+        """
+        for name in self.names:
+            if name in self.thresholds or name in self.deviations:
+                raise ValueError(
+                    f"a predictor is called {name}, which is the name of another "
+                    "parameter of the model: rename the column"
+                )
 
 
 def read(
@@ -161,151 +184,66 @@ def read(
         If the formula cannot be read, or no model can be fitted to these data; the
         cases are those of `MixedOrderedModel.from_formula`.
     """
-    response, predictors = _sides(formula)
-    factors = _factors(groups)
-    parsed = _parsed(predictors)
-    variables = sorted(parsed.required_variables)
-    needed = [response, *factors, *([weights] if weights else []), *variables]
-    _check_columns(data, needed)
-    if response in variables:
+    response, predictors = sides(formula)
+    factors = grouping.factors(groups)
+    terms = parsed(predictors)
+    needed = variables(terms, data.columns)
+    if response in needed:
         raise ValueError(f"{response} stands on both sides of the formula")
-    kept, notes = _complete(data, list(dict.fromkeys(needed)), weights)
-    frame = data[list(dict.fromkeys(needed))]
-    if not kept.all():
-        frame = frame[kept]
+    every = [response, *factors, *([weights] if weights else []), *needed]
+    every = list(dict.fromkeys(every))
+    check_present(data, every)
+    used, notes = _complete(data, every, weights)
+    frame = data[every]
+    if len(used) < len(data):
+        frame = frame.iloc[used]
     if not len(frame):
         raise ValueError("no row is complete in response, predictors and groups")
-    matrix, spec, seen = _matrix(parsed, frame[variables])
+    matrix, learned, seen = coding.learn(terms, frame[needed])
     notes += seen
-    codes, categories, seen = _codes(frame[response], response)
+    codes, categories, seen = _codes(plain(frame[response]), response)
     notes += seen
-    order, starts, outer_starts, labels = _nesting(frame, factors)
-    names = tuple(spec.column_names[1:])
-    x, centre, scale = _standardised(matrix.iloc[:, 1:], order)
-    _check_rank(x, names)
-    rows = Rows.of(
+    order, starts, outer_starts, labels = grouping.nesting(frame, factors)
+    x, centre, scale = _standardised(matrix, order)
+    _check_rank(x, learned.names)
+    arrays = Rows.of(
         x,
         codes[order],
         starts,
         outer_starts,
-        _weights(frame, weights, factors, order, starts, outer_starts),
+        grouping.group_weights(frame, weights, factors, order, starts, outer_starts),
         len(factors),
         len(categories),
     )
-    _check_groups(rows, factors)
-    slices = {
-        str(term): list(range(part.start - 1, part.stop - 1))
-        for term, part in spec.term_slices.items()
-        if str(term) != "1"
-    }
-    positions = np.flatnonzero(kept)
-    return Design(
-        rows=rows,
-        order=positions[order],
-        index=frame.index,
+    grouping.check_groups(arrays, factors)
+    found = Design(
+        rows=arrays,
+        order=order,
+        used=used,
+        frame=frame[needed],
         response=response,
         predictors=predictors,
         categories=categories,
         response_dtype=data[response].dtype,
-        names=names,
-        terms=slices,
         centre=centre,
         scale=scale,
         factors=factors,
         labels=labels,
-        spec=spec,
+        coding=learned,
         weights=weights,
         notes=tuple(notes),
     )
-
-
-# --- the formula ----------------------------------------------------------------------
-
-
-def _sides(formula: str) -> tuple[str, str]:
-    parts = formula.split("~")
-    if len(parts) != 2 or not all(part.strip() for part in parts):
-        raise ValueError(
-            f"formula must be 'response ~ predictors', with 1 for none; found {formula}"
-        )
-    response, predictors = (part.strip() for part in parts)
-    if "|" in predictors:
-        raise ValueError(
-            "a formula holds the predictors only: name the grouping factors in groups, "
-            f"as in groups='judge'; found {formula}"
-        )
-    return response.strip("`"), predictors
-
-
-def _factors(groups: str | Sequence[str] | None) -> tuple[str, ...]:
-    if groups is None:
-        return ()
-    factors = (groups,) if isinstance(groups, str) else tuple(groups)
-    if len(factors) > 2:
-        raise ValueError(
-            "groups must name one grouping factor, or two, outermost first; found "
-            f"{len(factors)}"
-        )
-    if len(set(factors)) < len(factors):
-        raise ValueError(f"groups names {factors[0]} twice")
-    return factors
-
-
-def _parsed(predictors: str) -> Any:
-    """Parse the right side, with an intercept: treatment coding depends on one."""
-    from formulaic import Formula  # slow to import
-
-    parsed = Formula(predictors)
-    if any(str(term) == "1" for term in parsed):
-        return parsed
-    return Formula(["1", *(str(term) for term in parsed if str(term) != "0")])
-
-
-def _levels(spec: Any) -> dict[str, list[Any]]:
-    """Categories of each categorical predictor that is a column as it stands."""
-    found = {}
-    for name, (_, state) in spec.encoder_state.items():
-        if "categories" in state:
-            inside = re.fullmatch(r"C\((\w+)\)", name)
-            found[inside.group(1) if inside else name] = list(state["categories"])
+    found.check_names()
     return found
-
-
-def _matrix(parsed: Any, frame: pd.DataFrame) -> tuple[Any, Any, list[str]]:
-    notes = []
-    changed = {}
-    for name in frame.columns:
-        column = frame[name]
-        if isinstance(column.dtype, pd.CategoricalDtype):
-            used = column.cat.remove_unused_categories()
-            empty = column.cat.categories.difference(used.cat.categories, sort=False)
-            if len(empty):
-                changed[name] = used
-                notes.append(f"{name} has no row with {_listed(empty)}")
-    if changed:
-        frame = frame.assign(**changed)
-    matrix = parsed.get_model_matrix(frame, output="pandas", na_action="ignore")
-    return matrix, matrix.model_spec, notes
 
 
 # --- the rows -------------------------------------------------------------------------
 
 
-def _check_columns(data: pd.DataFrame, needed: Sequence[str]) -> None:
-    absent = [name for name in dict.fromkeys(needed) if name not in data.columns]
-    if absent:
-        raise ValueError(
-            f"data has no column {_listed(absent)}; it has {_listed(data.columns)}"
-        )
-    twice = [name for name in needed if (data.columns == name).sum() > 1]
-    if twice:
-        raise ValueError(f"data has two columns {twice[0]}")
-
-
 def _complete(
     data: pd.DataFrame, needed: list[str], weights: str | None
-) -> tuple[npt.NDArray[np.bool_], list[str]]:
-    """Mark the rows that are complete and have a weight, with notes on the others."""
+) -> tuple[Integers, list[str]]:
+    """Positions of complete rows with a weight, with notes on the others."""
     lacking = np.zeros(len(data), dtype=bool)
     where = []
     for name in needed:
@@ -315,20 +253,28 @@ def _complete(
             where.append(f"{name} {missing.sum()}")
     notes = []
     if where:
-        notes.append(f"{_rows(lacking)} dropped for missing values: {', '.join(where)}")
+        notes.append(f"{rows(lacking)} dropped for missing values: {', '.join(where)}")
     kept = ~lacking
     if weights:
-        values = pd.to_numeric(data[weights]).to_numpy(dtype=float, na_value=np.nan)
-        if (values < 0).any() or np.isinf(values).any():
-            raise ValueError(
-                f"{weights} must hold finite weights of at least 0; found "
-                f"{np.nanmin(values) if (values < 0).any() else np.inf:g}"
-            )
-        none = kept & (values == 0)
+        none = kept.copy()
+        none[kept] = _weights_of(data.loc[kept, weights], weights) == 0
         if none.any():
-            notes.append(f"{_rows(none)} dropped for a weight of 0")
+            notes.append(f"{rows(none)} dropped for a weight of 0")
             kept &= ~none
-    return kept, notes
+    return np.flatnonzero(kept), notes
+
+
+def _weights_of(column: pd.Series, name: str) -> Floats:
+    found = plain(column)
+    if not pd.api.types.is_numeric_dtype(found.dtype):
+        raise ValueError(f"{name} must hold weights; found {found.iloc[0]}")
+    values: Floats = found.to_numpy(dtype=float)
+    wrong = values[(values < 0) | np.isinf(values)]
+    if len(wrong):
+        raise ValueError(
+            f"{name} must hold finite weights of at least 0; found {wrong[0]:g}"
+        )
+    return values
 
 
 def _codes(column: pd.Series, name: str) -> tuple[Integers, pd.Index, list[str]]:
@@ -345,7 +291,7 @@ def _codes(column: pd.Series, name: str) -> tuple[Integers, pd.Index, list[str]]
         categories, empty = possible[used], list(possible[~used])
         codes = (np.cumsum(used) - 1)[raw]
     elif pd.api.types.is_numeric_dtype(column.dtype):
-        found, codes = _ranked(_whole(column, name))
+        found, codes = grouping.ranked(_whole(column, name))
         categories = pd.Index(found)
         between = range(int(found[0]), int(found[-1])) if np.ptp(found) < 100 else ()
         empty = sorted(set(between) - set(found.tolist()))
@@ -357,9 +303,9 @@ def _codes(column: pd.Series, name: str) -> tuple[Integers, pd.Index, list[str]]
         )
     if len(categories) < 2:
         raise ValueError(
-            f"{name} is constant: every row used is {_label(categories[0])}"
+            f"{name} is constant: every row used is {label(categories[0])}"
         )
-    notes = [f"{name} has no row with {_listed(empty)}"] if empty else []
+    notes = [f"{name} has no row with {listed(empty)}"] if empty else []
     return codes, categories, notes
 
 
@@ -372,87 +318,9 @@ def _whole(column: pd.Series, name: str) -> Integers:
     broken = values != np.round(values)
     if broken.any():
         raise ValueError(f"{name} must hold whole numbers; found {values[broken][0]:g}")
+    if (np.abs(values) > EXACT).any():
+        raise ValueError(f"{name} must hold smaller numbers; found {values.max():g}")
     return values.astype(np.int64)
-
-
-def _ranked(values: Integers) -> tuple[Integers, Integers]:
-    """Distinct whole numbers, and the rank of each value among them.
-
-    If the range of the values is small they are counted, which is faster than sorting.
-    """
-    low, high = int(values.min()), int(values.max())
-    if high - low > max(10_000, 4 * len(values)):
-        return np.unique(values, return_inverse=True)
-    used = np.bincount(values - low) > 0
-    return np.flatnonzero(used) + low, (np.cumsum(used) - 1)[values - low]
-
-
-def _nesting(
-    frame: pd.DataFrame, factors: tuple[str, ...]
-) -> tuple[Integers, Integers, Integers, tuple[pd.Index, ...]]:
-    """Order of the rows by their groups, the starts of the groups, and their labels."""
-    n = len(frame)
-    if not factors:
-        starts = np.arange(n + 1)
-        return np.arange(n), starts, starts, ()
-    from personalising.statistics.ordinal import kernels
-
-    coded = [_labelled(frame[name]) for name in factors]
-    inner, inner_labels = coded[-1]
-    if len(factors) == 1:
-        order, starts = kernels.sorted_by(inner, len(inner_labels))
-        return order, starts, np.arange(len(starts)), (inner_labels,)
-    outer, outer_labels = coded[0]
-    home = np.empty(len(inner_labels), dtype=np.int64)
-    home[inner] = outer
-    astray = home[inner] != outer
-    if astray.any():
-        row = int(np.argmax(astray))
-        label = _label(inner_labels[inner[row]])
-        both = [_label(outer_labels[k]) for k in (home[inner[row]], outer[row])]
-        raise ValueError(
-            f"{factors[1]} is crossed with {factors[0]}, and only nested groups can be "
-            f"fitted: {factors[1]} {label} occurs in {factors[0]} {both[0]} and "
-            f"{both[1]}. If these are different groups that share a label, make the "
-            f"labels unique, as in data[{factors[0]!r}].astype(str) + '/' + "
-            f"data[{factors[1]!r}].astype(str)"
-        )
-    place, outer_starts = kernels.sorted_by(home, len(outer_labels))
-    rank = np.empty_like(place)  # inner groups by their outer group
-    rank[place] = np.arange(len(place))
-    order, starts = kernels.sorted_by(rank[inner], len(place))
-    return order, starts, outer_starts, (outer_labels, inner_labels[place])
-
-
-def _labelled(column: pd.Series) -> tuple[Integers, pd.Index]:
-    """Group of each row, from 0, and the labels of the groups in order."""
-    if pd.api.types.is_integer_dtype(column.dtype):
-        labels, codes = _ranked(column.to_numpy(dtype=np.int64))
-        return codes, pd.Index(labels)
-    codes, labels = pd.factorize(column, sort=True)
-    return codes.astype(np.int64), pd.Index(labels)
-
-
-def _weights(
-    frame: pd.DataFrame,
-    weights: str | None,
-    factors: tuple[str, ...],
-    order: Integers,
-    starts: Integers,
-    outer_starts: Integers,
-) -> Floats:
-    """Weight of each outermost group; of each row where there are no groups."""
-    first = starts[outer_starts[:-1]]
-    if weights is None:
-        return np.ones(len(first))
-    values = frame[weights].to_numpy(dtype=float)[order]
-    found = values[first]
-    if (np.repeat(found, np.diff(starts[outer_starts])) != values).any():
-        raise ValueError(
-            f"{weights} must be the same in all rows of one {factors[0]}: a weight "
-            "belongs to an outermost group"
-        )
-    return found
 
 
 # --- the predictors -------------------------------------------------------------------
@@ -476,7 +344,7 @@ def _standardised(
         if not np.isfinite(spread):
             raise ValueError(
                 f"{names[j]} must be finite; found "
-                f"{_rows(~np.isfinite(column))} where it is infinite or "
+                f"{rows(~np.isfinite(column))} where it is infinite or "
                 "not a number"
             )
         if spread <= 1e-12 * max(1.0, abs(middle)):
@@ -507,54 +375,12 @@ def _check_rank(x: Floats, names: tuple[str, ...]) -> None:
         return
     shares = np.abs(vectors[:, 0])
     involved = [names[j] for j in np.flatnonzero(shares > 1e-4)]
+    if all(name.startswith(SPLINES) for name in involved):
+        raise ValueError(
+            f"{listed(involved)} add up to a constant, which the thresholds hold "
+            "already: ask the spline for constraints='center'"
+        )
     raise ValueError(
-        f"the design is rank-deficient: {_listed(involved)} determine one another; "
+        f"the design is rank-deficient: {listed(involved)} determine one another; "
         "leave one of them out"
     )
-
-
-def _check_groups(rows: Rows, factors: tuple[str, ...]) -> None:
-    if not factors:
-        return
-    if len(rows.outer_starts) < 3:
-        raise ValueError(
-            f"{factors[0]} has one group only: a standard deviation between groups "
-            "needs several"
-        )
-    if (np.diff(rows.starts) == 1).all():
-        raise ValueError(
-            f"every {factors[-1]} has one row only: its effect cannot be told from the "
-            "row's own variation"
-        )
-    changes = np.diff(rows.y) != 0
-    changes[rows.starts[1:-1] - 1] = False
-    if not changes.any():
-        raise ValueError(
-            f"the response never differs within one {factors[-1]}: the standard "
-            "deviation between them would be infinite"
-        )
-    if len(factors) == 2 and (np.diff(rows.outer_starts) == 1).all():
-        raise ValueError(
-            f"every {factors[0]} has one {factors[1]} only: their effects cannot be "
-            "told apart"
-        )
-
-
-def _rows(marked: npt.NDArray[np.bool_]) -> str:
-    """Number of marked rows, in words."""
-    count = int(marked.sum())
-    return f"{count:,} row{'' if count == 1 else 's'}"
-
-
-def _label(value: Any) -> str:
-    """A category as text; a whole number without decimals."""
-    if isinstance(value, float | np.floating) and value == round(value):
-        return str(int(value))
-    return str(value)
-
-
-def _listed(values: Any, most: int = 8) -> str:
-    """Values joined by commas; beyond `most`, only how many more there are."""
-    found = [_label(value) for value in values]
-    rest = f" and {len(found) - most} more" if len(found) > most else ""
-    return ", ".join(found[:most]) + rest

@@ -20,6 +20,10 @@ DONE = 1e-12
 """Expected gain in log-likelihood below which the search ends: the step is then about a
 millionth of a standard error long."""
 
+PATIENCE = 8
+"""Steps after which two levels get their Hessian by differences: where the outer groups
+differ widely, steps by the approximate one come near the maximum and stay there."""
+
 SHORT = 1e-6
 """Length of a step below which the search ends: the error left is about its square."""
 
@@ -37,7 +41,8 @@ ROUNDING = 1e-13
 
 LONGEST_STEP = 4.0  # longest step, as `Rows.length` measures it
 SMALL = 0.1  # a standard deviation below this is tried at 0
-DIVERGED = 40.0  # parameters as large as this cannot be told from infinite ones
+DIVERGED = 40.0  # so many times the unit, parameters cannot be told from infinite ones
+WIDEST = 100.0  # standard deviation up to which the odds of most groups can be computed
 PART = 8  # each part of the groups is this many times as large as the one before
 FEWEST_GROUPS = 200  # in the smallest part
 POINTS_OF_A_PART = 5  # most quadrature points for a part
@@ -88,7 +93,10 @@ class Surface(Protocol):
     def evaluate(
         self, theta: Floats, second: bool = True
     ) -> tuple[float, Floats, Floats]:
-        """Log-likelihood, gradient and Hessian at theta."""
+        """Log-likelihood, gradient, and a Hessian that serves for steps, at theta."""
+
+    def hessian(self, theta: Floats) -> Floats:
+        """Hessian at theta, exact but for differences."""
 
 
 def maximise(
@@ -132,11 +140,8 @@ def maximise(
     rows = likelihood.rows
     deviations = set(range(rows.size - rows.levels, rows.size))
     theta = start.copy()
-    value, gradient, hessian = likelihood.evaluate(theta, second=guess is None)
-    if guess is not None:
-        hessian = guess
-    if not np.isfinite(value):
-        raise FloatingPointError("the log-likelihood is not finite at the start")
+    value, gradient, hessian = _at_start(likelihood, theta, guess)
+    sharp = rows.levels < 2  # whether the Hessian is exact, and not only near
     # no gain yet: the start may be the maximum
     gain, expected, taken, message = 0.0, np.inf, 0, ""
     while not message:
@@ -153,6 +158,9 @@ def maximise(
                 gradient = gradient + hessian @ step
             break
         found = _line_search(likelihood, theta, value, step, expected)
+        if found is None and not sharp:
+            sharp, hessian = True, likelihood.hessian(theta)
+            continue
         if found is None:
             settled = concave and expected < 1e4 * _rounding(value)
             message = CONVERGED if settled else "no step raised the log-likelihood"
@@ -160,6 +168,8 @@ def maximise(
         taken += 1
         gain = found[1] - value
         theta, value, gradient, hessian = found
+        if rows.levels == 2 and (sharp or taken >= PATIENCE):
+            sharp, hessian = True, likelihood.hessian(theta)
         at_zero = _at_boundary(
             likelihood, theta, value, deviations - {*held, *boundary}
         )
@@ -178,6 +188,15 @@ def maximise(
         boundary=tuple(sorted(boundary)),
         message=message,
     )
+
+
+def _at_start(
+    likelihood: Surface, theta: Floats, guess: Floats | None
+) -> tuple[float, Floats, Floats]:
+    value, gradient, hessian = likelihood.evaluate(theta, second=guess is None)
+    if not np.isfinite(value):
+        raise FloatingPointError("the log-likelihood is not finite at the start")
+    return value, gradient, hessian if guess is None else guess
 
 
 def _convergence(
@@ -201,10 +220,11 @@ def _convergence(
 
 def _reason_to_stop(rows: Rows, theta: Floats, taken: int, most_steps: int) -> str:
     """Give the reason to give up the search, or an empty text if there is none."""
-    if rows.reach(theta) > DIVERGED:
-        return "an estimate runs off to infinity"
-    if rows.levels and theta[-rows.levels :].max() > DIVERGED:
+    deviation = theta[rows.size - rows.levels :].max(initial=1.0)
+    if deviation > WIDEST:
         return "the responses hardly differ within groups"
+    if rows.reach(theta) > DIVERGED * max(deviation, 1.0):
+        return "an estimate runs off to infinity"
     return f"no convergence in {most_steps} steps" if taken >= most_steps else ""
 
 

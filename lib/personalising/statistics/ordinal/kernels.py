@@ -252,6 +252,15 @@ def _gaps(x, z, y, first, last, cuts, table, weight, score, hessian, second):
 
 
 @compiled
+def _within(place):
+    """Keep an effect in the range in which odds do not overflow.
+
+    Beyond it the rows' likelihood is 0 or 1, and does not change.
+    """
+    return min(max(place, -FAR), FAR)
+
+
+@compiled
 def _nodes(x, z, y, first, n, above, below, work, highest, box, grid):
     """Log-likelihood of n rows at each node, and its derivatives.
 
@@ -353,8 +362,8 @@ def _integrate(
     # --- the nodes
     places = work[0]
     for q in range(points):
-        places[q] = offset + sd * (m + s * nodes[q])
-        if not abs(places[q]) < FAR:
+        places[q] = _within(offset + sd * (m + s * nodes[q]))
+        if np.isnan(places[q]):
             return -np.inf, m, s
     _nodes(x, z, y, first, n, above, below, work, highest, box, grid)
     top = -np.inf
@@ -810,8 +819,8 @@ def two_level(
         hessians[:] = 0.0
         for q in range(points):
             node = v + scale * rule[0][q]
-            offset = sds[0] * node
-            if not abs(offset) < FAR:
+            offset = _within(sds[0] * node)
+            if np.isnan(offset):
                 return -np.inf, gradient, hessian
             logs[q] = rule[1][q] - 0.5 * node * node
             for c in range(inner, last_inner):

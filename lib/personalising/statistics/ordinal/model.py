@@ -16,6 +16,11 @@ from personalising.statistics.ordinal import (
     separation,
     simulation,
 )
+from personalising.statistics.ordinal.columns import (
+    as_frame,
+    check_present,
+    listed,
+)
 from personalising.statistics.ordinal.likelihood import (
     Floats,
     Integers,
@@ -28,7 +33,8 @@ POINTS = {0: 1, 1: 11, 2: 7}
 """Default number of quadrature points for each level, by the number of levels."""
 
 WIDE = 3.0
-"""Standard deviation from which the error of the quadrature is computed."""
+"""Standard deviation from which the error of the quadrature is computed, and from a
+smaller one where there are fewer points than usual."""
 
 UNSURE = 50.0
 """Standard error of a coefficient from which separation is looked for."""
@@ -55,8 +61,9 @@ class MixedOrderedModel:
     ----------
     design : Design
         The formula as arrays, with the names of parameters and groups.
-    data : pandas.DataFrame
-        The data that the formula was applied to.
+    source : pandas.DataFrame or None
+        The data that the formula was applied to, for `fit` to find robust clusters in.
+        The model of a fit does not keep them.
 
     Notes
     -----
@@ -110,7 +117,7 @@ class MixedOrderedModel:
     """
 
     design: design.Design
-    data: pd.DataFrame
+    source: pd.DataFrame | None = None
 
     @classmethod
     def from_formula(
@@ -129,8 +136,9 @@ class MixedOrderedModel:
             read with an intercept and treatment coding. The column of the intercept is
             then dropped, because the thresholds take its place.
         data : pandas.DataFrame
-            One row for each rating. The response is an ordered categorical, or whole
-            numbers.
+            One row for each rating; also another data frame (polars, pyarrow), or a
+            dict of columns. The response is an ordered categorical, or whole numbers.
+            Rows with a missing value in a column that the model uses are left out.
         groups : str or list of str, optional
             Column of the groups, or two columns, outermost first. The rows may stand
             in any order. Without groups the model has no random intercept.
@@ -147,11 +155,23 @@ class MixedOrderedModel:
         Raises
         ------
         ValueError
-            If a column is absent; if the response has no order, is constant, not
-            whole or infinite; if a predictor is constant, infinite or determined by
-            the others; if the groups are crossed or too few; if a weight is negative.
+            If the formula cannot be read or applied; if a column is absent; if the
+            response has no order, is constant, not whole or infinite; if a predictor
+            is constant, infinite or determined by the others, or is called like a
+            parameter; if the groups are crossed or too few; if a weight is negative.
+        TypeError
+            If an argument is of another type.
         """
-        return cls(design.read(formula, data, groups, weights), data)
+        frame = as_frame(data)
+        return cls(design.read(formula, frame, groups, weights), frame)
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """Variables of the predictors, in the rows used, as they were read.
+
+        What the caller does to the data afterwards does not reach them.
+        """
+        return self.design.frame
 
     @property
     def rows(self) -> Rows:
@@ -190,8 +210,7 @@ class MixedOrderedModel:
         A standard deviation is named after its grouping factor, such as
         ``sd(school)``.
         """
-        deviations = [f"sd({factor})" for factor in self.design.factors]
-        return self.param_names.append(pd.Index(deviations, dtype=object))
+        return self.param_names.append(pd.Index(self.design.deviations, dtype=object))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -231,7 +250,8 @@ class MixedOrderedModel:
         group_sd : array_like
             Standard deviation of each grouping factor, outermost first.
         quadrature_points : int, optional
-            Quadrature points for each level; by default as in `fit`.
+            Quadrature points for each level, from 1 to 100; by default 11 with one
+            level, and 7 with two.
 
         Returns
         -------
@@ -241,8 +261,9 @@ class MixedOrderedModel:
         Raises
         ------
         ValueError
-            If there are too many or too few parameters, or the number of quadrature
-            points is not a whole number from 1 to 100.
+            If there are too many or too few of either, if their labels are not those
+            of the model, if a standard deviation is below 0, or if the number of
+            quadrature points is not a whole number from 1 to 100.
         """
         likelihood, theta = self._likelihood_at(params, group_sd, quadrature_points)
         return float(likelihood.evaluate(theta, second=False)[0])
@@ -262,7 +283,8 @@ class MixedOrderedModel:
         group_sd : array_like
             Standard deviation of each grouping factor, outermost first.
         quadrature_points : int, optional
-            Quadrature points for each level; by default as in `fit`.
+            Quadrature points for each level, from 1 to 100; by default 11 with one
+            level, and 7 with two.
 
         Returns
         -------
@@ -272,8 +294,9 @@ class MixedOrderedModel:
         Raises
         ------
         ValueError
-            If there are too many or too few parameters, or the number of quadrature
-            points is not a whole number from 1 to 100.
+            If there are too many or too few of either, if their labels are not those
+            of the model, if a standard deviation is below 0, or if the number of
+            quadrature points is not a whole number from 1 to 100.
         """
         likelihood, theta = self._likelihood_at(params, group_sd, quadrature_points)
         gradient = self.to_internal.T @ likelihood.evaluate(theta, second=False)[1]
@@ -296,7 +319,8 @@ class MixedOrderedModel:
         group_sd : array_like
             Standard deviation of each grouping factor, outermost first.
         quadrature_points : int, optional
-            Quadrature points for each level; by default as in `fit`.
+            Quadrature points for each level, from 1 to 100; by default 11 with one
+            level, and 7 with two.
 
         Returns
         -------
@@ -306,8 +330,9 @@ class MixedOrderedModel:
         Raises
         ------
         ValueError
-            If there are too many or too few parameters, or the number of quadrature
-            points is not a whole number from 1 to 100.
+            If there are too many or too few of either, if their labels are not those
+            of the model, if a standard deviation is below 0, or if the number of
+            quadrature points is not a whole number from 1 to 100.
         """
         likelihood, theta = self._likelihood_at(params, group_sd, quadrature_points)
         matrix = self.to_internal
@@ -332,19 +357,21 @@ class MixedOrderedModel:
         group_sd : array_like
             Standard deviation of each grouping factor, outermost first.
         quadrature_points : int, optional
-            Quadrature points for each level; by default as in `fit`.
+            Quadrature points for each level, from 1 to 100; by default 11 with one
+            level, and 7 with two.
 
         Returns
         -------
         pandas.DataFrame
             A row for each outermost group, indexed by its label (without groups, one
-            for each row of the data); columns as in `all_names`.
+            for each row of the data); columns are `all_names`.
 
         Raises
         ------
         ValueError
-            If there are too many or too few parameters, or the number of quadrature
-            points is not a whole number from 1 to 100.
+            If there are too many or too few of either, if their labels are not those
+            of the model, if a standard deviation is below 0, or if the number of
+            quadrature points is not a whole number from 1 to 100.
         """
         likelihood, theta = self._likelihood_at(params, group_sd, quadrature_points)
         scores = likelihood.scores(theta) @ self.to_internal
@@ -354,13 +381,14 @@ class MixedOrderedModel:
     def _likelihood_at(
         self, params: npt.ArrayLike, group_sd: npt.ArrayLike, points: int | None
     ) -> tuple[Likelihood, Floats]:
-        given = np.concatenate([np.ravel(params), np.ravel(group_sd)]).astype(float)
-        if given.size != self.rows.size:
-            raise ValueError(
-                f"params must hold {len(self.param_names)} numbers and group_sd "
-                f"{self.rows.levels}; found {np.size(params)} and {np.size(group_sd)}"
-            )
-        return Likelihood(self.rows, self._points(points)), self.to_internal @ given
+        given = [
+            _numbers(params, "params", self.param_names),
+            _numbers(group_sd, "group_sd", self.factor_index),
+        ]
+        if (given[1] < 0).any():
+            raise ValueError(f"group_sd must be at least 0; found {given[1].min():g}")
+        theta = self.to_internal @ np.concatenate(given)
+        return Likelihood(self.rows, self._points(points)), theta
 
     def _points(self, points: int | None) -> int:
         if points is None:
@@ -456,7 +484,7 @@ class MixedOrderedModel:
         factors = self.design.factors
         at_zero = [factors[j - self.rows.size + len(factors)] for j in found.boundary]
         return MixedOrderedResults(
-            model=self,
+            model=replace(self, source=None),
             quadrature_points=points,
             params=pd.Series(natural[:cuts], index=self.param_names),
             group_sd=pd.Series(natural[cuts:], index=self.factor_index, name="sd"),
@@ -475,9 +503,10 @@ class MixedOrderedModel:
     def _quadrature_error(self, found: fitting.Maximum, points: int) -> float:
         """Change in the log-likelihood with more points, where effects vary widely."""
         levels = self.rows.levels
-        if points == 1 or not levels or found.theta[-levels:].max() < WIDE:
+        wide = WIDE * min(1.0, points / POINTS[1])
+        if points == 1 or not levels or found.theta[-levels:].max() < wide:
             return 0.0
-        finer = Likelihood(self.rows, min(2 * points + 1, quadrature.MOST_POINTS))
+        finer = Likelihood(self.rows, quadrature.finer(points))
         return float(finer.evaluate(found.theta, second=False)[0] - found.value)
 
     def _effects(
@@ -504,9 +533,12 @@ class MixedOrderedModel:
         groups = len(self.rows.outer_starts) - 1
         if cov_groups is None:
             return np.arange(groups)
-        if cov_groups not in self.data.columns:
-            raise ValueError(f"data has no column {cov_groups}")
-        column = self.data[cov_groups].iloc[self.design.order]
+        if self.source is None:
+            raise ValueError(
+                f"the model of a fit does not keep {cov_groups}: make the model anew"
+            )
+        check_present(self.source, [cov_groups])
+        column = self.source[cov_groups].iloc[self.design.used[self.design.order]]
         if column.isna().any():
             raise ValueError(f"{cov_groups} must name a cluster in every row used")
         codes = pd.factorize(column)[0]
@@ -551,7 +583,8 @@ class MixedOrderedModel:
         Raises
         ------
         ValueError
-            If there are too many or too few parameters.
+            If there are too many or too few of either, if their labels are not those
+            of the model, or if a standard deviation is below 0.
         """
         return self._as_response(self._draw(params, group_sd, seed))
 
@@ -572,10 +605,16 @@ class MixedOrderedModel:
         seed : int or numpy.random.SeedSequence, optional
             The same seed gives the same responses.
 
+        Returns
+        -------
+        MixedOrderedModel
+            The copy, ready to be fitted.
+
         Raises
         ------
         ValueError
-            If there are too many or too few parameters.
+            If there are too many or too few of either, if their labels are not those
+            of the model, or if a standard deviation is below 0.
         """
         return self.with_response(self._draw(params, group_sd, seed))
 
@@ -604,6 +643,11 @@ class MixedOrderedModel:
         ----------
         codes : array
             Category of each row, from 0, in the order of `rows`.
+
+        Returns
+        -------
+        MixedOrderedModel
+            The copy; its groups and predictors are the same.
         """
         rows = self.rows.with_response(codes)
         return replace(self, design=replace(self.design, rows=rows))
@@ -615,6 +659,21 @@ class MixedOrderedModel:
             f"groups={list(self.design.factors)}, nobs={self.nobs}, "
             f"n_groups={self.n_groups.tolist()})"
         )
+
+
+def _numbers(given: npt.ArrayLike, name: str, labels: pd.Index) -> Floats:
+    """Parameters as an array; labels that they may have must be the model's."""
+    found = np.ravel(np.asarray(given, dtype=float))
+    if len(found) != len(labels):
+        raise ValueError(
+            f"{name} must hold {len(labels)} numbers ({listed(labels) or 'none'}); "
+            f"found {len(found)}"
+        )
+    if isinstance(given, pd.Series) and list(given.index) != list(labels):
+        raise ValueError(
+            f"{name} must hold {listed(labels)}; found {listed(given.index)}"
+        )
+    return found
 
 
 def _sandwich(inverse: Floats, scores: Floats, clusters: Integers) -> Floats:

@@ -191,3 +191,9 @@ class _Reported:
         found = self.likelihood.evaluate(self.matrix @ theta, second)
         value, gradient, hessian = found
         return value, self.matrix.T @ gradient, self.matrix.T @ hessian @ self.matrix
+
+    def hessian(self, theta: Floats) -> Floats:
+        """Hessian at given reported parameters."""
+        return (
+            self.matrix.T @ self.likelihood.hessian(self.matrix @ theta) @ self.matrix
+        )

@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import stats
 
 from personalising.statistics.levels import check_level
-from personalising.statistics.ordinal import fitting
+from personalising.statistics.ordinal import comparison, fitting
 from personalising.statistics.ordinal.likelihood import Floats, Likelihood, Rows
 
 if TYPE_CHECKING:
@@ -36,6 +36,17 @@ class ProportionalOdds:
         Columns estimate, std_error, conf_low, conf_high: the effect of each column of
         the design at each threshold, in a model where it may differ between them.
         NaN where one of the effects would be infinite or the thresholds would cross.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from personalising.statistics import MixedOrderedModel
+    >>> rows = [(g, x, 1 + (g % 3 + x + k) // 2) for g in range(8) for x in (0, 1)
+    ...         for k in (0, 1, 2)]
+    >>> data = pd.DataFrame(rows, columns=["group", "x", "score"])
+    >>> result = MixedOrderedModel.from_formula("score ~ x", data).fit()
+    >>> result.proportional_odds()
+    ProportionalOdds(x: chi2(1)=0.006 p=0.941)
     """
 
     tests: pd.DataFrame
@@ -81,7 +92,8 @@ def check(result: "MixedOrderedResults", confidence: float) -> ProportionalOdds:
     ------
     ValueError
         If confidence is not between 0 and 1; if the response has two categories only;
-        if the fit did not converge; if the model has no predictor; or if some
+        if the fit did not converge or has weights; if the model has no predictor; or
+        if some
         categories are too rare for a test at each threshold.
     """
     check_level(confidence)
@@ -93,10 +105,11 @@ def check(result: "MixedOrderedResults", confidence: float) -> ProportionalOdds:
         )
     if not result.converged:
         raise ValueError("the fit did not converge: nothing can be tested on it")
-    if not model.design.terms:
+    comparison.check_unweighted(result, "a test of proportional odds")
+    if not model.design.coding.terms:
         raise ValueError("the model has no predictor to test")
     tests, effects = [], []
-    for term, columns in model.design.terms.items():
+    for term, columns in model.design.coding.terms.items():
         freed = _Freed(result, columns)
         score = freed.score_test()
         maximum = freed.fit()

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 MOST_POINTS = 100
-"""Largest number of points: numpy's nodes lose digits beyond it, and more points would
-not improve the integral."""
+"""Largest number of points of a fit. Beyond it numpy's nodes lose digits. Scipy's do
+not: they tell the error of the integral."""
 
 Rule = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 """Nodes, and weights or their logarithms."""
@@ -38,27 +38,21 @@ def adaptive(points: int) -> Rule:
     >>> float(nodes[0]), float(logs[0])
     (0.0, 0.0)
     """
-    nodes, weights = np.polynomial.hermite_e.hermegauss(points)
+    if points > MOST_POINTS:
+        from scipy import special  # slow to import, and seldom needed
+
+        nodes, weights = special.roots_hermitenorm(points)
+    else:
+        nodes, weights = np.polynomial.hermite_e.hermegauss(points)
     return nodes, np.log(weights / weights.sum()) + nodes**2 / 2
 
 
-@cache
-def normal(points: int) -> Rule:
-    """Rule for a mean over the standard normal: nodes and weights.
+def finer(points: int) -> int:
+    """Number of points of the rule that tells the error of the one with `points`.
 
-    The mean of a function f is ``weights @ f(nodes)``.
-
-    Parameters
-    ----------
-    points : int
-        Number of nodes.
-
-    Returns
-    -------
-    nodes, weights : arrays
+    Twice as many and one more: the nodes are others, save the middle one.
     """
-    nodes, weights = np.polynomial.hermite_e.hermegauss(points)
-    return nodes, weights / weights.sum()
+    return 2 * points + 1
 
 
 def checked(points: Any) -> int:

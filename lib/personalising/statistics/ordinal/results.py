@@ -15,8 +15,10 @@ from personalising.statistics.ordinal import (
     prediction,
     profile,
     proportional_odds,
+    quadrature,
     simulation,
 )
+from personalising.statistics.ordinal.columns import as_frame
 from personalising.statistics.ordinal.likelihood import Floats
 from personalising.statistics.ordinal.proportional_odds import ProportionalOdds
 
@@ -67,9 +69,10 @@ class MixedOrderedResults:
     message : str
         Why the search stopped.
     quadrature_error : float
-        Change in the log-likelihood when the quadrature points are doubled. It is
-        computed only where a standard deviation is large, and is 0 elsewhere, where
-        the error is negligible.
+        Change in the log-likelihood when the quadrature points are doubled, about the
+        error of the integral. It is computed only where a standard deviation is large,
+        and is 0 elsewhere, where the error is negligible, and for Laplace's
+        approximation.
     covariance : array
         Covariance of the thresholds, coefficients and standard deviations, in this
         order; NaN for a standard deviation on its boundary.
@@ -86,6 +89,10 @@ class MixedOrderedResults:
     >>> result = MixedOrderedModel.from_formula("score ~ x", data, groups="group").fit()
     >>> list(result.tidy()["term"])
     ['1|2', '2|3', 'x', 'sd(group)']
+    >>> result.predict({"x": 1})["estimate"].round(2).tolist()
+    [0.08, 0.69, 0.23]
+    >>> result.odds_ratios().round(2).loc["x"].tolist()
+    [5.97, 1.58, 22.54]
     """
 
     model: "MixedOrderedModel"
@@ -199,8 +206,8 @@ class MixedOrderedResults:
         ------
         ValueError
             If confidence is not between 0 and 1; if the method has another name; if a
-            profile is asked for where the standard errors are robust or the fit did
-            not converge.
+            profile is asked for where the fit has weights or robust standard errors,
+            or did not converge.
         """
         self._check_interval(confidence, method)
         if method == "profile":
@@ -234,8 +241,8 @@ class MixedOrderedResults:
         ------
         ValueError
             If confidence is not between 0 and 1; if the method has another name; if a
-            profile is asked for where the standard errors are robust or the fit did
-            not converge.
+            profile is asked for where the fit has weights or robust standard errors,
+            or did not converge.
         """
         self._check_interval(confidence, method)
         if method == "profile":
@@ -259,6 +266,8 @@ class MixedOrderedResults:
             )
         if method == "profile" and not self.converged:
             raise ValueError("the fit did not converge: it has no profile")
+        if method == "profile":
+            comparison.check_unweighted(self, "a profile interval")
 
     def _profile(self, names: pd.Index, confidence: float) -> pd.DataFrame:
         found = [
@@ -330,9 +339,16 @@ class MixedOrderedResults:
                 "with compare(), which knows the reference distribution there"
             )
         if abs(self.quadrature_error) > NEGLIGIBLE:
+            most = self.quadrature_points == quadrature.MOST_POINTS
+            advice = (
+                "the integral itself is off, and no number of points mends it, so that "
+                "the estimates hold only roughly"
+                if most
+                else "fit with more"
+            )
             found.append(
                 f"twice the quadrature points change the log-likelihood by "
-                f"{self.quadrature_error:.3g}: fit with more"
+                f"{self.quadrature_error:.3g}: {advice}"
             )
         if self.converged and np.isnan(self.bse).any():
             found.append("the information is singular: there are no standard errors")
@@ -411,44 +427,33 @@ class MixedOrderedResults:
             )
         check_level(confidence)
         design = self.model.design
-        frame = self.model.data.loc[:] if new_data is None else new_data
-        if new_data is None:
-            frame = frame.iloc[np.sort(design.order)]
+        frame = self.model.data if new_data is None else as_frame(new_data)
         x = design.columns(frame)
-        size, cuts = len(self.params), len(design.thresholds)
-        marginal = kind == "marginal"
-        deviations = self.group_sd.to_numpy() if marginal else np.zeros(0)
-        # a standard deviation on its boundary has no standard error: it is held at 0
-        covariance = self.covariance.copy()
-        edge = [size + design.factors.index(name) for name in self.boundary]
-        covariance[edge, :] = covariance[:, edge] = 0.0
-        used = size + len(deviations)
+        cuts = len(design.thresholds)
         values = self.params.to_numpy()
+        deviations = self.group_sd.to_numpy() if kind == "marginal" else np.zeros(0)
         found = prediction.probabilities(
-            x,
-            values[:cuts],
-            values[cuts:],
-            deviations,
-            covariance[:used, :used],
-            cumulative,
+            x, values[:cuts], values[cuts:], deviations, cumulative
         )
+        used = len(values) + len(deviations)
+        error = found.errors(self.usable_covariance[:used, :used])
         categories = design.categories[:-1] if cumulative else design.categories
         index = pd.MultiIndex.from_product(
             [frame.index, categories], names=["row", "category"]
         )
-        estimate, error = found.estimates.ravel(), np.sqrt(found.variances.ravel())
-        z = stats.norm.isf((1 - confidence) / 2)
-        half = z * error / (estimate * (1 - estimate))
-        logit = special.logit(estimate)
-        return pd.DataFrame(
-            {
-                "estimate": estimate,
-                "std_error": error,
-                "conf_low": special.expit(logit - half),
-                "conf_high": special.expit(logit + half),
-            },
-            index=index,
-        )
+        return _table(found, error, confidence).set_index(index)
+
+    @property
+    def usable_covariance(self) -> Floats:
+        """Covariance of all parameters, in which a deviation of 0 is known to be 0.
+
+        A standard deviation on its boundary has no standard error: it is held at 0.
+        """
+        found = self.covariance.copy()
+        size, factors = len(self.params), self.model.design.factors
+        edge = [size + factors.index(name) for name in self.boundary]
+        found[edge, :] = found[:, edge] = 0.0
+        return found
 
     def odds_ratios(
         self, confidence: float = 0.95, method: str = "wald"
@@ -477,8 +482,8 @@ class MixedOrderedResults:
         ------
         ValueError
             If confidence is not between 0 and 1; if the method has another name; if a
-            profile is asked for where the standard errors are robust or the fit did
-            not converge.
+            profile is asked for where the fit has weights or robust standard errors,
+            or did not converge.
         """
         intervals = self.conf_int(confidence, method).loc[self.coefficients.index]
         found = pd.concat([self.coefficients.rename("odds_ratio"), intervals], axis=1)
@@ -507,9 +512,10 @@ class MixedOrderedResults:
         Raises
         ------
         ValueError
-            If a fit did not converge; if the fits differ in rows, responses or weights;
-            if they differ in quadrature points and one has fewer than 5; if neither
-            model is nested in the other, or both are the same.
+            If a fit did not converge; if it has weights, whose likelihood ratio is not
+            chi-squared; if the fits differ in rows, responses or weights; if they
+            differ in quadrature points and one has fewer than 5; if neither model is
+            nested in the other, or both are the same.
         """
         return comparison.compare(self, other)
 
@@ -537,8 +543,8 @@ class MixedOrderedResults:
         ------
         ValueError
             If confidence is not between 0 and 1; if the response has two categories
-            only; if the fit did not converge; if the model has no predictor; or if
-            some categories are too rare for a test at each threshold.
+            only; if the fit did not converge or has weights; if the model has no
+            predictor; or if some categories are too rare for a test at each threshold.
         """
         return proportional_odds.check(self, confidence)
 
@@ -644,6 +650,11 @@ class MixedOrderedResults:
         confidence : float
             Confidence of the intervals in the table of estimates.
 
+        Returns
+        -------
+        str
+            Several lines, the same on every machine.
+
         Raises
         ------
         ValueError
@@ -697,3 +708,26 @@ class MixedOrderedResults:
         )
         notes: Sequence[Any] = [f"<p>Note: {note}.</p>" for note in self.notes]
         return "".join([table, *notes])
+
+
+def _table(
+    found: prediction.Probabilities, error: Floats, confidence: float
+) -> pd.DataFrame:
+    """Probabilities with intervals that are formed on the logit scale."""
+    half = stats.norm.isf((1 - confidence) / 2) * error.ravel()
+    # a mean over nodes may end a rounding error above 1
+    estimate = np.minimum(found.estimates.ravel(), 1.0)
+    rest = found.complements.ravel()
+    inside = (estimate > 0) & (rest > 0)
+    logit = np.log(estimate, where=inside, out=np.zeros_like(estimate))
+    logit -= np.log(rest, where=inside, out=np.zeros_like(rest))
+    low = np.where(inside, special.expit(logit - half), estimate)
+    high = np.where(inside, special.expit(logit + half), estimate)
+    return pd.DataFrame(
+        {
+            "estimate": estimate,
+            "std_error": estimate * rest * error.ravel(),
+            "conf_low": np.minimum(low, estimate),
+            "conf_high": np.maximum(high, estimate),
+        }
+    )

@@ -69,6 +69,20 @@ class Bootstrap:
         The estimates of the fit that the responses were drawn from.
     seed : int
         Seed from which the stream of random numbers of each replicate is derived.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from personalising.statistics import MixedOrderedModel
+    >>> rows = [(g, x, 1 + (g % 3 + x + k) // 2) for g in range(8) for x in (0, 1)
+    ...         for k in (0, 1, 2)]
+    >>> data = pd.DataFrame(rows, columns=["group", "x", "score"])
+    >>> result = MixedOrderedModel.from_formula("score ~ x", data).fit()
+    >>> found = result.bootstrap(20, seed=1, progress=False)
+    >>> found
+    Bootstrap(replicates=20, failed=0, seed=1)
+    >>> list(found.tidy()["term"])
+    ['1|2', '2|3', 'x']
     """
 
     estimates: pd.DataFrame
