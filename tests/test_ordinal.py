@@ -479,6 +479,17 @@ def test_profile_intervals_agree_with_clm(wine):
     assert_allclose(found["conf_high"], by_r(WINE, "profile_high"), atol=2e-3)
 
 
+@pytest.mark.parametrize(("unit", "zero"), [(1e-4, 0), (1e4, 0), (1, 2009)])
+def test_ends_of_a_profile_do_not_hang_on_unit_and_zero_of_a_predictor(unit, zero):
+    data = simulated([4] * 60, seed=2)
+    moved = data.assign(x=data["x"] * unit + zero)
+    found, other = (
+        from_formula("y ~ x", each, groups="group").fit(3).conf_int(method="profile")
+        for each in (data, moved)
+    )
+    assert_allclose(other.loc["x"] * unit, found.loc["x"], rtol=1e-6)
+
+
 def test_profile_of_the_deviation_agrees_with_clmm2(fitted):
     found = fitted.group_sd_conf_int(method="profile").loc["judge"]
     assert_allclose(found, by_r("wine, clmm2, 10 points", "profile"), atol=5e-4)

@@ -98,6 +98,12 @@ class Surface(Protocol):
     def hessian(self, theta: Floats) -> Floats:
         """Hessian at theta, exact but for differences."""
 
+    def reach(self, theta: Floats) -> float:
+        """Size of theta; see `Rows.reach`."""
+
+    def length(self, step: Floats) -> float:
+        """Length of a step in theta; see `Rows.length`."""
+
 
 def maximise(
     likelihood: Surface,
@@ -150,8 +156,10 @@ def maximise(
         step[free], concave = _newton_step(gradient[free], hessian[np.ix_(free, free)])
         expected = float(gradient @ step)
         if guess is None or taken > 0:  # a guessed Hessian cannot show a maximum
-            message = _convergence(rows, step, expected, done, gain, value, concave)
-        message = message or _reason_to_stop(rows, theta, taken, most_steps)
+            message = _convergence(
+                likelihood, step, expected, done, gain, value, concave
+            )
+        message = message or _reason_to_stop(likelihood, theta, taken, most_steps)
         if message:
             if message == CONVERGED:  # take the last step without evaluating again
                 theta, value = theta + step, value + expected / 2
@@ -200,7 +208,7 @@ def _at_start(
 
 
 def _convergence(
-    rows: Rows,
+    likelihood: Surface,
     step: Floats,
     expected: float,
     done: float,
@@ -213,17 +221,20 @@ def _convergence(
     Gradient and log-likelihood must both show it. A long step with no expected gain
     does not: some estimate is infinite.
     """
-    length = rows.length(step)
+    length = likelihood.length(step)
     near = length < SHORT or (expected < done and length < FLAT)
     return CONVERGED if near and concave and gain < 1e-6 * (1 + abs(value)) else ""
 
 
-def _reason_to_stop(rows: Rows, theta: Floats, taken: int, most_steps: int) -> str:
+def _reason_to_stop(
+    likelihood: Surface, theta: Floats, taken: int, most_steps: int
+) -> str:
     """Give the reason to give up the search, or an empty text if there is none."""
+    rows = likelihood.rows
     deviation = theta[rows.size - rows.levels :].max(initial=1.0)
     if deviation > WIDEST:
         return "the responses hardly differ within groups"
-    if rows.reach(theta) > DIVERGED * max(deviation, 1.0):
+    if likelihood.reach(theta) > DIVERGED * max(deviation, 1.0):
         return "an estimate runs off to infinity"
     return f"no convergence in {most_steps} steps" if taken >= most_steps else ""
 
@@ -253,7 +264,7 @@ def _line_search(
 ) -> tuple[Floats, float, Floats, Floats] | None:
     """Halve a step until the log-likelihood rises enough; None if it never does."""
     levels = likelihood.rows.levels
-    size = min(1.0, LONGEST_STEP / max(likelihood.rows.length(step), 1e-300))
+    size = LONGEST_STEP / max(likelihood.length(step), LONGEST_STEP)
     for _ in range(40):
         candidate = theta + size * step
         if levels:  # the sign of a standard deviation does not matter

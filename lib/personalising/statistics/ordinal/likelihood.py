@@ -197,6 +197,14 @@ class Likelihood:
         inner = len(rows.starts) - 1 if rows.levels == 2 else 0
         self.inner_modes, self.inner_scales = np.zeros(inner), np.ones(inner)
 
+    def reach(self, theta: Floats) -> float:
+        """Size of parameters; see `Rows.reach`."""
+        return self.rows.reach(theta)
+
+    def length(self, step: Floats) -> float:
+        """Length of a step; see `Rows.length`."""
+        return self.rows.length(step)
+
     def evaluate(
         self, theta: Floats, second: bool = True
     ) -> tuple[float, Floats, Floats]:

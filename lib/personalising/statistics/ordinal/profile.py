@@ -177,7 +177,11 @@ class _Path:
 
 
 class _Reported:
-    """The log-likelihood as a function of the reported parameters."""
+    """The log-likelihood as a function of the reported parameters.
+
+    These can be of any size: a coefficient is in the unit of its predictor, and cut
+    points lie where the predictors are 0. What `maximise` measures is internal.
+    """
 
     def __init__(self, likelihood: Likelihood, to_internal: Floats) -> None:
         self.likelihood = likelihood
@@ -197,3 +201,11 @@ class _Reported:
         return (
             self.matrix.T @ self.likelihood.hessian(self.matrix @ theta) @ self.matrix
         )
+
+    def reach(self, theta: Floats) -> float:
+        """Size of reported parameters on the latent scale."""
+        return self.likelihood.reach(self.matrix @ theta)
+
+    def length(self, step: Floats) -> float:
+        """Length of a step in reported parameters on the latent scale."""
+        return self.likelihood.length(self.matrix @ step)
