@@ -191,7 +191,8 @@ def _say_site(site: Path) -> None:
     "--to",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Where the site goes: a new or empty folder, or an older site.",
+    help="Where the site goes: a new or empty folder, or an older site. What stands "
+    "beside it there, such as .git, stays.",
 )
 def publish(wave: str, to: Path | None) -> None:
     """Build the site of WAVE (by default 2008) from its executed chapters."""

@@ -1,5 +1,6 @@
 """Publishing: makes a static site from the executed notebooks of a wave."""
 
+import os
 import shlex
 import shutil
 import tempfile
@@ -13,12 +14,11 @@ from personalising.book.chapters import Chapter, all_chapters
 from personalising.book.freshness import is_fresh
 from personalising.book.jobs import Outcome, notebook_path
 from personalising.book.pages import lay_out, lay_page
+from personalising.book.placing import put, refuse_foreign
 from personalising.book.run import Watcher, only_one
-from personalising.book.swapping import replace_folder
 from personalising.errors import CompendiumError
 from personalising.waves import Descriptor, Wave
 
-MARK = ".compendium"  # a file in each site: folders without it are never replaced
 SMALLEST_PAGE = 2_000  # bytes: a smaller file is not a complete page
 
 
@@ -41,7 +41,8 @@ def publish(
     wave : str
         Id of the wave, or path of its folder.
     to : Path, optional
-        Folder for the site: new, empty, or with an older site.
+        Folder for the site: new, empty, or with an older site. Whatever stands there
+        and is not of a site stays; see `placing`.
     process : BookProcess, optional
         A process that was started earlier and has not been used.
 
@@ -94,8 +95,9 @@ class Publication:
         name: str | None = None,
     ) -> None:
         self.wave, self.name = wave, name or wave.id
-        self.target = (to or default_target(wave.id)).resolve()
-        _refuse_foreign(self.target)
+        # of a link to a folder, what it leads to
+        self.target = Path(os.path.realpath(to or default_target(wave.id)))
+        refuse_foreign(self.target)
         self._chapters = all_chapters()
         self._laid: set[Chapter] = set()
         kept = paths.pages_folder(wave.id)
@@ -149,7 +151,7 @@ class Publication:
             self._process.wait()
             self._put()
         except OSError as error:
-            raise CompendiumError(f"{self.target}: {error.strerror}") from None
+            raise CompendiumError(f"{self.target}: {_why(error)}") from None
         return self.target
 
     def _put(self) -> None:
@@ -160,8 +162,7 @@ class Publication:
             shutil.copytree(self._built / "_build" / "html", site)
             shutil.copytree(self._extra, site, dirs_exist_ok=True)
             _refuse_incomplete(site, self._chapters)
-            (site / MARK).write_text(f"{self.wave.id}\n", encoding="utf-8")
-            replace_folder(site, self.target)
+            put(site, self.target, self.wave.id)
 
 
 class Publisher(Watcher):
@@ -201,16 +202,6 @@ class Publisher(Watcher):
                 self._tell(Publication(wave, process).finish())
 
 
-def _refuse_foreign(target: Path) -> None:
-    if target.is_dir() and (not any(target.iterdir()) or (target / MARK).is_file()):
-        return
-    if target.exists():
-        raise CompendiumError(
-            f"{target} holds something other than a site of this book; name a new or "
-            "an empty folder"
-        )
-
-
 def _refuse_stale(wave: Wave, chapters: list[Chapter], remedy: str) -> None:
     notebooks = {chapter: notebook_path(wave.id, chapter) for chapter in chapters}
     absent = [c.name for c, path in notebooks.items() if not path.is_file()]
@@ -225,6 +216,13 @@ def _refuse_stale(wave: Wave, chapters: list[Chapter], remedy: str) -> None:
             f"wave {wave.id}: out of date since something changed: "
             f"{', '.join(stale)}; run: {remedy}"
         )
+
+
+def _why(error: OSError) -> str:
+    """Say why writing failed; shutil's own errors list the files, each with its own."""
+    if isinstance(error, shutil.Error) and error.args and error.args[0]:
+        return str(error.args[0][0][-1])
+    return error.strerror or str(error)
 
 
 def _refuse_incomplete(site: Path, chapters: list[Chapter]) -> None:
