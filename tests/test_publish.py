@@ -377,6 +377,26 @@ def test_older_site_is_replaced_as_a_whole(published, site, tmp_path):
     assert (elsewhere / "index.html").read_text(encoding="utf-8") == "my own words"
 
 
+def test_chapters_run_with_different_parameters_are_not_one_site(new_project):
+    project = new_project()
+    for name in ("index", "other"):
+        project.chapter(name, "confidence", parameters="confidence = 0.95")
+    project.chapter("plain", "wave")
+    project.contents("index", "other", "plain")
+    assert project.compendium("run", "2008").returncode == 0
+    some = project.compendium("run", "2008", "-c", "other", "-p", "confidence=0.9")
+    assert some.returncode == 0
+    result = project.compendium("publish")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == (
+        "compendium: wave 2008: chapters were run with different parameters: "
+        "confidence is 0.95 in index; 0.9 in other; run all of them with the same: "
+        "compendium run 2008\n"
+    )
+    alike = project.compendium("run", "2008", "-p", "confidence=0.9", "--publish")
+    assert alike.returncode == 0, alike.stderr
+
+
 # --- what is refused -----------------------------------------------------------------
 
 

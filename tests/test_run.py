@@ -176,11 +176,48 @@ def test_progress_on_a_terminal_shows_a_bar_and_takes_a_label_as_it_is(monkeypat
     odd = wave.descriptor.model_copy(update={"label": label})
     job = Job(Chapter("index"), Record("2008", {}, "", ""))
     with cli._Reporter() as reporter:
-        reporter.begin([waves.Wave(odd, {}, wave.folder)], 1)
+        reporter.begin([waves.Wave(odd, {}, wave.folder)], 1, 2)
         reporter.tell(Outcome(job))
     assert label in screen.getvalue()
     assert "index: done" in screen.getvalue()
     assert "\x1b[" in screen.getvalue()
+
+
+def remaining(monkeypatch, at_once, *, prose=0, skipped=0):
+    """Seconds remaining, as told and in truth, of nine chapters of ten seconds each."""
+    screen, clock = io.StringIO(), [0.0]
+    console = Console(file=screen, highlight=False, width=200)
+    monkeypatch.setattr(cli, "_console", console)
+    monkeypatch.setattr(cli.time, "monotonic", lambda: clock[0])
+    reporter = cli._Reporter()
+    clock[0] += 20  # the waves are checked
+    reporter.begin([waves.load("2008")], 9 + prose + skipped, at_once)
+    job = Job(Chapter("index"), Record("2008", {}, "", ""))
+    for _ in range(skipped):
+        reporter.tell(Outcome(job, skipped=True))
+    for _ in range(prose):
+        clock[0] += 0.1
+        reporter.tell(Outcome(job))
+    begun, truth = clock[0], []
+    for number in range(9):
+        clock[0] = begun + 10 * (number // at_once + 1) + number % at_once
+        reporter.tell(Outcome(job, executed=True))
+        truth.append(begun + 10 * -(-9 // at_once) - clock[0])
+    lines = screen.getvalue().splitlines()[1:]
+    assert all("remaining" not in line for line in lines[: prose + skipped])
+    told = [re.search(r"about (\d+) s remaining", line) for line in lines]
+    assert told[-1] is None
+    told = [int(found[1]) for found in told[prose + skipped : -1]]
+    return list(zip(told, truth, strict=False))
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 4])
+@pytest.mark.parametrize("before", [{}, {"prose": 3}, {"skipped": 4, "prose": 1}])
+def test_time_remaining_is_about_right_from_the_first_chapter_on(
+    monkeypatch, at_once, before
+):
+    for told, truth in remaining(monkeypatch, at_once, **before):
+        assert truth - 8 <= told <= truth + 15
 
 
 # --- what is out of date -------------------------------------------------------------
@@ -315,6 +352,39 @@ def test_run_publishes_where_it_is_told_to(project):
     page = project.root / "_build" / "html" / "index.html"
     assert (result.returncode, result.stdout) == (0, f"{page}\n")
     assert page.is_file()
+
+
+@pytest.mark.parametrize("first", ["2008", "north"])
+def test_failed_chapter_keeps_only_its_own_wave_from_being_published(
+    project, tmp_path, first
+):
+    project.chapter("index", "1 / (wave == '2008')")
+    north = project.wave(tmp_path / "north", "north")
+    names = {"2008": "2008", "north": north}
+    order = [names.pop(first), *names.values()]
+    result = project.compendium("run", *order, "--publish")
+    assert result.returncode == 1
+    checked = re.findall(r"checking \[(\d)/2\] (.*)", result.stderr)
+    assert checked == [("1", str(order[0])), ("2", str(order[1]))]
+    site = project.root / "_build" / "html" / "index.html"
+    assert result.stdout == f"{site}\n"
+    assert result.stderr.splitlines()[-1] == (
+        "compendium: 1 chapter failed: north/index; published: 2008; "
+        "not published: north"
+    )
+    assert not (project.build("north") / "html").exists()
+
+
+def test_wave_that_cannot_be_published_does_not_keep_others_from_it(project, tmp_path):
+    project.chapter("index", "wave", text="[lost](nowhere.md)\n")
+    north = project.wave(tmp_path / "north", "north")
+    project.compendium("run", "2008", north)
+    result = project.compendium("run", north, "2008", "--publish")
+    assert result.returncode == 1
+    assert result.stdout == ""
+    said = result.stderr.split("compendium: ")[1]
+    assert said.count("cross-reference target not found") == 2
+    assert said.endswith("published: no wave; not published: north, 2008\n")
 
 
 def test_run_that_failed_publishes_nothing(project):

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from personalising import paths, waves
 from personalising.book.book_process import BookProcess
-from personalising.book.chapters import Chapter, all_chapters
-from personalising.book.freshness import is_fresh
+from personalising.book.chapters import WAVE, Chapter, all_chapters
+from personalising.book.freshness import is_fresh, recorded
 from personalising.book.jobs import Outcome, notebook_path
 from personalising.book.pages import lay_out, lay_page
 from personalising.book.placing import put, refuse_foreign
@@ -137,11 +137,13 @@ class Publication:
         Raises
         ------
         CompendiumError
-            If a chapter was not executed or is out of date; if Jupyter Book warns of
-            anything; if the site is incomplete or cannot be written.
+            If a chapter was not executed or is out of date, or chapters were executed
+            with different parameters; if Jupyter Book warns of anything; if the site is
+            incomplete or cannot be written.
         """
         remedy = f"compendium run {shlex.quote(self.name)}"
         _refuse_stale(self.wave, self._chapters, remedy)
+        _refuse_mixed(self.wave, self._chapters, remedy)
         for chapter in self._chapters:
             if chapter not in self._laid:
                 self.add(chapter)
@@ -166,10 +168,11 @@ class Publication:
 
 
 class Publisher(Watcher):
-    """Publishes the waves of a run.
+    """Publishes the waves of a run of which every chapter succeeded.
 
     The site of the first wave is built while its chapters are executed, those of the
-    others at the end of the run.
+    others at the end of the run. A wave that cannot be published does not keep others
+    from it.
 
     Parameters
     ----------
@@ -177,14 +180,27 @@ class Publisher(Watcher):
         A process that has not been used, for the first wave.
     tell : callable
         Called with the folder of each site when it is finished.
+
+    Attributes
+    ----------
+    published, unpublished : list of str
+        Ids of the waves that were published, and of the others.
+    errors : dict of str to CompendiumError
+        Why a wave of which every chapter succeeded could not be published.
     """
 
     def __init__(self, process: BookProcess, tell: Callable[[Path], None]) -> None:
         self._process, self._tell = process, tell
         self._first: Publication | None = None
+        self.published: list[str] = []
+        self.unpublished: list[str] = []
+        self.errors: dict[str, CompendiumError] = {}
 
-    def begin(self, waves: list[Wave], count: int) -> None:
-        """Start the site of the first wave."""
+    def begin(self, waves: list[Wave], count: int, at_once: int) -> None:
+        """Start the site of the first wave; refuse folders that hold other things."""
+        for wave in waves:
+            refuse_foreign(default_target(wave.id))
+        self.unpublished = [wave.id for wave in waves]
         self._first = Publication(waves[0], self._process)
 
     def tell(self, outcome: Outcome) -> None:
@@ -195,11 +211,39 @@ class Publisher(Watcher):
 
     def end(self, waves: list[Wave]) -> None:
         """Finish the site of the first wave, and build those of the others."""
-        assert self._first is not None
-        self._tell(self._first.finish())
-        for wave in waves[1:]:
-            with BookProcess() as process:
-                self._tell(Publication(wave, process).finish())
+        for wave in waves:
+            try:
+                self._tell(self._site(wave))
+            except CompendiumError as error:
+                self.errors[wave.id] = error
+            else:
+                self.unpublished.remove(wave.id)
+                self.published.append(wave.id)
+
+    def _site(self, wave: Wave) -> Path:
+        if self._first and wave.id == self._first.wave.id:
+            return self._first.finish()
+        with BookProcess() as process:
+            return Publication(wave, process).finish()
+
+
+def _refuse_mixed(wave: Wave, chapters: list[Chapter], remedy: str) -> None:
+    """CompendiumError if chapters were executed with different parameters."""
+    used: dict[str, dict[str, list[str]]] = {}  # by parameter, then value: the chapters
+    for chapter in chapters:
+        found = recorded(notebook_path(wave.id, chapter))
+        given = found.parameters if found else {}
+        for name, value in {**chapter.parameters(), **given, WAVE: wave.id}.items():
+            used.setdefault(name, {}).setdefault(str(value), []).append(chapter.name)
+    for name, values in used.items():
+        if len(values) > 1:
+            parts = [
+                f"{value} in {', '.join(names)}" for value, names in values.items()
+            ]
+            raise CompendiumError(
+                f"wave {wave.id}: chapters were run with different parameters: "
+                f"{name} is {'; '.join(parts)}; run all of them with the same: {remedy}"
+            )
 
 
 def _refuse_stale(wave: Wave, chapters: list[Chapter], remedy: str) -> None:
