@@ -7,6 +7,7 @@ import signal
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -34,9 +35,8 @@ HEADER = (paths.CHAPTERS / "index.md").read_text(encoding="utf-8").split("#")[0]
 PARAMETERS = "```{{code-cell}} python\n:tags: [parameters]\nwave = {}\n```\n"
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 NOISY = (
-    'import sys, time, warnings\nprint(wave)\nwarnings.warn("odd", stacklevel=1)\n'
+    "import time\nprint(wave)\n"
     "for i in range(3):\n    print(i, flush=True); time.sleep(0.25)\n"
-    'print("careful", file=sys.stderr)'
 )
 READS = (
     "from personalising import paths, waves\ndata = waves.load(wave)\n"
@@ -138,14 +138,30 @@ def test_two_runs_are_byte_identical_whatever_the_number_of_processes(ran):
     assert before == after
 
 
-def test_prints_and_warnings_are_kept_without_where_they_arose(ran):
-    project, (first, _), _ = ran
+def test_prints_are_kept_as_one_text(ran):
+    project, _, _ = ran
     streams = {o.name: o.text for o in project.read("noisy").cells[3].outputs}
-    assert streams["stdout"] == "2008\n0\n1\n2\n"
-    assert re.match(r"\d+\.py:3: UserWarning: odd\n", streams["stderr"])
-    assert streams["stderr"].endswith("careful\n")
-    assert "Traceback" not in first.stderr
-    assert "careful" not in first.stderr
+    assert streams == {"stdout": "2008\n0\n1\n2\n"}
+
+
+def test_kernels_use_sockets_in_a_folder_of_the_run_and_no_ports(project):
+    where = (
+        "import json\nfrom pathlib import Path\n"
+        "from ipykernel.connect import get_connection_file\n"
+        "found = json.loads(Path(get_connection_file()).read_text())\n"
+        "print(found['transport'], found['ip'])"
+    )
+    project.chapter("index", where)
+    project.chapter("other", where)
+    project.contents("index", "other")
+    assert project.compendium("run", "2008").returncode == 0
+    said = {project.read(n).cells[3].outputs[0].text for n in ("index", "other")}
+    assert len(said) == 2  # each kernel its own
+    for text in said:
+        transport, place = text.split()
+        assert transport == "ipc"
+        assert not Path(place).parent.exists()  # nothing is left of it
+        assert len(f"{place}-5") - len(tempfile.gettempdir()) <= 32
 
 
 def test_progress_gives_each_chapter_a_line_with_elapsed_and_remaining_time(ran):
@@ -401,13 +417,15 @@ FAULTS = {
     "raises": BROKEN + "1 / (not broken)",
     "hangs": BROKEN + "import time\ntime.sleep(300 * broken)",
     "kernel": BROKEN + "import os\nif broken:\n    os._exit(1)",
+    "warns": BROKEN + "import warnings\nif broken:\n    warnings.warn('odd')",
+    "speaks": BROKEN + "import sys\nif broken:\n    print('oh', file=sys.stderr)",
     "killed": BROKEN + "import os\nif broken:\n    os.kill(os.getpid(), 9)",
 }
 
 
 @pytest.fixture(scope="module")
 def failed(new_project):
-    """A run in which four chapters fail; one repaired; one failing again, forced."""
+    """A run in which six chapters fail; one repaired; one failing again, forced."""
     project = new_project()
     code = project.root / "lib" / "personalising" / "book" / "execution.py"
     text = code.read_text(encoding="utf-8")
@@ -442,7 +460,9 @@ def test_failure_shows_in_the_exit_status_and_without_a_traceback(failed):
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
     last = result.stderr.splitlines()[-1]
-    assert last == "compendium: 4 chapters failed: hangs, kernel, killed, raises"
+    assert last == (
+        "compendium: 6 chapters failed: hangs, kernel, killed, raises, speaks, warns"
+    )
 
 
 def test_failure_names_chapter_cell_and_error_and_shows_the_code(failed):
@@ -450,6 +470,15 @@ def test_failure_names_chapter_cell_and_error_and_shows_the_code(failed):
     code = "".join(f"    {line}\n" for line in FAULTS["raises"].splitlines())
     said = f"\nraises, code cell 3: ZeroDivisionError: division by zero\n{code}"
     assert said in result.stderr
+
+
+def test_chapter_that_writes_to_stderr_fails_and_says_what(failed):
+    (result, _), _, _ = failed
+    told = "code cell 3: it wrote to stderr, expected nothing there"
+    assert re.search(
+        rf"^warns, {told}: \d+\.py:5: UserWarning: odd$", result.stderr, re.M
+    )
+    assert f"\nspeaks, {told}: oh\n" in result.stderr
 
 
 def test_hanging_cell_fails_its_chapter(failed):

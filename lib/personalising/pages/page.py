@@ -18,7 +18,8 @@ from personalising.errors import CompendiumError
 from personalising.model import Assessment, tidy
 from personalising.pages.columns import Column
 from personalising.pages.disclosure import Release, Shown, is_aggregated, release
-from personalising.pages.drawing import Drawing
+from personalising.pages.downloads import without_formulas
+from personalising.pages.drawing import Drawing, refuse_empty
 from personalising.pages.style import house_style, to_svg
 from personalising.waves import NotCollected, Wave
 
@@ -176,6 +177,7 @@ class Page:
         frames = {role: each.frame for role, each in parts.items()}
         with house_style():
             drawing = draw(released.frame, **frames)
+            refuse_empty(drawing, name)
             alt = f"{drawing.alt} {self._kind.capitalize()}."
             svg = to_svg(drawing.figure, name, alt)
         self._show(label, "figure.html", released, caption, svg=svg)
@@ -279,4 +281,5 @@ class Page:
     def _csv(self, data: pd.DataFrame) -> str:
         """The data of a display as CSV; each row has the wave and its provenance."""
         marked = data.assign(wave=self.wave.id, provenance=self._provenance)
-        return marked.round(DECIMALS).to_csv(index=False, lineterminator="\n")
+        safe = without_formulas(marked.round(DECIMALS))
+        return safe.to_csv(index=False, lineterminator="\n")
