@@ -4,6 +4,7 @@ import io
 import os
 import re
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 from click.testing import CliRunner
+from conftest import COMMAND
 from rich.console import Console
 
 from personalising import cli, paths, waves
@@ -608,6 +610,77 @@ def test_killed_run_leaves_no_process_and_takes_nothing_half_written(project, st
     assert "slow" in EXECUTED.findall(result.stderr)
     assert project.read("slow").cells[3].execution_count == 3
     assert project.notebooks() == ["index.ipynb", "last.ipynb", "slow.ipynb"]
+
+
+IMPORTS = """\
+import time
+from personalising.book.parent import ends_with_parent
+with ends_with_parent():
+    time.sleep(300)
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "send"), [(signal.SIGINT, to_group), (signal.SIGKILL, to_parent)]
+)
+def test_server_of_kernels_ends_with_the_run_though_it_still_imports(
+    project, start, number, send
+):
+    preloaded = project.root / "lib" / "personalising" / "book" / "preloaded.py"
+    preloaded.write_text(IMPORTS, encoding="utf-8")
+    process = start("run", "2008")
+    wait_until(lambda: "1 chapter" in project.said())
+    children = psutil.Process(process.pid).children(recursive=True)
+    assert any("forkserver" in " ".join(child.cmdline()) for child in children)
+    time.sleep(0.5)  # the server has started to import
+    send(process, number)
+    process.wait(timeout=10)
+    assert all_gone(children)
+    assert "Traceback" not in project.said()
+
+
+def test_command_interrupted_among_its_first_imports_says_nothing(project, start):
+    slow = project.root / "lib" / "personalising" / "cli.py"
+    text = slow.read_text(encoding="utf-8")
+    flag = project.root / "imports"
+    wait = (
+        f"import pathlib, time\npathlib.Path({str(flag)!r}).touch()\ntime.sleep(60)\n"
+    )
+    slow.write_text(wait + text, encoding="utf-8")
+    process = start("run", "2008")
+    wait_until(flag.exists)
+    to_group(process, signal.SIGINT)
+    assert process.wait(timeout=10) == -signal.SIGINT
+    assert project.said() == ""
+
+
+@pytest.mark.parametrize("command", [("run",), ("publish",), ("run", "--publish")])
+def test_too_few_open_files_are_said(project, command):
+    result = subprocess.run(
+        ["bash", "-c", 'ulimit -n 64; exec "$@"', "-", *COMMAND, *command, "2008"],
+        cwd=project.root.parent,
+        env=project.settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == (
+        "compendium: a process may have 64 files open here, expected 256 or more; "
+        "raise the limit (ulimit -n)\n"
+    )
+
+
+def test_low_limit_that_may_be_raised_is_raised(project):
+    result = subprocess.run(
+        ["bash", "-c", 'ulimit -Sn 64; exec "$@"', "-", *COMMAND, "run", "2008"],
+        cwd=project.root.parent,
+        env=project.settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
