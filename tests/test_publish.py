@@ -174,22 +174,37 @@ def test_renewed_references_are_what_was_executed_and_moved_outputs_are_shown(
     project, _ = published
     folder = project.root / "tests" / "reference"
     first = project.compendium("reference")
-    assert first.stdout.splitlines()[:3] == ["index: new", "shown: new", "last: new"]
+    assert first.stdout.splitlines() == [
+        *(f"tests/reference/{name}.ipynb: new" for name in ("index", "shown", "last")),
+        "3 files written, 0 outputs moved",
+    ]
     renewed = contents(folder)
     assert renewed.keys() == {"index.ipynb", "shown.ipynb", "last.ipynb"}
     moved(folder / "index.ipynb", "A table.", "A <b>chair</b>.")
+    moved(folder / "index.ipynb", "all,0.5", "all,0.6")
     moved(folder / "index.ipynb", "forty-two", "forty-one")
     moved(folder / "shown.ipynb", "printed words\\n", "spoken words\\n")
     moved(folder / "last.ipynb", '"id": "cell-0"', '"id": "cell-x"')  # nothing shown
     (folder / "gone.ipynb").touch()
     said = project.compendium("reference").stdout
-    assert said.startswith("gone: removed\nindex, cell 03, output 00:\n")
-    assert "-count = 'forty-one'\n+count = 'forty-two'\n" in said
-    assert "-A chair .\n+A table.\n" in said
-    assert "-spoken words\n+printed words\n" in said
-    assert "last" not in said
-    assert said.endswith("4 outputs moved\n")
+    assert said.splitlines() == [
+        "tests/reference/gone.ipynb: removed",
+        "tests/reference/index.ipynb: renewed",
+        "  cell 03, output 00, count:",
+        "    ['forty-one' -> 'forty-two']",
+        "  cell 04, output 00:",
+        "    row 1 (all), share: 0.6 -> 0.5",
+        "    A [chair . -> table.]",
+        "tests/reference/shown.ipynb: renewed",
+        "  cell 03, output 00:",
+        "    [spoken -> printed] words",
+        "tests/reference/last.ipynb: renewed",
+        "4 files written, 3 outputs moved",
+    ]
     assert contents(folder) == renewed
+    assert project.compendium("reference").stdout == (
+        "0 files written, 0 outputs moved\n"
+    )
 
 
 def test_another_wave_goes_to_its_own_folder_and_its_label_is_no_markup(

@@ -235,14 +235,17 @@ def published(style: str) -> None:
 def reference() -> None:
     """Take the executed chapters of 2008 as the new reference notebooks of the tests.
 
-    Shows which outputs moved.
+    Names each file that is written, and shows which outputs moved: cells of tables and
+    words, old beside new.
     """
     from personalising.book.reference import renew
 
-    moved = list(renew())
-    for text in moved:
-        click.echo(text)
-    click.echo(f"{_count(len(moved), 'output')} moved")
+    files = moved = 0
+    for renewal in renew():
+        click.echo(str(renewal))
+        files += 1
+        moved += len(renewal.moved)
+    click.echo(f"{_count(files, 'file')} written, {_count(moved, 'output')} moved")
 
 
 class _Reporter:
