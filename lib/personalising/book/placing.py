@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from personalising.errors import CompendiumError
@@ -49,9 +49,9 @@ def refuse_foreign(target: Path) -> None:
 def put(site: Path, target: Path, wave: str) -> None:
     """Put a finished site into its folder, in place of the older one.
 
-    Each file is replaced in one step, the pages last. If one cannot be, all are put
-    back. If the process is killed meanwhile, the list knows the files of both sites, so
-    that the next site can be put there.
+    Each file that changed is replaced in one step, the pages last. If one cannot be,
+    all are put back. If the process is killed meanwhile, the list knows the files of
+    both sites, so that the next site can be put there.
 
     Parameters
     ----------
@@ -84,14 +84,16 @@ def put(site: Path, target: Path, wave: str) -> None:
             path: tuple(dict.fromkeys([*own.get(path, ()), *mine.get(path, ())]))
             for path in {**own, **mine}
         }
+        moved = [path for path in mine if not _stands(target, path, new[path])]
+        gone = own.keys() - mine.keys()
         with (
             tempfile.TemporaryDirectory(dir=site.parent) as aside,
-            _put_back_on_error(target, {*both, LIST}, Path(aside)),
+            _put_back_on_error(target, [*moved, *gone, LIST], Path(aside)),
         ):
             _write_list(target, wave, both)
-            for path in sorted(mine, key=_last_the_pages):
+            for path in sorted(moved, key=_last_the_pages):
                 _move(site / path, target / path)
-            for path in own.keys() - mine.keys():
+            for path in gone:
                 _remove(target, path)
             _write_list(target, wave, mine)
 
@@ -170,6 +172,12 @@ def _is_changed(target: Path, path: str, contents: Collection[str]) -> bool:
     return not plain or _digest(place) not in contents
 
 
+def _stands(target: Path, path: str, contents: Collection[str]) -> bool:
+    """Whether a file with such a content stands at a place."""
+    place = target / path
+    return os.path.lexists(place) and not _is_changed(target, path, contents)
+
+
 def _read_list(target: Path) -> Digests:
     try:
         content = json.loads((target / LIST).read_text(encoding="utf-8"))
@@ -231,7 +239,7 @@ def _remove(target: Path, path: str) -> None:
 
 @contextlib.contextmanager
 def _put_back_on_error(
-    target: Path, paths: Iterable[str], aside: Path
+    target: Path, paths: Collection[str], aside: Path
 ) -> Iterator[None]:
     """Context at whose end, on any error, files are as they were at its beginning."""
     for path in paths:
