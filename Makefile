@@ -3,6 +3,13 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
+# the programs in an environment name its place: in a clone that was moved or copied they
+# fail, or run the library of the other clone
+MOVED := $(if $(wildcard $(VENV)/installed),$(shell $(BIN)/python -I -c \
+  'import os; from importlib.util import find_spec as find; \
+   os.path.samefile(find("personalising").origin, "lib/personalising/__init__.py") or 1/0' \
+  2>/dev/null || echo moved))
+
 .PHONY: book test check lint mutants reference wave lock clean
 
 book: $(VENV)/installed  ## the reference wave, executed and published at _build/html/index.html
@@ -41,7 +48,11 @@ lock: $(VENV)/installed  ## requirements.txt from pyproject.toml, one file for P
 	echo "-e .[test]" | $(BIN)/uv pip compile --universal --python-version 3.11 --quiet \
 	  --upgrade --no-header --no-annotate --output-file requirements.txt -
 
-$(VENV)/installed: requirements.txt pyproject.toml
+.PHONY: moved
+moved:
+
+$(VENV)/installed: requirements.txt pyproject.toml $(MOVED)
+	$(if $(MOVED),@echo "$(VENV) was made in another place: it is made anew" && rm -rf $(VENV))
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(BIN)/python -m personalising.statistics.ordinal  # compiles it, once

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from personalising.book import isolation
+from personalising.book.limits import allow_open_files
 from personalising.errors import CompendiumError
 
 PROGRAM = "from personalising.book.jupyter_book import main; main()"
@@ -31,6 +32,7 @@ class BookProcess:
     """
 
     def __init__(self) -> None:
+        allow_open_files()
         self._process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM],
             stdin=subprocess.PIPE,

@@ -10,6 +10,7 @@ names it.
 
 import contextlib
 import hashlib
+import itertools
 import multiprocessing
 import os
 import signal
@@ -17,7 +18,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Iterator
-from multiprocessing import forkserver
+from multiprocessing import forkserver, util
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -30,6 +31,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 import personalising
 from personalising import paths
 from personalising.book import isolation
+from personalising.book.limits import allow_open_files
 from personalising.errors import CompendiumError
 
 NAME = "personalising-forked"  # name of the entry point in pyproject.toml
@@ -85,10 +87,25 @@ def _context() -> ForkServerContext:
 def prepare() -> None:
     """Start the fork server, so that it imports the libraries in the background."""
     use_forked_kernels()
-    _context()
-    forkserver.ensure_running()
+    _ensure_server()
 
 
+def _ensure_server() -> ForkServerContext:
+    """Start the fork server where none is running; Ctrl-C does not reach it.
+
+    It would write a traceback while it imports. It inherits that the signal is blocked,
+    and ends with this process.
+    """
+    context = _context()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return context
+
+
+_numbers = itertools.count()  # of the kernels that this process started
 _entering = threading.Lock()
 _running: "weakref.WeakSet[_Process]" = weakref.WeakSet()
 
@@ -98,16 +115,28 @@ def use_forked_kernels() -> None:
 
     The environment of this process, which kernels inherit, is cleaned first; see
     `isolation.enter`.
+
+    Raises
+    ------
+    CompendiumError
+        If the machine allows too few open files.
     """
+    allow_open_files()
     with _entering:
         isolation.enter()
     os.environ[SELECT] = NAME
 
 
 def end_all() -> None:
-    """Kill all kernels that this process started, and their child processes."""
+    """Kill all kernels that this process started, and the server that forks them.
+
+    Whoever waits for a kernel to start would wait until the server has imported all.
+    """
     for process in list(_running):
         process.kill()
+    server = forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]
+    if server is not None:
+        _kill(server)
 
 
 class _Process:
@@ -118,7 +147,7 @@ class _Process:
     def __init__(self, command: list[str], cwd: str) -> None:
         alone = (isolation.environment(), isolation.search_path())
         arguments = (command, cwd, *alone)
-        self._process = _context().Process(target=_run_kernel, args=arguments)
+        self._process = _ensure_server().Process(target=_run_kernel, args=arguments)
         with _allowed_children():
             self._process.start()
         self.pid = self._process.pid
@@ -160,7 +189,30 @@ def _allowed_children() -> Iterator[None]:
 
 
 class ForkedProvisioner(LocalProvisioner):
-    """Jupyter provisioner that starts a kernel by forking the fork server."""
+    """Jupyter provisioner that starts a kernel by forking the fork server.
+
+    The kernel talks through sockets in the temporary folder of this process. Two
+    processes that look for free TCP ports at once would now and then find the same.
+    """
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Choose the sockets, and write them into the connection file.
+
+        Parameters
+        ----------
+        **kwargs : value
+            Options of Jupyter.
+
+        Returns
+        -------
+        dict
+            Options for `launch_kernel`.
+        """
+        manager: Any = self.parent
+        # names as short as those of multiprocessing's own sockets in that folder
+        manager.transport, manager.cache_ports = "ipc", False
+        manager.ip = f"{util.get_temp_dir()}/k{next(_numbers)}"
+        return await super().pre_launch(**kwargs)
 
     async def launch_kernel(
         self, cmd: list[str], **kwargs: Any
@@ -208,6 +260,7 @@ def _run_kernel(
             """Do not run any startup file."""
 
     os.setsid()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])  # Jupyter interrupts
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the run reports a failed start
     _end_with_parent()
     os.chdir(cwd)

@@ -12,6 +12,7 @@ import pkgutil
 from io import StringIO
 
 from personalising.book import isolation
+from personalising.book.parent import ends_with_parent
 
 OTHERS = (
     "IPython.core.completerlib",
@@ -55,8 +56,9 @@ def _load_compiled() -> None:
 
 os.chdir(isolation.home())  # matplotlib and numba read settings in the working folder
 gc.disable()  # imports create many objects that stay: collecting them only costs time
-_import_all()
-_draw()
-_load_compiled()
+with ends_with_parent():  # the server itself looks only when all is imported
+    _import_all()
+    _draw()
+    _load_compiled()
 gc.freeze()  # kernels then neither search these objects nor copy their memory pages
 gc.enable()

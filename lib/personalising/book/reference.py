@@ -1,34 +1,61 @@
 """The reference notebooks: the output of the chapters that the tests compare with."""
 
-import difflib
-import html
-import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
 from personalising import paths, waves
-from personalising.book.chapters import Chapter, all_chapters
+from personalising.book.chapters import all_chapters
+from personalising.book.comparison import differences
 from personalising.book.execution import write
 from personalising.book.freshness import OWN, is_fresh, recorded
 from personalising.book.jobs import notebook_path
 from personalising.errors import CompendiumError
 
 FOLDER = paths.ROOT / "tests" / "reference"
-SHOWN = ("text/html", "text/csv", "application/papermill.record/text/plain")
-MARKUP = re.compile(r"(?s)<svg.*?</svg>|<[^>]*>")
+KINDS = (
+    "text/html",
+    "text/csv",
+    "application/papermill.record/text/plain",
+    "text/plain",
+)
+"""Media types of what an output shows; its text alone only where it has no other."""
 
 
-def renew() -> Iterator[str]:
+@dataclass(frozen=True)
+class Renewal:
+    """A reference notebook that was written or removed.
+
+    Parameters
+    ----------
+    file : Path
+        The notebook.
+    what : {"new", "renewed", "removed"}
+        What was done with it.
+    moved : tuple of str
+        For each of its outputs that moved, its place and what moved in it. It may be
+        empty: prose, code and the strokes of drawings are no outputs.
+    """
+
+    file: Path
+    what: str
+    moved: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return "\n".join([f"{self.file.relative_to(paths.ROOT)}: {self.what}",
+                          *self.moved])  # fmt: skip
+
+
+def renew() -> Iterator[Renewal]:
     """Make the executed notebooks of the reference wave the new reference notebooks.
 
     Yields
     ------
-    str
-        For each output that changed, its place and the difference; for each notebook
-        that is new or was removed, its name.
+    Renewal
+        One for each notebook that was written or removed.
 
     Raises
     ------
@@ -51,51 +78,50 @@ def renew() -> Iterator[str]:
     for path in sorted(FOLDER.glob("*.ipynb")):
         if path.stem not in names:
             path.unlink()
-            yield f"{path.stem}: removed"
+            yield Renewal(path, "removed")
     for chapter in chapters:
-        yield from _renew_one(chapter, notebook_path(wave.id, chapter))
+        yield from _renew_one(notebook_path(wave.id, chapter))
 
 
-def _renew_one(chapter: Chapter, executed: Path) -> Iterator[str]:
+def _renew_one(executed: Path) -> Iterator[Renewal]:
     new = nbformat.read(executed, as_version=4)
     new.metadata.pop(OWN, None)  # the fingerprint changes whenever the library does
     target = FOLDER / executed.name
-    if target.is_file():
-        yield from _moved(chapter.name, nbformat.read(target, as_version=4), new)
-    else:
-        yield f"{chapter.name}: new"
+    old = nbformat.read(target, as_version=4) if target.is_file() else None
+    if old == new:
+        return
     write(new, target)
+    if old is None:
+        yield Renewal(target, "new")
+    else:
+        yield Renewal(target, "renewed", tuple(_moved(old, new)))
 
 
-def _moved(name: str, old: NotebookNode, new: NotebookNode) -> Iterator[str]:
-    before, after = _shown(old), _shown(new)
-    for key in sorted(before.keys() | after.keys()):
-        was, now = before.get(key, ""), after.get(key, "")
-        if was != now:
-            lines = difflib.unified_diff(
-                was.splitlines(), now.splitlines(), "before", "after", n=0, lineterm=""
-            )
-            yield "\n".join([f"{name}, {key}:", *lines])
+def _moved(old: NotebookNode, new: NotebookNode) -> Iterator[str]:
+    before, after = _outputs(old), _outputs(new)
+    for place in sorted(before.keys() | after.keys()):
+        was, now = before.get(place, {}), after.get(place, {})
+        lines = [
+            line
+            for kind in sorted(was.keys() | now.keys())
+            for line in differences(kind, was.get(kind, ""), now.get(kind, ""))
+        ]
+        if lines:
+            yield "\n    ".join([f"  {place}:", *lines])
 
 
-def _shown(notebook: NotebookNode) -> dict[str, str]:
-    """List the outputs of the code cells by their places, without markup."""
-    shown = {}
+def _outputs(notebook: NotebookNode) -> dict[str, dict[str, str]]:
+    """What each output of the code cells shows, by its place and then by kind."""
+    found = {}
     for number, cell in enumerate(notebook.cells):
         for place, output in enumerate(cell.get("outputs", [])):
-            data = output.get("data", {})
-            kinds = [kind for kind in SHOWN if kind in data] or ["text/plain"]
-            text = "\n".join(_plain(kind, data.get(kind, "")) for kind in kinds)
-            if name := output.get("metadata", {}).get("scrapbook", {}).get("name"):
-                text = f"{name} = {text}"
-            shown[f"cell {number:02d}, output {place:02d}"] = text + output.get(
-                "text", ""
+            data = output.get("data", {"text/plain": output.get("text", "")})
+            kinds = [kind for kind in KINDS if kind in data]
+            if len(kinds) > 1:
+                kinds = [kind for kind in kinds if kind != "text/plain"]
+            name = output.get("metadata", {}).get("scrapbook", {}).get("name")
+            where = f"cell {number:02d}, output {place:02d}" + (
+                f", {name}" if name else ""
             )
-    return shown
-
-
-def _plain(kind: str, content: str) -> str:
-    if kind != "text/html":
-        return content
-    lines = html.unescape(MARKUP.sub(" ", content)).splitlines()
-    return "\n".join(" ".join(line.split()) for line in lines if line.strip())
+            found[where] = {kind: data[kind] for kind in kinds}
+    return found

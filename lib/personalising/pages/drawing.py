@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from personalising.errors import CompendiumError
 from personalising.pages.style import INK, SERIES, WIDTH
 
 MARKERS = ("o", "s", "D", "^")
@@ -28,6 +29,32 @@ class Drawing:
 
     figure: Figure
     alt: str
+
+
+def refuse_empty(drawing: Drawing, name: str) -> None:
+    """Check that a figure shows something: a point, a line, a bar or an area of data.
+
+    Lines that mark a value right across the axes, such as zero, do not count.
+
+    Parameters
+    ----------
+    drawing : Drawing
+        The figure.
+    name : str
+        Its name, for the message.
+
+    Raises
+    ------
+    CompendiumError
+        If it has none.
+    """
+    # the limits of what was drawn are finite both ways only where there is something
+    limits = [axes.dataLim.get_points() for axes in drawing.figure.axes]
+    if not any(np.isfinite(each).all() for each in limits):
+        raise CompendiumError(
+            f'figure "{name}" is empty: expected an estimate to draw; where a wave has '
+            "none, its analysis says what was not collected"
+        )
 
 
 def interval_rows(

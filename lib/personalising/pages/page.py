@@ -1,12 +1,13 @@
 """Pages of the book: every table, figure and finding of a page goes through `Page`.
 
 It gives each a number, a caption, an alternative text and a CSV file of its data, and
-marks it with the wave and the wave's provenance. Disclosure control will be added here.
+marks it with the wave and the wave's provenance. Rows of single schools, teachers and
+groups pass through `disclosure.release`.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import pandas as pd
 from IPython.display import display
@@ -16,8 +17,9 @@ from myst_nb import glue
 from personalising.errors import CompendiumError
 from personalising.model import Assessment, tidy
 from personalising.pages.columns import Column
-from personalising.pages.drawing import Drawing
-from personalising.pages.results import Result
+from personalising.pages.disclosure import Release, Shown, is_aggregated, release
+from personalising.pages.downloads import without_formulas
+from personalising.pages.drawing import Drawing, refuse_empty
 from personalising.pages.style import house_style, to_svg
 from personalising.waves import NotCollected, Wave
 
@@ -25,8 +27,6 @@ DOWNLOADS = "downloads"
 DECIMALS = 6  # of a download: enough for any figure, and the same on every processor
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-Shown: TypeAlias = Result | pd.DataFrame
-"""What a display shows."""
 
 _templates = Environment(
     loader=PackageLoader("personalising.pages"),
@@ -113,15 +113,20 @@ class Page:
         if isinstance(data, NotCollected):
             self._not_collected(data, caption)
             return
-        frame = _frame(data)
+        released = release(data, self.wave.descriptor)
+        if released.data is None:
+            markup = self._render("withheld.html", caption=caption, note=released.note)
+            text = f"Withheld: {caption}"
+            display({"text/html": markup, "text/plain": text}, raw=True)
+            return
         shown = [
             [column.show(row, name) for name, column in columns.items()]
-            for row in frame.to_dict("records")
+            for row in released.frame.to_dict("records")
         ]
         self._show(
             label,
             "table.html",
-            frame,
+            released,
             caption,
             columns=list(columns.values()),
             rows=shown,
@@ -160,18 +165,22 @@ class Page:
             on the page has it.
         """
         label = self._label("Figure", name)
-        frames = {}
+        parts = {}
         for role, each in {"data": data, **beside}.items():
             if isinstance(each, NotCollected):
                 self._not_collected(each, caption)
                 return
-            frames[role] = _frame(each)
-        frame = frames.pop("data")
+            parts[role] = release(
+                each, self.wave.descriptor, aggregated=is_aggregated(draw)
+            )
+        released = parts.pop("data")
+        frames = {role: each.frame for role, each in parts.items()}
         with house_style():
-            drawing = draw(frame, **frames)
+            drawing = draw(released.frame, **frames)
+            refuse_empty(drawing, name)
             alt = f"{drawing.alt} {self._kind.capitalize()}."
             svg = to_svg(drawing.figure, name, alt)
-        self._show(label, "figure.html", frame, caption, svg=svg)
+        self._show(label, "figure.html", released, caption, svg=svg)
 
     def findings(self, pairs: Sequence[tuple[Assessment, Assessment]]) -> None:
         """Show the findings of a section: its claims with their verdicts.
@@ -191,7 +200,7 @@ class Page:
         self._show(
             self._label("Findings", name),
             "findings.html",
-            tidy(pairs),
+            release(tidy(pairs), self.wave.descriptor),
             "What the report found, and what the evidence says today",
             findings=findings,
             order=order,
@@ -232,7 +241,7 @@ class Page:
         self,
         label: _Label,
         template: str,
-        data: pd.DataFrame,
+        released: Release,
         caption: str,
         **content: Any,
     ) -> None:
@@ -241,14 +250,15 @@ class Page:
             number=label.number,
             anchor=label.anchor,
             caption=caption,
-            file=label.file,
+            file=label.file if released.data is not None else "",
+            disclosed=released.note,
             **content,
         )
-        bundle = {
-            "text/html": markup,
-            "text/plain": f"{label.number}. {caption}",
-            "text/csv": self._csv(data),
-        }
+        bundle = {"text/html": markup, "text/plain": f"{label.number}. {caption}"}
+        if released.data is None:
+            display(bundle, raw=True)
+            return
+        bundle["text/csv"] = self._csv(released.data)
         display(bundle, raw=True, metadata={"text/csv": {"file": label.file}})
 
     def _not_collected(self, data: NotCollected, caption: str) -> None:
@@ -271,8 +281,5 @@ class Page:
     def _csv(self, data: pd.DataFrame) -> str:
         """The data of a display as CSV; each row has the wave and its provenance."""
         marked = data.assign(wave=self.wave.id, provenance=self._provenance)
-        return marked.round(DECIMALS).to_csv(index=False, lineterminator="\n")
-
-
-def _frame(data: Shown) -> pd.DataFrame:
-    return data.frame if isinstance(data, Result) else data
+        safe = without_formulas(marked.round(DECIMALS))
+        return safe.to_csv(index=False, lineterminator="\n")

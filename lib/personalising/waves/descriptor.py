@@ -13,6 +13,22 @@ from personalising.errors import Problem
 FILE = "wave.yml"
 
 
+class Disclosure(BaseModel):
+    """Leave to publish rows of single schools, teachers and groups.
+
+    Parameters
+    ----------
+    open : str
+        The reason, such as that the data are public already; pages show it.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, str_strip_whitespace=True
+    )
+
+    open: str = Field(min_length=1)
+
+
 class Descriptor(BaseModel):
     """Descriptor of a wave: what it is, where it came from and what is allowed with it.
 
@@ -40,6 +56,9 @@ class Descriptor(BaseModel):
         What a reader must know; may be empty.
     comparable_with, not_comparable_with : tuple of str
         Ids of earlier waves that it may, and may not, be compared with.
+    disclosure : Disclosure, optional
+        Leave to publish rows of single schools, teachers and groups, with the reason.
+        Without it a collected wave publishes none.
     """
 
     model_config = ConfigDict(
@@ -73,6 +92,11 @@ class Descriptor(BaseModel):
         (),
         strict=False,
         description="ids of earlier waves that it may not be compared with",
+    )
+    disclosure: Disclosure | None = Field(
+        None,
+        description="open, with the reason why rows of single schools and people may "
+        'be published, such as {open: "public already"}',
     )
 
     @property
