@@ -16,10 +16,10 @@ from personalising import paths
 from personalising.book.chapters import Chapter, toc
 from personalising.book.freshness import OWN
 from personalising.book.jobs import notebook_path
+from personalising.book.styles import NAME, STATIC, style_sheet
 from personalising.waves import Descriptor, Wave
 
 CONFIG = paths.ROOT / "_config.yml"
-STATIC = paths.CHAPTERS / "_static"
 EXTENSION = "personalising.book.jupyter_book"
 # where data were not collected, `Page` writes the tables and columns that were needed
 NEEDS = re.compile(r"<span data-needs='([^']*)'></span>")
@@ -52,18 +52,31 @@ def lay_out(wave: Wave, chapters: Iterable[Chapter], source: Path, extra: Path) 
     """
     shutil.rmtree(extra, ignore_errors=True)
     static = source / "_static"
-    for folder in (static, extra):
-        folder.mkdir(parents=True, exist_ok=True)
+    extra.mkdir(parents=True)
     places = {source / f"{chapter.name}.ipynb" for chapter in chapters}
-    assets = {static / file.name: file for file in sorted(STATIC.iterdir())}
-    for stray in {*source.glob("*.ipynb"), *static.iterdir()} - places - assets.keys():
+    assets = {static / name: content for name, content in _assets().items()}
+    held = [*source.glob("*.ipynb"), *(p for p in static.rglob("*") if p.is_file())]
+    for stray in set(held) - places - assets.keys():
         stray.unlink()
     for page in (page for page in places if not page.exists()):
+        page.parent.mkdir(parents=True, exist_ok=True)
         page.touch()
-    for place, file in assets.items():
-        _renew(place, file.read_bytes())
+    for place, content in assets.items():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _renew(place, content)
     _renew(source / "_toc.yml", _as_yaml(_flat(toc())))
     _renew(source / "_config.yml", _as_yaml(_configuration(wave)))
+
+
+def _assets() -> dict[str, bytes]:
+    """Files that each page can load, by their paths in the folder of such files."""
+    files = [file for file in sorted(STATIC.rglob("*")) if file.is_file()]
+    assets = {
+        file.relative_to(STATIC).as_posix(): file.read_bytes()
+        for file in files
+        if file.suffix != ".css"
+    }
+    return assets | {NAME: style_sheet()}
 
 
 def _renew(path: Path, content: bytes) -> None:
