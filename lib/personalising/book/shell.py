@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 LAST = 900  # priority of a listener that is called after the theme's
-FONTS = (  # of the text and of the head, so that they come with the style sheet
-    "source-serif-4-latin-400-normal.woff2",
-    "source-sans-3-latin-400-normal.woff2",
-)
 # sheets and scripts of others, each with a word of the pages that need it
 NEEDED = {
     "pygments.css": 'class="highlight',
@@ -85,7 +81,6 @@ def frame(
     context["shell"] = {
         "wave": context["wave"],
         "description": escape(OTHERS.get(pagename) or _description(doctree)),
-        "fonts": FONTS,
         "root": {"name": root, "title": "Front page", "pages": []},
         "parts": list(_parts(app.env)),
         "sections": list(_sections(doctree)),
