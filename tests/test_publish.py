@@ -145,7 +145,7 @@ def test_prints_and_images_are_shown_too(site):
 
 
 def test_footer_names_the_wave_and_its_kind(site):
-    footer = page(site, "last").find("footer", class_="bd-footer-content")
+    footer = page(site, "last").find("footer", class_="foot")
     assert "Reference wave 2008: synthetic data." in footer.get_text()
 
 
@@ -205,7 +205,7 @@ def test_another_wave_goes_to_its_own_folder_and_its_label_is_no_markup(
     result = project.compendium("publish", folder)
     own = project.build("north") / "html"
     assert result.stdout == f"{own / 'index.html'}\n"
-    footer = page(own, "last").find("footer", class_="bd-footer-content")
+    footer = page(own, "last").find("footer", class_="foot")
     assert "North & <i>South</i>: collected data." in footer.get_text()
     assert contents(site) == before
 

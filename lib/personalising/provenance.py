@@ -60,6 +60,11 @@ def files(names: Iterable[str]) -> list[Path]:
     ----------
     names : iterable of str
         Full names of modules of the library.
+
+    Examples
+    --------
+    >>> [file.suffix for file in files(["personalising.pages.fonts"])]
+    ['.py', '.ttf', '.ttf']
     """
     found = []
     for name in names:
