@@ -54,18 +54,24 @@ def modules(roots: Iterable[str]) -> list[str]:
 
 
 def files(names: Iterable[str]) -> list[Path]:
-    """List the files of modules; those of a package include its templates.
+    """List the files of modules; a package's include its templates and fonts.
 
     Parameters
     ----------
     names : iterable of str
         Full names of modules of the library.
+
+    Examples
+    --------
+    >>> [file.suffix for file in files(["personalising.pages.fonts"])]
+    ['.py', '.ttf', '.ttf']
     """
     found = []
     for name in names:
         path = LIBRARY.joinpath(*name.split(".")[1:])
         if path.is_dir():
-            found += [path / "__init__.py", *sorted(path.glob("templates/*"))]
+            found.append(path / "__init__.py")
+            found += sorted([*path.glob("templates/*"), *path.glob("*.ttf")])
         else:
             found.append(path.with_suffix(".py"))
     return found

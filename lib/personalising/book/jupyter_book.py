@@ -31,6 +31,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from personalising.book import shell
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -48,6 +50,8 @@ LOADED = (
 )
 PAINT = re.compile(r"\x1b\[[0-9;]*m")  # codes for colours of a terminal
 NO_PROSE = ("c", "cpp")  # domains of Sphinx whose data never equal a copy of themselves
+# what the theme puts beside the pages, and none of them loads: 7 MB
+UNUSED = ("images", "locales", "scripts", "styles", "vendor")
 LAST = 900  # priority of a listener that is called after Sphinx's own
 FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)  # errors of a full disk
 NICENESS = 10  # lower priority than the chapters, which run at the same time
@@ -127,10 +131,13 @@ def build(source: Path, output: Path) -> str | None:
         shutil.rmtree(output, ignore_errors=True)
     state.unlink(missing_ok=True)  # written again if this build succeeds
     # in a first build pages are written before files are put there, which affects them
-    shutil.rmtree(output / "_build" / "html" / "_static", ignore_errors=True)
+    html = output / "_build" / "html"
+    shutil.rmtree(html / "_static", ignore_errors=True)
     fault = _jupyter_book(source, output)
     if fault is None:
-        _tidy_search(output / "_build" / "html" / "searchindex.js")
+        for name in UNUSED:
+            shutil.rmtree(html / "_static" / name, ignore_errors=True)
+        _tidy_search(html / "searchindex.js")
         state.write_text(key, encoding="utf-8")
     return fault
 
@@ -149,7 +156,7 @@ def _digest(source: Path) -> str:
     """Digest of everything that pages depend on, without their notebooks."""
     installed = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
     texts = [platform.python_version(), *sorted(path.name for path in installed)]
-    for path in [Path(__file__), *sorted(source.rglob("*"))]:
+    for path in [Path(__file__), Path(shell.__file__), *sorted(source.rglob("*"))]:
         if path.is_file() and path.suffix != ".ipynb":
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             texts.append(f"{path.name} {digest}")

@@ -16,11 +16,12 @@ from personalising import paths
 from personalising.book.chapters import Chapter, toc
 from personalising.book.freshness import OWN
 from personalising.book.jobs import notebook_path
+from personalising.book.styles import NAME, STATIC, style_sheet
 from personalising.waves import Descriptor, Wave
 
 CONFIG = paths.ROOT / "_config.yml"
-STATIC = paths.CHAPTERS / "_static"
-EXTENSION = "personalising.book.jupyter_book"
+EXTENSIONS = ("personalising.book.jupyter_book", "personalising.book.shell")
+TEMPLATES = paths.CHAPTERS / "_templates"
 # where data were not collected, `Page` writes the tables and columns that were needed
 NEEDS = re.compile(r"<span data-needs='([^']*)'></span>")
 
@@ -51,19 +52,32 @@ def lay_out(wave: Wave, chapters: Iterable[Chapter], source: Path, extra: Path) 
         If a file cannot be written.
     """
     shutil.rmtree(extra, ignore_errors=True)
-    static = source / "_static"
-    for folder in (static, extra):
-        folder.mkdir(parents=True, exist_ok=True)
+    extra.mkdir(parents=True)
     places = {source / f"{chapter.name}.ipynb" for chapter in chapters}
-    assets = {static / file.name: file for file in sorted(STATIC.iterdir())}
-    for stray in {*source.glob("*.ipynb"), *static.iterdir()} - places - assets.keys():
+    assets = {source / name: content for name, content in _assets().items()}
+    folders = [source / folder.name for folder in (STATIC, TEMPLATES)]
+    held = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    for stray in {*source.glob("*.ipynb"), *held} - places - assets.keys():
         stray.unlink()
     for page in (page for page in places if not page.exists()):
+        page.parent.mkdir(parents=True, exist_ok=True)
         page.touch()
-    for place, file in assets.items():
-        _renew(place, file.read_bytes())
+    for place, content in assets.items():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _renew(place, content)
     _renew(source / "_toc.yml", _as_yaml(_flat(toc())))
     _renew(source / "_config.yml", _as_yaml(_configuration(wave)))
+
+
+def _assets() -> dict[str, bytes]:
+    """Files that pages load and templates of pages, by their paths in a book."""
+    files = [*sorted(STATIC.rglob("*")), *sorted(TEMPLATES.iterdir())]
+    assets = {
+        file.relative_to(paths.CHAPTERS).as_posix(): file.read_bytes()
+        for file in files
+        if file.is_file() and file.suffix != ".css"
+    }
+    return assets | {f"{STATIC.name}/{NAME}": style_sheet()}
 
 
 def _renew(path: Path, content: bytes) -> None:
@@ -189,10 +203,10 @@ def _configuration(wave: Wave) -> dict[str, Any]:
     config: dict[str, Any] = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
     config["execute"] = {"execute_notebooks": "off"}
     sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
-    sphinx["extensions"] = [*sphinx["extensions"], EXTENSION]
-    options = sphinx.setdefault("html_theme_options", {})
-    kind = "synthetic data" if wave.descriptor.synthetic else "collected data"
-    options["extra_footer"] = f"<p>{html.escape(wave.descriptor.label)}: {kind}.</p>"
+    sphinx["extensions"] = [*sphinx["extensions"], *EXTENSIONS]
+    kind = "synthetic" if wave.descriptor.synthetic else "collected"
+    context = sphinx.setdefault("html_context", {})
+    context["wave"] = {"label": wave.descriptor.label, "kind": kind}
     return config
 
 
