@@ -137,6 +137,7 @@ def test_no_exact_value_of_a_school_is_told(shown, wave):
     absence = 100 * field_data.points(wave, "absence").frame["absence"]
     ends += absence.agg(["min", "max"]).map("{:.1f}".format).tolist()
     told = " ".join(texts(bundle["text/html"]) for bundle in shown)
+    assert not re.search(r"\bnan\b", told)  # what is withheld is left out
     for end in ends:
         assert not re.search(rf"(?<![\d.+-]){re.escape(end)}(?![\d])", told), end
 
