@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 if TYPE_CHECKING:
+    from personalising.statistics.ordinal.estimates import Estimates
     from personalising.statistics.ordinal.results import MixedOrderedResults
 
 SAME = 1e-12
@@ -161,12 +162,12 @@ def _check_alike(smaller: "MixedOrderedResults", larger: "MixedOrderedResults") 
         )
 
 
-def check_unweighted(fit: "MixedOrderedResults", what: str) -> None:
+def check_unweighted(fit: "Estimates", what: str) -> None:
     """Check that a fit has no weights that would make its likelihood ratios false.
 
     Parameters
     ----------
-    fit : MixedOrderedResults
+    fit : Estimates
         The fit.
     what : str
         What would be computed from its likelihood, for the message.
