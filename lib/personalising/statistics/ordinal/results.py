@@ -231,7 +231,7 @@ class MixedOrderedResults(Estimates):
         ----------
         contrasts : mapping of str to mapping of str to float
             For each combination, by the name that it is to have, the weight of each
-            parameter, by the name that it has in `params`. A contrast of two levels of
+            parameter, by its name in `params`. A contrast of two levels of
             a factor is 1 and -1; one with the reference level is 1 alone.
         confidence : float
             Confidence of the (Wald) intervals.
