@@ -146,6 +146,8 @@ def _check_alike(smaller: "MixedOrderedResults", larger: "MixedOrderedResults") 
     if not np.array_equal(_weights(smaller), _weights(larger)):
         raise ValueError("the models were fitted with different weights")
     check_unweighted(smaller, "a likelihood-ratio test")
+    if not np.array_equal(_offsets(smaller), _offsets(larger)):
+        raise ValueError("the models were fitted with different offsets")
     if not set(a.factors) <= set(b.factors) or not _spanned(smaller, larger):
         raise ValueError(
             f"{_named(smaller)} is not nested in {_named(larger)}: a likelihood-ratio "
@@ -191,6 +193,10 @@ def _in_order(fit: "MixedOrderedResults") -> np.ndarray:
 
 def _weights(fit: "MixedOrderedResults") -> np.ndarray:
     return fit.model.rows.row_weights[np.argsort(fit.model.design.order)]
+
+
+def _offsets(fit: "MixedOrderedResults") -> np.ndarray:
+    return fit.model.rows.offset[np.argsort(fit.model.design.order)]
 
 
 def _spanned(smaller: "MixedOrderedResults", larger: "MixedOrderedResults") -> bool:

@@ -152,13 +152,16 @@ def mean(
 
     Rows that are alike in all predictors are predicted once.
     """
-    coded = result.model.design.columns(rows)
+    design = result.model.design
+    coded = np.column_stack([design.columns(rows), design.offsets(rows)])
     x, pattern = np.unique(coded, axis=0, return_inverse=True)
     share = np.bincount(pattern.ravel(), weights=weights, minlength=len(x))
     parts = []
     for first in range(0, len(x), prediction.ROWS_AT_A_TIME):
         part = slice(first, first + prediction.ROWS_AT_A_TIME)
-        found = prediction.of_fit(result, x[part], how.kind, how.cumulative)
+        found = prediction.of_fit(
+            result, x[part, :-1], x[part, -1], how.kind, how.cumulative
+        )
         parts.append(
             (
                 share[part] @ found.estimates,

@@ -52,7 +52,11 @@ class Probabilities:
 
 
 def of_fit(
-    result: "MixedOrderedResults", x: Floats, kind: str, cumulative: bool
+    result: "MixedOrderedResults",
+    x: Floats,
+    offset: Floats,
+    kind: str,
+    cumulative: bool,
 ) -> Probabilities:
     """Probabilities at the estimates of a fit.
 
@@ -62,6 +66,8 @@ def of_fit(
         The fit.
     x : array, shape (rows, predictors)
         Predictors, in their own units.
+    offset : array
+        Offset of each row.
     kind : {"conditional", "marginal"}
         In a group whose random effect is 0, or averaged over groups.
     cumulative : bool
@@ -76,7 +82,9 @@ def of_fit(
         raise ValueError(f"kind must be 'conditional' or 'marginal'; found {kind!r}")
     values, cuts = result.params.to_numpy(), len(result.thresholds)
     deviations = result.group_sd.to_numpy() if kind == "marginal" else np.zeros(0)
-    return probabilities(x, values[:cuts], values[cuts:], deviations, cumulative)
+    return probabilities(
+        x, offset, values[:cuts], values[cuts:], deviations, cumulative
+    )
 
 
 def errors(result: "MixedOrderedResults", slopes: Floats) -> Floats:
@@ -147,7 +155,12 @@ def table(
 
 
 def probabilities(
-    x: Floats, cuts: Floats, coef: Floats, deviations: Floats, cumulative: bool
+    x: Floats,
+    offset: Floats,
+    cuts: Floats,
+    coef: Floats,
+    deviations: Floats,
+    cumulative: bool,
 ) -> Probabilities:
     """Category probabilities of rows, averaged over the random effects.
 
@@ -155,6 +168,8 @@ def probabilities(
     ----------
     x : array, shape (rows, predictors)
         Predictors, in their own units.
+    offset : array
+        Offset of each row.
     cuts, coef : arrays
         Cut points and coefficients.
     deviations : array
@@ -170,7 +185,8 @@ def probabilities(
     parts = []
     for first in range(0, max(len(x), 1), ROWS_AT_A_TIME):
         part = x[first : first + ROWS_AT_A_TIME]
-        at = _at_nodes(part, cuts, coef, deviations)
+        linear = part @ coef + offset[first : first + ROWS_AT_A_TIME]
+        at = _at_nodes(linear, cuts, deviations)
         parts.append(
             _cumulative(at, part, deviations)
             if cumulative
@@ -193,7 +209,7 @@ class _Nodes:
     weights: Floats
 
 
-def _at_nodes(x: Floats, cuts: Floats, coef: Floats, deviations: Floats) -> _Nodes:
+def _at_nodes(predictor: Floats, cuts: Floats, deviations: Floats) -> _Nodes:
     total = float(np.sqrt((deviations**2).sum()))
     nodes, weights = np.zeros(1), np.ones(1)
     if total > 0:
@@ -201,7 +217,7 @@ def _at_nodes(x: Floats, cuts: Floats, coef: Floats, deviations: Floats) -> _Nod
         nodes = np.linspace(-REACH, REACH, intervals + 1)
         weights = np.exp(-(nodes**2) / 2)
         weights /= weights.sum()
-    linear = (cuts[None, :] - (x @ coef)[:, None])[:, :, None] - total * nodes
+    linear = (cuts[None, :] - predictor[:, None])[:, :, None] - total * nodes
     return _Nodes(special.expit(linear), special.expit(-linear), nodes, weights)
 
 

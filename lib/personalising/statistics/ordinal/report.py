@@ -60,6 +60,7 @@ def summary(result: "MixedOrderedResults", confidence: float) -> str:
         "Groups": "; ".join(groups) or "none",
         "Likelihood": points if design.factors else "exact",
         "Weights": design.weights or "none",
+        **({"Offset": design.offset} if design.offset else {}),
         "Log-likelihood": f"{result.llf:.5f}",
         "AIC, BIC": f"{result.aic:.3f}, {result.bic:.3f}",
         "Standard errors": errors,

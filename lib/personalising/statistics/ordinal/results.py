@@ -186,7 +186,8 @@ class MixedOrderedResults(Estimates):
         Parameters
         ----------
         new_data : pandas.DataFrame, optional
-            Rows with the predictors; by default the rows that were fitted.
+            Rows with the predictors, and the offset if there is one; by default the
+            rows that were fitted.
         kind : {"conditional", "marginal"}
             ``"conditional"``: the probabilities in a group whose random effect is 0.
             ``"marginal"``: the probabilities averaged over groups.
@@ -215,7 +216,7 @@ class MixedOrderedResults(Estimates):
         design = self.model.design
         frame = self.model.data if new_data is None else as_frame(new_data)
         x = design.columns(frame)
-        found = prediction.of_fit(self, x, kind, cumulative)
+        found = prediction.of_fit(self, x, design.offsets(frame), kind, cumulative)
         categories = design.categories[:-1] if cumulative else design.categories
         index = pd.MultiIndex.from_product(
             [frame.index, categories], names=["row", "category"]
