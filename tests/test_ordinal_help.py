@@ -14,7 +14,9 @@ CLASSES += [ProportionalOdds]
 MEMBERS = [
     pytest.param(member, id=f"{kind.__name__}.{name}")
     for kind in CLASSES
-    for name, member in vars(kind).items()
+    for parent in kind.__mro__
+    if parent.__module__.startswith("personalising")
+    for name, member in vars(parent).items()
     if not name.startswith("_")
     and isinstance(member, property | classmethod | type(lambda: 0))
 ]

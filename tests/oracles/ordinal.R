@@ -75,6 +75,12 @@ means <- function(name, fit, by, mode, prefix = mode) {
 }
 means("wine, no level", plain, "temp", "prob")
 
+wine$known <- as.integer(wine$bottle) / 4
+estimates("wine, offset, no level",
+          clm(rating ~ temp + contact + offset(known), data = wine), random = FALSE)
+estimates("wine, offset, 10 points",
+          clmm(rating ~ temp + contact + offset(known) + (1 | judge), wine, nAGQ = 10))
+
 old <- clmm2(rating ~ temp + contact, random = judge, data = wine, nAGQ = 10, Hess = TRUE)
 ends <- confint(profile(old, range = c(.1, 4), trace = 0))
 say("wine, clmm2, 10 points", "profile", setNames(c(ends), c("low", "high")))

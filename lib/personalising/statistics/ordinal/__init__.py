@@ -5,7 +5,8 @@
 - `design`: makes arrays of these
 - `quadrature`, `kernels`, `likelihood`: the log-likelihood and its derivatives
 - `fitting`, `separation`: the search for its maximum; the test whether it has one
-- `model`, `results`: the two classes that users need
+- `model`, `results` with `estimates` and `report`: the two classes that users need
+- `effects`: combinations of coefficients, standardised means, average effects
 - `prediction`, `profile`, `proportional_odds`, `comparison`, `simulation`: what is
   computed from a fit
 """

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 if TYPE_CHECKING:
+    from personalising.statistics.ordinal.estimates import Estimates
     from personalising.statistics.ordinal.results import MixedOrderedResults
 
 SAME = 1e-12
@@ -145,6 +146,8 @@ def _check_alike(smaller: "MixedOrderedResults", larger: "MixedOrderedResults") 
     if not np.array_equal(_weights(smaller), _weights(larger)):
         raise ValueError("the models were fitted with different weights")
     check_unweighted(smaller, "a likelihood-ratio test")
+    if not np.array_equal(_offsets(smaller), _offsets(larger)):
+        raise ValueError("the models were fitted with different offsets")
     if not set(a.factors) <= set(b.factors) or not _spanned(smaller, larger):
         raise ValueError(
             f"{_named(smaller)} is not nested in {_named(larger)}: a likelihood-ratio "
@@ -161,12 +164,12 @@ def _check_alike(smaller: "MixedOrderedResults", larger: "MixedOrderedResults") 
         )
 
 
-def check_unweighted(fit: "MixedOrderedResults", what: str) -> None:
+def check_unweighted(fit: "Estimates", what: str) -> None:
     """Check that a fit has no weights that would make its likelihood ratios false.
 
     Parameters
     ----------
-    fit : MixedOrderedResults
+    fit : Estimates
         The fit.
     what : str
         What would be computed from its likelihood, for the message.
@@ -190,6 +193,10 @@ def _in_order(fit: "MixedOrderedResults") -> np.ndarray:
 
 def _weights(fit: "MixedOrderedResults") -> np.ndarray:
     return fit.model.rows.row_weights[np.argsort(fit.model.design.order)]
+
+
+def _offsets(fit: "MixedOrderedResults") -> np.ndarray:
+    return fit.model.rows.offset[np.argsort(fit.model.design.order)]
 
 
 def _spanned(smaller: "MixedOrderedResults", larger: "MixedOrderedResults") -> bool:

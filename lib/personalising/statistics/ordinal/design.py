@@ -72,6 +72,8 @@ class Design:
         How the formula codes predictors; it codes new data in the same way.
     weights : str or None
         Column of the weights.
+    offset : str or None
+        Column of the offset.
     notes : tuple of str
         What was left out of the data, one sentence each.
     """
@@ -90,6 +92,7 @@ class Design:
     labels: tuple[pd.Index, ...]
     coding: Coding
     weights: str | None
+    offset: str | None
     notes: tuple[str, ...]
 
     @property
@@ -139,6 +142,19 @@ class Design:
         """
         return self.coding.columns(data)
 
+    def offsets(self, data: pd.DataFrame) -> Floats:
+        """Offset of each row of new data; 0 where the model has none.
+
+        Raises
+        ------
+        ValueError
+            If the column of the offset is absent, or its values are no finite numbers.
+        """
+        if self.offset is None:
+            return np.zeros(len(data))
+        check_present(data, [self.offset])
+        return offset_of(data, self.offset)
+
     def check_names(self) -> None:
         """Check that each parameter has a name of its own.
 
@@ -160,6 +176,7 @@ def read(
     data: pd.DataFrame,
     groups: str | Sequence[str] | None,
     weights: str | None,
+    offset: str | None,
 ) -> Design:
     """Make the arrays of a model from a formula and a data frame.
 
@@ -173,6 +190,8 @@ def read(
         Column of the groups, or two columns, outermost first.
     weights : str or None
         Column of weights, each the same in all rows of an outermost group.
+    offset : str or None
+        Column of numbers that are added to the linear predictor.
 
     Returns
     -------
@@ -190,8 +209,8 @@ def read(
     needed = variables(terms, data.columns)
     if response in needed:
         raise ValueError(f"{response} stands on both sides of the formula")
-    every = [response, *factors, *([weights] if weights else []), *needed]
-    every = list(dict.fromkeys(every))
+    extra = [name for name in (weights, offset) if name]
+    every = list(dict.fromkeys([response, *factors, *extra, *needed]))
     check_present(data, every)
     used, notes = _complete(data, every, weights)
     frame = data[every]
@@ -214,13 +233,14 @@ def read(
         grouping.group_weights(frame, weights, factors, order, starts, outer_starts),
         len(factors),
         len(categories),
+        offset_of(frame, offset)[order] if offset else None,
     )
     grouping.check_groups(arrays, factors)
     found = Design(
         rows=arrays,
         order=order,
         used=used,
-        frame=frame[needed],
+        frame=frame[list(dict.fromkeys([*needed, *([offset] if offset else [])]))],
         response=response,
         predictors=predictors,
         categories=categories,
@@ -231,6 +251,7 @@ def read(
         labels=labels,
         coding=learned,
         weights=weights,
+        offset=offset,
         notes=tuple(notes),
     )
     found.check_names()
@@ -275,6 +296,24 @@ def _weights_of(column: pd.Series, name: str) -> Floats:
             f"{name} must hold finite weights of at least 0; found {wrong[0]:g}"
         )
     return values
+
+
+def offset_of(data: pd.DataFrame, name: str) -> Floats:
+    """Read the column of an offset.
+
+    Raises
+    ------
+    ValueError
+        If its values are no finite numbers.
+    """
+    column = data[name]
+    if not column.isna().any():
+        column = plain(column)
+        if pd.api.types.is_numeric_dtype(column.dtype):
+            found: Floats = column.to_numpy(dtype=float)
+            if np.isfinite(found).all():
+                return found
+    raise ValueError(f"{name} is an offset: it must hold finite numbers")
 
 
 def _codes(column: pd.Series, name: str) -> tuple[Integers, pd.Index, list[str]]:

@@ -34,8 +34,8 @@ class Rows:
     Parameters
     ----------
     x : array, shape (rows, predictors)
-        Predictors. With two levels a column of ones follows, in which the gradient in
-        the outer effect is computed.
+        Predictors. An offset may follow, whose coefficient is 1; and with two levels a
+        column of ones, in which the gradient in the outer effect is computed.
     z : array, shape (rows, columns)
         Columns that have an effect of their own at each cut point: the constant, and
         predictors whose odds are not taken as proportional.
@@ -53,6 +53,8 @@ class Rows:
         Number of random intercepts: 0, 1 or 2.
     n_categories : int
         Number of categories of the response.
+    has_offset : bool
+        Whether `x` has a column for an offset.
     """
 
     x: Floats
@@ -63,6 +65,7 @@ class Rows:
     weights: Floats
     levels: int
     n_categories: int
+    has_offset: bool = False
 
     @classmethod
     def of(
@@ -74,11 +77,15 @@ class Rows:
         weights: Floats,
         levels: int,
         n_categories: int,
+        offset: Floats | None = None,
     ) -> "Rows":
         """Make rows whose predictors have the same effect at each cut point.
 
-        Takes the parameters of `Rows` without `z`, which is the constant alone.
+        Takes the parameters of `Rows` without `z`, which is the constant alone, and
+        the offset of each row, if there is one.
         """
+        if offset is not None:
+            x = np.column_stack([x, offset])
         if levels == 2:
             x = np.column_stack([x, np.ones(len(x))])
         return cls(
@@ -90,12 +97,20 @@ class Rows:
             weights,
             levels,
             n_categories,
+            offset is not None,
         )
 
     @property
     def n_coefficients(self) -> int:
         """Number of predictors that have the same effect at each cut point."""
-        return self.x.shape[1] - (self.levels == 2)
+        return self.x.shape[1] - (self.levels == 2) - self.has_offset
+
+    @property
+    def offset(self) -> Floats:
+        """What is added to the linear predictor of each row."""
+        if not self.has_offset:
+            return np.zeros(len(self.x))
+        return self.x[:, self.n_coefficients]
 
     @property
     def n_cuts(self) -> int:
@@ -275,8 +290,10 @@ class Likelihood:
         cuts = np.ascontiguousarray(
             theta[: rows.n_cuts].reshape(rows.n_categories - 1, -1)
         )
-        coef = np.ascontiguousarray(theta[rows.n_cuts : rows.size - rows.levels])
-        full = rows.n_cuts + rows.n_coefficients + max(rows.levels, 1)
+        coef = np.append(
+            theta[rows.n_cuts : rows.size - rows.levels], [1.0] * rows.has_offset
+        )
+        full = rows.n_cuts + len(coef) + max(rows.levels, 1)
         scores = np.empty((len(self.which), full))
         if rows.levels == 2:
             value, gradient, hessian = kernels.two_level(
@@ -294,6 +311,10 @@ class Likelihood:
         if not np.isfinite(value):  # the modes found there may not be finite either
             self.modes[:] = 0.0
             self.inner_modes[:] = 0.0
+        if rows.has_offset:  # its coefficient is known
+            kept = np.delete(np.arange(full), rows.n_cuts + rows.n_coefficients)
+            gradient, scores = gradient[kept], scores[:, kept]
+            hessian = hessian[np.ix_(kept, kept)]
         size = rows.size
         return value, gradient[:size], hessian[:size, :size], scores[:, :size]
 

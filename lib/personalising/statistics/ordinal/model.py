@@ -126,6 +126,7 @@ class MixedOrderedModel:
         data: pd.DataFrame,
         groups: str | Sequence[str] | None = None,
         weights: str | None = None,
+        offset: str | None = None,
     ) -> "MixedOrderedModel":
         """Make a model from a formula and a data frame.
 
@@ -146,6 +147,9 @@ class MixedOrderedModel:
             Column of weights, each the same in all rows of an outermost group. A
             weight counts its group that many times. For the sampling weights of a
             survey, ask `fit` for robust standard errors.
+        offset : str, optional
+            Column of numbers, in logits, that are added to the linear predictor as if
+            by a coefficient of 1: a known effect. New data need it too.
 
         Returns
         -------
@@ -163,11 +167,11 @@ class MixedOrderedModel:
             If an argument is of another type.
         """
         frame = as_frame(data)
-        return cls(design.read(formula, frame, groups, weights), frame)
+        return cls(design.read(formula, frame, groups, weights, offset), frame)
 
     @property
     def data(self) -> pd.DataFrame:
-        """Variables of the predictors, in the rows used, as they were read.
+        """Variables of the predictors and the offset, in the rows used, as read.
 
         What the caller does to the data afterwards does not reach them.
         """

@@ -1,17 +1,23 @@
 """Predicted probabilities of the categories, and their standard errors."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import special
+import pandas as pd
+from scipy import special, stats
 
 from personalising.statistics.ordinal.likelihood import Floats
+
+if TYPE_CHECKING:
+    from personalising.statistics.ordinal.results import MixedOrderedResults
 
 REACH = 9.0
 """Standard deviations to which the normal distribution is integrated."""
 
-INTERVALS = 360
-"""Intervals of the trapezium rule, which for this integrand converges exponentially."""
+INTERVALS = 60
+"""Intervals of the trapezium rule for a standard deviation up to 1, and in proportion
+to it beyond. The rule converges exponentially: its error is that of rounding."""
 
 ROWS_AT_A_TIME = 500
 """Rows predicted together, which limits the memory used."""
@@ -19,17 +25,17 @@ ROWS_AT_A_TIME = 500
 
 @dataclass(frozen=True, eq=False)
 class Probabilities:
-    """Probability of each category for each row, and its gradient in the parameters.
+    """Probability of each category, of rows or in the mean over rows, and its gradient.
 
     Near 1 a probability is known by its complement, which keeps its digits.
 
     Parameters
     ----------
-    estimates : array, shape (rows, categories)
-        Probabilities. Where they are cumulative there is one column for each cut point.
+    estimates : array, shape (rows, categories) or (categories,)
+        Probabilities. Where they are cumulative there is one for each cut point.
     complements : array of the same shape
         1 minus each of them.
-    slopes : array, shape (rows, categories, parameters)
+    slopes : array, shape (..., parameters)
         Derivatives of the probabilities in cut points, coefficients and deviations.
     """
 
@@ -37,30 +43,124 @@ class Probabilities:
     complements: Floats
     slopes: Floats
 
-    def errors(self, covariance: Floats) -> Floats:
-        """Standard errors on the logit scale, by the delta method.
+    @property
+    def logit_slopes(self) -> Floats:
+        """Derivatives of the logits; 0 where a probability is 0 or 1 to all digits."""
+        width = (self.estimates * self.complements)[..., None]
+        found = np.zeros_like(self.slopes)
+        return np.divide(self.slopes, width, where=width > 0, out=found)
 
-        Parameters
-        ----------
-        covariance : array
-            Covariance of the parameters.
 
-        Returns
-        -------
-        array, shape (rows, categories)
-            0 where a probability cannot be told from 0 or 1.
-        """
-        width = self.estimates * self.complements
-        inside = width > 0
-        slopes = np.divide(
-            self.slopes, width[..., None], where=inside[..., None],
-            out=np.zeros_like(self.slopes),
-        )  # fmt: skip
-        return np.sqrt(np.einsum("rkp,pq,rkq->rk", slopes, covariance, slopes))
+def of_fit(
+    result: "MixedOrderedResults",
+    x: Floats,
+    offset: Floats,
+    kind: str,
+    cumulative: bool,
+) -> Probabilities:
+    """Probabilities at the estimates of a fit.
+
+    Parameters
+    ----------
+    result : MixedOrderedResults
+        The fit.
+    x : array, shape (rows, predictors)
+        Predictors, in their own units.
+    offset : array
+        Offset of each row.
+    kind : {"conditional", "marginal"}
+        In a group whose random effect is 0, or averaged over groups.
+    cumulative : bool
+        Whether to give P(Y <= j) at each cut point, rather than P(Y = j).
+
+    Raises
+    ------
+    ValueError
+        If `kind` has another name.
+    """
+    if kind not in ("conditional", "marginal"):
+        raise ValueError(f"kind must be 'conditional' or 'marginal'; found {kind!r}")
+    values, cuts = result.params.to_numpy(), len(result.thresholds)
+    deviations = result.group_sd.to_numpy() if kind == "marginal" else np.zeros(0)
+    return probabilities(
+        x, offset, values[:cuts], values[cuts:], deviations, cumulative
+    )
+
+
+def errors(result: "MixedOrderedResults", slopes: Floats) -> Floats:
+    """Standard errors by the delta method.
+
+    Parameters
+    ----------
+    result : MixedOrderedResults
+        The fit, whose covariance is used. A standard deviation on its boundary has no
+        standard error: it is held at 0.
+    slopes : array, shape (..., parameters)
+        Gradients in cut points and coefficients, and in the standard deviations too if
+        they are that many.
+
+    Returns
+    -------
+    array
+        One for each gradient.
+    """
+    covariance = result.covariance.copy()
+    factors = result.model.design.factors
+    edge = [len(result.params) + factors.index(name) for name in result.boundary]
+    covariance[edge, :] = covariance[:, edge] = 0.0
+    used = slopes.shape[-1]
+    found: Floats = np.sqrt(
+        np.einsum("...p,pq,...q->...", slopes, covariance[:used, :used], slopes)
+    )
+    return found
+
+
+def table(
+    result: "MixedOrderedResults", found: Probabilities, confidence: float
+) -> pd.DataFrame:
+    """Table of probabilities with intervals that are formed on the logit scale.
+
+    Parameters
+    ----------
+    result : MixedOrderedResults
+        The fit.
+    found : Probabilities
+        Probabilities at its estimates.
+    confidence : float
+        Confidence of the intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns estimate, std_error, conf_low, conf_high; a row for each probability.
+    """
+    error = errors(result, found.logit_slopes).ravel()
+    half = stats.norm.isf((1 - confidence) / 2) * error
+    # a mean may end a rounding error above 1
+    estimate = np.minimum(found.estimates.ravel(), 1.0)
+    rest = found.complements.ravel()
+    inside = (estimate > 0) & (rest > 0)
+    logit = np.log(estimate, where=inside, out=np.zeros_like(estimate))
+    logit -= np.log(rest, where=inside, out=np.zeros_like(rest))
+    low = np.where(inside, special.expit(logit - half), estimate)
+    high = np.where(inside, special.expit(logit + half), estimate)
+    return pd.DataFrame(
+        {
+            "estimate": estimate,
+            "std_error": estimate * rest * error,
+            "conf_low": np.minimum(low, estimate),
+            "conf_high": np.maximum(high, estimate),
+        }
+    )
 
 
 def probabilities(
-    x: Floats, cuts: Floats, coef: Floats, deviations: Floats, cumulative: bool
+    x: Floats,
+    offset: Floats,
+    cuts: Floats,
+    coef: Floats,
+    deviations: Floats,
+    cumulative: bool,
 ) -> Probabilities:
     """Category probabilities of rows, averaged over the random effects.
 
@@ -68,6 +168,8 @@ def probabilities(
     ----------
     x : array, shape (rows, predictors)
         Predictors, in their own units.
+    offset : array
+        Offset of each row.
     cuts, coef : arrays
         Cut points and coefficients.
     deviations : array
@@ -80,11 +182,16 @@ def probabilities(
     -------
     Probabilities
     """
-    made = _cumulative if cumulative else _single
-    parts = [
-        made(x[first : first + ROWS_AT_A_TIME], cuts, coef, deviations)
-        for first in range(0, max(len(x), 1), ROWS_AT_A_TIME)
-    ]
+    parts = []
+    for first in range(0, max(len(x), 1), ROWS_AT_A_TIME):
+        part = x[first : first + ROWS_AT_A_TIME]
+        linear = part @ coef + offset[first : first + ROWS_AT_A_TIME]
+        at = _at_nodes(linear, cuts, deviations)
+        parts.append(
+            _cumulative(at, part, deviations)
+            if cumulative
+            else _single(at, cuts, part, deviations)
+        )
     return Probabilities(
         np.concatenate([part.estimates for part in parts]),
         np.concatenate([part.complements for part in parts]),
@@ -92,55 +199,59 @@ def probabilities(
     )
 
 
-def _cumulative(
-    x: Floats, cuts: Floats, coef: Floats, deviations: Floats
-) -> Probabilities:
+@dataclass(frozen=True, eq=False)
+class _Nodes:
+    """P(Y <= j) and P(Y > j) of rows and cut points, at nodes of the random effect."""
+
+    below: Floats
+    above: Floats
+    nodes: Floats
+    weights: Floats
+
+
+def _at_nodes(predictor: Floats, cuts: Floats, deviations: Floats) -> _Nodes:
+    total = float(np.sqrt((deviations**2).sum()))
+    nodes, weights = np.zeros(1), np.ones(1)
+    if total > 0:
+        intervals = int(np.ceil(INTERVALS * max(total, 1.0)))
+        nodes = np.linspace(-REACH, REACH, intervals + 1)
+        weights = np.exp(-(nodes**2) / 2)
+        weights /= weights.sum()
+    linear = (cuts[None, :] - predictor[:, None])[:, :, None] - total * nodes
+    return _Nodes(special.expit(linear), special.expit(-linear), nodes, weights)
+
+
+def _cumulative(at: _Nodes, x: Floats, deviations: Floats) -> Probabilities:
     """P(Y <= j) of each row at each cut point."""
-    below, above, weights, nodes = _at_nodes(x, cuts, coef, deviations)
-    density = below * above * weights
+    density = at.below * at.above * at.weights
     slope = density.sum(axis=2)
-    gradient = np.zeros((*slope.shape, len(cuts) + len(coef) + len(deviations)))
-    each = np.arange(len(cuts))
+    cuts, total = slope.shape[1], float(np.sqrt((deviations**2).sum()))
+    size = cuts + x.shape[1]
+    gradient = np.zeros((*slope.shape, size + len(deviations)))
+    each = np.arange(cuts)
     gradient[:, each, each] = slope
-    gradient[:, :, len(cuts) : len(cuts) + len(coef)] = -slope[:, :, None] * x[:, None]
-    if len(nodes) > 1:
-        in_total = -(density @ nodes)
-        total = np.sqrt((deviations**2).sum())
-        gradient[:, :, len(cuts) + len(coef) :] = (
-            in_total[:, :, None] * deviations / total
-        )
-    return Probabilities(below @ weights, above @ weights, gradient)
+    gradient[:, :, cuts:size] = -slope[:, :, None] * x[:, None]
+    if total > 0:
+        in_total = -(density @ at.nodes)
+        gradient[:, :, size:] = in_total[:, :, None] * deviations / total
+    return Probabilities(at.below @ at.weights, at.above @ at.weights, gradient)
 
 
-def _single(x: Floats, cuts: Floats, coef: Floats, deviations: Floats) -> Probabilities:
+def _single(at: _Nodes, cuts: Floats, x: Floats, deviations: Floats) -> Probabilities:
     """P(Y = j) of each row and category.
 
     A difference of cumulative probabilities would lose its digits near 1. The product
     that the likelihood uses does not.
     """
-    below, above, weights, _ = _at_nodes(x, cuts, coef, deviations)
-    edge = np.zeros_like(below[:, :1])
-    not_above = np.concatenate([below, edge + 1], axis=1)
-    not_below = np.concatenate([edge + 1, above], axis=1)
+    every = _cumulative(at, x, deviations)
     gaps = np.concatenate([[1.0], -np.expm1(-np.diff(cuts)), [1.0]])
-    estimates = (not_above * not_below) @ weights * gaps
-    lower = np.concatenate([edge, below], axis=1) @ weights
-    upper = np.concatenate([above, edge], axis=1) @ weights
-    slopes = _cumulative(x, cuts, coef, deviations).slopes
-    edge = np.zeros_like(slopes[:, :1])
-    steps = np.diff(np.concatenate([edge, slopes, edge], axis=1), axis=1)
+    none = np.zeros_like(at.below[:, :1])
+    not_above = np.concatenate([at.below, none + 1], axis=1)
+    not_below = np.concatenate([none + 1, at.above], axis=1)
+    estimates = (not_above * not_below) @ at.weights * gaps
+    none = np.zeros_like(estimates[:, :1])
+    lower = np.concatenate([none, every.estimates], axis=1)
+    upper = np.concatenate([every.complements, none], axis=1)
+    edge = np.zeros_like(every.slopes[:, :1])
+    steps = np.diff(np.concatenate([edge, every.slopes, edge], axis=1), axis=1)
     return Probabilities(estimates, lower + upper, steps)
-
-
-def _at_nodes(
-    x: Floats, cuts: Floats, coef: Floats, deviations: Floats
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """P(Y <= j) and P(Y > j) at each node of the random effect; weights and nodes."""
-    total = float(np.sqrt((deviations**2).sum()))
-    nodes, weights = np.zeros(1), np.ones(1)
-    if total > 0:
-        nodes = np.linspace(-REACH, REACH, INTERVALS + 1)
-        weights = np.exp(-(nodes**2) / 2)
-        weights /= weights.sum()
-    linear = (cuts[None, :] - (x @ coef)[:, None])[:, :, None] - total * nodes
-    return special.expit(linear), special.expit(-linear), weights, nodes

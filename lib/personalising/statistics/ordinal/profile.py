@@ -10,7 +10,7 @@ from personalising.statistics.ordinal import fitting
 from personalising.statistics.ordinal.likelihood import Floats, Likelihood
 
 if TYPE_CHECKING:
-    from personalising.statistics.ordinal.results import MixedOrderedResults
+    from personalising.statistics.ordinal.estimates import Estimates
 
 GAP = 0.01
 """Smallest distance between cut points where a search starts."""
@@ -29,22 +29,22 @@ after that the end is infinite."""
 
 
 def interval(
-    result: "MixedOrderedResults",
+    result: "Estimates",
     index: int,
     confidence: float,
-    without: "MixedOrderedResults | None" = None,
+    without: "Estimates | None" = None,
 ) -> tuple[float, float]:
     """Ends of the profile-likelihood interval of one parameter.
 
     Parameters
     ----------
-    result : MixedOrderedResults
+    result : Estimates
         The fit.
     index : int
         Position of the parameter in `MixedOrderedModel.all_names`.
     confidence : float
         Confidence of the interval.
-    without : MixedOrderedResults, optional
+    without : Estimates, optional
         For a standard deviation, the fit of the model without it, made with the same
         number of quadrature points. Its log-likelihood is that at 0, which then need
         not be computed.
@@ -71,7 +71,7 @@ def interval(
 class _Path:
     """Profile of one parameter: the largest log-likelihood at each of its values."""
 
-    def __init__(self, result: "MixedOrderedResults", index: int) -> None:
+    def __init__(self, result: "Estimates", index: int) -> None:
         model = result.model
         self.likelihood = Likelihood(model.rows, result.quadrature_points)
         self.to_internal = model.to_internal

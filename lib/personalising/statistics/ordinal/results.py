@@ -1,39 +1,34 @@
 """Results of a fit: estimates, standard errors, intervals, predictions and tests."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
 
 from personalising.statistics.levels import check_level
 from personalising.statistics.ordinal import (
     comparison,
+    effects,
     prediction,
-    profile,
     proportional_odds,
-    quadrature,
+    report,
     simulation,
 )
 from personalising.statistics.ordinal.columns import as_frame
-from personalising.statistics.ordinal.likelihood import Floats
+from personalising.statistics.ordinal.estimates import Estimates
 from personalising.statistics.ordinal.proportional_odds import ProportionalOdds
 
 if TYPE_CHECKING:
-    from personalising.statistics.ordinal.model import MixedOrderedModel
+    pass
 
 LOGISTIC_VARIANCE = np.pi**2 / 3
-NEGLIGIBLE = 0.01
-"""Quadrature error of the log-likelihood up to which no note is given."""
-
-INTERVAL = ["conf_low", "conf_high"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class MixedOrderedResults:
+class MixedOrderedResults(Estimates):
     """Maximum-likelihood fit of a `MixedOrderedModel`.
 
     Made by `MixedOrderedModel.fit`. Thresholds are cut points on the latent scale, in
@@ -95,187 +90,6 @@ class MixedOrderedResults:
     [5.97, 1.58, 22.54]
     """
 
-    model: "MixedOrderedModel"
-    quadrature_points: int
-    params: pd.Series
-    group_sd: pd.Series
-    llf: float
-    converged: bool
-    steps: int
-    boundary: tuple[str, ...]
-    cov_type: str
-    cov_groups: str | None
-    message: str
-    quadrature_error: float
-    covariance: Floats
-    effects: tuple[tuple[Floats, Floats], ...]
-
-    # --- estimates
-
-    @property
-    def thresholds(self) -> pd.Series:
-        """Estimated thresholds: the cut points between neighbouring categories.
-
-        In logits, in increasing order, with names such as ``1|2``. They are the cut
-        points themselves, not increments.
-        """
-        return self.params.iloc[: len(self.model.design.thresholds)]
-
-    @property
-    def coefficients(self) -> pd.Series:
-        """Estimated coefficients of the predictors, as log odds.
-
-        One for each column of the design. A positive coefficient goes with higher
-        categories of the response.
-        """
-        return self.params.iloc[len(self.model.design.thresholds) :]
-
-    @property
-    def bse(self) -> pd.Series:
-        """Standard errors of the parameters, one for each of `params`.
-
-        From the observed information or, where `cov_type` is ``"robust"``, from the
-        sandwich. NaN where the information matrix is not positive definite.
-        """
-        with np.errstate(invalid="ignore"):
-            found = np.sqrt(np.diag(self.covariance))[: len(self.params)]
-        return pd.Series(found, index=self.params.index)
-
-    @property
-    def group_sd_bse(self) -> pd.Series:
-        """Standard errors of the standard deviations, one for each of `group_sd`.
-
-        NaN for a standard deviation on its boundary, 0.
-        """
-        with np.errstate(invalid="ignore"):
-            found = np.sqrt(np.diag(self.covariance))[len(self.params) :]
-        return pd.Series(found, index=self.group_sd.index)
-
-    @property
-    def zvalues(self) -> pd.Series:
-        """Wald's z of each of `params`: the estimate divided by its standard error."""
-        return self.params / self.bse
-
-    @property
-    def pvalues(self) -> pd.Series:
-        """P-value of each of `params`: two-sided, from Wald's z and the normal.
-
-        The hypothesis is that the parameter is 0. For a threshold this is seldom of
-        interest.
-        """
-        return pd.Series(
-            2 * stats.norm.sf(np.abs(self.zvalues)), index=self.params.index
-        )
-
-    def cov_params(self) -> pd.DataFrame:
-        """Covariance matrix of the parameters in `params`.
-
-        That the standard deviations of the random intercepts are estimated too is
-        allowed for; their own rows and columns are left out.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Square, with the names of `params` as index and as columns.
-        """
-        size = len(self.params)
-        return pd.DataFrame(
-            self.covariance[:size, :size],
-            index=self.params.index,
-            columns=self.params.index,
-        )
-
-    def conf_int(self, confidence: float = 0.95, method: str = "wald") -> pd.DataFrame:
-        """Confidence intervals of the parameters in `params`.
-
-        Parameters
-        ----------
-        confidence : float
-            Confidence of the intervals.
-        method : {"wald", "profile"}
-            ``"wald"``: the estimate plus and minus a multiple of its standard error.
-            ``"profile"``: the values that a likelihood-ratio test does not reject,
-            with the other parameters re-estimated at each value.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns conf_low and conf_high; a row for each of `params`.
-
-        Raises
-        ------
-        ValueError
-            If confidence is not between 0 and 1; if the method has another name; if a
-            profile is asked for where the fit has weights or robust standard errors,
-            or did not converge.
-        """
-        self._check_interval(confidence, method)
-        if method == "profile":
-            return self._profile(self.params.index, confidence)
-        half = stats.norm.isf((1 - confidence) / 2) * self.bse
-        return pd.DataFrame(
-            {"conf_low": self.params - half, "conf_high": self.params + half}
-        )
-
-    def group_sd_conf_int(
-        self, confidence: float = 0.95, method: str = "wald"
-    ) -> pd.DataFrame:
-        """Confidence intervals of the standard deviations in `group_sd`.
-
-        Parameters
-        ----------
-        confidence : float
-            Confidence of the intervals.
-        method : {"wald", "profile"}
-            ``"wald"``: symmetric about the logarithm of the standard deviation; where
-            that is on its boundary, 0, the upper end is NaN. ``"profile"``: the values
-            that a likelihood-ratio test does not reject; it has an upper end on the
-            boundary too.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns conf_low and conf_high; a row for each grouping factor.
-
-        Raises
-        ------
-        ValueError
-            If confidence is not between 0 and 1; if the method has another name; if a
-            profile is asked for where the fit has weights or robust standard errors,
-            or did not converge.
-        """
-        self._check_interval(confidence, method)
-        if method == "profile":
-            names = self.model.all_names[len(self.params) :]
-            return self._profile(names, confidence).set_axis(self.group_sd.index)
-        z = stats.norm.isf((1 - confidence) / 2)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            factor = np.exp(z * self.group_sd_bse / self.group_sd)
-            low = (self.group_sd / factor).where(self.group_sd > 0, 0.0)
-            high = self.group_sd * factor
-        return pd.DataFrame({"conf_low": low, "conf_high": high})
-
-    def _check_interval(self, confidence: float, method: str) -> None:
-        check_level(confidence)
-        if method not in ("wald", "profile"):
-            raise ValueError(f"method must be 'wald' or 'profile'; found {method!r}")
-        if method == "profile" and self.cov_type == "robust":
-            raise ValueError(
-                "a profile interval trusts the likelihood, which robust standard "
-                "errors do not: ask for method='wald'"
-            )
-        if method == "profile" and not self.converged:
-            raise ValueError("the fit did not converge: it has no profile")
-        if method == "profile":
-            comparison.check_unweighted(self, "a profile interval")
-
-    def _profile(self, names: pd.Index, confidence: float) -> pd.DataFrame:
-        found = [
-            profile.interval(self, self.model.all_names.get_loc(name), confidence)
-            for name in names
-        ]
-        return pd.DataFrame(found, index=names, columns=INTERVAL)
-
     @property
     def icc(self) -> pd.Series:
         """Intraclass correlation of each grouping factor, on the latent scale.
@@ -328,31 +142,7 @@ class MixedOrderedResults:
         more quadrature points are needed, that the information matrix is singular,
         and which rows of the data were left out.
         """
-        found = []
-        if not self.converged:
-            found.append(
-                f"NOT CONVERGED ({self.message}): these numbers are not estimates"
-            )
-        for factor in self.boundary:
-            found.append(
-                f"the standard deviation of {factor} is on its boundary, 0: test it "
-                "with compare(), which knows the reference distribution there"
-            )
-        if abs(self.quadrature_error) > NEGLIGIBLE:
-            most = self.quadrature_points == quadrature.MOST_POINTS
-            advice = (
-                "the integral itself is off, and no number of points mends it, so that "
-                "the estimates hold only roughly"
-                if most
-                else "fit with more"
-            )
-            found.append(
-                f"twice the quadrature points change the log-likelihood by "
-                f"{self.quadrature_error:.3g}: {advice}"
-            )
-        if self.converged and np.isnan(self.bse).any():
-            found.append("the information is singular: there are no standard errors")
-        return (*found, *self.model.notes)
+        return report.notes(self)
 
     @property
     def random_effects(self) -> pd.DataFrame:
@@ -396,7 +186,8 @@ class MixedOrderedResults:
         Parameters
         ----------
         new_data : pandas.DataFrame, optional
-            Rows with the predictors; by default the rows that were fitted.
+            Rows with the predictors, and the offset if there is one; by default the
+            rows that were fitted.
         kind : {"conditional", "marginal"}
             ``"conditional"``: the probabilities in a group whose random effect is 0.
             ``"marginal"``: the probabilities averaged over groups.
@@ -421,39 +212,204 @@ class MixedOrderedResults:
             new data lack a predictor, have missing or infinite values in one, or have
             a category that the model did not see.
         """
-        if kind not in ("conditional", "marginal"):
-            raise ValueError(
-                f"kind must be 'conditional' or 'marginal'; found {kind!r}"
-            )
         check_level(confidence)
         design = self.model.design
         frame = self.model.data if new_data is None else as_frame(new_data)
         x = design.columns(frame)
-        cuts = len(design.thresholds)
-        values = self.params.to_numpy()
-        deviations = self.group_sd.to_numpy() if kind == "marginal" else np.zeros(0)
-        found = prediction.probabilities(
-            x, values[:cuts], values[cuts:], deviations, cumulative
-        )
-        used = len(values) + len(deviations)
-        error = found.errors(self.usable_covariance[:used, :used])
+        found = prediction.of_fit(self, x, design.offsets(frame), kind, cumulative)
         categories = design.categories[:-1] if cumulative else design.categories
         index = pd.MultiIndex.from_product(
             [frame.index, categories], names=["row", "category"]
         )
-        return _table(found, error, confidence).set_index(index)
+        return prediction.table(self, found, confidence).set_index(index)
 
-    @property
-    def usable_covariance(self) -> Floats:
-        """Covariance of all parameters, in which a deviation of 0 is known to be 0.
+    def combinations(
+        self, contrasts: Mapping[str, Mapping[str, float]], confidence: float = 0.95
+    ) -> pd.DataFrame:
+        """Linear combinations of the parameters, such as contrasts of coefficients.
 
-        A standard deviation on its boundary has no standard error: it is held at 0.
+        Parameters
+        ----------
+        contrasts : mapping of str to mapping of str to float
+            For each combination, by the name that it is to have, the weight of each
+            parameter, by its name in `params`. A contrast of two levels of
+            a factor is 1 and -1; one with the reference level is 1 alone.
+        confidence : float
+            Confidence of the (Wald) intervals.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns contrast, estimate, std_error, statistic (Wald's z), p_value,
+            conf_low, conf_high; a row for each combination, in logits.
+
+        Raises
+        ------
+        ValueError
+            If there are no weights, or a weight of a parameter that the model does not
+            have; if confidence is not between 0 and 1.
+
+        Notes
+        -----
+        *Oracle.* R's `emmeans` on `clmm` (soup, six products): differences within 1e-4,
+        their standard errors within 1e-5.
+
+        Examples
+        --------
+        >>> from personalising.statistics import MixedOrderedModel
+        >>> rows = [(g, x, 1 + (g % 3 + x + k) // 2) for g in range(8) for x in (0, 1)
+        ...         for k in (0, 1, 2)]
+        >>> data = pd.DataFrame(rows, columns=["group", "x", "score"])
+        >>> result = MixedOrderedModel.from_formula("score ~ x", data).fit()
+        >>> found = result.combinations({"between": {"2|3": 1, "1|2": -1}})
+        >>> found[["contrast", "estimate"]].round(2).values.tolist()
+        [['between', 2.87]]
         """
-        found = self.covariance.copy()
-        size, factors = len(self.params), self.model.design.factors
-        edge = [size + factors.index(name) for name in self.boundary]
-        found[edge, :] = found[:, edge] = 0.0
-        return found
+        return effects.combine(self, contrasts, confidence)
+
+    def standardised(
+        self,
+        variable: str,
+        values: Iterable[Any] | None = None,
+        population: pd.DataFrame | None = None,
+        weights: str | None = None,
+        kind: str = "marginal",
+        cumulative: bool = False,
+        confidence: float = 0.95,
+    ) -> pd.DataFrame:
+        """Mean probabilities of groups, standardised to one population.
+
+        The variable is set to each value in turn in every row of the population, the
+        other variables stay, and the probabilities are averaged over the rows. Groups
+        that differ in other variables too are so compared on the same ones.
+
+        Parameters
+        ----------
+        variable : str
+            A variable of the formula.
+        values : iterable, optional
+            Values to set it to; by default all that the fit saw, where it is no number.
+        population : pandas.DataFrame, optional
+            Rows with the variables of the formula; by default those of the fit, each
+            with the weight that it had there.
+        weights : str, optional
+            Column of the population with the weight of each row.
+        kind : {"marginal", "conditional"}
+            ``"marginal"``: averaged over the random effects too. ``"conditional"``: in
+            groups whose random effect is 0.
+        cumulative : bool
+            Whether to give the probability of each category or a lower one, rather
+            than that of each category.
+        confidence : float
+            Confidence of the intervals.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns term (the variable), value, category, estimate, std_error, conf_low,
+            conf_high. The standard error is that of the delta method, for this
+            population; the interval is formed on the logit scale.
+
+        Raises
+        ------
+        ValueError
+            If the model does not have the variable; if values are needed and none is
+            given; if the population lacks a variable, has no row or a negative weight;
+            if `kind` has another name; if confidence is not between 0 and 1.
+
+
+        Notes
+        -----
+        *Oracle.* R's `emmeans` on `clm` (wine, which is balanced, so that its grid is
+        the population): means within 1e-7, standard errors within 1e-6.
+
+        Examples
+        --------
+        >>> from personalising.statistics import MixedOrderedModel
+        >>> rows = [(g, x, 1 + (g % 3 + x + k) // 2) for g in range(8) for x in (0, 1)
+        ...         for k in (0, 1, 2)]
+        >>> data = pd.DataFrame(rows, columns=["group", "x", "score"])
+        >>> result = MixedOrderedModel.from_formula("score ~ x", data).fit()
+        >>> result.standardised("x", [0, 1])["estimate"].round(2).tolist()
+        [0.38, 0.54, 0.09, 0.12, 0.59, 0.29]
+        """
+        how = effects.How(kind, cumulative)
+        rows = effects.Population.of(self, population, weights)
+        return effects.standardised(self, variable, values, rows, how, confidence)
+
+    def average_effects(
+        self,
+        variable: str,
+        values: Iterable[Any] | None = None,
+        population: pd.DataFrame | None = None,
+        weights: str | None = None,
+        kind: str = "marginal",
+        cumulative: bool = False,
+        confidence: float = 0.95,
+    ) -> pd.DataFrame:
+        """Average marginal effects of a variable on the probabilities.
+
+        Of a variable that holds numbers: the slope of each probability, averaged over
+        the rows of a population. Of another, or where values are given: for each pair
+        of values, the difference of the probabilities with the variable set to the one
+        and to the other in every row, averaged over the rows.
+
+        Parameters
+        ----------
+        variable : str
+            A variable of the formula.
+        values : iterable, optional
+            Values to compare, each with those before it.
+        population : pandas.DataFrame, optional
+            Rows with the variables of the formula; by default those of the fit, each
+            with the weight that it had there.
+        weights : str, optional
+            Column of the population with the weight of each row.
+        kind : {"marginal", "conditional"}
+            ``"marginal"``: averaged over the random effects too. ``"conditional"``: in
+            groups whose random effect is 0.
+        cumulative : bool
+            Whether the effects are those on the probability of each category or a
+            lower one, rather than on that of each category.
+        confidence : float
+            Confidence of the intervals.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns term (the variable), contrast (such as ``warm - cold``, or
+            ``slope``), category, estimate, std_error, statistic (z), p_value, conf_low,
+            conf_high. The standard error is that of the delta method, for this
+            population.
+
+        Raises
+        ------
+        ValueError
+            If the model does not have the variable, or there are fewer than two values
+            of it to compare; if the population lacks a variable, has no row or a
+            negative weight; if `kind` has another name; if confidence is not between 0
+            and 1.
+
+        Notes
+        -----
+        *Oracle.* R's `emmeans` on `clm` (wine): differences within 1e-7, standard
+        errors within 1e-6. statsmodels' `Logit.get_margeff`, for two categories: slopes
+        and differences within 1e-6.
+
+        Examples
+        --------
+        >>> from personalising.statistics import MixedOrderedModel
+        >>> rows = [(g, x, 1 + (g % 3 + x + k) // 2) for g in range(8) for x in (0, 1)
+        ...         for k in (0, 1, 2)]
+        >>> data = pd.DataFrame(rows, columns=["group", "x", "score"])
+        >>> result = MixedOrderedModel.from_formula("score ~ x", data).fit()
+        >>> found = result.average_effects("x", [0, 1])
+        >>> found["contrast"].iloc[0], found["estimate"].round(2).tolist()
+        ('1 - 0', [-0.25, 0.05, 0.2])
+        """
+        how = effects.How(kind, cumulative)
+        rows = effects.Population.of(self, population, weights)
+        return effects.average_effects(self, variable, values, rows, how, confidence)
 
     def odds_ratios(
         self, confidence: float = 0.95, method: str = "wald"
@@ -604,43 +560,7 @@ class MixedOrderedResults:
         """
         return simulation.bootstrap(self, replicates, seed, executor, progress)
 
-    # --- tables and text
-
-    def tidy(self, confidence: float = 0.95) -> pd.DataFrame:
-        """Table of the estimates, with a row for each parameter.
-
-        Parameters
-        ----------
-        confidence : float
-            Confidence of the (Wald) intervals.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns term, estimate, std_error, statistic (Wald's z), p_value, conf_low,
-            conf_high. The terms are the thresholds, the coefficients and the standard
-            deviations, such as ``sd(school)``. A standard deviation has no statistic
-            and no p-value here: `compare` tests it.
-
-        Raises
-        ------
-        ValueError
-            If confidence is not between 0 and 1.
-        """
-        intervals = [self.conf_int(confidence), self.group_sd_conf_int(confidence)]
-        nothing = np.full(len(self.group_sd), np.nan)
-        ends = pd.concat([part.reset_index(drop=True) for part in intervals])
-        return pd.DataFrame(
-            {
-                "term": self.model.all_names,
-                "estimate": [*self.params, *self.group_sd],
-                "std_error": [*self.bse, *self.group_sd_bse],
-                "statistic": [*self.zvalues, *nothing],
-                "p_value": [*self.pvalues, *nothing],
-                "conf_low": ends["conf_low"].to_numpy(),
-                "conf_high": ends["conf_high"].to_numpy(),
-            }
-        )
+    # --- text
 
     def summary(self, confidence: float = 0.95) -> str:
         """Summary of the fit as text: the model, the estimates and the notes.
@@ -660,32 +580,7 @@ class MixedOrderedResults:
         ValueError
             If confidence is not between 0 and 1.
         """
-        design = self.model.design
-        groups = [
-            f"{factor} {n}, sd {sd:z.4f}, icc {icc:z.4f}"
-            for factor, n, sd, icc in zip(
-                design.factors, self.n_groups, self.group_sd, self.icc, strict=True
-            )
-        ]
-        how = "Laplace" if self.quadrature_points == 1 else "adaptive quadrature"
-        points = f"{how}, {self.quadrature_points} points a level"
-        errors = self.cov_type + (f" by {self.cov_groups}" if self.cov_groups else "")
-        head = {
-            "Cumulative logit": design.formula,
-            "Rows": str(self.nobs),
-            "Groups": "; ".join(groups) or "none",
-            "Likelihood": points if design.factors else "exact",
-            "Weights": design.weights or "none",
-            "Log-likelihood": f"{self.llf:.5f}",
-            "AIC, BIC": f"{self.aic:.3f}, {self.bic:.3f}",
-            "Standard errors": errors,
-            "Converged": "yes" if self.converged else "NO",
-        }
-        lines = [f"{name + ':':<18}{value}" for name, value in head.items()]
-        table = self.tidy(confidence).set_index("term").rename_axis(None)
-        text = table.to_string(float_format=lambda value: f"{value:z.4f}", na_rep="")
-        notes = [f"Note: {note}." for note in self.notes]
-        return "\n".join([*lines, "", text, *([""] if notes else []), *notes])
+        return report.summary(self, confidence)
 
     def __repr__(self) -> str:
         """Estimates, rounded so that they print the same on every machine."""
@@ -703,31 +598,4 @@ class MixedOrderedResults:
         )
 
     def _repr_html_(self) -> str:
-        table: str = self.tidy().to_html(
-            index=False, border=0, float_format=lambda value: f"{value:z.4f}", na_rep=""
-        )
-        notes: Sequence[Any] = [f"<p>Note: {note}.</p>" for note in self.notes]
-        return "".join([table, *notes])
-
-
-def _table(
-    found: prediction.Probabilities, error: Floats, confidence: float
-) -> pd.DataFrame:
-    """Probabilities with intervals that are formed on the logit scale."""
-    half = stats.norm.isf((1 - confidence) / 2) * error.ravel()
-    # a mean over nodes may end a rounding error above 1
-    estimate = np.minimum(found.estimates.ravel(), 1.0)
-    rest = found.complements.ravel()
-    inside = (estimate > 0) & (rest > 0)
-    logit = np.log(estimate, where=inside, out=np.zeros_like(estimate))
-    logit -= np.log(rest, where=inside, out=np.zeros_like(rest))
-    low = np.where(inside, special.expit(logit - half), estimate)
-    high = np.where(inside, special.expit(logit + half), estimate)
-    return pd.DataFrame(
-        {
-            "estimate": estimate,
-            "std_error": estimate * rest * error.ravel(),
-            "conf_low": np.minimum(low, estimate),
-            "conf_high": np.maximum(high, estimate),
-        }
-    )
+        return report.html(self)

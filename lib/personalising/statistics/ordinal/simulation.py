@@ -42,7 +42,7 @@ def draw(rows: Rows, theta: Floats, generator: np.random.Generator) -> Integers:
     """
     cuts = theta[: rows.n_cuts].reshape(rows.n_categories - 1, -1)
     coef = theta[rows.n_cuts : rows.size - rows.levels]
-    latent = rows.x[:, : rows.n_coefficients] @ coef
+    latent = rows.x[:, : rows.n_coefficients] @ coef + rows.offset
     sizes = np.diff(rows.starts)
     if rows.levels == 2:
         outer = generator.standard_normal(len(rows.outer_starts) - 1) * theta[-2]
