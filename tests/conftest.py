@@ -16,8 +16,9 @@ import nbformat
 import pandas as pd
 import pytest
 import yaml
+from small_wave import Folder, make
 
-from personalising import paths, waves
+from personalising import cli, paths, waves
 from personalising.study import cache
 from personalising.waves import Wave
 
@@ -40,6 +41,7 @@ year: 2020
 provenance: collected
 source: made for a test
 licence: CC BY 4.0
+contract: 1
 """
 HEADER = """\
 ---
@@ -103,7 +105,8 @@ class Project:
             [*COMMAND, *map(str, arguments)],
             preexec_fn=limit,
             cwd=self.root.parent,  # not the project: nothing may hang on where it runs
-            env=self.settings,
+            # a file of bytecode that is cut short breaks each later start of Python
+            env=self.settings | ({"PYTHONDONTWRITEBYTECODE": "1"} if room else {}),
             capture_output=True,
             text=True,
             timeout=timeout,
@@ -184,6 +187,7 @@ class Project:
             "provenance": "collected",
             "source": "nobody",
             "licence": "CC BY 4.0",
+            "contract": 1,
         }
         (folder / "wave.yml").write_text(yaml.safe_dump(descriptor), encoding="utf-8")
         return folder
@@ -242,3 +246,53 @@ def start(project) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """The folder of a small sound wave."""
+    return make(tmp_path / "small")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    status: int
+    out: str
+    lines: list[str]
+
+
+@pytest.fixture
+def check(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Callable[..., Ended]:
+    """The command `compendium check`, in this process: starting one takes a second."""
+
+    def run(path: Path, *options: str) -> Ended:
+        monkeypatch.setattr("signal.signal", lambda *_: None)
+        monkeypatch.setattr(sys, "argv", ["compendium", "check", str(path), *options])
+        status = 0
+        try:
+            cli.main()
+        except SystemExit as end:
+            status = end.code
+        out, err = capfd.readouterr()
+        return Ended(status, out, err.splitlines())
+
+    return run
+
+
+@pytest.fixture
+def refused(check: Callable[..., Ended]) -> Callable[..., None]:
+    """Assert that a wave is refused with these lines, and nothing but them."""
+
+    def run(path: Path, *expected: str) -> None:
+        ended = check(path)
+        assert ended.lines[:-1] == list(expected)
+        count = "1 problem" if len(expected) == 1 else f"{len(expected)} problems"
+        assert ended.lines[-1] == f"wave {path}: {count}"
+        assert ended.out == ""
+        assert ended.status == 1
+
+    return run

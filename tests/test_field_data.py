@@ -105,7 +105,7 @@ def test_wave_without_absence_says_so(spoil):
 def test_wave_without_schools_tests_nothing(tmp_path):
     (tmp_path / "wave.yml").write_text(
         "id: few\nlabel: Few\nyear: 2020\nprovenance: collected\n"
-        "source: us\nlicence: x\n"
+        "source: us\nlicence: x\ncontract: 1\n"
     )
     (tmp_path / "instruments.csv").write_text(
         "instrument,phase,returned,basis\nSurvey,primary,3,counted\n"

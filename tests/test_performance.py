@@ -709,7 +709,7 @@ def test_wave_of_results_alone_shows_its_change_and_says_what_it_lacks(results_o
 def test_wave_without_the_table_says_so(wave_of, tmp_path):
     (tmp_path / "wave.yml").write_text(
         "id: few\nlabel: Few\nyear: 2020\nprovenance: collected\nsource: us\n"
-        "licence: x\n"
+        "licence: x\ncontract: 1\n"
     )
     (tmp_path / "instruments.csv").write_text(
         "instrument,phase,returned,basis\nSurvey,primary,3,counted\n"

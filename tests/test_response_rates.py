@@ -25,7 +25,7 @@ def returned(tmp_path):
     def load(*rows):
         (tmp_path / "wave.yml").write_text(
             "id: few\nlabel: Few\nyear: 2020\nprovenance: collected\n"
-            "source: us\nlicence: x\n"
+            "source: us\nlicence: x\ncontract: 1\n"
         )
         text = HEADER + "".join(f"{row}\n" for row in rows)
         (tmp_path / "instruments.csv").write_text(text)

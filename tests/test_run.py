@@ -805,8 +805,16 @@ def test_whole_number_serves_for_a_fraction():
         ("confidence=true", 'parameter confidence: found "true", expected a value suc'),
         ("confidence=", 'parameter confidence: found "", expected a value such as 0.9'),
         ("confidence=2", 'parameter confidence: found "2", expected a number between'),
-        ("confidence=.nan", 'found ".nan", expected a number between 0 and 1'),
+        ("confidence=.nan", 'found ".nan", expected a value such as 0.95'),
         ("confidence=[", 'parameter confidence: found "[", expected a value such as 0'),
+        ("confidence=!!timestamp x", 'found "!!timestamp x", expected a value such as'),
+        ("confidence=!!bool 1", 'found "!!bool 1", expected a value such as 0.95'),
+        ("confidence=&a 0.9", 'found "&a 0.9", expected a value such as 0.95'),
+        ("confidence=2020-13-45", 'found "2020-13-45", expected a value such as 0.95'),
+        ("confidence=\x1b[2J", 'found "\\x1b[2J", expected a value such as 0.95'),
+        ("\x1b[2J", 'parameter "\\x1b[2J": expected NAME=VALUE'),
+        ("\x1b=1", 'no chapter knows a parameter "\\x1b": expected one of '),
+        (f"confidence={'9' * 5000}", f'found "{"9" * 79}…", expected a value such as'),
     ],
 )
 def test_wrong_parameter_is_refused(setting, message):

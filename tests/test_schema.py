@@ -68,8 +68,8 @@ def test_enum_lists_the_values_of_the_categories(file):
 
 @pytest.mark.parametrize(("table", "field"), FIELDS)
 def test_field_with_a_direction_says_which_way_it_runs(table, field):
-    whole = field.type == "integer" and "maximum" not in field.constraints
-    count = whole and field.constraints.get("minimum", -1) >= 0
+    whole = field.type == "integer" and not field.categories
+    count = whole and field.constraints["minimum"] >= 0
     if field.ordered or (field.type != "string" and not count):
         assert field.coding
 
@@ -78,6 +78,16 @@ def test_field_with_a_direction_says_which_way_it_runs(table, field):
 def test_text_without_listed_values_has_no_blanks_around_it(table, field):
     if field.type == "string" and not field.categories:
         assert field.constraints["pattern"] == r"\S(.*\S)?"
+
+
+@pytest.mark.parametrize(("table", "field"), FIELDS)
+def test_every_value_has_a_limit_within_which_computing_is_safe(table, field):
+    if field.type == "string" and not field.categories:
+        longest = 64 if field.name.endswith("_id") else 500
+        assert field.constraints["maxLength"] == longest
+    elif not field.categories:
+        limits = field.constraints["minimum"], field.constraints["maximum"]
+        assert all(abs(limit) <= 10**9 for limit in limits)
 
 
 @pytest.mark.parametrize("table", table_schemas().values(), ids=lambda t: t.name)
@@ -109,7 +119,13 @@ def test_cells_are_required_only_of_columns_that_must_be_there(table, field):
         ("number", {"minimum": 0}, "a number of at least 0"),
         ("number", {"maximum": 0}, "a number of at most 0"),
         ("integer", {"minimum": 0, "maximum": 9}, "a whole number from 0 to 9"),
+        ("number", {"minimum": -1000, "maximum": 1}, "a number from -1,000 to 1"),
         ("string", {}, "text without blanks around it"),
+        (
+            "string",
+            {"maxLength": 5},
+            "text without blanks around it, of at most 5 characters",
+        ),
     ],
 )
 def test_limits_are_said_in_words(kind, limits, words):

@@ -24,6 +24,7 @@ year: 2020
 provenance: synthetic
 source: made for a test
 licence: CC BY 4.0
+contract: 1
 """
 SCHOOLS = """\
 school_id,study,phase,priority

@@ -12,7 +12,7 @@ import pickle
 import subprocess
 import sys
 import tempfile
-from dataclasses import FrozenInstanceError, dataclass, replace
+from dataclasses import FrozenInstanceError, replace
 from datetime import date
 from pathlib import Path
 
@@ -24,155 +24,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from pydantic import ValidationError
+from small_wave import CARD_SORTS, FOCUS_GROUPS, SCHOOLS, TABLES, WAVE, Folder
 
 from personalising import cli, paths, waves
 from personalising.errors import CompendiumError, Problem, WaveError
 from personalising.waves import table_schema, table_schemas
-
-WAVE = """\
-id: small
-label: A small wave
-year: 2020
-provenance: synthetic
-source: made for a test
-licence: CC BY 4.0
-"""
-SCHOOLS = """\
-school_id,study,phase,size,disadvantaged,disadvantage_basis,statemented,absence,priority
-A,field,primary,small,0,location,0.01,0.05,1.5
-B,field,secondary,large,1,intake,0.02,0.06,
-C,performance,primary,,,,,,
-"""
-PERFORMANCE = """\
-school_id,phase,e_maturity,investment,personalisation,result_before,result_after
-C,primary,2.5,3.25,-0.5,101,102.5
-"""
-FOCUS_GROUPS = """\
-group_id,school_id,key_stage,respondents,present
-G1,A,1,learners,6
-G2,B,3,learners,5
-G3,B,,teachers,4
-"""
-CARD_SORTS = """\
-group_id,sort,card,category
-G1,free,laptop,work
-G1,free,phone,play
-G2,where,laptop,home
-"""
-INSTRUMENTS = """\
-instrument,phase,unit,expected,returned,basis
-Survey,primary,pupils,10,8,counted
-Survey,secondary,pupils,,9,assumed
-"""
-TEACHERS = """\
-teacher_id,school_id,experience,weight
-T1,A,1,0.8
-T2,B,,1.2
-"""
-RATINGS = """\
-teacher_id,aspect,subgroup,rating,taught
-T1,personalising,ks1,2,1
-T1,personalising,ks3,,0
-T1,attainment,ks1,5,
-T2,personalising,gifted,,
-"""
-LEADERS = """\
-school_id,item,answer
-A,own pace,3
-A,own choice,
-"""
-TABLES = {
-    "card_sorts": CARD_SORTS,
-    "focus_groups": FOCUS_GROUPS,
-    "instruments": INSTRUMENTS,
-    "leaders": LEADERS,
-    "performance": PERFORMANCE,
-    "ratings": RATINGS,
-    "schools": SCHOOLS,
-    "teachers": TEACHERS,
-}
-
-
-@dataclass(frozen=True)
-class Folder:
-    """The folder of a wave, to be spoilt."""
-
-    path: Path
-
-    def write(self, name: str, content: str | bytes) -> None:
-        data = content.encode() if isinstance(content, str) else content
-        (self.path / name).write_bytes(data)
-
-    def replace(self, name: str, old: str, new: str) -> None:
-        text = (self.path / name).read_bytes().decode()
-        assert old in text
-        self.write(name, text.replace(old, new, 1))
-
-    def set_cell(self, table: str, row: int, column: str, cell: str) -> None:
-        file = self.path / f"{table}.csv"
-        rows = list(csv.reader(io.StringIO(file.read_text(), newline="")))
-        rows[row - 1][rows[0].index(column)] = cell
-        with file.open("w", encoding="utf-8", newline="") as lines:
-            csv.writer(lines, lineterminator="\n").writerows(rows)
-
-    def remove(self, name: str) -> None:
-        (self.path / name).unlink()
-
-    def keep_only(self, *tables: str) -> None:
-        for name in set(TABLES) - set(tables):
-            self.remove(f"{name}.csv")
-
-
-@pytest.fixture
-def folder(tmp_path):
-    made = Folder(tmp_path / "small")
-    made.path.mkdir()
-    made.write("wave.yml", WAVE)
-    for name, text in TABLES.items():
-        made.write(f"{name}.csv", text)
-    return made
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a command ended."""
-
-    status: int
-    out: str
-    lines: list[str]
-
-
-@pytest.fixture
-def check(monkeypatch, capfd):
-    """The command `compendium check`, in this process: starting one takes a second."""
-
-    def run(path, *options):
-        monkeypatch.setattr("signal.signal", lambda *_: None)
-        monkeypatch.setattr(sys, "argv", ["compendium", "check", str(path), *options])
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            status = end.code
-        out, err = capfd.readouterr()
-        return Ended(status, out, err.splitlines())
-
-    return run
-
-
-@pytest.fixture
-def refused(check):
-    """Assert that a wave is refused with these lines, and nothing but them."""
-
-    def run(path, *expected):
-        ended = check(path)
-        assert ended.lines[:-1] == list(expected)
-        count = "1 problem" if len(expected) == 1 else f"{len(expected)} problems"
-        assert ended.lines[-1] == f"wave {path}: {count}"
-        assert ended.out == ""
-        assert ended.status == 1
-
-    return run
+from personalising.waves.characters import odd
+from personalising.waves.hints import MISSING_CODES, MISSING_WORDS
 
 
 def check_in_own_process(path, *options):
@@ -252,7 +110,9 @@ def test_cells_are_what_stands_in_the_file(folder):
     assert schools.index.tolist() == [0, 1, 2]
 
 
-@pytest.mark.parametrize("cell", ["NA", "nan", "None", "null", "007", "1.0", "True"])
+@pytest.mark.parametrize(
+    "cell", ["None", "none", "-", "?", "007", "1.0", "True", "-1", "99", "NAN 1", "-98"]
+)
 def test_text_stays_text(folder, cell):
     folder.replace("instruments.csv", "Survey", cell)
     assert waves.load(folder.path)["instruments"]["instrument"][0] == cell
@@ -331,7 +191,7 @@ def test_cells_may_hold_commas_quotation_marks_and_any_letter(folder, cell, valu
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [(" 0.5 ", 0.5), ("+.5", 0.5), ("5e-1", 0.5), ("1.", 1.0), ("-0", 0.0)],
+    [("0.50", 0.5), ("+.5", 0.5), ("5e-1", 0.5), ("1.", 1.0), ("-0", 0.0)],
 )
 def test_numbers_may_be_written_in_any_usual_way(folder, cell, value):
     folder.set_cell("schools", 2, "absence", cell)
@@ -345,9 +205,13 @@ def test_numbers_may_be_written_in_any_usual_way(folder, cell, value):
         ("schools", "absence", "1"),
         ("schools", "priority", "3"),
         ("focus_groups", "present", "1"),
-        # 2 ** 53 - 1: from 2 ** 53 on, a float may stand for several whole numbers
-        ("focus_groups", "present", "9007199254740991"),
-        ("teachers", "weight", "0"),
+        ("focus_groups", "present", "1000"),
+        ("instruments", "returned", "0"),
+        ("instruments", "expected", "1000000000"),
+        ("performance", "e_maturity", "-10000"),
+        ("performance", "result_after", "10000"),
+        ("performance", "result_before", "-98"),
+        ("teachers", "weight", "1000000"),
     ],
 )
 def test_the_least_and_the_most_that_is_allowed_may_be(folder, table, column, cell):
@@ -383,14 +247,6 @@ def test_parquet_is_read_like_csv(folder, frame):
         frame(expected, name).to_parquet(folder.path / f"{name}.parquet")
         folder.remove(f"{name}.csv")
     assert_same_tables(waves.load(folder.path), expected)
-
-
-def test_files_of_other_kinds_are_left_alone(folder):
-    folder.write("README.md", "# about")
-    folder.write("make.py", "")
-    folder.write("schools.xlsx", b"\0")
-    folder.write(".~lock.schools.csv", "")
-    assert set(waves.load(folder.path).tables) == set(TABLES)
 
 
 # --- what a wave is ------------------------------------------------------------------
@@ -593,8 +449,8 @@ def test_what_is_neither_an_id_nor_a_folder_is_no_wave(
 # --- a wave that is refused: the descriptor ------------------------------------------
 
 ID = (
-    "text that names the wave: letters, digits, dot, hyphen and underscore (in quotes "
-    'if it is a number: "2008")'
+    "text that names the wave: letters, digits, dot, hyphen and underscore, 64 at most "
+    '(in quotes if it is a number: "2008")'
 )
 
 
@@ -612,13 +468,17 @@ ID = (
          "collection, a whole number"),
         ("2020", "20", ', line 3, key year: found "20", expected the year of '
          "collection, a whole number"),
-        ("A small wave", '" "', ', line 2, key label: found " ", expected a title for '
-         "readers"),
+        ("A small wave", '" "', ', line 2, key label: found " ", expected text '
+         "without blanks around it"),
+        ("A small wave", '" x"', ', line 2, key label: found " x", expected text '
+         "without blanks around it"),
         ("A small wave", "", ', line 2, key label: found "", expected a title for '
-         "readers"),
+         "readers, of at most 200 characters"),
         ("A small wave", "2020", ', line 2, key label: found "2020", expected a title '
-         "for readers (in quotes, to make it text)"),
-        ("made for a test", '" "', ', line 5, key source: found " ", expected who '
+         "for readers, of at most 200 characters (in quotes, to make it text)"),
+        ("made for a test", '" "', ', line 5, key source: found " ", expected text '
+         "without blanks around it"),
+        ("made for a test", '""', ', line 5, key source: found "", expected who '
          "collected or made it, and how"),
         ("CC BY 4.0", '""', ', line 6, key licence: found "", expected what others may '
          "do with it"),
@@ -628,9 +488,9 @@ ID = (
          "collection, a whole number"),
         ("2020", "2020.0", ', line 3, key year: found "2020.0", expected the year of '
          "collection, a whole number"),
-        ("source:", "collected_from: 2020-01-02\nsource:", ", line 5, key "
-         'collected_from: found "2020-01-02", expected first day of collection, as '
-         "text (in quotes, to make it text)"),
+        ("source:", "collected_from: 2020\nsource:", ", line 5, key collected_from: "
+         'found "2020", expected first day of collection, as text (in quotes, to make '
+         "it text)"),
         ("source:", "comparable_with: 2008\nsource:", ", line 5, key comparable_with: "
          'found "2008", expected ids of earlier waves that it may be compared with (a '
          'list, such as ["2008"])'),
@@ -643,13 +503,13 @@ ID = (
          "expected only keys that a descriptor knows"),
         ("year:", "label: again\nyear:", ", line 3, key label: expected each key once "
          "(line 2 has it)"),
-        ("2020", "[2020", ", line 4: expected valid YAML (expected ',' or ']', but got "
+        ("2020", "[2020", ", line 4: expected plain YAML (expected ',' or ']', but got "
          "':')"),
-        ("2020", "? [2020]", ", line 3: expected valid YAML (mapping keys are not "
+        ("2020", "? [2020]", ", line 3: expected plain YAML (mapping keys are not "
          "allowed here)"),
-        ("year:", "? [a, b]\n: c\nyear:", ", line 3: expected valid YAML (found "
+        ("year:", "? [a, b]\n: c\nyear:", ", line 3: expected plain YAML (found "
          "unhashable key)"),
-        ("2020", "2\0", ": expected valid YAML (special characters are not allowed)"),
+        ("2020", "2\0", ": expected plain YAML (special characters are not allowed)"),
     ],
 )  # fmt: skip
 def test_descriptor_is_refused_with_its_line_and_key(
@@ -661,8 +521,8 @@ def test_descriptor_is_refused_with_its_line_and_key(
 
 def test_descriptor_says_what_stands_in_its_file(folder):
     more = """\
-collected_from: 5 May
-collected_to: " 2 June "
+collected_from: 2020-05-05
+collected_to: 2 June
 contact: the library
 comparable_with: ["2008", "2015"]
 not_comparable_with: [pilot]
@@ -670,7 +530,7 @@ not_comparable_with: [pilot]
     folder.write("wave.yml", WAVE.replace("small wave", "wave ") + more)
     found = waves.load(folder.path).descriptor
     assert (found.label, found.year) == ("A wave", 2020)
-    assert (found.collected_from, found.collected_to) == ("5 May", "2 June")
+    assert (found.collected_from, found.collected_to) == ("2020-05-05", "2 June")
     assert (found.contact, found.notes) == ("the library", "")
     assert found.comparable_with == ("2008", "2015")
     assert found.not_comparable_with == ("pilot",)
@@ -692,8 +552,8 @@ def test_a_wave_may_be_of_any_year_of_these_centuries(folder, year):
          '0xe9", expected text saved as UTF-8'),
         (WAVE.encode("utf-16"), ', line 1: found "byte 0xff", expected text saved as '
          "UTF-8"),
-        ("notes: " + "[" * 1000, ": expected valid YAML (lists and keys are nested too "
-         "deeply)"),
+        ("notes: " + "[" * 1000, ", line 1: expected plain YAML (lists and keys are "
+         "nested too deeply)"),
     ],
     ids=["empty", "text", "list", "Latin-1", "UTF-16", "deep"],
 )  # fmt: skip
@@ -746,55 +606,96 @@ def test_csv_without_rows_is_refused(folder, refused, content, message):
     refused(folder.path, f"schools.csv: {message}")
 
 
+SAVE_AS = 'save it as "CSV UTF-8", with commas'
+
+
 @pytest.mark.parametrize(
-    ("content", "row", "byte"),
+    ("content", "row", "byte", "letter"),
     [
-        (SCHOOLS.replace("\nC,", "\nCafé,").encode("latin-1"), 4, "e9"),
-        (SCHOOLS.replace("A", '"A\n\nB"').replace("\nC", "\nÉ").encode("latin-1"), 4,
-         "c9"),
-        (SCHOOLS.replace("\nC", "\n\n\nÉ").encode("latin-1"), 6, "c9"),
-        (SCHOOLS.replace("\n", "\r").replace("C", "É").encode("latin-1"), 4, "c9"),
-        (SCHOOLS.replace("school_id", "école").encode("latin-1"), 1, "e9"),
-        (SCHOOLS.encode("utf-16"), 1, "ff"),
-        (SCHOOLS.replace("\nC", "\nC\0"), 4, "00"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 1, "89"),
-        (b"PK\x03\x04\x14\0\x06\0", 1, "00"),
+        (SCHOOLS.replace("\nC,", "\nCafé,"), 4, "e9", "é"),
+        (SCHOOLS.replace("A", '"A\n\nB"').replace("\nC", "\nÉ"), 4, "c9", "É"),
+        (SCHOOLS.replace("\nC", "\n\n\n€"), 6, "80", "€"),
+        (SCHOOLS.replace("\n", "\r").replace("C", "É"), 4, "c9", "É"),
+        (SCHOOLS.replace("school_id", "école"), 1, "e9", "é"),
     ],
-    ids=["row", "after line breaks in a cell", "after blank lines", "CR", "header",
-         "UTF-16", "NUL", "picture", "workbook"],
+    ids=["row", "after line breaks in a cell", "after blank lines", "CR", "header"],
 )  # fmt: skip
-def test_csv_that_is_no_utf_8_text_is_refused(folder, refused, content, row, byte):
+def test_csv_in_the_code_page_of_windows_is_refused_with_the_letter(
+    folder, refused, content, row, byte, letter
+):
+    folder.write("schools.csv", content.encode("cp1252"))
+    refused(
+        folder.path,
+        f'schools.csv, row {row}: found "byte 0x{byte}", expected text saved as UTF-8 '
+        f'(it may be the "{letter}" of Windows-1252; {SAVE_AS})',
+    )
+
+
+def test_byte_that_is_no_letter_of_windows_either_is_refused(folder, refused):
+    folder.write("schools.csv", SCHOOLS.encode() + b"\x81")
+    refused(
+        folder.path,
+        'schools.csv, row 5: found "byte 0x81", expected text saved as UTF-8 '
+        f"({SAVE_AS})",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (SCHOOLS.encode("utf-16"), "UTF-16"),
+        (SCHOOLS.encode("utf-16-le"), "UTF-16"),
+        (SCHOOLS.encode("utf-16-be"), "UTF-16"),
+        (b"\xfe\xff" + SCHOOLS.encode("utf-16-be"), "UTF-16"),
+        (b"PK\x03\x04\x14\0\x06\0", "a workbook or an archive"),
+        (b"\xd0\xcf\x11\xe0\xa1", "an old workbook"),
+        (b"\x1f\x8b\x08", "a compressed file"),
+        (b"PAR1\x15", "a Parquet file"),
+        (b"$FL2@(#)", "an SPSS file"),
+    ],
+)
+def test_csv_that_is_something_else_is_refused_with_its_kind(
+    folder, refused, content, kind
+):
     folder.write("schools.csv", content)
     refused(
         folder.path,
-        f'schools.csv, row {row}: found "byte 0x{byte}", expected text saved as UTF-8',
+        f'schools.csv: found "{kind}", expected text saved as UTF-8 ({SAVE_AS})',
     )
 
 
-@pytest.mark.parametrize(
-    ("suffix", "message"),
-    [
-        ("csv", "a file that can be read (Is a directory)"),
-        (
-            "parquet",
-            "a Parquet table (Cannot open for reading: path '{}' is a directory)",
-        ),
-    ],
-)
-def test_folder_in_the_place_of_a_file_is_refused(folder, refused, suffix, message):
-    folder.remove("schools.csv")
-    made = folder.path / f"schools.{suffix}"
-    made.mkdir()
-    refused(folder.path, f"{made.name}: expected {message.format(made)}")
-
-
-def test_link_to_nothing_is_refused(folder, refused):
-    folder.remove("schools.csv")
-    (folder.path / "schools.csv").symlink_to("nothing")
+def test_nul_in_a_csv_is_refused(folder, refused):
+    folder.replace("schools.csv", "\nC", "\nC\0")
     refused(
-        folder.path,
-        "schools.csv: expected a file that can be read (No such file or directory)",
+        folder.path, 'schools.csv, row 4: found "byte 0x00", expected text without NUL'
     )
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+@pytest.mark.parametrize(
+    ("make", "kind"),
+    [
+        (Path.mkdir, "a folder"),
+        (lambda path: path.symlink_to("nothing"), "a link to nothing"),
+        (os.mkfifo, "a pipe, a socket or a device"),
+        (lambda path: path.symlink_to("/dev/zero"), "a pipe, a socket or a device"),
+    ],
+    ids=["folder", "link", "pipe", "device"],
+)
+def test_what_is_no_file_is_refused_and_never_opened(
+    folder, refused, make, kind, suffix
+):
+    folder.remove("schools.csv")
+    make(folder.path / f"schools.{suffix}")
+    refused(
+        folder.path, f"schools.{suffix}: expected a file that can be read, not {kind}"
+    )
+
+
+def test_pipe_in_the_place_of_the_descriptor_is_refused(folder, refused):
+    folder.remove("wave.yml")
+    os.mkfifo(folder.path / "wave.yml")
+    refused(folder.path, "wave.yml: expected a file, not something else of this name")
 
 
 @pytest.mark.parametrize(
@@ -915,14 +816,18 @@ TWICE = "expected each column once"
         ("absence", "absense", [f'absense: {STRANGE} (did you mean "absence"?)']),
         ("absence", "Absence", [f'Absence: {STRANGE} (did you mean "absence"?)']),
         ("absence", " absence", [f'" absence": {STRANGE} (did you mean "absence"?)']),
-        ("absence", "ab\nsence", [f'ab\\nsence: {STRANGE} (did you mean "absence"?)']),
+        (
+            "absence",
+            "ab\nsence",
+            [
+                f'ab\\nsence: {STRANGE} (did you mean "absence"?) '
+                "(it holds U+000A LINE FEED)"
+            ],
+        ),
         ("absence", "weather", [f"weather: {STRANGE}"]),
         ("absence", "statemented", [f"statemented: {TWICE}"]),
-        (
-            "phase",
-            "phaze",
-            [f"phase: {LACKING}", f'phaze: {STRANGE} (did you mean "phase"?)'],
-        ),
+        ("phase", "phaze", [f'phaze: {STRANGE} (did you mean "phase"?)']),
+        ("phase", "weather", [f"phase: {LACKING}", f"weather: {STRANGE}"]),
         ("phase", "study", [f"phase: {LACKING}", f"study: {TWICE}"]),
     ],
 )
@@ -1002,12 +907,19 @@ def test_blank_lines_above_the_header_count(folder, refused):
 # --- a wave that is refused: cells ---------------------------------------------------
 
 SHARE = "a number from 0 to 1"
-BLANKS = "text without blanks around it, on one line"
+TEXT_CELL = "text without blanks around it, of at most 500 characters"
+ID_CELL = "text without blanks around it, of at most 64 characters"
+BLANKS = f"{TEXT_CELL}, on one line"
 STUDIES = "one of field, performance, survey"
-PRESENT = "a whole number of at least 1"
-OUTSIDE = ["1.2", "-0.1", "1.0000001", "1e400", "inf", "-inf"]
-NO_NUMBER = ["much", "nan", "NaN", "NA", "n/a", "  ", "5%", "0,05", "1/2", "1 0"]
+PRESENT = "a whole number from 1 to 1,000"
+COUNT = "a whole number from 0 to 1,000,000,000"
+SCORE = "a number from -10,000 to 10,000"
+WEIGHT = "a number from 0 to 1,000,000"
+OUTSIDE = ["1.2", "-0.1", "1.0000001", "1e400", "inf", "-inf", "1e308"]
+NO_NUMBER = ["much", "1/2", "1 0", " 0.5", "0.5 ", "1e", "e1", "0.1.2", "\n1"]
 NO_NUMBER_HERE = ["1_0", "0x1", "True", "1j"]  # but in Python
+MISSING = "an empty cell means missing"
+NEEDED = "no value may be missing here"
 
 
 @pytest.mark.parametrize(
@@ -1024,20 +936,24 @@ NO_NUMBER_HERE = ["1_0", "0x1", "True", "1j"]  # but in Python
         ("schools", 2, "study", "feild", STUDIES),
         ("schools", 2, "study", " field", STUDIES),
         ("schools", 3, "size", "Large", "one of small, large"),
-        ("performance", 2, "result_after", "much", "a number"),
+        ("performance", 2, "result_after", "much", SCORE),
+        ("performance", 2, "e_maturity", "10000.1", SCORE),
+        ("performance", 2, "investment", "-10000.1", SCORE),
         ("focus_groups", 3, "key_stage", "6", "one of 1, 2, 3, 4"),
         ("focus_groups", 2, "present", "2.5", PRESENT),
         ("focus_groups", 2, "present", "0", PRESENT),
+        ("focus_groups", 2, "present", "1001", PRESENT),
         ("focus_groups", 2, "present", "9007199254740992", PRESENT),  # 2 ** 53
         ("focus_groups", 2, "present", "99999999999999999999", PRESENT),
-        ("instruments", 2, "returned", "many", "a whole number of at least 0"),
+        ("instruments", 2, "returned", "many", COUNT),
+        ("instruments", 2, "returned", "1000000001", COUNT),
         ("instruments", 2, "instrument", " Survey", BLANKS),
-        ("instruments", 2, "instrument", "Survey\u00a0", BLANKS),
+        ("instruments", 2, "instrument", "S" * 501, BLANKS),
         ("instruments", 2, "instrument", "Survey\n", BLANKS),
         ("instruments", 2, "instrument", "Survey\non paper", BLANKS),
-        ("card_sorts", 3, "card", " ", BLANKS),
         ("teachers", 2, "experience", "5", "one of 1, 2, 3, 4"),
-        ("teachers", 2, "weight", "-1", "a number of at least 0"),
+        ("teachers", 2, "weight", "-1", WEIGHT),
+        ("teachers", 2, "weight", "1000000.1", WEIGHT),
         ("ratings", 2, "rating", "6", "one of 1, 2, 3, 4, 5"),
         ("ratings", 2, "taught", "2", "one of 0, 1"),
         (
@@ -1054,7 +970,7 @@ def test_cell_is_refused_with_row_column_value_and_expectation(
     folder, refused, table, row, column, cell, expected
 ):
     folder.set_cell(table, row, column, cell)
-    shown = cell.replace("\n", "\\n").replace("\u00a0", "\\xa0")
+    shown = (cell if len(cell) <= 80 else f"{cell[:79]}…").replace("\n", "\\n")
     where = f"{table}.csv, row {row}, column {column}"
     refused(folder.path, f'{where}: found "{shown}", expected {expected}')
 
@@ -1063,8 +979,8 @@ def test_cell_is_refused_with_row_column_value_and_expectation(
     ("table", "row", "column", "expected"),
     [
         ("schools", 2, "phase", "one of primary, secondary, special"),
-        ("focus_groups", 4, "group_id", "text without blanks around it"),
-        ("instruments", 2, "returned", "a whole number of at least 0"),
+        ("focus_groups", 4, "group_id", ID_CELL),
+        ("instruments", 2, "returned", COUNT),
     ],
 )
 def test_empty_cell_is_refused_where_none_may_be(
@@ -1080,11 +996,7 @@ def test_doubled_id_is_refused_and_the_first_row_named(folder, refused):
         folder.replace("schools.csv", "\nC", "\n\nA,field,primary,,,,,,\nC")
     where, found = "column school_id", 'found "A"'
     expected = "expected a school_id that no other row has (row 2 has it)"
-    refused(
-        folder.path,
-        f"schools.csv, row 5, {where}: {found}, {expected}",
-        f"schools.csv, row 7, {where}: {found}, {expected}",
-    )
+    refused(folder.path, f"schools.csv, rows 5 and 7, {where}: {found}, {expected}")
 
 
 @pytest.mark.parametrize(
@@ -1203,7 +1115,7 @@ def test_long_value_is_cut_in_the_message_only(folder, check):
 
 
 def test_many_problems_of_a_kind_are_counted_and_shown_on_demand(folder, check):
-    rows = "".join(f"H{i},A,{7 if i % 2 else 1},learners,6\n" for i in range(400))
+    rows = "".join(f"H{i},A,{i if i > 4 else 1},learners,6\n" for i in range(205))
     folder.write("focus_groups.csv", FOCUS_GROUPS + rows)
     short, full = check(folder.path), check(folder.path, "--all")
     assert short.status == full.status == 1
@@ -1244,16 +1156,21 @@ def test_reference_wave_is_sound_and_its_tables_are_listed():
             count = len(list(csv.reader(lines))) - 1
         line = others.pop(0)
         assert line.split(", without")[0] == f"  {file.stem}: {count:,} rows"
-    assert not others
+    assert others == [
+        "  not read: calibration.py, drawing.py, field.py, make.py, people.py, "
+        "performance.py, survey.py, target.py"
+    ]
 
 
 @pytest.mark.parametrize(
     ("group", "status", "most"),
-    [("G1", 0, 0), ("H1", 1, cli.MOST_OF_A_KIND + 2)],
+    [("G1", 0, 0), ("H{i}", 1, cli.MOST_OF_A_KIND + 2)],
     ids=["sound", "wrong"],
 )
 def test_million_rows_are_checked_in_seconds(folder, group, status, most):
-    rows = "".join(f"{group},free,card {i},kind {i % 9}\n" for i in range(1_000_000))
+    rows = "".join(
+        f"{group.format(i=i)},free,{i},kind {i % 9}\n" for i in range(1_000_000)
+    )
     folder.write("card_sorts.csv", f"group_id,sort,card,category\n{rows}")
     start = os.times()
     ended = check_in_own_process(folder.path)
@@ -1268,11 +1185,12 @@ def test_million_rows_are_checked_in_seconds(folder, group, status, most):
 
 # --- any table -----------------------------------------------------------------------
 
+UNSEEN = ["Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"]
 TEXT = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]),
+    st.characters(codec="utf-8", exclude_categories=UNSEEN, include_characters=" "),
     min_size=1,
     max_size=12,
-).filter(lambda text: text == text.strip())
+).filter(lambda text: text == text.strip() and not odd(text))
 
 
 def cells(field):
@@ -1281,11 +1199,11 @@ def cells(field):
     if field.categories:
         made = st.sampled_from(list(field.categories))
     elif field.type == "string":
-        made = TEXT
+        made = TEXT.filter(lambda text: text.lower() not in MISSING_WORDS)
     elif field.type == "integer":
-        made = st.integers(low, 2**53 - 1)
+        made = st.integers(low, high)
     else:
-        made = st.floats(low, high, allow_nan=False, allow_infinity=False)
+        made = st.floats(low or 0.1, high).filter(lambda x: x not in MISSING_CODES)
     return made if field.required else st.none() | made
 
 

@@ -16,13 +16,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from personalising import paths
-from personalising.errors import CompendiumError, WaveError
+from personalising.errors import CompendiumError, WaveError, on_one_line
 
 # each command imports only what it needs: pandas, papermill and Sphinx are slow to
 # import
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 MOST_OF_A_KIND = 50  # most problems shown of the same file, column and expectation
+MOST_NAMES = 20  # most files shown that a wave's folder holds besides the wave
 _console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -70,6 +71,10 @@ def check(wave: str, *, everything: bool) -> None:
     others = [name for name in waves.table_schemas() if name not in loaded.tables]
     if others:
         click.echo(f"  not collected: {', '.join(sorted(others))}")
+    if unread := waves.list_files(loaded.folder).unread:
+        shown = ", ".join(map(on_one_line, unread[:MOST_NAMES]))
+        more = f" and {len(unread) - MOST_NAMES:,} more" if unread[MOST_NAMES:] else ""
+        click.echo(f"  not read: {shown}{more}")
 
 
 def _show_problems(error: WaveError, *, everything: bool) -> None:
@@ -82,10 +87,8 @@ def _show_problems(error: WaveError, *, everything: bool) -> None:
     for (file, column, expected), count in seen.items():
         if count > MOST_OF_A_KIND and not everything:
             more = count - MOST_OF_A_KIND
-            click.echo(
-                f"{file}, column {column}: {more:,} more, expected {expected} (--all)",
-                err=True,
-            )
+            place = file if column is None else f"{file}, column {column}"
+            click.echo(f"{place}: {more:,} more, expected {expected} (--all)", err=True)
     click.echo(f"wave {error.wave}: {_count(len(error.problems), 'problem')}", err=True)
 
 

@@ -1,9 +1,10 @@
 """Errors with a message for people."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 LONGEST_SHOWN = 80  # most characters of a value in a message
+ROWS_SHOWN = 3  # most rows that a message names
 
 
 class CompendiumError(Exception):
@@ -31,6 +32,8 @@ class Problem:
         The value that was found.
     hint : str, optional
         A hint how to correct it.
+    further : tuple of int
+        Numbers of further rows that have the same problem, in order.
 
     Examples
     --------
@@ -44,19 +47,30 @@ class Problem:
     column: str | None = None
     value: str | None = None
     hint: str | None = None
+    further: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         table = self.file.lower().endswith((".csv", ".parquet"))
-        where = [self.file]
+        where = [on_one_line(self.file)]
         if self.row is not None:
-            where.append(f"{'row' if table else 'line'} {self.row}")
+            where.append(f"{'row' if table else 'line'}{self._rows}")
         if self.column is not None:
-            name = _on_one_line(self.column)
+            name = on_one_line(self.column)
             name = name if name == name.strip() else f'"{name}"'
             where.append(f"{'column' if table else 'key'} {name}")
-        found = "" if self.value is None else f'found "{_on_one_line(self.value)}", '
+        found = "" if self.value is None else f'found "{on_one_line(self.value)}", '
         hint = "" if self.hint is None else f" ({self.hint})"
         return f"{', '.join(where)}: {found}expected {self.expected}{hint}"
+
+    @property
+    def _rows(self) -> str:
+        if not self.further:
+            return f" {self.row}"
+        first, *others = map(str, (self.row, *self.further))
+        shown, more = others[: ROWS_SHOWN - 1], len(others) - ROWS_SHOWN + 1
+        if more <= 0:
+            return f"s {', '.join([first, *shown[:-1]])} and {shown[-1]}"
+        return f"s {', '.join([first, *shown])} and {more:,} more"
 
     @property
     def sort_key(self) -> tuple[str, int, str]:
@@ -64,7 +78,38 @@ class Problem:
         return (self.file, self.row or 0, self.column or "")
 
 
-def _on_one_line(text: str) -> str:
+def one_for_each_cause(problems: Iterable[Problem]) -> list[Problem]:
+    """Make one problem of those that differ in their rows alone; sort them.
+
+    Parameters
+    ----------
+    problems : iterable of Problem
+
+    Returns
+    -------
+    list of Problem
+        By file, then first row, then column.
+
+    Examples
+    --------
+    >>> wrong = [Problem("a.csv", "a number", row, "size", "NA") for row in (9, 2)]
+    >>> print(*one_for_each_cause(wrong))
+    a.csv, rows 2 and 9, column size: found "NA", expected a number
+    """
+    rows: dict[Problem, list[int]] = {}
+    for problem in problems:
+        found = rows.setdefault(replace(problem, row=None), [])
+        if problem.row is not None:
+            found.append(problem.row)
+    merged = []
+    for problem, numbers in rows.items():
+        numbers.sort()
+        first, further = next(iter(numbers), None), tuple(numbers[1:])
+        merged.append(replace(problem, row=first, further=further))
+    return sorted(merged, key=lambda problem: problem.sort_key)
+
+
+def on_one_line(text: str) -> str:
     """Escape characters that are not printable, and shorten a long text."""
     cut = text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
     return "".join(

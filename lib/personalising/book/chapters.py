@@ -14,7 +14,8 @@ import yaml
 from nbformat import NotebookNode
 
 from personalising import paths
-from personalising.errors import CompendiumError
+from personalising.errors import CompendiumError, on_one_line
+from personalising.plain_yaml import PlainYamlError, load
 
 TOC = paths.ROOT / "_toc.yml"
 WAVE = "wave"  # the parameter that every chapter has
@@ -231,10 +232,12 @@ def read_parameters(
     for setting in settings:
         name, equals, text = setting.partition("=")
         if not equals:
-            raise CompendiumError(f'parameter "{setting}": expected NAME=VALUE')
+            shown = on_one_line(setting)
+            raise CompendiumError(f'parameter "{shown}": expected NAME=VALUE')
         if name not in names:
+            shown = on_one_line(name)
             raise CompendiumError(
-                f'no chapter knows a parameter "{name}": {_hint(name, names)}'
+                f'no chapter knows a parameter "{shown}": {_hint(name, names)}'
             )
         for chapter, own in known.items():
             if name in own:
@@ -256,19 +259,16 @@ def _hint(name: str, known: list[str]) -> str:
 def _read_as(name: str, text: str, default: Any) -> Any:
     """Read a value; CompendiumError if it is not of the type of the default."""
     try:
-        value = yaml.safe_load(text)
-    except yaml.YAMLError:
+        value, _ = load(text)
+    except PlainYamlError:
         value = None
+    found = f'parameter {name}: found "{on_one_line(text)}"'
     if isinstance(default, float) and type(value) is int:
         value = float(value)
     if isinstance(default, str) and not isinstance(value, str):
         value = text  # such as 2008, which YAML reads as a number
     if name == CONFIDENCE and isinstance(value, float) and not 0 < value < 1:
-        raise CompendiumError(
-            f'parameter {name}: found "{text}", expected a number between 0 and 1'
-        )
+        raise CompendiumError(f"{found}, expected a number between 0 and 1")
     if type(value) is not type(default):
-        raise CompendiumError(
-            f'parameter {name}: found "{text}", expected a value such as {default!r}'
-        )
+        raise CompendiumError(f"{found}, expected a value such as {default!r}")
     return value

@@ -8,6 +8,7 @@ True
 
 from personalising.waves.checking import check_folder
 from personalising.waves.descriptor import Descriptor, Disclosure
+from personalising.waves.files import list_files
 from personalising.waves.schema import TableSchema, table_schema, table_schemas
 from personalising.waves.wave import (
     REFERENCE,
@@ -30,6 +31,7 @@ __all__ = [
     "find",
     "known",
     "last_with",
+    "list_files",
     "load",
     "table_schema",
     "table_schemas",

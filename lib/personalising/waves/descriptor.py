@@ -1,16 +1,56 @@
 """The descriptor of a wave, the file `wave.yml`: its model, and reading it."""
 
 import difflib
-from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+)
+from pydantic_core import PydanticCustomError
 
 from personalising.errors import Problem
+from personalising.plain_yaml import PlainYamlError, load
+from personalising.waves.characters import odd
 
 FILE = "wave.yml"
+CONTRACT = 1
+"""Version of the contract of waves, that is of this model and of the tables' schemas.
+
+It goes up when a wave that was sound no longer would be, or would mean something else.
+"""
+
+LONGEST_ID = 64  # most characters: ids become names of folders and files
+LONGEST_LABEL = 200
+_ALMOST = ("wave.yaml", "wave.yml.txt", "wave.txt")  # what a descriptor is misnamed
+_BREAKS = ("\n", "\t")  # may stand in a text of several lines
+
+
+def _as_shown(value: Any, info: ValidationInfo) -> Any:
+    """Refuse blanks round a text, and characters that nobody sees; drop its last break.
+
+    A line break ends each text that YAML takes from lines of its own.
+    """
+    if not isinstance(value, str):
+        return value
+    text = value.rstrip("\n")
+    if text != text.strip():
+        raise PydanticCustomError("blanks", "text without blanks around it")
+    allowed = _BREAKS if info.field_name in ("source", "notes") else ()
+    if (found := odd(text, *allowed)) is not None:
+        raise PydanticCustomError("characters", "it holds {found}", {"found": found})
+    return text
+
+
+Text = Annotated[str, BeforeValidator(_as_shown)]
+Id = Annotated[
+    Text, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=LONGEST_ID)
+]
 
 
 class Disclosure(BaseModel):
@@ -36,6 +76,8 @@ class Descriptor(BaseModel):
 
     Parameters
     ----------
+    contract : int
+        Version of the contract that the wave's tables follow.
     id : str
         Name of the wave: letters, digits, dot, hyphen and underscore.
     label : str
@@ -61,34 +103,40 @@ class Descriptor(BaseModel):
         Without it a collected wave publishes none.
     """
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, str_strip_whitespace=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    id: str = Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
-        description="text that names the wave: letters, digits, dot, hyphen and "
-        'underscore (in quotes if it is a number: "2008")',
+    contract: int = Field(
+        ge=CONTRACT,
+        le=CONTRACT,
+        description=f"{CONTRACT}, the version of the contract that the tables follow",
     )
-    label: str = Field(min_length=1, description="a title for readers")
+    id: Id = Field(
+        description="text that names the wave: letters, digits, dot, hyphen and "
+        f'underscore, {LONGEST_ID} at most (in quotes if it is a number: "2008")',
+    )
+    label: Text = Field(
+        min_length=1,
+        max_length=LONGEST_LABEL,
+        description=f"a title for readers, of at most {LONGEST_LABEL} characters",
+    )
     year: int = Field(
         ge=1900, le=2200, description="the year of collection, a whole number"
     )
     provenance: Literal["collected", "synthetic"] = Field(
         description="collected or synthetic"
     )
-    source: str = Field(min_length=1, description="who collected or made it, and how")
-    licence: str = Field(min_length=1, description="what others may do with it")
-    collected_from: str = Field("", description="first day of collection, as text")
-    collected_to: str = Field("", description="last day of collection, as text")
-    contact: str = Field("", description="whom to ask")
-    notes: str = Field("", description="what a reader must know")
-    comparable_with: tuple[str, ...] = Field(
+    source: Text = Field(min_length=1, description="who collected or made it, and how")
+    licence: Text = Field(min_length=1, description="what others may do with it")
+    collected_from: Text = Field("", description="first day of collection, as text")
+    collected_to: Text = Field("", description="last day of collection, as text")
+    contact: Text = Field("", description="whom to ask")
+    notes: Text = Field("", description="what a reader must know")
+    comparable_with: tuple[Id, ...] = Field(
         (),
         strict=False,
         description="ids of earlier waves that it may be compared with",
     )
-    not_comparable_with: tuple[str, ...] = Field(
+    not_comparable_with: tuple[Id, ...] = Field(
         (),
         strict=False,
         description="ids of earlier waves that it may not be compared with",
@@ -105,26 +153,6 @@ class Descriptor(BaseModel):
         return self.provenance == "synthetic"
 
 
-def _key_rows(node: yaml.Node | None) -> list[tuple[str, int]]:
-    """List the keys of the descriptor, each with its line in the file."""
-    if not isinstance(node, yaml.MappingNode):
-        return []
-    return [
-        (key.value, key.start_mark.line + 1)
-        for key, _ in node.value
-        if isinstance(key, yaml.ScalarNode)
-    ]
-
-
-def _expected(key: str) -> str:
-    known = Descriptor.model_fields
-    if key in known:
-        return known[key].description or ""
-    near = difflib.get_close_matches(key.lower(), known, n=1)
-    hint = f' (did you mean "{near[0]}"?)' if near else ""
-    return f"only keys that a descriptor knows{hint}"
-
-
 def read_descriptor(folder: Path) -> tuple[Descriptor | None, list[Problem]]:
     """Read and check the descriptor in a wave's folder.
 
@@ -138,65 +166,109 @@ def read_descriptor(folder: Path) -> tuple[Descriptor | None, list[Problem]]:
     descriptor : Descriptor or None
         None if there are problems.
     problems : list of Problem
-        Everything that is wrong with the file; empty if nothing is.
+        Everything that is wrong with the file; empty if nothing is. Where the wave
+        follows another contract it is that alone, for nothing else can be judged.
     """
-    file = folder / FILE
-    if not file.is_file():
-        return None, [Problem(FILE, "a descriptor in the wave's folder; it is missing")]
+    text, problems = _read(folder / FILE)
+    if text is None:
+        return None, problems
     try:
-        text = file.read_text(encoding="utf-8-sig")
-        keys = _key_rows(yaml.compose(text))
-        content: Any = yaml.safe_load(text)
+        content, keys = load(text)
+    except PlainYamlError as error:
+        return None, [Problem(FILE, f"plain YAML ({error.what})", error.line)]
+    if not isinstance(content, dict):
+        return None, [Problem(FILE, "a list of keys and values, such as id and label")]
+    rows: dict[str, int] = {}
+    for key, row in keys:
+        if rows.setdefault(key, row) != row:
+            first = f"line {rows[key]} has it"
+            problems.append(Problem(FILE, "each key once", row, key, hint=first))
+    try:
+        descriptor = Descriptor.model_validate({str(k): v for k, v in content.items()})
+    except ValidationError as error:
+        meant = {_nearest(key) for key in rows if key not in Descriptor.model_fields}
+        found = [
+            item
+            for item in error.errors()
+            if item["type"] != "missing" or item["loc"][0] not in meant
+        ]
+        other = [item for item in found if _is_of_another_contract(item)]
+        return None, [
+            *([] if other else problems),
+            *(_problem(item, rows) for item in other or found),
+        ]
+    return (None if problems else descriptor), problems
+
+
+def _read(file: Path) -> tuple[str | None, list[Problem]]:
+    """Read the text of the descriptor."""
+    if not file.is_file():
+        if file.is_symlink() or file.exists():
+            return None, [Problem(FILE, "a file, not something else of this name")]
+        almost = [name for name in _ALMOST if file.with_name(name).is_file()]
+        hint = f"{almost[0]} is there: rename it" if almost else None
+        what = "a descriptor in the wave's folder; it is missing"
+        return None, [Problem(FILE, what, hint=hint)]
+    try:
+        return file.read_text(encoding="utf-8").lstrip("\ufeff"), []
     except UnicodeDecodeError as error:
         before = error.object[: error.start].count(b"\n")
         bad = f"byte 0x{error.object[error.start]:02x}"
         return None, [Problem(FILE, "text saved as UTF-8", before + 1, None, bad)]
     except OSError as error:
         return None, [Problem(FILE, f"a file that can be read ({error.strerror})")]
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        return None, [_not_yaml(error)]
-    if not isinstance(content, dict):
-        return None, [Problem(FILE, "a list of keys and values, such as id and label")]
-    rows: dict[str, int] = {}
-    problems = []
-    for key, row in keys:
-        if rows.setdefault(key, row) != row:
-            first = f"line {rows[key]} has it"
-            problems.append(Problem(FILE, "each key once", row, key, hint=first))
-    try:
-        descriptor = Descriptor.model_validate(content)
-    except ValidationError as error:
-        return None, problems + [_problem(item, rows) for item in error.errors()]
-    return (None if problems else descriptor), problems
 
 
-def _not_yaml(error: Exception) -> Problem:
-    if isinstance(error, RecursionError):
-        return Problem(FILE, "valid YAML (lists and keys are nested too deeply)")
-    mark = getattr(error, "problem_mark", None)
-    what = getattr(error, "problem", None) or getattr(error, "reason", None)
-    what = what or str(error).splitlines()[0]
-    return Problem(FILE, f"valid YAML ({what})", mark.line + 1 if mark else None)
+def _is_of_another_contract(item: Any) -> bool:
+    return item["loc"] == ("contract",) and item["type"] != "missing"
+
+
+def _nearest(key: str) -> str | None:
+    """Find the key of a descriptor that an unknown one may be meant for."""
+    near = difflib.get_close_matches(key.lower(), Descriptor.model_fields, n=1)
+    return near[0] if near else None
+
+
+def _expected(key: str) -> str:
+    known = Descriptor.model_fields
+    if key in known:
+        return known[key].description or ""
+    near = _nearest(key)
+    hint = f' (did you mean "{near}"?)' if near else ""
+    return f"only keys that a descriptor knows{hint}"
 
 
 def _problem(item: Any, rows: dict[str, int]) -> Problem:
     key, value = str(item["loc"][0]), item["input"]
     missing = item["type"] == "missing"
     expected = _expected(key)
+    if missing:
+        expected += "; the key is missing"
+    elif item["type"] == "blanks":
+        expected = item["msg"]
     return Problem(
         FILE,
-        expected + ("; the key is missing" if missing else ""),
+        expected,
         rows.get(key),
         key,
         None if missing else "" if value is None else str(value),
-        None if "quotes" in expected else _hint(item["type"], value),
+        _hint(item, key, value, expected),
     )
 
 
-def _hint(kind: str, value: object) -> str | None:
+def _hint(item: Any, key: str, value: object, expected: str) -> str | None:
+    kind = item["type"]
+    if kind == "missing" and key == "contract":
+        return f"add the line contract: {CONTRACT}"
+    if _is_of_another_contract(item) and type(value) is int:
+        return "another version of this project may know it"
+    if kind == "characters":
+        return str(item["msg"])
+    if kind == "extra_forbidden" and (found := odd(key)) is not None:
+        return f"the key holds {found}"
     if kind == "tuple_type":
         return 'a list, such as ["2008"]'
-    # YAML reads unquoted digits and dates as numbers and dates, not as text
-    if kind == "string_type" and isinstance(value, int | float | date):
-        return "in quotes, to make it text"
+    # YAML takes what is written like a number, or true, for no text
+    if kind == "string_type" and isinstance(value, int | float):
+        return None if "quotes" in expected else "in quotes, to make it text"
     return None

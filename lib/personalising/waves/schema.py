@@ -36,7 +36,7 @@ class Field:
         Whether the categories have an order.
     constraints : mapping of str to value
         Constraints of the Table Schema: ``required``, ``unique``, ``minimum``,
-        ``maximum``, ``pattern``.
+        ``maximum``, ``pattern``, ``maxLength``.
     """
 
     name: str
@@ -72,11 +72,13 @@ class Field:
             "integer": "a whole number",
             "number": "a number",
         }[self.type]
+        if "maxLength" in self.constraints:
+            kind += f", of at most {self.constraints['maxLength']} characters"
         if low is not None and high is not None:
-            return f"{kind} from {low} to {high}"
+            return f"{kind} from {low:,} to {high:,}"
         if low is not None:
-            return f"{kind} of at least {low}"
-        return kind if high is None else f"{kind} of at most {high}"
+            return f"{kind} of at least {low:,}"
+        return kind if high is None else f"{kind} of at most {high:,}"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from personalising.errors import CompendiumError, WaveError
 from personalising.provenance import written
 from personalising.waves.checking import check_folder
 from personalising.waves.descriptor import FILE, Descriptor
+from personalising.waves.files import list_files
 from personalising.waves.schema import table_schema
 
 REFERENCE = paths.REFERENCE
@@ -293,7 +294,7 @@ def load(wave: str | os.PathLike[str]) -> Wave:
         raise WaveError(os.fspath(wave), problems)
     ordered = {name: _categorical(name, tables[name]) for name in sorted(tables)}
     loaded = Wave(descriptor, ordered, folder)
-    digest = _digest(folder, ordered)
+    digest = _digest(folder)
     if _written(folder) == before:  # otherwise the digest may be of other tables
         object.__setattr__(loaded, "digest", digest)
     return loaded
@@ -304,13 +305,13 @@ def _written(folder: Path) -> dict[Path, tuple[int, int]]:
     return {file: written(file) for file in folder.iterdir()}
 
 
-def _digest(folder: Path, tables: Mapping[str, pd.DataFrame]) -> str:
+def _digest(folder: Path) -> str:
     """Digest of the files of a wave: its descriptor and its tables."""
     digest = hashlib.sha256()
-    for file in sorted(folder.iterdir()):
-        if file.name == FILE or file.stem in tables:
-            digest.update(file.name.encode())
-            digest.update(file.read_bytes())
+    tables = [table.path for table in list_files(folder).tables]
+    for file in sorted([folder / FILE, *tables]):
+        digest.update(file.name.encode())
+        digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
