@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 
 from personalising import waves
 from personalising.errors import CompendiumError
-from personalising.pages import Column, Page, page
+from personalising.pages import Column, Page, door
+from personalising.pages.drawing import Drawing
 from personalising.pages.style import to_svg
 from personalising.study import field_data, response_rates, teacher_survey
 from personalising.study.field_data import figures
@@ -29,7 +30,7 @@ def shown(monkeypatch):
         assert raw
         bundles.append((bundle, metadata))
 
-    monkeypatch.setattr(page, "display", display)
+    monkeypatch.setattr(door, "display", display)
     return bundles
 
 
@@ -226,6 +227,40 @@ def test_figure_is_the_same_where_processors_round_otherwise() -> None:
     used = re.findall(r'(?:url\(|href=")#([^")]+)', svg)
     assert len(set(names)) == len(names)
     assert set(used) == set(names)
+
+
+def nothing(data):
+    figure = Figure()
+    axes = figure.subplots()
+    axes.axvline(0)
+    axes.plot(data["x"], data["x"], "o")
+    axes.hlines(data["x"], data["x"], data["x"])
+    return Drawing(figure, "Nothing.")
+
+
+def test_figure_without_a_mark_is_refused(wave):
+    shows = Page(wave, "9")
+    for number, x in enumerate(([], [float("nan")] * 2)):
+        with pytest.raises(CompendiumError, match=f'figure "f{number}" is empty: exp'):
+            shows.figure(f"f{number}", nothing, pd.DataFrame({"x": x}), "A figure")
+    shows.figure("f2", nothing, pd.DataFrame({"x": [1.0, None]}), "A figure")
+
+
+def test_download_has_no_formulas_and_can_be_had_again(shown, wave):
+    texts = ["=HYPERLINK(A1)", "+44 20", "@sum", "-5.5", "-a", "\tx", "'tis", "a=b", "",
+             "\N{FULLWIDTH EQUALS SIGN}1", "-", "\r=1"]  # fmt: skip
+    frame = pd.DataFrame({"text": texts, "number": range(-6, 6)})
+    frame["kind"] = pd.Categorical(["=1", "b"] * 6)
+    Page(wave, "9").table("t", frame, "Texts", {"text": Column("Text")})
+    data = shown[0][0]["text/csv"]
+    read = pd.read_csv(io.StringIO(data), dtype=str, keep_default_na=False)
+    assert not [cell for cell in read["text"] if cell[:1] in set("=+@\t\r")]
+    assert [cell for cell in read["text"] if cell[:1] == "-"] == ["-5.5"]
+    again = [cell.removeprefix("'") for cell in read["text"]]
+    assert again == [text.replace("\r", "\n") for text in texts]
+    assert set(read["kind"]) == {"'=1", "b"}
+    assert read["number"].tolist() == [str(number) for number in range(-6, 6)]
+    assert "=HYPERLINK(A1)" in shown[0][0]["text/html"]
 
 
 def test_numbers_run_by_kind(shown, wave):

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from personalising import paths
-from personalising.book import publish, reference
+from personalising.book import placing, publish, reference
 from personalising.book.swapping import replace_folder
 from personalising.errors import CompendiumError
 
@@ -353,6 +353,10 @@ def test_older_site_is_replaced_as_a_whole(published, site, tmp_path):
     project, _ = published
     elsewhere = tmp_path / "public"
     shutil.copytree(site, elsewhere)
+    (elsewhere / ".git").mkdir()
+    own = {".git/HEAD": "ref: refs/heads/gh-pages\n", "CNAME": "book.example.org\n"}
+    for name, text in own.items():
+        (elsewhere / name).write_text(text, encoding="utf-8")
     before = contents(site)
     project.contents("index", "last")
     assert project.compendium("run", "2008").returncode == 0
@@ -361,8 +365,36 @@ def test_older_site_is_replaced_as_a_whole(published, site, tmp_path):
     assert not (elsewhere / "shown.html").exists()
     assert (elsewhere / "index.html").is_file()
     assert "shown" not in page(elsewhere, "index").get_text()
+    assert {n: (elsewhere / n).read_text(encoding="utf-8") for n in own} == own
     assert [path.name for path in tmp_path.iterdir()] == ["public"]
     assert contents(site) == before
+    (elsewhere / "index.html").write_text("my own words", encoding="utf-8")
+    edited = project.compendium("publish", "2008", "--to", elsewhere)
+    assert (edited.returncode, edited.stdout) == (1, "")
+    assert "changed by somebody since the site was published: index.html" in (
+        edited.stderr
+    )
+    assert (elsewhere / "index.html").read_text(encoding="utf-8") == "my own words"
+
+
+def test_chapters_run_with_different_parameters_are_not_one_site(new_project):
+    project = new_project()
+    for name in ("index", "other"):
+        project.chapter(name, "confidence", parameters="confidence = 0.95")
+    project.chapter("plain", "wave")
+    project.contents("index", "other", "plain")
+    assert project.compendium("run", "2008").returncode == 0
+    some = project.compendium("run", "2008", "-c", "other", "-p", "confidence=0.9")
+    assert some.returncode == 0
+    result = project.compendium("publish")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == (
+        "compendium: wave 2008: chapters were run with different parameters: "
+        "confidence is 0.95 in index; 0.9 in other; run all of them with the same: "
+        "compendium run 2008\n"
+    )
+    alike = project.compendium("run", "2008", "-p", "confidence=0.9", "--publish")
+    assert alike.returncode == 0, alike.stderr
 
 
 # --- what is refused -----------------------------------------------------------------
@@ -402,7 +434,7 @@ def test_folder_that_holds_other_things_is_refused_and_stays_as_it_is(build, tmp
         publish.publish("2008", precious)
     assert contents(precious).keys() == {"index.html"}
     assert (precious / "index.html").read_text(encoding="utf-8") == "mine"
-    with pytest.raises(CompendiumError, match="something other than a site"):
+    with pytest.raises(CompendiumError, match=r"index\.html is a file"):
         publish.publish("2008", precious / "index.html")
 
 
@@ -412,8 +444,10 @@ def test_new_and_empty_folders_and_older_sites_are_taken(build, tmp_path, kind):
     if kind != "new":
         target.mkdir()
     if kind == "older":
-        (target / publish.MARK).touch()
-        (target / "index.html").touch()
+        site = tmp_path / "site"
+        site.mkdir()
+        (site / "index.html").touch()
+        placing.put(site, target, "2008")
     before = target.exists() and contents(target)
     with pytest.raises(CompendiumError, match="no executed notebook"):
         publish.publish("2008", target)  # got past the folder, not past the notebooks

@@ -7,6 +7,7 @@ import signal
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -34,9 +35,8 @@ HEADER = (paths.CHAPTERS / "index.md").read_text(encoding="utf-8").split("#")[0]
 PARAMETERS = "```{{code-cell}} python\n:tags: [parameters]\nwave = {}\n```\n"
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 NOISY = (
-    'import sys, time, warnings\nprint(wave)\nwarnings.warn("odd", stacklevel=1)\n'
+    "import time\nprint(wave)\n"
     "for i in range(3):\n    print(i, flush=True); time.sleep(0.25)\n"
-    'print("careful", file=sys.stderr)'
 )
 READS = (
     "from personalising import paths, waves\ndata = waves.load(wave)\n"
@@ -138,14 +138,30 @@ def test_two_runs_are_byte_identical_whatever_the_number_of_processes(ran):
     assert before == after
 
 
-def test_prints_and_warnings_are_kept_without_where_they_arose(ran):
-    project, (first, _), _ = ran
+def test_prints_are_kept_as_one_text(ran):
+    project, _, _ = ran
     streams = {o.name: o.text for o in project.read("noisy").cells[3].outputs}
-    assert streams["stdout"] == "2008\n0\n1\n2\n"
-    assert re.match(r"\d+\.py:3: UserWarning: odd\n", streams["stderr"])
-    assert streams["stderr"].endswith("careful\n")
-    assert "Traceback" not in first.stderr
-    assert "careful" not in first.stderr
+    assert streams == {"stdout": "2008\n0\n1\n2\n"}
+
+
+def test_kernels_use_sockets_in_a_folder_of_the_run_and_no_ports(project):
+    where = (
+        "import json\nfrom pathlib import Path\n"
+        "from ipykernel.connect import get_connection_file\n"
+        "found = json.loads(Path(get_connection_file()).read_text())\n"
+        "print(found['transport'], found['ip'])"
+    )
+    project.chapter("index", where)
+    project.chapter("other", where)
+    project.contents("index", "other")
+    assert project.compendium("run", "2008").returncode == 0
+    said = {project.read(n).cells[3].outputs[0].text for n in ("index", "other")}
+    assert len(said) == 2  # each kernel its own
+    for text in said:
+        transport, place = text.split()
+        assert transport == "ipc"
+        assert not Path(place).parent.exists()  # nothing is left of it
+        assert len(f"{place}-5") - len(tempfile.gettempdir()) <= 32
 
 
 def test_progress_gives_each_chapter_a_line_with_elapsed_and_remaining_time(ran):
@@ -176,11 +192,48 @@ def test_progress_on_a_terminal_shows_a_bar_and_takes_a_label_as_it_is(monkeypat
     odd = wave.descriptor.model_copy(update={"label": label})
     job = Job(Chapter("index"), Record("2008", {}, "", ""))
     with cli._Reporter() as reporter:
-        reporter.begin([waves.Wave(odd, {}, wave.folder)], 1)
+        reporter.begin([waves.Wave(odd, {}, wave.folder)], 1, 2)
         reporter.tell(Outcome(job))
     assert label in screen.getvalue()
     assert "index: done" in screen.getvalue()
     assert "\x1b[" in screen.getvalue()
+
+
+def remaining(monkeypatch, at_once, *, prose=0, skipped=0):
+    """Seconds remaining, as told and in truth, of nine chapters of ten seconds each."""
+    screen, clock = io.StringIO(), [0.0]
+    console = Console(file=screen, highlight=False, width=200)
+    monkeypatch.setattr(cli, "_console", console)
+    monkeypatch.setattr(cli.time, "monotonic", lambda: clock[0])
+    reporter = cli._Reporter()
+    clock[0] += 20  # the waves are checked
+    reporter.begin([waves.load("2008")], 9 + prose + skipped, at_once)
+    job = Job(Chapter("index"), Record("2008", {}, "", ""))
+    for _ in range(skipped):
+        reporter.tell(Outcome(job, skipped=True))
+    for _ in range(prose):
+        clock[0] += 0.1
+        reporter.tell(Outcome(job))
+    begun, truth = clock[0], []
+    for number in range(9):
+        clock[0] = begun + 10 * (number // at_once + 1) + number % at_once
+        reporter.tell(Outcome(job, executed=True))
+        truth.append(begun + 10 * -(-9 // at_once) - clock[0])
+    lines = screen.getvalue().splitlines()[1:]
+    assert all("remaining" not in line for line in lines[: prose + skipped])
+    told = [re.search(r"about (\d+) s remaining", line) for line in lines]
+    assert told[-1] is None
+    told = [int(found[1]) for found in told[prose + skipped : -1]]
+    return list(zip(told, truth, strict=False))
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 4])
+@pytest.mark.parametrize("before", [{}, {"prose": 3}, {"skipped": 4, "prose": 1}])
+def test_time_remaining_is_about_right_from_the_first_chapter_on(
+    monkeypatch, at_once, before
+):
+    for told, truth in remaining(monkeypatch, at_once, **before):
+        assert truth - 8 <= told <= truth + 15
 
 
 # --- what is out of date -------------------------------------------------------------
@@ -317,6 +370,39 @@ def test_run_publishes_where_it_is_told_to(project):
     assert page.is_file()
 
 
+@pytest.mark.parametrize("first", ["2008", "north"])
+def test_failed_chapter_keeps_only_its_own_wave_from_being_published(
+    project, tmp_path, first
+):
+    project.chapter("index", "1 / (wave == '2008')")
+    north = project.wave(tmp_path / "north", "north")
+    names = {"2008": "2008", "north": north}
+    order = [names.pop(first), *names.values()]
+    result = project.compendium("run", *order, "--publish")
+    assert result.returncode == 1
+    checked = re.findall(r"checking \[(\d)/2\] (.*)", result.stderr)
+    assert checked == [("1", str(order[0])), ("2", str(order[1]))]
+    site = project.root / "_build" / "html" / "index.html"
+    assert result.stdout == f"{site}\n"
+    assert result.stderr.splitlines()[-1] == (
+        "compendium: 1 chapter failed: north/index; published: 2008; "
+        "not published: north"
+    )
+    assert not (project.build("north") / "html").exists()
+
+
+def test_wave_that_cannot_be_published_does_not_keep_others_from_it(project, tmp_path):
+    project.chapter("index", "wave", text="[lost](nowhere.md)\n")
+    north = project.wave(tmp_path / "north", "north")
+    project.compendium("run", "2008", north)
+    result = project.compendium("run", north, "2008", "--publish")
+    assert result.returncode == 1
+    assert result.stdout == ""
+    said = result.stderr.split("compendium: ")[1]
+    assert said.count("cross-reference target not found") == 2
+    assert said.endswith("published: no wave; not published: north, 2008\n")
+
+
 def test_run_that_failed_publishes_nothing(project):
     project.chapter("index", "1 / 0")
     result = project.compendium("run", "2008", "--publish")
@@ -331,13 +417,15 @@ FAULTS = {
     "raises": BROKEN + "1 / (not broken)",
     "hangs": BROKEN + "import time\ntime.sleep(300 * broken)",
     "kernel": BROKEN + "import os\nif broken:\n    os._exit(1)",
+    "warns": BROKEN + "import warnings\nif broken:\n    warnings.warn('odd')",
+    "speaks": BROKEN + "import sys\nif broken:\n    print('oh', file=sys.stderr)",
     "killed": BROKEN + "import os\nif broken:\n    os.kill(os.getpid(), 9)",
 }
 
 
 @pytest.fixture(scope="module")
 def failed(new_project):
-    """A run in which four chapters fail; one repaired; one failing again, forced."""
+    """A run in which six chapters fail; one repaired; one failing again, forced."""
     project = new_project()
     code = project.root / "lib" / "personalising" / "book" / "execution.py"
     text = code.read_text(encoding="utf-8")
@@ -372,7 +460,9 @@ def test_failure_shows_in_the_exit_status_and_without_a_traceback(failed):
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
     last = result.stderr.splitlines()[-1]
-    assert last == "compendium: 4 chapters failed: hangs, kernel, killed, raises"
+    assert last == (
+        "compendium: 6 chapters failed: hangs, kernel, killed, raises, speaks, warns"
+    )
 
 
 def test_failure_names_chapter_cell_and_error_and_shows_the_code(failed):
@@ -380,6 +470,15 @@ def test_failure_names_chapter_cell_and_error_and_shows_the_code(failed):
     code = "".join(f"    {line}\n" for line in FAULTS["raises"].splitlines())
     said = f"\nraises, code cell 3: ZeroDivisionError: division by zero\n{code}"
     assert said in result.stderr
+
+
+def test_chapter_that_writes_to_stderr_fails_and_says_what(failed):
+    (result, _), _, _ = failed
+    told = "code cell 3: it wrote to stderr, expected nothing there"
+    assert re.search(
+        rf"^warns, {told}: \d+\.py:5: UserWarning: odd$", result.stderr, re.M
+    )
+    assert f"\nspeaks, {told}: oh\n" in result.stderr
 
 
 def test_hanging_cell_fails_its_chapter(failed):

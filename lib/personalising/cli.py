@@ -138,9 +138,8 @@ def run(
         forking.prepare()  # imports libraries while the waves are checked
     with contextlib.ExitStack() as stack:
         reporter = stack.enter_context(_Reporter())
-        watchers: list[Any] = [reporter]
-        if also_publish:
-            watchers.append(_publisher(stack))
+        publisher = _publisher(stack) if also_publish else None
+        watchers: list[Any] = [reporter, publisher] if publisher else [reporter]
         from personalising.book import run as running
 
         names = [name.strip() for group in chapters for name in group.split(",")]
@@ -160,10 +159,17 @@ def run(
     }
     for name, error in failed.items():
         click.echo(f"\n{name}, {error}", err=True)
+    said = []
     if failed:
-        raise CompendiumError(
-            f"{_count(len(failed), 'chapter')} failed: {', '.join(sorted(failed))}"
-        )
+        which = ", ".join(sorted(failed))
+        said.append(f"{_count(len(failed), 'chapter')} failed: {which}")
+    if publisher:
+        said += map(str, publisher.errors.values())
+        if publisher.unpublished and len(waves) > 1:
+            said.append(f"published: {', '.join(publisher.published) or 'no wave'}")
+            said.append(f"not published: {', '.join(publisher.unpublished)}")
+    if said:
+        raise CompendiumError("; ".join(said))
 
 
 def _never_run(waves: tuple[str, ...]) -> bool:
@@ -191,7 +197,8 @@ def _say_site(site: Path) -> None:
     "--to",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Where the site goes: a new or empty folder, or an older site.",
+    help="Where the site goes: a new or empty folder, or an older site. What stands "
+    "beside it there, such as .git, stays.",
 )
 def publish(wave: str, to: Path | None) -> None:
     """Build the site of WAVE (by default 2008) from its executed chapters."""
@@ -251,8 +258,9 @@ class _Reporter:
             disable=not _console.is_terminal,
             transient=True,
         )
-        self._start = time.monotonic()
+        self._start = self._working = time.monotonic()
         self._total = self._waves = self._done = self._made = 0
+        self._at_once = 1
 
     def __enter__(self) -> "_Reporter":
         self._bar.start()
@@ -261,9 +269,16 @@ class _Reporter:
     def __exit__(self, *error: object) -> None:
         self._bar.stop()
 
-    def begin(self, waves: list[Any], total: int) -> None:
+    def prepare(self, name: str, number: int, count: int) -> None:
+        """Print which of several waves is checked."""
+        if count > 1:
+            place = f"[{number}/{count}]"
+            _console.print(f"checking {place} {name}", markup=False)
+
+    def begin(self, waves: list[Any], total: int, at_once: int) -> None:
         """Print the waves and the number of chapters."""
-        self._total, self._waves = total, len(waves)
+        self._total, self._waves, self._at_once = total, len(waves), at_once
+        self._working = time.monotonic()
         labels = ", ".join(wave.descriptor.label for wave in waves)
         _console.print(f"{labels}: {_count(total, 'chapter')}", markup=False)
         self._bar.add_task("running", total=total, times="")
@@ -279,13 +294,14 @@ class _Reporter:
 
     def tell(self, outcome: Any) -> None:
         """Print how a chapter ended, the time elapsed and the time remaining."""
+        now = time.monotonic()
         self._done += 1
-        self._made += not outcome.skipped
-        elapsed = time.monotonic() - self._start
-        times = f"{elapsed:.0f} s elapsed"
+        self._made += outcome.executed
+        if not self._made:  # no chapter that is to be executed has started yet
+            self._working = now
+        times = f"{now - self._start:.0f} s elapsed"
         if self._made and self._done < self._total:
-            left = elapsed / self._made * (self._total - self._done)
-            times += f", about {left:.0f} s remaining"
+            times += f", about {self._remaining(now):.0f} s remaining"
         ended = (
             "[red]failed[/]" if outcome.error
             else "up to date" if outcome.skipped else "done"
@@ -294,6 +310,17 @@ class _Reporter:
         _console.print(f"{place} {self.name(outcome.job)}: {ended} ({times})")
         for task in self._bar.task_ids:
             self._bar.update(task, advance=1, times=times)
+
+    def _remaining(self, now: float) -> float:
+        """Estimate the time that the chapters to execute still take.
+
+        Of those that are running one has just begun; the others count as half done.
+        """
+        left = self._total - self._done
+        running = min(self._at_once, left)
+        half = (running - 1) / 2
+        each = (now - self._working) * running / (self._made + half)
+        return each * max((left - half) / running, 1)
 
 
 def _count(number: int, noun: str) -> str:

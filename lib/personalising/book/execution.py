@@ -17,9 +17,10 @@ from personalising import paths
 from personalising.book.chapters import Chapter
 from personalising.book.forking import use_forked_kernels
 
-# if a kernel dies before its first cell, another program took its port: start again
-KERNEL_STARTS = 3
 CELL_TIMEOUT = 600  # seconds after which a cell fails, so that the run does not hang
+# seconds within which a kernel must start, or say that a cell has ended: only on a very
+# busy machine does either take more than one
+PATIENCE = 300
 INJECTED = "injected-parameters"  # papermill's tag
 # paths in warnings that differ between machines: of cells, of libraries, of the project
 PLACES = re.compile(
@@ -29,7 +30,9 @@ ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")  # memory address in the text of an 
 
 
 class CellError(Exception):
-    """A cell of a chapter raised an error, took too long or ended its kernel.
+    """A cell of a chapter failed.
+
+    It raised an error, wrote to stderr, took too long or ended its kernel.
 
     Parameters
     ----------
@@ -38,7 +41,7 @@ class CellError(Exception):
     source : str
         Code of the cell.
     error : str
-        The error that it raised, or how it ended.
+        The error that it raised, what it wrote, or how it ended.
     """
 
     def __init__(self, cell: int, source: str, error: str) -> None:
@@ -69,9 +72,10 @@ def execute(chapter: Chapter, parameters: dict[str, Any]) -> NotebookNode:
     Raises
     ------
     CellError
-        If a cell raised an error, took too long or ended its kernel.
+        If a cell raised an error, wrote to stderr, took too long or ended its kernel.
     """
     notebook = _run_cells(chapter, parameters)
+    _refuse_warnings(notebook)
     normalise(notebook)
     return notebook
 
@@ -122,30 +126,39 @@ def _run_cells(chapter: Chapter, parameters: dict[str, Any]) -> NotebookNode:
     resolve_classes()
     for name in ("papermill", "asyncio"):  # `CellError` says how a kernel ended
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    failure = ""
-    for _ in range(KERNEL_STARTS):
-        try:
-            return papermill.execute_notebook(
-                chapter.read(),
-                None,
-                parameters=parameters,
-                # not papermill's `cwd`, which changes the folder of this process
-                resources={"metadata": {"path": str(paths.CHAPTERS)}},
-                kernel_name="python3",
-                language="python",
-                progress_bar=False,
-                execution_timeout=CELL_TIMEOUT,
-                on_cell_start=note,
-                coalesce_streams=True,
-                shutdown_kernel="immediate",
-            )
-        except PapermillExecutionError as error:
-            failure = f"{error.ename}: {error.evalue}"
-        except (RuntimeError, TimeoutError) as error:
-            failure = str(error).splitlines()[0]
-        if started:
-            break
+    try:
+        return papermill.execute_notebook(
+            chapter.read(),
+            None,
+            parameters=parameters,
+            # not papermill's `cwd`, which changes the folder of this process
+            resources={"metadata": {"path": str(paths.CHAPTERS)}},
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            start_timeout=PATIENCE,
+            iopub_timeout=PATIENCE,
+            execution_timeout=CELL_TIMEOUT,
+            on_cell_start=note,
+            coalesce_streams=True,
+            shutdown_kernel="immediate",
+        )
+    except PapermillExecutionError as error:
+        failure = f"{error.ename}: {error.evalue}"
+    except (RuntimeError, TimeoutError) as error:
+        failure = (str(error) or type(error).__name__).splitlines()[0]
     raise CellError(len(started), started[-1] if started else "", failure)
+
+
+def _refuse_warnings(notebook: NotebookNode) -> None:
+    """CellError if a cell wrote to stderr: a warning is no text for a page."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(cells, start=1):
+        for output in cell.outputs:
+            if output.output_type == "stream" and output.name == "stderr":
+                first = PLACES.sub("", output.text).strip().splitlines()[:1]
+                said = f"it wrote to stderr, expected nothing there: {''.join(first)}"
+                raise CellError(number, cell.source, said)
 
 
 _resolving = threading.Lock()
@@ -184,9 +197,7 @@ def normalise(notebook: NotebookNode) -> None:
         if tags:
             cell.metadata["tags"] = tags
         for output in cell.get("outputs", []):
-            if output.output_type == "stream":
-                output.text = PLACES.sub("", output.text)
-            elif text := output.get("data", {}).get("text/plain"):
+            if text := output.get("data", {}).get("text/plain"):
                 output.data["text/plain"] = ADDRESS.sub("0x0", text)
 
 

@@ -10,6 +10,7 @@ names it.
 
 import contextlib
 import hashlib
+import itertools
 import multiprocessing
 import os
 import signal
@@ -17,7 +18,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Iterator
-from multiprocessing import forkserver
+from multiprocessing import forkserver, util
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -89,6 +90,7 @@ def prepare() -> None:
     forkserver.ensure_running()
 
 
+_numbers = itertools.count()  # of the kernels that this process started
 _entering = threading.Lock()
 _running: "weakref.WeakSet[_Process]" = weakref.WeakSet()
 
@@ -160,7 +162,30 @@ def _allowed_children() -> Iterator[None]:
 
 
 class ForkedProvisioner(LocalProvisioner):
-    """Jupyter provisioner that starts a kernel by forking the fork server."""
+    """Jupyter provisioner that starts a kernel by forking the fork server.
+
+    The kernel talks through sockets in the temporary folder of this process. Two
+    processes that look for free TCP ports at once would now and then find the same.
+    """
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Choose the sockets, and write them into the connection file.
+
+        Parameters
+        ----------
+        **kwargs : value
+            Options of Jupyter.
+
+        Returns
+        -------
+        dict
+            Options for `launch_kernel`.
+        """
+        manager: Any = self.parent
+        # names as short as those of multiprocessing's own sockets in that folder
+        manager.transport, manager.cache_ports = "ipc", False
+        manager.ip = f"{util.get_temp_dir()}/k{next(_numbers)}"
+        return await super().pre_launch(**kwargs)
 
     async def launch_kernel(
         self, cmd: list[str], **kwargs: Any

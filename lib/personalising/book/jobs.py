@@ -69,23 +69,30 @@ class Job:
             self.product.unlink(missing_ok=True)
             return None
         executed = nbformat.read(self.product, as_version=4)
-        return self.finish(reword(self.chapter, executed))
+        return self.finish(reword(self.chapter, executed), executed=False)
 
-    def finish(self, notebook: NotebookNode) -> "Outcome":
+    def finish(self, notebook: NotebookNode, *, executed: bool = True) -> "Outcome":
         """Write the executed notebook, with its record, and end the job.
 
         If it cannot be written, the outcome has the error.
+
+        Parameters
+        ----------
+        notebook : nbformat.NotebookNode
+            The notebook.
+        executed : bool
+            Whether the chapter was executed for it now.
         """
         notebook.metadata[OWN] = self.record.as_metadata()
         try:
             write(notebook, self.product)
         except OSError as error:
             return self.fail(CompendiumError(f"{self.product}: {error.strerror}"))
-        return Outcome(self)
+        return Outcome(self, executed=executed)
 
     def fail(self, error: BaseException) -> "Outcome":
         """End the job with an error and without a notebook."""
-        return Outcome(self, error=error)
+        return Outcome(self, executed=True, error=error)
 
 
 @dataclass(frozen=True)
@@ -98,10 +105,13 @@ class Outcome:
         The job.
     skipped : bool
         Whether its notebook was up to date already.
+    executed : bool
+        Whether the chapter was executed; it is not where only its prose has changed.
     error : BaseException or None
         Why it failed; None if its notebook is there and up to date.
     """
 
     job: Job
     skipped: bool = False
+    executed: bool = False
     error: BaseException | None = None

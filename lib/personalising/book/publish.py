@@ -1,5 +1,6 @@
 """Publishing: makes a static site from the executed notebooks of a wave."""
 
+import os
 import shlex
 import shutil
 import tempfile
@@ -9,16 +10,15 @@ from pathlib import Path
 
 from personalising import paths, waves
 from personalising.book.book_process import BookProcess
-from personalising.book.chapters import Chapter, all_chapters
-from personalising.book.freshness import is_fresh
+from personalising.book.chapters import WAVE, Chapter, all_chapters
+from personalising.book.freshness import is_fresh, recorded
 from personalising.book.jobs import Outcome, notebook_path
 from personalising.book.pages import lay_out, lay_page
+from personalising.book.placing import put, refuse_foreign
 from personalising.book.run import Watcher, only_one
-from personalising.book.swapping import replace_folder
 from personalising.errors import CompendiumError
 from personalising.waves import Descriptor, Wave
 
-MARK = ".compendium"  # a file in each site: folders without it are never replaced
 SMALLEST_PAGE = 2_000  # bytes: a smaller file is not a complete page
 
 
@@ -41,7 +41,8 @@ def publish(
     wave : str
         Id of the wave, or path of its folder.
     to : Path, optional
-        Folder for the site: new, empty, or with an older site.
+        Folder for the site: new, empty, or with an older site. Whatever stands there
+        and is not of a site stays; see `placing`.
     process : BookProcess, optional
         A process that was started earlier and has not been used.
 
@@ -94,8 +95,9 @@ class Publication:
         name: str | None = None,
     ) -> None:
         self.wave, self.name = wave, name or wave.id
-        self.target = (to or default_target(wave.id)).resolve()
-        _refuse_foreign(self.target)
+        # of a link to a folder, what it leads to
+        self.target = Path(os.path.realpath(to or default_target(wave.id)))
+        refuse_foreign(self.target)
         self._chapters = all_chapters()
         self._laid: set[Chapter] = set()
         kept = paths.pages_folder(wave.id)
@@ -135,11 +137,13 @@ class Publication:
         Raises
         ------
         CompendiumError
-            If a chapter was not executed or is out of date; if Jupyter Book warns of
-            anything; if the site is incomplete or cannot be written.
+            If a chapter was not executed or is out of date, or chapters were executed
+            with different parameters; if Jupyter Book warns of anything; if the site is
+            incomplete or cannot be written.
         """
         remedy = f"compendium run {shlex.quote(self.name)}"
         _refuse_stale(self.wave, self._chapters, remedy)
+        _refuse_mixed(self.wave, self._chapters, remedy)
         for chapter in self._chapters:
             if chapter not in self._laid:
                 self.add(chapter)
@@ -149,7 +153,7 @@ class Publication:
             self._process.wait()
             self._put()
         except OSError as error:
-            raise CompendiumError(f"{self.target}: {error.strerror}") from None
+            raise CompendiumError(f"{self.target}: {_why(error)}") from None
         return self.target
 
     def _put(self) -> None:
@@ -160,15 +164,15 @@ class Publication:
             shutil.copytree(self._built / "_build" / "html", site)
             shutil.copytree(self._extra, site, dirs_exist_ok=True)
             _refuse_incomplete(site, self._chapters)
-            (site / MARK).write_text(f"{self.wave.id}\n", encoding="utf-8")
-            replace_folder(site, self.target)
+            put(site, self.target, self.wave.id)
 
 
 class Publisher(Watcher):
-    """Publishes the waves of a run.
+    """Publishes the waves of a run of which every chapter succeeded.
 
     The site of the first wave is built while its chapters are executed, those of the
-    others at the end of the run.
+    others at the end of the run. A wave that cannot be published does not keep others
+    from it.
 
     Parameters
     ----------
@@ -176,14 +180,27 @@ class Publisher(Watcher):
         A process that has not been used, for the first wave.
     tell : callable
         Called with the folder of each site when it is finished.
+
+    Attributes
+    ----------
+    published, unpublished : list of str
+        Ids of the waves that were published, and of the others.
+    errors : dict of str to CompendiumError
+        Why a wave of which every chapter succeeded could not be published.
     """
 
     def __init__(self, process: BookProcess, tell: Callable[[Path], None]) -> None:
         self._process, self._tell = process, tell
         self._first: Publication | None = None
+        self.published: list[str] = []
+        self.unpublished: list[str] = []
+        self.errors: dict[str, CompendiumError] = {}
 
-    def begin(self, waves: list[Wave], count: int) -> None:
-        """Start the site of the first wave."""
+    def begin(self, waves: list[Wave], count: int, at_once: int) -> None:
+        """Start the site of the first wave; refuse folders that hold other things."""
+        for wave in waves:
+            refuse_foreign(default_target(wave.id))
+        self.unpublished = [wave.id for wave in waves]
         self._first = Publication(waves[0], self._process)
 
     def tell(self, outcome: Outcome) -> None:
@@ -194,21 +211,39 @@ class Publisher(Watcher):
 
     def end(self, waves: list[Wave]) -> None:
         """Finish the site of the first wave, and build those of the others."""
-        assert self._first is not None
-        self._tell(self._first.finish())
-        for wave in waves[1:]:
-            with BookProcess() as process:
-                self._tell(Publication(wave, process).finish())
+        for wave in waves:
+            try:
+                self._tell(self._site(wave))
+            except CompendiumError as error:
+                self.errors[wave.id] = error
+            else:
+                self.unpublished.remove(wave.id)
+                self.published.append(wave.id)
+
+    def _site(self, wave: Wave) -> Path:
+        if self._first and wave.id == self._first.wave.id:
+            return self._first.finish()
+        with BookProcess() as process:
+            return Publication(wave, process).finish()
 
 
-def _refuse_foreign(target: Path) -> None:
-    if target.is_dir() and (not any(target.iterdir()) or (target / MARK).is_file()):
-        return
-    if target.exists():
-        raise CompendiumError(
-            f"{target} holds something other than a site of this book; name a new or "
-            "an empty folder"
-        )
+def _refuse_mixed(wave: Wave, chapters: list[Chapter], remedy: str) -> None:
+    """CompendiumError if chapters were executed with different parameters."""
+    used: dict[str, dict[str, list[str]]] = {}  # by parameter, then value: the chapters
+    for chapter in chapters:
+        found = recorded(notebook_path(wave.id, chapter))
+        given = found.parameters if found else {}
+        for name, value in {**chapter.parameters(), **given, WAVE: wave.id}.items():
+            used.setdefault(name, {}).setdefault(str(value), []).append(chapter.name)
+    for name, values in used.items():
+        if len(values) > 1:
+            parts = [
+                f"{value} in {', '.join(names)}" for value, names in values.items()
+            ]
+            raise CompendiumError(
+                f"wave {wave.id}: chapters were run with different parameters: "
+                f"{name} is {'; '.join(parts)}; run all of them with the same: {remedy}"
+            )
 
 
 def _refuse_stale(wave: Wave, chapters: list[Chapter], remedy: str) -> None:
@@ -225,6 +260,13 @@ def _refuse_stale(wave: Wave, chapters: list[Chapter], remedy: str) -> None:
             f"wave {wave.id}: out of date since something changed: "
             f"{', '.join(stale)}; run: {remedy}"
         )
+
+
+def _why(error: OSError) -> str:
+    """Say why writing failed; shutil's own errors list the files, each with its own."""
+    if isinstance(error, shutil.Error) and error.args and error.args[0]:
+        return str(error.args[0][0][-1])
+    return error.strerror or str(error)
 
 
 def _refuse_incomplete(site: Path, chapters: list[Chapter]) -> None:

@@ -21,7 +21,18 @@ from personalising.waves import Wave
 class Watcher:
     """Base class of objects that are told of the progress of a run."""
 
-    def begin(self, waves: list[Wave], count: int) -> None:
+    def prepare(self, name: str, number: int, count: int) -> None:
+        """Called before a wave is read and checked.
+
+        Parameters
+        ----------
+        name : str
+            The wave as the user named it.
+        number, count : int
+            Its number among the waves of the run, from 1, and how many there are.
+        """
+
+    def begin(self, waves: list[Wave], count: int, at_once: int) -> None:
         """Called before the first job.
 
         Parameters
@@ -30,15 +41,17 @@ class Watcher:
             The waves of the run.
         count : int
             Number of jobs.
+        at_once : int
+            Number of jobs that run at a time.
         """
 
     def tell(self, outcome: Outcome) -> None:
         """Called when a job has ended, with its outcome."""
 
     def end(self, waves: list[Wave]) -> None:
-        """Called at the end if every job succeeded.
+        """Called at the end with the waves of which every job succeeded.
 
-        The waves of the run are still locked.
+        They are still locked.
         """
 
 
@@ -116,7 +129,11 @@ def run(
     chosen = [chapter.frozen() for chapter in choose(chapters)]
     parameters = read_parameters(settings, chosen)
     refuse_doubles()
-    loaded = [waves.load(name) for name in names]
+    loaded = []
+    for number, name in enumerate(names, start=1):
+        for watcher in watchers:
+            watcher.prepare(name, number, len(names))
+        loaded.append(waves.load(name))
     _refuse_doubles(loaded)
     with contextlib.ExitStack() as held:
         for wave in loaded:
@@ -132,15 +149,15 @@ def run(
         ]
         forking.refuse_changed_library("the run")
         for watcher in watchers:
-            watcher.begin(adopted, len(todo))
+            watcher.begin(adopted, len(todo), workers.at_once)
         outcomes = []
         for outcome in _make(todo, workers, force=force):
             outcomes.append(outcome)
             for watcher in watchers:
                 watcher.tell(outcome)
-        if not any(outcome.error for outcome in outcomes):
-            for watcher in watchers:
-                watcher.end(adopted)
+        failed = {each.job.record.wave for each in outcomes if each.error}
+        for watcher in watchers:
+            watcher.end([wave for wave in adopted if wave.id not in failed])
         return outcomes
 
 

@@ -46,10 +46,17 @@ class Workers:
         Runs `call` for each job.
     call : callable
         Takes a job, executes its chapter and gives the notebook.
+    at_once : int
+        Number of jobs that run at a time.
     """
 
-    def __init__(self, executor: Executor, call: Callable[[Job], NotebookNode]) -> None:
-        self.executor, self.call = executor, call
+    def __init__(
+        self,
+        executor: Executor,
+        call: Callable[[Job], NotebookNode],
+        at_once: int,
+    ) -> None:
+        self.executor, self.call, self.at_once = executor, call, at_once
 
     def work(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
         """Execute jobs, and yield the outcome of each when it ends.
@@ -119,7 +126,8 @@ class Cluster(Workers):
 
     def __init__(self, client: Any) -> None:
         call = partial(_execute_alike, python=platform.python_version_tuple()[:2])
-        super().__init__(client.get_executor(pure=False), call)
+        at_once = sum(client.nthreads().values()) or 1
+        super().__init__(client.get_executor(pure=False), call, at_once)
         self.client = client
         self.empty_since: float | None = None  # time since which there are no workers
 
@@ -184,8 +192,9 @@ def local_workers(count: int | None = None) -> Iterator[Workers]:
     Workers
     """
     # threads suffice: each waits for a kernel, which is a process of its own
-    with ThreadPoolExecutor(count or (os.cpu_count() or 1) + 1) as threads:
-        yield Workers(threads, _execute)
+    at_once = count or (os.cpu_count() or 1) + 1
+    with ThreadPoolExecutor(at_once) as threads:
+        yield Workers(threads, _execute, at_once)
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from personalising.errors import CompendiumError
 from personalising.pages.marks import PRINTED, mark
 from personalising.pages.style import INK, is_narrow, width
 
@@ -91,6 +92,32 @@ def name_series(axes: Axes, x: float, y: float, text: str, **how: Any) -> None:
     """
     place: dict[str, Any] = {"xytext": (0, 9), "ha": "center", "va": "bottom"}
     axes.annotate(text, (x, y), textcoords="offset points", color=INK, **place | how)
+
+
+def refuse_empty(drawing: Drawing, name: str) -> None:
+    """Check that a figure shows something: a point, a line, a bar or an area of data.
+
+    Lines that mark a value right across the axes, such as zero, do not count.
+
+    Parameters
+    ----------
+    drawing : Drawing
+        The figure.
+    name : str
+        Its name, for the message.
+
+    Raises
+    ------
+    CompendiumError
+        If it has none.
+    """
+    # the limits of what was drawn are finite both ways only where there is something
+    limits = [axes.dataLim.get_points() for axes in drawing.figure.axes]
+    if not any(np.isfinite(each).all() for each in limits):
+        raise CompendiumError(
+            f'figure "{name}" is empty: expected an estimate to draw; where a wave has '
+            "none, its analysis says what was not collected"
+        )
 
 
 def interval_rows(

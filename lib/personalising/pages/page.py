@@ -1,68 +1,35 @@
 """Pages of the book: every table, figure and finding of a page goes through `Page`.
 
 It gives each a number, a message or a caption as its title, an alternative text and a
-CSV file of its data, and marks it with the wave and the wave's provenance. Disclosure
-control will be added here.
+CSV file of its data, and marks it with the wave and the wave's provenance. Rows of
+single schools, teachers and groups pass through `disclosure.release`.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
-import pandas as pd
-from IPython.display import display
-from jinja2 import Environment, PackageLoader
 from myst_nb import glue
 
-from personalising.errors import CompendiumError
-from personalising.model import STANDINGS, Assessment, tidy
+from personalising.model import Assessment, tidy
 from personalising.pages.columns import Column
-from personalising.pages.drawing import Drawing
-from personalising.pages.findings import (
-    answer,
-    counts,
-    gathered,
-    sentence_case,
-    shared,
-    standings,
-)
+from personalising.pages.disclosure import Shown, is_aggregated, release
+from personalising.pages.door import PRINTED, Door
+from personalising.pages.drawing import Drawing, refuse_empty
+from personalising.pages.findings import answer, counts, gathered, shared, standings
 from personalising.pages.marks import drawn_as, sign
-from personalising.pages.results import Result, extent
+from personalising.pages.results import extent
 from personalising.pages.style import SIZES, house_style, to_svg
-from personalising.waves import NotCollected, Wave
+from personalising.waves import NotCollected
 
-DOWNLOADS = "downloads"
-PRINTED, SYNTHETIC = "printed", "synthetic"
 AS_PRINTED = (
     "The estimates come out as the report printed them, because this wave was made to."
 )
-DECIMALS = 6  # of a download: enough for any figure, and the same on every processor
-
-NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-Shown: TypeAlias = Result | pd.DataFrame
-"""What a display shows."""
 
 Message: TypeAlias = Callable[..., str] | None
 """Function from the frames of a display to its title; empty for its caption."""
 
-_templates = Environment(
-    loader=PackageLoader("personalising.pages"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_templates.globals["sentence_case"] = sentence_case
 
-
-class _Label(NamedTuple):
-    """Name of a display: its anchor, its number, and where its data come from."""
-
-    anchor: str
-    number: str
-    provenance: str
-
-
-class Page:
+class Page(Door):
     """A page of the book for one wave: shows its tables, figures and findings.
 
     The methods display in the notebook in which they are called.
@@ -76,13 +43,6 @@ class Page:
     printed : bool
         Whether the page shows figures that the report printed, and no data of the wave.
     """
-
-    def __init__(self, wave: Wave, section: str = "", *, printed: bool = False) -> None:
-        self.wave = wave
-        self.section = section
-        self._provenance = PRINTED if printed else wave.descriptor.provenance
-        self._count = {"Table": 0, "Figure": 0, "Findings": 0}
-        self._names: set[str] = set()
 
     def _repr_html_(self) -> str:
         """The line under the title of the page: the wave and its provenance."""
@@ -137,7 +97,11 @@ class Page:
         if isinstance(data, NotCollected):
             self._not_collected(data, caption)
             return
-        frame = _frame(data)
+        released = release(data, self.wave.descriptor)
+        if released.data is None:
+            self._withheld(caption, released.note)
+            return
+        frame = released.frame
         chosen = dict(columns)
         if self.wave.descriptor.calibrated(name):
             chosen = {key: c for key, c in columns.items() if not c.repeats_print}
@@ -146,7 +110,7 @@ class Page:
         self._show(
             label,
             "table.html",
-            frame,
+            released,
             caption,
             message=message(frame) if message else "",
             unit=unit,
@@ -203,13 +167,17 @@ class Page:
             on the page has it.
         """
         label = self._label("Figure", name, printed=printed)
-        frames = {}
+        parts = {}
         for role, each in {"data": data, **beside}.items():
             if isinstance(each, NotCollected):
                 self._not_collected(each, caption)
                 return
-            frames[role] = _frame(each)
-        frame = frames.pop("data")
+            parts[role] = release(
+                each, self.wave.descriptor, aggregated=is_aggregated(draw)
+            )
+        released = parts.pop("data")
+        frame = released.frame
+        frames = {role: each.frame for role, each in parts.items()}
         said = message(frame, **frames) if message else ""
         title = (said or caption).rstrip(".")
         alt = f"{title}. {label.provenance.capitalize()} data."
@@ -217,13 +185,14 @@ class Page:
         for size in SIZES:
             with house_style(size), drawn_as(label.provenance):
                 drawing = draw(frame, **frames)
+                refuse_empty(drawing, name)
                 sign(drawing.figure)
                 svg = to_svg(drawing.figure, f"{name} {size.name}", alt)
             drawings.append((size.name, svg))
         self._show(
             label,
             "figure.html",
-            frame,
+            released,
             caption,
             message=said,
             unit=unit,
@@ -275,19 +244,6 @@ class Page:
         caption = "Findings of the report in numbers"
         self._show_claims("headlines", "headlines.html", pairs, caption, cards=cards)
 
-    def insert(self, template: str, **content: Any) -> None:
-        """Show a part of a page that is no display: it has no number and no data.
-
-        Parameters
-        ----------
-        template : {"doors.html", "card.html"}
-            Name of the template.
-        **content
-            What the template shows.
-        """
-        bundle = {"text/html": self._render(template, **content), "text/plain": ""}
-        display(bundle, raw=True)
-
     def _show_claims(
         self,
         name: str,
@@ -303,14 +259,13 @@ class Page:
         printed = wave.synthetic and "cards" in content  # print alone stands on them
         if printed:
             data = data[data["evidence"] == "report"]
-        data["provenance"] = data["evidence"].map(
-            {"wave": wave.provenance, "report": PRINTED}
-        )
+        kinds = {"wave": wave.provenance, "report": PRINTED}
+        data = data.assign(provenance=data["evidence"].map(kinds))
         kind = "Table" if template == "ledger.html" else "Findings"
         self._show(
             self._label(kind, name, printed=printed),
             template,
-            data,
+            release(data, wave),
             caption,
             findings=found,
             answer=answer(found, wave),
@@ -334,78 +289,3 @@ class Page:
         """
         for name, text in texts.items():
             glue(name, text, display=False)
-
-    def _label(self, kind: str, name: str, *, printed: bool = False) -> _Label:
-        """Name and number a display; CompendiumError if the name cannot be used."""
-        if not NAME.fullmatch(name):
-            raise CompendiumError(
-                f'display "{name}": expected a name of small letters, digits and '
-                "hyphens"
-            )
-        if name in self._names:
-            raise CompendiumError(
-                f'display "{name}": another on this page has that name'
-            )
-        self._names.add(name)
-        self._count[kind] += 1
-        parts = [self.section, str(self._count[kind])]
-        number = f"{kind} {'.'.join(part for part in parts if part)}"
-        return _Label(name, number, PRINTED if printed else self._provenance)
-
-    def _show(
-        self,
-        label: _Label,
-        template: str,
-        data: pd.DataFrame,
-        caption: str,
-        **content: Any,
-    ) -> None:
-        parts = [self.wave.id, label.anchor.replace("-", "_")]
-        if synthetic := label.provenance == SYNTHETIC:
-            parts.insert(1, SYNTHETIC.upper())
-        file = f"{DOWNLOADS}/{'_'.join(parts)}.csv"
-        standing = STANDINGS.get(self.wave.descriptor.standing(label.anchor), "")
-        is_mixed = content.get("both", False)
-        markup = self._render(
-            template,
-            number=label.number,
-            anchor=label.anchor,
-            caption=caption,
-            file=file,
-            provenance=label.provenance,
-            standing=standing if synthetic and not is_mixed else "",
-            **content,
-        )
-        bundle = {
-            "text/html": markup,
-            "text/plain": f"{label.number}. {caption}",
-            "text/csv": self._csv(data, label.provenance),
-        }
-        display(bundle, raw=True, metadata={"text/csv": {"file": file}})
-
-    def _not_collected(self, data: NotCollected, caption: str) -> None:
-        # the last wave that had it is named when the site is built: the fingerprint of
-        # this page does not cover other waves
-        needs = {table: list(columns) for table, columns in data.needs.items()}
-        markup = self._render(
-            "not_collected.html", caption=caption, what=data.what, needs=needs
-        )
-        display(
-            {"text/html": markup, "text/plain": f"Not collected: {caption}"}, raw=True
-        )
-
-    def _render(self, template: str, **content: Any) -> str:
-        page = _templates.get_template(template)
-        known = {"wave": self.wave.descriptor, "provenance": self._provenance}
-        return page.render(known | content).strip()
-
-    def _csv(self, data: pd.DataFrame, provenance: str) -> str:
-        """The data of a display as CSV; each row has the wave and its provenance."""
-        marked = data.assign(wave=self.wave.id)
-        rows = marked.pop("provenance") if "provenance" in marked else provenance
-        marked["provenance"] = rows
-        return marked.round(DECIMALS).to_csv(index=False, lineterminator="\n")
-
-
-def _frame(data: Shown) -> pd.DataFrame:
-    return data.frame if isinstance(data, Result) else data

@@ -102,6 +102,12 @@ class Result:
     bases : mapping of str to sequence of Base or None
         For each measure, the base of each row; None where the cell is empty or counts
         nothing. Columns that are not in it are labels.
+    row_unit : str
+        What each row is about if that is a single unit, such as ``"school"``; empty
+        where rows are about groups. A result must say so even where its numbers were
+        computed from more, such as those of each school left out in turn.
+    extremes : sequence of str
+        Measures whose values are those of one unit among many, such as the lowest.
 
     Raises
     ------
@@ -119,6 +125,8 @@ class Result:
 
     table: pd.DataFrame
     bases: Mapping[str, Sequence[Base | None]]
+    row_unit: str = ""
+    extremes: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         table = self.table.reset_index(drop=True)
@@ -133,9 +141,11 @@ class Result:
                 )
         object.__setattr__(self, "table", table)
         object.__setattr__(self, "bases", MappingProxyType(bases))
+        object.__setattr__(self, "extremes", tuple(self.extremes))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.table, dict(self.bases))
+        values = (self.table, dict(self.bases), self.row_unit, self.extremes)
+        return type(self), values
 
     @classmethod
     def by_row(
@@ -143,6 +153,8 @@ class Result:
         table: pd.DataFrame,
         bases: Sequence[Base | None],
         labels: Collection[str],
+        *,
+        row_unit: str = "",
     ) -> "Result":
         """Make a result in which all measures of a row have the same base.
 
@@ -154,6 +166,8 @@ class Result:
             One for each row.
         labels : collection of str
             Names of the columns that are labels; all others are measures.
+        row_unit : str
+            What each row is about, if that is a single unit.
 
         Raises
         ------
@@ -161,7 +175,7 @@ class Result:
             If there is not a base for each row.
         """
         measures = [name for name in table.columns if name not in labels]
-        return cls(table, dict.fromkeys(measures, tuple(bases)))
+        return cls(table, dict.fromkeys(measures, tuple(bases)), row_unit)
 
     @property
     def frame(self) -> pd.DataFrame:

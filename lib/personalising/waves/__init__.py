@@ -7,7 +7,7 @@ True
 """
 
 from personalising.waves.checking import check_folder
-from personalising.waves.descriptor import Descriptor
+from personalising.waves.descriptor import Descriptor, Disclosure
 from personalising.waves.schema import TableSchema, table_schema, table_schemas
 from personalising.waves.wave import (
     REFERENCE,
@@ -22,6 +22,7 @@ from personalising.waves.wave import (
 __all__ = [
     "REFERENCE",
     "Descriptor",
+    "Disclosure",
     "NotCollected",
     "TableSchema",
     "Wave",

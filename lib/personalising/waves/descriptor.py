@@ -40,6 +40,22 @@ class Made(BaseModel):
     displays: tuple[str, ...] = Field((), strict=False)
 
 
+class Disclosure(BaseModel):
+    """Leave to publish rows of single schools, teachers and groups.
+
+    Parameters
+    ----------
+    open : str
+        The reason, such as that the data are public already; pages show it.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, str_strip_whitespace=True
+    )
+
+    open: str = Field(min_length=1)
+
+
 class Descriptor(BaseModel):
     """Descriptor of a wave: what it is, where it came from and what is allowed with it.
 
@@ -69,6 +85,9 @@ class Descriptor(BaseModel):
         Ids of earlier waves that it may, and may not, be compared with.
     made : tuple of Made
         Of a synthetic wave, what was calibrated and what invented; may be empty.
+    disclosure : Disclosure, optional
+        Leave to publish rows of single schools, teachers and groups, with the reason.
+        Without it a collected wave publishes none.
     """
 
     model_config = ConfigDict(
@@ -108,6 +127,11 @@ class Descriptor(BaseModel):
         strict=False,
         description="of synthetic data, a list of parts, each with what, standing "
         "(calibrated or invented), to, claims and displays",
+    )
+    disclosure: Disclosure | None = Field(
+        None,
+        description="open, with the reason why rows of single schools and people may "
+        'be published, such as {open: "public already"}',
     )
 
     @property

@@ -303,7 +303,7 @@ def points(wave: Wave, column: str) -> Result:
         )
     schools = schools.astype({"phase": "str"}).sort_values(names, ignore_index=True)
     bases = [base_of(1, school_id=school) for school in schools["school_id"]]
-    return Result.by_row(schools[names], bases, labels=["phase"])
+    return Result.by_row(schools[names], bases, labels=["phase"], row_unit="school")
 
 
 def detectable(wave: Wave) -> Result:

@@ -76,7 +76,8 @@ def points(wave: Wave) -> Result:
         Base(1, "schools", TABLE, {"school_id": school})
         for school in frame["school_id"]
     ]
-    return Result.by_row(frame[["phase", *RESULTS, "change"]], bases, labels=["phase"])
+    shown = frame[["phase", *RESULTS, "change"]]
+    return Result.by_row(shown, bases, labels=["phase"], row_unit="school")
 
 
 def change(wave: Wave, confidence: float = 0.95) -> Result:
@@ -128,7 +129,11 @@ def change(wave: Wave, confidence: float = 0.95) -> Result:
         missing.append(base_of(every, phase))
     labels = ("phase", "test")
     found = Result.by_row(pd.DataFrame(rows), bases, labels)
-    return Result(found.frame, {**found.bases, "missing": missing})
+    return Result(
+        found.frame,
+        {**found.bases, "missing": missing},
+        extremes=("lowest", "highest"),
+    )
 
 
 def regression_to_the_mean(wave: Wave, confidence: float = 0.95) -> Result:

@@ -59,8 +59,9 @@ def influence(wave: Wave) -> Result:
     Result
         One row for each school, ordered by without (the coefficient when it is left
         out, standardised as with all): without, p_without (two-sided), cooks_distance,
-        leverage and with_all (the coefficient with all schools). No row says which
-        school it is. Each cell is computed from the regression on all schools.
+        leverage, with_all (the coefficient with all schools) and significant (whether
+        p_without is). No row says which school it is. Each cell is computed from the
+        regression on all schools.
 
     Raises
     ------
@@ -88,8 +89,10 @@ def influence(wave: Wave) -> Result:
             "with_all": fit.params[E_MATURITY],
         }
     )
+    frame["significant"] = frame["p_without"] < SIGNIFICANCE_LEVEL
     frame = frame.sort_values("without", ignore_index=True)
-    return Result.by_row(frame, [model.base] * len(frame), labels=())
+    bases = [model.base] * len(frame)
+    return Result.by_row(frame, bases, labels=["significant"], row_unit="school")
 
 
 def influence_summary(wave: Wave) -> Result:
@@ -110,7 +113,7 @@ def influence_summary(wave: Wave) -> Result:
     """
     model = change_model(wave)
     found = influence(wave).frame
-    significant = int((found["p_without"] < SIGNIFICANCE_LEVEL).sum())
+    significant = int(found["significant"].sum())
     row = {
         "schools": model.nobs,
         "with_all": model.params[E_MATURITY],
@@ -120,4 +123,6 @@ def influence_summary(wave: Wave) -> Result:
         "not_significant": len(found) - significant,
         "largest_distance": found["cooks_distance"].max(),
     }
-    return Result.by_row(pd.DataFrame([row]), [model.base], labels=())
+    extremes = ("lowest", "highest", "largest_distance")
+    bases = {name: [model.base] for name in row}
+    return Result(pd.DataFrame([row]), bases, extremes=extremes)

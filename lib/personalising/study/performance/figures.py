@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from personalising.pages.columns import formatted
+from personalising.pages.disclosure import aggregated
 from personalising.pages.drawing import (
     MARKERS,
     Drawing,
@@ -19,13 +20,13 @@ from personalising.pages.drawing import (
 from personalising.pages.marks import mark
 from personalising.pages.style import INK, is_narrow
 from personalising.pages.words import number_of
-from personalising.study.performance.checks import SIGNIFICANCE_LEVEL
 from personalising.study.performance.median_split import LEVELS
 
 FEWEST_BARS, MOST_BARS = 9, 20
 DECIMALS = 6  # lest a change that is a whole number fall beside its bar
 
 
+@aggregated
 def changes(data: pd.DataFrame, change: pd.DataFrame) -> Drawing:
     """Draw how the change in results is distributed, by phase, with its mean.
 
@@ -53,12 +54,12 @@ def changes(data: pd.DataFrame, change: pd.DataFrame) -> Drawing:
         side = {"xytext": (5, -4), "ha": "left", "va": "top"}
         name_series(axes, found["change"], top, "mean", **side)
         name_axis(axes, "change in results, points")
-        parts.append(
-            f"{number_of(int(found['schools']), f'{phase} school')}, from "
-            f"{formatted(found['lowest'], '+.1f')} to "
-            f"{formatted(found['highest'], '+.1f')}, "
-            f"mean {formatted(found['change'], '+.1f')}"
-        )
+        said = [number_of(int(found["schools"]), f"{phase} school")]
+        if pd.notna(found["lowest"]):  # else it is withheld
+            ends = [formatted(found[end], "+.1f") for end in ("lowest", "highest")]
+            said.append(f"from {' to '.join(ends)}")
+        said.append(f"mean {formatted(found['change'], '+.1f')}")
+        parts.append(", ".join(said))
     name_panels(shown, "schools")
     words = "Histogram of the change in results, in points. " + "; ".join(parts) + "."
     return Drawing(figure, words)
@@ -133,7 +134,7 @@ def left_out(data: pd.DataFrame, summary: pd.DataFrame) -> Drawing:
     """
     figure = canvas(3.6)
     axes = figure.subplots()
-    significant = data["p_without"] < SIGNIFICANCE_LEVEL
+    significant = data["significant"]
     for series, (chosen, label) in enumerate(
         (
             (significant, "significant without it"),
@@ -150,11 +151,11 @@ def left_out(data: pd.DataFrame, summary: pd.DataFrame) -> Drawing:
     figure.legend(loc="outside upper left", ncols=1 if is_narrow() else 2)
     words = (
         f"Coefficient of e-maturity with each of {found['schools']:,.0f} schools left "
-        f"out in turn: from {formatted(found['lowest'], '+.2f')} to "
-        f"{formatted(found['highest'], '+.2f')}, with all schools "
+        f"out in turn: from {formatted(data['without'].min(), '+.2f')} to "
+        f"{formatted(data['without'].max(), '+.2f')}, with all schools "
         f"{formatted(found['with_all'], '+.2f')}; significant in "
         f"{found['significant']:,.0f} of {found['schools']:,.0f} cases. The largest "
-        f"Cook's distance is {found['largest_distance']:.2f}."
+        f"Cook's distance is {data['cooks_distance'].max():.2f}."
     )
     return Drawing(figure, words)
 

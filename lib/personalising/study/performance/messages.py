@@ -55,12 +55,12 @@ def left_out(data: pd.DataFrame, summary: pd.DataFrame) -> str:
     Parameters
     ----------
     data : pandas.DataFrame
-        The schools, which are not looked at one by one.
+        As `study.performance.influence` gives it.
     summary : pandas.DataFrame
-        As `study.performance.influence_summary` gives it.
+        Its summary, which the title does not need.
     """
-    found = summary.iloc[0]
-    ends = (formatted(found[end], "+.2f") for end in ("lowest", "highest"))
+    found = data["without"]
+    ends = (formatted(end, "+.2f") for end in (found.min(), found.max()))
     return capital(
         "whichever school is left out, the coefficient of e-maturity stays within "
         f"{' and '.join(ends)}"

@@ -383,8 +383,8 @@ def tendencies(wave: Wave, confidence: float = 0.95) -> Result:
     -------
     Result
         One row for each teacher, from the least inclined to agree: mode, std_error,
-        conf_low, conf_high, log odds of more agreement. No row says which teacher it
-        is, but its base does.
+        conf_low, conf_high, log odds of more agreement; and side, where the interval
+        lies. No row says which teacher it is, but its base does.
 
     Raises
     ------
@@ -396,7 +396,8 @@ def tendencies(wave: Wave, confidence: float = 0.95) -> Result:
         Base(1, "teachers", TENDENCIES, {"teacher": teacher})
         for teacher in found["teacher"]
     ]
-    return Result.by_row(found.drop(columns=["teacher", "side"]), bases, [])
+    shown = found.drop(columns="teacher")
+    return Result.by_row(shown, bases, labels=["side"], row_unit="teacher")
 
 
 def spread_of_tendencies(wave: Wave, confidence: float = 0.95) -> Result:

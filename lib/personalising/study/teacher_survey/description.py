@@ -240,4 +240,4 @@ def priority_scores(wave: Wave) -> Result:
         **{name: [answered] for name in ("explained", "second_eigenvalue")},
         "incomplete": [missed],
     }
-    return Result(pd.DataFrame([row]), bases)
+    return Result(pd.DataFrame([row]), bases, extremes=("lowest", "highest"))

@@ -179,7 +179,7 @@ def tendencies(data: pd.DataFrame) -> Drawing:
     axes.set_xlim(1, len(data))
     name_axis(axes, "teachers, from the least inclined to agree")
     axes.set_ylabel("own tendency to agree, log odds")
-    low, high = (data["conf_low"] > 0).sum(), (data["conf_high"] < 0).sum()
+    low, high = (data["side"] == "above").sum(), (data["side"] == "below").sum()
     words = (
         f"Tendency of each of {len(data):,} teachers, from "
         f"{formatted(data['mode'].min(), '+.2f')} to "

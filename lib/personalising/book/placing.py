@@ -1,0 +1,256 @@
+"""Putting a site into its folder, and leaving there whatever is not of a site.
+
+A list stands in the folder: the files that were put there, each with a digest of its
+content. Only files that it lists, and that still have that content, are ever replaced
+or removed. Everything else is somebody's own, such as a ``.git`` folder, a ``CNAME``
+or a page edited by hand.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from personalising.errors import CompendiumError
+
+LIST = ".compendium"
+BESIDE = ("CNAME",)  # what may stand in a folder for a first site, besides hidden files
+MOST_NAMED = 3  # most files that a message names
+
+Digests = Mapping[str, tuple[str, ...]]
+"""For the path of each file within a folder, the contents of it that are a site's.
+
+These are two while a site is being replaced by another.
+"""
+
+
+def refuse_foreign(target: Path) -> None:
+    """Check that a site may be put into a folder.
+
+    Parameters
+    ----------
+    target : Path
+        The folder. It may be missing, empty, hold a site of ours and other things
+        beside it, or hold nothing but hidden files and a ``CNAME``.
+
+    Raises
+    ------
+    CompendiumError
+        If it holds something else, or files of a site that were changed since.
+    """
+    _own(target)
+
+
+def put(site: Path, target: Path, wave: str) -> None:
+    """Put a finished site into its folder, in place of the older one.
+
+    Each file is replaced in one step, the pages last. If one cannot be, all are put
+    back. If the process is killed meanwhile, the list knows the files of both sites, so
+    that the next site can be put there.
+
+    Parameters
+    ----------
+    site : Path
+        Folder of the finished site, on the file system of the target; its files are
+        moved.
+    target : Path
+        Folder for it.
+    wave : str
+        Id of the wave, for the list.
+
+    Raises
+    ------
+    CompendiumError
+        As `refuse_foreign` does; or if something that is not of a site is in the way.
+    OSError
+        If a file cannot be written; the folder is then as it was.
+    """
+    new = {path: (_digest(site / path),) for path in _files(site)}
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(target.parent):
+        own = _own(target)
+        _refuse_in_the_way(target, own, new)
+        if not target.exists():
+            _write_list(site, wave, new)
+            site.rename(target)
+            return
+        mine = {path: new[path] for path in new if _may_write(target, path, own)}
+        both = {
+            path: tuple(dict.fromkeys([*own.get(path, ()), *mine.get(path, ())]))
+            for path in {**own, **mine}
+        }
+        with (
+            tempfile.TemporaryDirectory(dir=site.parent) as aside,
+            _put_back_on_error(target, {*both, LIST}, Path(aside)),
+        ):
+            _write_list(target, wave, both)
+            for path in sorted(mine, key=_last_the_pages):
+                _move(site / path, target / path)
+            for path in own.keys() - mine.keys():
+                _remove(target, path)
+            _write_list(target, wave, mine)
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Context in which no other process puts a site into the folder's folders."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # not every file system can lock folders
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _own(target: Path) -> Digests:
+    """The files of the site in a folder; CompendiumError if none can be put there."""
+    if not target.exists():
+        return {}
+    if not target.is_dir():
+        raise CompendiumError(f"{target} is a file; name a folder for the site")
+    if not (target / LIST).exists():
+        names = sorted(path.name for path in target.iterdir())
+        others = [name for name in names if name[0] != "." and name not in BESIDE]
+        if others:
+            raise CompendiumError(
+                f"{target} holds something other than a site of this book "
+                f"({_named(others)}); name a new or an empty folder"
+            )
+        return {}
+    own = _read_list(target)
+    if changed := [path for path in own if _is_changed(target, path, own[path])]:
+        raise CompendiumError(
+            f"{target}: changed by somebody since the site was published: "
+            f"{_named(changed)}; copy what is to be kept to another place, remove it "
+            "here and publish again"
+        )
+    return own
+
+
+def _refuse_in_the_way(target: Path, own: Digests, new: Digests) -> None:
+    """CompendiumError where the site needs a place at which something else stands."""
+    stray = {
+        path
+        for path in new
+        if path not in own
+        and _is_changed(target, path, new[path])  # the same content may stay
+    }
+    if stray:
+        raise CompendiumError(
+            f"{target}: the site needs places where other files stand: "
+            f"{_named(sorted(stray))}; move them away and publish again"
+        )
+
+
+def _may_write(target: Path, path: str, own: Digests) -> bool:
+    """Whether a place is free or has a file of a site."""
+    return path in own or not os.path.lexists(target / path)
+
+
+def _is_changed(target: Path, path: str, contents: Collection[str]) -> bool:
+    """Whether something other than a file with such a content stands at a place.
+
+    A folder on the way that is a link, or no folder, counts too: what is behind a link
+    is not of the site.
+    """
+    place = target / path
+    for folder in place.relative_to(target).parents[:-1]:
+        way = target / folder
+        if os.path.lexists(way) and (way.is_symlink() or not way.is_dir()):
+            return True
+    if not os.path.lexists(place):
+        return False
+    plain = place.is_file() and not place.is_symlink()
+    return not plain or _digest(place) not in contents
+
+
+def _read_list(target: Path) -> Digests:
+    try:
+        content = json.loads((target / LIST).read_text(encoding="utf-8"))
+        files = {path: tuple(each) for path, each in content["files"].items()}
+        known = all(_stays_inside(path) for path in files)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        known = False
+    if not known:
+        raise CompendiumError(
+            f"{target / LIST} does not list the files of the site there, as sites of "
+            "older versions do not; move that folder away and publish again"
+        )
+    return files
+
+
+def _stays_inside(path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    return bool(parts) and parts[0] != "/" and ".." not in parts
+
+
+def _write_list(folder: Path, wave: str, files: Digests) -> None:
+    text = json.dumps({"wave": wave, "files": files}, indent=1, sort_keys=True)
+    part = folder / f"{LIST}.part"
+    part.write_text(f"{text}\n", encoding="utf-8")
+    part.replace(folder / LIST)
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file()
+    )
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _last_the_pages(path: str) -> tuple[bool, bool, str]:
+    """Order of files: a page comes after what it refers to, the landing page last."""
+    return path.endswith(".html"), path == "index.html", path
+
+
+def _move(file: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    file.replace(place)
+
+
+def _remove(target: Path, path: str) -> None:
+    """Remove a file, and the folders that are empty then."""
+    (target / path).unlink(missing_ok=True)
+    for folder in (target / path).relative_to(target).parents[:-1]:
+        try:
+            (target / folder).rmdir()
+        except OSError:  # it holds something else, or is gone
+            return
+
+
+@contextlib.contextmanager
+def _put_back_on_error(
+    target: Path, paths: Iterable[str], aside: Path
+) -> Iterator[None]:
+    """Context at whose end, on any error, files are as they were at its beginning."""
+    for path in paths:
+        if os.path.lexists(target / path):
+            (aside / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(target / path, aside / path)
+    try:
+        yield
+    except BaseException:
+        for path in paths:
+            if (aside / path).exists():
+                _move(aside / path, target / path)
+            else:
+                _remove(target, path)
+        (target / f"{LIST}.part").unlink(missing_ok=True)
+        raise
+
+
+def _named(paths: list[str]) -> str:
+    shown = ", ".join(paths[:MOST_NAMED])
+    more = len(paths) - MOST_NAMED
+    return f"{shown} and {more} more" if more > 0 else shown

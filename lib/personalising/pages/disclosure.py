@@ -1,0 +1,156 @@
+"""What a page publishes of single schools, teachers and groups.
+
+A collected wave publishes no row of a single unit, unless its descriptor says that its
+rows are open. Figures of such rows are drawn from values on a coarse grid, from which
+the exact ones cannot be read back, and no data file goes with them. Synthetic rows are
+of nobody.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+
+import pandas as pd
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
+
+from personalising.pages.results import Result
+from personalising.waves import Descriptor
+
+MOST_STEPS = 20  # most steps of the grid between the lowest and the highest value
+FEWEST_VALUES = 4  # fewest values of the data that one step of the grid stands for
+ALIKE = 3  # fewest rows that must share a value for it to be that of a group
+
+Shown: TypeAlias = Result | pd.DataFrame
+"""What a display shows."""
+Draw = TypeVar("Draw", bound=Callable[..., object])
+
+
+@dataclass(frozen=True)
+class Release:
+    """What a page may show of a result, and what it may offer as data.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The table to draw or to print.
+    data : pandas.DataFrame or None
+        The data to download; None if they are withheld.
+    note : str
+        What a reader must know of it; empty where nothing is withheld.
+    """
+
+    frame: pd.DataFrame
+    data: pd.DataFrame | None
+    note: str = ""
+
+
+def release(shown: Shown, wave: Descriptor, *, aggregated: bool = False) -> Release:
+    """Say what a page may show of a result.
+
+    Parameters
+    ----------
+    shown : Result or pandas.DataFrame
+        The result. A plain data frame has no rows of single units.
+    wave : Descriptor
+        The wave that it was computed from.
+    aggregated : bool
+        Whether no row is shown by itself; the rows are then not rounded.
+
+    Returns
+    -------
+    Release
+    """
+    if not isinstance(shown, Result):
+        return Release(shown, shown)
+    frame = shown.frame
+    if wave.synthetic or not (shown.row_unit or shown.extremes):
+        return Release(frame, frame)
+    if wave.disclosure:
+        reason = wave.disclosure.open.rstrip(".")
+        return Release(frame, frame, f"Published row by row, because: {reason}.")
+    if shown.row_unit:
+        note = (
+            "The data of this display are withheld, because each row is a single "
+            f"{shown.row_unit}."
+        )
+        if aggregated:
+            return Release(frame, None, note)
+        return Release(
+            coarse(frame), None, f"{note} What is drawn is rounded to a coarse grid."
+        )
+    names = [name for name in shown.extremes if name in frame]
+    return Release(
+        frame.assign(**dict.fromkeys(names, math.nan)),
+        frame.drop(columns=names),
+        f"Not in the data, because each is of a single unit: {', '.join(names)}.",
+    )
+
+
+def coarse(frame: pd.DataFrame) -> pd.DataFrame:
+    """Round the numbers of a table of single units, each column to a grid of its own.
+
+    A step of the grid is at least a twentieth of the range, and stands for at least
+    four values of the data where these lie on a grid themselves, such as whole per
+    cent. Columns of groups stay: yes or no, and one value that all rows share.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        A row for each unit.
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({"statemented": [0.00, 0.01, 0.02, 0.03, 0.08]})
+    >>> coarse(shares)["statemented"].tolist()
+    [0.0, 0.0, 0.0, 0.05, 0.1]
+    """
+    names = [name for name in frame.columns if _tells_a_unit(frame[name])]
+    return frame.assign(**{name: _rounded(frame[name]) for name in names})
+
+
+def _tells_a_unit(values: "pd.Series[float]") -> bool:
+    """Whether a column has numbers of single units, not what groups them."""
+    if is_bool_dtype(values) or not is_numeric_dtype(values):
+        return False
+    known = values.dropna()
+    if known.isin((0, 1)).all():  # also where none is known
+        return False
+    return len(known) < ALIKE or not known.eq(known.iloc[0]).all()
+
+
+def _rounded(values: "pd.Series[float]") -> "pd.Series[float]":
+    step = _step(values)
+    # a step above one is a whole number; else multiples of it are as short as can be
+    decimals = max(0, -math.floor(math.log10(step)))
+    return ((values.astype("float64") / step).round() * step).round(decimals)
+
+
+def _step(values: "pd.Series[float]") -> float:
+    known = values.dropna().astype("float64").drop_duplicates().sort_values()
+    gaps = known.diff().dropna()
+    if gaps.empty:
+        return _nice(abs(known.iloc[0]) / FEWEST_VALUES or 1)
+    span = known.iloc[-1] - known.iloc[0]
+    return _nice(max(span / MOST_STEPS, FEWEST_VALUES * gaps.quantile(0.25)))
+
+
+def _nice(least: float) -> float:
+    """Give the smallest of 1, 2 and 5, times a power of ten, that is not smaller."""
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(n * power for n in (1, 2, 5, 10) if n * power >= least * (1 - 1e-9))
+
+
+def aggregated(draw: Draw) -> Draw:
+    """Mark a function that draws counts or means of its rows, and no row by itself.
+
+    It is given the rows as they are, also where they are of single units, and must
+    write no value of a single row.
+    """
+    draw.aggregated = True  # type: ignore[attr-defined]
+    return draw
+
+
+def is_aggregated(draw: Callable[..., object]) -> bool:
+    """Whether a function draws no row by itself."""
+    return getattr(draw, "aggregated", False)
