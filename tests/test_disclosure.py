@@ -143,7 +143,7 @@ def test_no_exact_value_of_a_school_is_told(shown, wave):
 
 def positions(markup: str) -> pd.DataFrame:
     soup = BeautifulSoup(markup, "html.parser")
-    marks = soup.select("g[clip-path] use")
+    marks = soup.select(".wide g[clip-path] use")
     return pd.DataFrame([(use["x"], use["y"]) for use in marks], dtype="float64")
 
 

@@ -67,7 +67,7 @@ def test_shares_read_as_percentage_points_and_others_as_they_are():
     assert reading(-0.126, "difference in the share of small schools") == (
         *("\N{MINUS SIGN}13", "percentage points"),
     )
-    assert reading(0.1, "standardised beta", 3) == ("+0.100", "standardised beta")
+    assert reading(0.1, "standardised beta", 3) == ("+0.100", "standardised effect")
 
 
 @pytest.mark.parametrize("section", ledger.SECTIONS, ids=lambda s: s.room)

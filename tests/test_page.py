@@ -371,7 +371,7 @@ def test_headlines_of_a_synthetic_wave_are_print_alone(shown, wave):
     bundle, metadata = shown[0]
     soup = BeautifulSoup(bundle["text/html"], "html.parser")
     (card,) = soup.select(".card")
-    assert card.find(class_="figure-large").get_text() == "+0.67 r"
+    assert card.find(class_="figure-large").get_text() == "+0.67 correlation"
     assert card.find(class_="chip").get_text() == "holds"
     assert "synthetic" not in bundle["text/html"].lower()
     assert metadata["text/csv"]["file"] == "downloads/2008_headlines.csv"

@@ -1,8 +1,11 @@
-"""The site as readers meet it: at a desk and on a phone, in light and in dark.
+"""The site as readers meet it: at a desk, on a phone, on paper, in light and dark.
 
-It is published afresh, served on loopback and opened in a headless Chromium.
+It is published afresh, served on loopback and opened in a headless Chromium. The rules
+of accessibility are axe-core's, version 4.14.1 (`axe.min.js`, its licence beside it).
 """
 
+import base64
+import contextlib
 import functools
 import http.server
 import json
@@ -43,10 +46,12 @@ def _listed(node: object) -> Iterator[str]:
 
 TOC = yaml.safe_load((paths.ROOT / "_toc.yml").read_text(encoding="utf-8"))
 CHAPTERS = [f"{name}.html" for name in _listed(TOC)]
-PAGES = [*CHAPTERS, "search.html", "genindex.html"]
+PAGES = [*CHAPTERS, "search.html"]
 FIELD_DATA = "4_1_field_data.html"
+CODEBOOK = "appendix_h_codebook.html"
 DESK = {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False}
 PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+AXE = (Path(__file__).with_name("axe.min.js")).read_text(encoding="utf-8")
 PATIENCE = 20  # seconds for anything to happen in a page, far more than it takes
 MOST_KEYS = 150
 LEAST_CONTRAST = 4.5  # WCAG 2.2, level AA, for text of normal size
@@ -130,6 +135,43 @@ return [...document.fonts].filter(font => font.status === 'loaded')
   .map(font => font.family.replaceAll('"', ''));
 """
 
+# what axe finds that is serious or worse, and what the theme was found guilty of
+BARRIERS = """
+const done = arguments[0];
+const rules = {'label-content-name-mismatch': {enabled: true}};
+axe.run(document, {resultTypes: ['violations'], rules}).then(found => done(
+  found.violations
+    .filter(each => ['serious', 'critical'].includes(each.impact)
+      || each.id === 'region')
+    .map(each => `${each.id}: ${each.nodes[0].html.slice(0, 120)}`)));
+"""
+
+# what can be reached by keyboard or finger, out of running text, and is under 24 pixels
+SMALL_TARGETS = """
+const seen = {visibilityProperty: true, opacityProperty: true};
+return [...document.querySelectorAll('a[href], button, summary, input')]
+  .filter(each => each.checkVisibility(seen)
+    && !each.closest('p, li p, dd, h1, h2, h3, td, caption, .provenance')
+    && !each.matches('.skip-link'))
+  .filter(each => { const box = each.getBoundingClientRect();
+    return box.width < 23.5 || box.height < 23.5; })
+  .map(each => each.outerHTML.slice(0, 100));
+"""
+
+# stops of the tab key that are tables with nothing to scroll
+IDLE_STOPS = """
+return [...document.querySelectorAll('[tabindex="0"]')]
+  .filter(each => each.scrollWidth <= each.clientWidth + 1
+    && each.scrollHeight <= each.clientHeight + 1)
+  .map(each => each.outerHTML.slice(0, 100));
+"""
+
+# whether the outline of what has the focus is to be seen
+OUTLINE = """
+const style = getComputedStyle(document.activeElement);
+return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+"""
+
 WIDTHS = "return [document.documentElement.scrollWidth, innerWidth]"
 
 HIDDEN_WIDTH = "return arguments[0].scrollWidth - arguments[0].clientWidth"
@@ -199,6 +241,32 @@ class Browser:
     def run(self, script: str, *arguments: Any) -> Any:
         """Run JavaScript in the page."""
         return self.driver.execute_script(script, *arguments)
+
+    def barriers(self) -> list[str]:
+        """What axe-core finds in the page."""
+        self.run(AXE)
+        return self.driver.execute_async_script(BARRIERS)
+
+    def print(self) -> bytes:
+        """The page as a PDF, whose tags tell what stands in it."""
+        options = {"generateTaggedPDF": True, "paperWidth": 8.27, "paperHeight": 11.69}
+        answer = self.driver.execute_cdp_cmd("Page.printToPDF", options)
+        return base64.b64decode(answer["data"])
+
+    @contextlib.contextmanager
+    def emulating(self, **media: Any) -> Iterator[None]:
+        """Show the page for a medium, such as paper."""
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+        yield
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+    @contextlib.contextmanager
+    def without_scripts(self) -> Iterator[None]:
+        """Run no script of a page that is opened now."""
+        switch = "Emulation.setScriptExecutionDisabled"
+        self.driver.execute_cdp_cmd(switch, {"value": True})
+        yield
+        self.driver.execute_cdp_cmd(switch, {"value": False})
 
 
 @pytest.fixture(scope="session")
@@ -291,6 +359,9 @@ class Visit:
     shown_theme: str
     contrast: dict[str, Any]
     cut_off: list[str]
+    barriers: list[str]
+    small: list[str]
+    idle: list[str]
 
 
 @pytest.fixture(
@@ -318,6 +389,9 @@ def visit(request, browser) -> Visit:
         shown_theme=browser.run("return document.documentElement.dataset.theme"),
         contrast=browser.run(LOW_CONTRAST, LEAST_CONTRAST),
         cut_off=browser.run(CUT_OFF),
+        barriers=browser.barriers(),
+        small=browser.run(SMALL_TARGETS),
+        idle=browser.run(IDLE_STOPS),
     )
 
 
@@ -373,37 +447,54 @@ def test_words_in_figures_are_not_cut_off(visit):
     assert visit.cut_off == []
 
 
-def test_figures_bring_the_font_that_they_were_laid_out_with(browser):
+def test_nothing_bars_the_way_of_a_reader(visit):
+    assert visit.barriers == []
+
+
+def test_targets_are_large_enough(visit):
+    assert visit.small == []
+
+
+def test_tables_with_nothing_to_scroll_are_no_stops(visit):
+    assert visit.idle == []
+
+
+def test_pages_and_figures_come_with_their_fonts(browser):
     browser.open(FIELD_DATA, DESK)
-    assert "DejaVu Sans" in browser.run(FONTS)
+    assert {"Source Serif 4", "Source Sans 3"} <= set(browser.run(FONTS))
 
 
 # what a reader does
 
 
-def test_code_is_folded_and_opens(browser):
+def test_one_switch_shows_all_code_and_is_remembered(browser):
     browser.open(FIELD_DATA, DESK)
-    folds = browser.driver.find_elements(By.CSS_SELECTOR, "div.cell details.hide")
-    assert len(folds) > 3
-    assert not any(fold.get_attribute("open") for fold in folds)
-    code = folds[0].find_element(By.CSS_SELECTOR, "pre")
-    assert not code.is_displayed()
-    summary = folds[0].find_element(By.CSS_SELECTOR, "summary")
-    assert summary.text == "Show the code"
-    summary.click()
-    wait(browser, lambda _: code.is_displayed())
-    assert "import" in code.text
-    assert summary.text == "Hide the code"
+    code = browser.driver.find_elements(By.CSS_SELECTOR, "details.hide pre")
+    assert len(code) > 3
+    assert not any(each.is_displayed() for each in code)
+    switch = in_sight(browser, ".code-switch")[0]
+    assert switch.text == "Show the code"
+    switch.send_keys(Keys.ENTER)
+    wait(browser, lambda _: all(each.is_displayed() for each in code))
+    assert "import" in code[0].text
+    assert switch.text == "Hide the code"
+    browser.driver.refresh()
+    assert in_sight(browser, "details.hide pre")
+    in_sight(browser, ".code-switch")[0].click()
+    assert not in_sight(browser, "details.hide pre")
 
 
-def test_method_is_folded_and_opens(browser):
-    browser.open(FIELD_DATA, DESK)
-    method = browser.driver.find_element(By.CSS_SELECTOR, ".admonition.dropdown")
-    title, text = method.find_elements(By.CSS_SELECTOR, "p")[:2]
-    assert title.text.startswith("The method")
-    assert not text.is_displayed()
-    title.click()
-    wait(browser, lambda _: text.is_displayed())
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_method_is_folded_and_opens(browser, scripts):
+    with contextlib.nullcontext() if scripts else browser.without_scripts():
+        browser.open(FIELD_DATA, DESK)
+        method = browser.driver.find_element(By.CSS_SELECTOR, "details.dropdown")
+        title = method.find_element(By.CSS_SELECTOR, "summary")
+        text = method.find_element(By.CSS_SELECTOR, "p")
+        assert title.text.startswith("The method")
+        assert not text.is_displayed()
+        title.click()
+        wait(browser, lambda _: text.is_displayed())
 
 
 @pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
@@ -416,11 +507,12 @@ def test_search_finds_a_word(browser, screen):
 def test_theme_can_be_switched(browser):
     browser.open(FIELD_DATA, DESK, "light")
     seen = {tuple(browser.run(MEDIA))}
-    for _ in range(3):  # light, dark and the system's own, in turn
-        in_sight(browser, ".theme-switch-button")[0].click()
-        seen.add(tuple(browser.run(MEDIA)))
+    in_sight(browser, ".theme-switch")[0].click()
+    seen.add(tuple(browser.run(MEDIA)))
     assert {theme for theme, _ in seen} == {"light", "dark"}
     assert len({background for _, background in seen}) == 2
+    browser.driver.refresh()
+    assert browser.run(MEDIA)[0] == "dark"
 
 
 def test_first_key_offers_to_skip_to_the_content(browser):
@@ -449,15 +541,90 @@ def test_wide_tables_can_be_reached_and_scrolled_by_keyboard(browser):
     wait(browser, lambda _: browser.run("return arguments[0].scrollLeft", wide[0]) > 0)
 
 
-def test_contents_open_on_a_phone(browser):
-    browser.open(FIELD_DATA, PHONE)
-    assert not in_sight(browser, "nav.bd-docs-nav a")
-    in_sight(browser, ".primary-toggle")[0].click()
-    links = wait(browser, lambda _: in_sight(browser, "nav.bd-docs-nav a"))
-    wait(
-        browser, lambda _: len(in_sight(browser, "nav.bd-docs-nav a")) >= len(CHAPTERS)
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("page", [FIELD_DATA, "index.html"])
+def test_contents_open_and_close_on_a_phone(browser, page, scripts):
+    with contextlib.nullcontext() if scripts else browser.without_scripts():
+        browser.open(page, PHONE)
+        assert not in_sight(browser, "#contents a")
+        opener = in_sight(browser, ".contents-toggle")[0]
+        opener.send_keys(Keys.ENTER)
+        wait(browser, lambda _: len(in_sight(browser, "#contents a")) >= len(CHAPTERS))
+        browser.driver.switch_to.active_element.send_keys(Keys.TAB)
+        inside = browser.driver.switch_to.active_element
+        assert inside in browser.driver.find_elements(By.CSS_SELECTOR, "#contents *")
+        inside.send_keys(Keys.ESCAPE)
+        wait(browser, lambda _: not in_sight(browser, "#contents a"))
+        assert browser.driver.switch_to.active_element == opener
+
+
+def test_contents_stand_beside_a_chapter_in_parts(browser):
+    browser.open(FIELD_DATA, DESK)
+    parts = TOC["parts"]
+    shown = [e.text for e in in_sight(browser, "#contents .part")]
+    assert shown == [part["caption"] for part in parts]
+    here = browser.driver.find_element(
+        By.CSS_SELECTOR, '#contents [aria-current="page"]'
     )
-    assert links
+    assert here.text.startswith("4.1")
+    assert not in_sight(browser, ".contents-toggle")
+
+
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+def test_focus_is_always_seen(browser, screen):
+    browser.open(FIELD_DATA, screen)
+    for _ in range(12):
+        browser.driver.switch_to.active_element.send_keys(Keys.TAB)
+        focused = browser.driver.switch_to.active_element
+        assert browser.run(OUTLINE), focused.get_attribute("outerHTML")[:200]
+
+
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+def test_wave_and_its_provenance_stay_in_sight(browser, screen):
+    browser.open(FIELD_DATA, screen)
+    browser.run("scrollTo(0, document.body.scrollHeight)")
+    edition = browser.driver.find_element(By.CSS_SELECTOR, ".edition")
+    assert edition.text.split() == ["Reference", "wave", "2008", "synthetic", "data"]
+    box = browser.run("return arguments[0].getBoundingClientRect().toJSON()", edition)
+    assert 0 <= box["top"] < 60
+
+
+def test_rules_between_rows_need_no_scripts(browser):
+    with browser.without_scripts():
+        browser.open(FIELD_DATA, DESK, "dark")
+        row = browser.driver.find_element(By.CSS_SELECTOR, ".compendium-table tbody tr")
+        assert row.value_of_css_property("border-bottom-width") == "1px"
+        assert not row.value_of_css_property("border-bottom-color").endswith(", 0)")
+
+
+def test_tables_of_words_are_cards_on_a_phone(browser):
+    browser.open(CODEBOOK, PHONE)
+    tallest = browser.run(
+        "return Math.max(...[...document.querySelectorAll('.prose tbody tr')]"
+        ".filter(row => row.textContent.length < 600).map(row => row.offsetHeight))"
+    )
+    assert tallest < PHONE["height"]
+    for frame in in_sight(browser, ".scroll:has(.prose)"):
+        assert browser.run(HIDDEN_WIDTH, frame) <= 1
+
+
+# on paper
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_every_row_is_printed(browser, page):
+    browser.open(page, DESK)
+    rows = browser.run("return document.querySelectorAll('tr').length")
+    assert browser.print().count(b"/S /TR") == rows
+
+
+def test_paper_is_light_and_begins_with_the_wave(browser):
+    browser.open(FIELD_DATA, DESK, "dark")
+    with browser.emulating(media="print"):
+        colour = browser.run("return getComputedStyle(document.body).color")
+        first = browser.run("return document.body.innerText.trim()").splitlines()[0]
+    assert colour == "rgb(27, 29, 33)"
+    assert first.startswith("Reference wave 2008")
 
 
 def test_data_of_a_table_can_be_saved(browser, downloads):

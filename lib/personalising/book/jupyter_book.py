@@ -31,6 +31,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from personalising.book import shell
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -149,7 +151,7 @@ def _digest(source: Path) -> str:
     """Digest of everything that pages depend on, without their notebooks."""
     installed = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
     texts = [platform.python_version(), *sorted(path.name for path in installed)]
-    for path in [Path(__file__), *sorted(source.rglob("*"))]:
+    for path in [Path(__file__), Path(shell.__file__), *sorted(source.rglob("*"))]:
         if path.is_file() and path.suffix != ".ipynb":
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             texts.append(f"{path.name} {digest}")

@@ -20,7 +20,8 @@ from personalising.book.styles import NAME, STATIC, style_sheet
 from personalising.waves import Descriptor, Wave
 
 CONFIG = paths.ROOT / "_config.yml"
-EXTENSION = "personalising.book.jupyter_book"
+EXTENSIONS = ("personalising.book.jupyter_book", "personalising.book.shell")
+TEMPLATES = paths.CHAPTERS / "_templates"
 # where data were not collected, `Page` writes the tables and columns that were needed
 NEEDS = re.compile(r"<span data-needs='([^']*)'></span>")
 
@@ -51,12 +52,12 @@ def lay_out(wave: Wave, chapters: Iterable[Chapter], source: Path, extra: Path) 
         If a file cannot be written.
     """
     shutil.rmtree(extra, ignore_errors=True)
-    static = source / "_static"
     extra.mkdir(parents=True)
     places = {source / f"{chapter.name}.ipynb" for chapter in chapters}
-    assets = {static / name: content for name, content in _assets().items()}
-    held = [*source.glob("*.ipynb"), *(p for p in static.rglob("*") if p.is_file())]
-    for stray in set(held) - places - assets.keys():
+    assets = {source / name: content for name, content in _assets().items()}
+    folders = [source / folder.name for folder in (STATIC, TEMPLATES)]
+    held = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    for stray in {*source.glob("*.ipynb"), *held} - places - assets.keys():
         stray.unlink()
     for page in (page for page in places if not page.exists()):
         page.parent.mkdir(parents=True, exist_ok=True)
@@ -69,14 +70,14 @@ def lay_out(wave: Wave, chapters: Iterable[Chapter], source: Path, extra: Path) 
 
 
 def _assets() -> dict[str, bytes]:
-    """Files that each page can load, by their paths in the folder of such files."""
-    files = [file for file in sorted(STATIC.rglob("*")) if file.is_file()]
+    """Files that pages load and templates of pages, by their paths in a book."""
+    files = [*sorted(STATIC.rglob("*")), *sorted(TEMPLATES.iterdir())]
     assets = {
-        file.relative_to(STATIC).as_posix(): file.read_bytes()
+        file.relative_to(paths.CHAPTERS).as_posix(): file.read_bytes()
         for file in files
-        if file.suffix != ".css"
+        if file.is_file() and file.suffix != ".css"
     }
-    return assets | {NAME: style_sheet()}
+    return assets | {f"{STATIC.name}/{NAME}": style_sheet()}
 
 
 def _renew(path: Path, content: bytes) -> None:
@@ -202,10 +203,10 @@ def _configuration(wave: Wave) -> dict[str, Any]:
     config: dict[str, Any] = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
     config["execute"] = {"execute_notebooks": "off"}
     sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
-    sphinx["extensions"] = [*sphinx["extensions"], EXTENSION]
-    options = sphinx.setdefault("html_theme_options", {})
-    kind = "synthetic data" if wave.descriptor.synthetic else "collected data"
-    options["extra_footer"] = f"<p>{html.escape(wave.descriptor.label)}: {kind}.</p>"
+    sphinx["extensions"] = [*sphinx["extensions"], *EXTENSIONS]
+    kind = "synthetic" if wave.descriptor.synthetic else "collected"
+    context = sphinx.setdefault("html_context", {})
+    context["wave"] = {"label": wave.descriptor.label, "kind": kind}
     return config
 
 

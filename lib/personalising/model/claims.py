@@ -57,6 +57,14 @@ TOO_WIDE = "the interval is too wide to decide"
 LOG_ODDS = "log odds"
 SHARES = ("difference in probability", "difference in the share")
 """How measures begin that readers take in as odds, or as percentage points."""
+PLAIN: Mapping[str, str] = MappingProxyType(
+    {
+        "r": "correlation",
+        "difference in r": "difference in correlation",
+        "standardised beta": "standardised effect",
+    }
+)
+"""Measures in plain words, for readers."""
 
 # No claim has parts yet, so that no sentence is needed for "partly".
 SAID = tuple(verdict for verdict in Verdict if verdict != Verdict.PARTLY)
@@ -119,7 +127,7 @@ def reading(estimate: float, measure: str, digits: int = 2) -> Reading:
     Examples
     --------
     >>> reading(0.41, "r")
-    Reading(number='+0.41', unit='r')
+    Reading(number='+0.41', unit='correlation')
     >>> reading(0.1873, "difference in probability")
     Reading(number='+19', unit='percentage points')
     >>> reading(0.68, "log odds of more agreement").unit
@@ -129,7 +137,7 @@ def reading(estimate: float, measure: str, digits: int = 2) -> Reading:
         return Reading(f"{math.exp(estimate):.{digits}f}", "times the odds")
     if measure.startswith(SHARES):
         return Reading(_signed(100 * estimate, 0), "percentage points")
-    return Reading(_signed(estimate, digits), measure)
+    return Reading(_signed(estimate, digits), PLAIN.get(measure, measure))
 
 
 @dataclass(frozen=True)
@@ -180,14 +188,21 @@ class Effect:
     digits: int = 2
 
     def __str__(self) -> str:
-        low, high = (_signed(x, self.digits) for x in (self.conf_low, self.conf_high))
+        measure, show = self.measure, _signed
+        if measure.startswith(LOG_ODDS):  # readers take in odds
+            measure, show = measure.removeprefix("log "), _times
+        found, low, high = (
+            show(x, self.digits) for x in (self.estimate, self.conf_low, self.conf_high)
+        )
         size = f"n = {self.n:,}".replace(" ", "\N{NO-BREAK SPACE}")
         # bounds that follow from rounding alone are certain
         ends = "bounds" if self.confidence == 1 else f"{self.confidence:.0%} interval"
-        return (
-            f"{self.measure} {_signed(self.estimate, self.digits)}, "
-            f"{ends} {low} to {high}, {size}"
-        )
+        return f"{measure} {found}, {ends} {low} to {high}, {size}"
+
+
+def _times(value: float, digits: int) -> str:
+    """Log odds as by how much they multiply the odds."""
+    return f"\N{MULTIPLICATION SIGN}{math.exp(value):.{digits}f}"
 
 
 def _signed(value: float, digits: int) -> str:

@@ -13,7 +13,7 @@ from personalising.pages.words import capital
 from personalising.waves import Descriptor
 
 MOST_WORDS = 40  # of an answer
-PRINT = "the figures printed in 2009"
+PRINT = "the printed figures"
 CONFIDENCE = 0.95  # of the intervals by which claims are judged
 
 

@@ -223,7 +223,7 @@ class Page(Door):
             For each claim, as for `findings`.
         """
         caption = "Every finding of the report that can be tested, and the evidence"
-        self._show_claims("all-claims", "ledger.html", pairs, caption)
+        self._show_claims("claims-ledger", "ledger.html", pairs, caption)
 
     def headlines(
         self,
