@@ -122,10 +122,11 @@ def agreement_by_pupils(data: pd.DataFrame) -> Drawing:
         first = group[group["label"].map(places) == top]
         if len(first):
             place = first["estimate"].iloc[0]
-            how = {"ha": ("right", "left")[series], "xytext": (0, 12)}
-            name_series(axes, place, top + 0.1, f"{school} schools", **how)
+            how = {"ha": ("right", "left")[min(series, 1)], "xytext": (0, 12)}
+            words = wrapped(pd.Series([f"{school} schools"])).iloc[0]
+            name_series(axes, place, top + 0.1, words, **how)
     axes.set_yticks(list(places.values()), rows)
-    axes.set_ylim(-0.6, len(names) - 0.1)
+    axes.set_ylim(-0.6, len(names) + (0.2 if is_narrow() else -0.1))
     axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
     axes.grid(axis="x")
     axes.grid(visible=False, axis="y")
