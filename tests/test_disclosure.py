@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 
 from personalising import study, waves
 from personalising.errors import WaveError
-from personalising.pages import Base, Column, Page, Result, page
+from personalising.pages import Base, Column, Page, Result, door
 from personalising.pages.disclosure import coarse, release
 from personalising.study import field_data, performance, teacher_survey
 from personalising.study.field_data import figures as field_figures
@@ -41,7 +41,7 @@ def shown(monkeypatch):
     """What a page displays, one bundle after the other."""
     bundles = []
     monkeypatch.setattr(
-        page, "display", lambda bundle, raw, metadata=None: bundles.append(bundle)
+        door, "display", lambda bundle, raw, metadata=None: bundles.append(bundle)
     )
     return bundles
 
@@ -144,7 +144,7 @@ def test_no_exact_value_of_a_school_is_told(shown, wave):
 
 def positions(markup: str) -> pd.DataFrame:
     soup = BeautifulSoup(markup, "html.parser")
-    marks = soup.select("g[clip-path] use")
+    marks = soup.select(".wide g[clip-path] use")
     return pd.DataFrame([(use["x"], use["y"]) for use in marks], dtype="float64")
 
 

@@ -26,6 +26,7 @@ LIBRARY = "lib/personalising"
 NAMES = {chapter.name for chapter in all_chapters()}
 EVERY = NAMES
 TEACHERS = ("4_2_2_teacher_survey", "appendix_c_multilevel_model")
+LEDGER = ("index", "claims")
 JUDGED = ("4_1_field_data", "4_2_1_school_performance", *TEACHERS)
 
 
@@ -55,28 +56,28 @@ def real(new_project):
         ("chapters/4_1_field_data.md", {"4_1_field_data"}),
         (
             f"{LIBRARY}/study/codebook/holdings.py",
-            {"index", "2_outline", "appendix_h_codebook"},
+            {"about", "2_outline", "appendix_h_codebook"},
         ),
         (f"{LIBRARY}/study/response_rates/analysis.py", {"appendix_b_response_rates"}),
         (f"{LIBRARY}/study/performance/figures.py", {"4_2_1_school_performance"}),
-        (f"{LIBRARY}/study/field_data/analysis.py", {"4_1_field_data", "index"}),
+        (f"{LIBRARY}/study/field_data/analysis.py", {"4_1_field_data", *LEDGER}),
         (f"{LIBRARY}/study/field_data/figures.py", {"4_1_field_data"}),
         (f"{LIBRARY}/study/field_data/sentences.py", {"4_1_field_data"}),
         (
             f"{LIBRARY}/study/performance/model.py",
-            {"4_2_1_school_performance", "index"},
+            {"4_2_1_school_performance", *LEDGER},
         ),
-        (f"{LIBRARY}/study/teacher_survey/model.py", {*TEACHERS, "index"}),
+        (f"{LIBRARY}/study/teacher_survey/model.py", {*TEACHERS, *LEDGER}),
         (f"{LIBRARY}/study/printed/kappas.py", {"appendix_e_printed_figures"}),
-        (f"{LIBRARY}/study/ledger.py", {"index"}),
-        (f"{LIBRARY}/study/judging.py", {*JUDGED, "index"}),
+        (f"{LIBRARY}/study/ledger.py", set(LEDGER)),
+        (f"{LIBRARY}/study/judging.py", {*JUDGED, *LEDGER}),
         (
             f"{LIBRARY}/pages/drawing.py",  # the door draws by it
             EVERY,
         ),
         (
             f"{LIBRARY}/statistics/correlation.py",
-            {*JUDGED, "index", "appendix_e_printed_figures"},
+            {*JUDGED, *LEDGER, "appendix_e_printed_figures"},
         ),
         (f"{LIBRARY}/pages/templates/table.html", EVERY),
         (f"{LIBRARY}/book/execution.py", EVERY),
@@ -85,10 +86,13 @@ def real(new_project):
         ("data/waves/2008/schools.csv", EVERY),
         ("data/waves/2008/wave.yml", EVERY),
         ("data/schema/schools.json", EVERY),
-        ("data/published/figures.csv", NAMES - {"appendix_h_codebook"}),
-        ("data/model/claims/field_data.yml", {"4_1_field_data", "index"}),
-        ("data/model/claims/performance.yml", {"4_2_1_school_performance", "index"}),
-        ("data/model/claims/teacher_survey.yml", {*TEACHERS, "index"}),
+        ("data/published/figures.csv", NAMES - {"appendix_h_codebook", "about"}),
+        ("data/model/claims/field_data.yml", {"4_1_field_data", *LEDGER}),
+        ("data/model/claims/performance.yml", {"4_2_1_school_performance", *LEDGER}),
+        ("data/model/claims/teacher_survey.yml", {*TEACHERS, *LEDGER}),
+        ("data/model/spaces.yml", {"index", "about"}),
+        (f"{LIBRARY}/study/field_data/messages.py", {"4_1_field_data"}),
+        (f"{LIBRARY}/study/overview/wave.py", {"index", "about"}),
         ("requirements.txt", EVERY),
         ("_toc.yml", set()),
         ("data/waves/2008/make.py", set()),

@@ -12,10 +12,10 @@ from matplotlib.figure import Figure
 
 from personalising import waves
 from personalising.errors import CompendiumError
-from personalising.pages import Column, Page, page
+from personalising.pages import Column, Page, door
 from personalising.pages.drawing import Drawing
 from personalising.pages.style import to_svg
-from personalising.study import field_data, response_rates
+from personalising.study import field_data, response_rates, teacher_survey
 from personalising.study.field_data import figures
 from personalising.study.response_rates import figures as sort_figures
 from personalising.waves import NotCollected
@@ -30,7 +30,7 @@ def shown(monkeypatch):
         assert raw
         bundles.append((bundle, metadata))
 
-    monkeypatch.setattr(page, "display", display)
+    monkeypatch.setattr(door, "display", display)
     return bundles
 
 
@@ -55,6 +55,8 @@ def test_table_has_number_caption_headers_and_marks(shown, wave):
     )
     soup = BeautifulSoup(shown[0][0]["text/html"], "html.parser")
     assert soup.caption.get_text() == "Table 9.9.1. Who & what"
+    assert soup.find(class_="display-title").get_text() == "Who & what"
+    assert soup.find(class_="what").get_text() == "Table 9.9.1."
     assert soup.find(id="who-and-what")
     assert [th["scope"] for th in soup.thead.find_all("th")] == ["col", "col"]
     first, second = soup.tbody.find_all("tr")
@@ -73,17 +75,123 @@ def test_download_holds_all_columns_and_says_that_it_is_synthetic(shown, wave):
     assert list(data.columns) == ["who", "share", "wave", "provenance"]
     assert set(data["provenance"]) == {"synthetic"}
     file = metadata["text/csv"]["file"]
-    assert file == "downloads/2008_who_and_what.csv"
+    assert file == "downloads/2008_SYNTHETIC_who_and_what.csv"
     assert f'href="{file}"' in bundle["text/html"]
 
 
-def test_figure_has_alternative_text_from_its_data(shown, wave):
+def test_download_of_collected_data_is_not_called_synthetic(shown, wave):
+    Page(collected(wave)).table("rain", FRAME, "x", {"who": Column("Who")})
+    assert shown[0][1]["text/csv"]["file"] == "downloads/2008_rain.csv"
+
+
+def test_message_is_the_title_and_the_alternative_text(shown, wave):
+    data = field_data.correlations(wave)
+    Page(wave, "4.1").figure(
+        *("r", figures.correlations, data, "Correlations"),
+        message=lambda frame: f"{len(frame)} of them",
+        unit="Pearson's r",
+    )
+    soup = BeautifulSoup(shown[0][0]["text/html"], "html.parser")
+    assert soup.find(class_="display-title").get_text().endswith("4 of them")
+    what = soup.find(class_="what").get_text()
+    assert what == "Figure 4.1.1. Correlations. Pearson's r. n = 15 schools."
+    for drawing in soup.find_all("svg"):
+        assert drawing["aria-label"] == "4 of them. Synthetic data."
+        assert drawing["role"] == "img"
+
+
+def test_caption_is_the_title_where_there_is_no_message(shown, wave):
+    data = field_data.correlations(wave)
+    for message in (None, lambda frame: ""):
+        Page(wave, "4.1").figure(
+            "r", figures.correlations, data, "Correlations", message=message
+        )
+    for bundle, _ in shown:
+        soup = BeautifulSoup(bundle["text/html"], "html.parser")
+        assert soup.find(class_="display-title").get_text() == "Correlations"
+        assert soup.svg["aria-label"] == "Correlations. Synthetic data."
+
+
+def test_figure_says_in_words_what_it_shows(shown, wave):
     data = field_data.correlations(wave)
     Page(wave, "4.1").figure("r", figures.correlations, data, "Correlations")
     soup = BeautifulSoup(shown[0][0]["text/html"], "html.parser")
-    assert "primary schools, with disadvantage: +0.55" in soup.svg["aria-label"]
-    assert soup.svg["role"] == "img"
-    assert soup.figcaption.get_text().startswith("Figure 4.1.1. Correlations")
+    words = soup.find("details", class_="words").get_text()
+    assert "primary schools, with disadvantage: +0.55" in words
+
+
+def test_figure_has_two_drawings_whose_type_a_phone_can_show(shown, wave):
+    data = field_data.correlations(wave)
+    Page(wave, "4.1").figure("r", figures.correlations, data, "Correlations")
+    soup = BeautifulSoup(shown[0][0]["text/html"], "html.parser")
+    wide, narrow = soup.find_all(class_="drawing")
+    assert (wide["class"][1], narrow["class"][1]) == ("wide", "narrow")
+    for drawing, pixels in (
+        (wide, 880),
+        (narrow, 320),
+    ):  # the least that it is shown in
+        width = float(drawing.svg["viewbox"].split()[2])
+        sizes = re.findall(r"font-size: ([\d.]+)px", str(drawing))
+        smallest = min(map(float, sizes))
+        assert smallest * pixels / width >= 12
+        assert "width" not in drawing.svg.attrs
+
+
+def test_synthetic_drawing_is_hollow_dashed_and_says_so(shown, wave):
+    data = field_data.correlations(wave)
+    for each in (wave, collected(wave)):
+        Page(each, "4.1").figure("r", figures.correlations, data, "Correlations")
+    made, real = (
+        BeautifulSoup(bundle["text/html"], "html.parser") for bundle, _ in shown
+    )
+    for drawing in made.find_all("svg"):
+        assert "SYNTHETIC DATA" in drawing.get_text()
+        assert "stroke-dasharray" in str(drawing)
+        assert "var(--synthetic" in str(drawing)
+        assert "var(--series" not in str(drawing)
+    for drawing in real.find_all("svg"):
+        assert "SYNTHETIC" not in drawing.get_text()
+        assert "var(--series-1" in str(drawing)
+        assert "var(--synthetic" not in str(drawing)
+
+
+def test_source_line_says_whether_a_display_was_calibrated_or_invented(shown, wave):
+    for name in ("schools-sampled", "change-by-phase", "rain"):
+        Page(wave, "4.1").table(name, FRAME, "x", {"who": Column("Who")})
+    stamps = [
+        BeautifulSoup(bundle["text/html"], "html.parser").find(class_="stamp").text
+        for bundle, _ in shown
+    ]
+    assert [stamp.partition("synthetic data")[2] for stamp in stamps] == [
+        *(", as calibrated", ", invented", "")
+    ]
+
+
+def test_column_that_repeats_print_goes_where_the_wave_was_made_to_agree(shown, wave):
+    columns = {"who": Column("Who"), "share": Column("Printed", repeats_print=True)}
+    real = collected(wave)
+    for each, name in ((wave, "schools-sampled"), (wave, "rain"), (real, "rain")):
+        Page(each).table(name, FRAME, "x", columns)
+    headings = [
+        [
+            th.get_text()
+            for th in BeautifulSoup(b["text/html"], "html.parser").thead("th")
+        ]
+        for b, _ in shown
+    ]
+    assert headings == [["Who"], ["Who", "Printed"], ["Who", "Printed"]]
+    assert "because this wave was made to" in shown[0][0]["text/html"]
+    assert "share" in shown[0][0]["text/csv"]  # the download keeps it
+
+
+def test_display_of_what_the_report_says_is_marked_as_printed(shown, wave):
+    Page(wave).table("rain", FRAME, "x", {"who": Column("Who")}, printed=True)
+    bundle, metadata = shown[0]
+    assert "synthetic" not in bundle["text/html"].lower()
+    assert metadata["text/csv"]["file"] == "downloads/2008_rain.csv"
+    assert set(pd.read_csv(io.StringIO(bundle["text/csv"]))["provenance"]) == {
+        "printed"
+    }
 
 
 @pytest.mark.parametrize(
@@ -198,24 +306,76 @@ def test_what_was_not_collected_is_said_with_what_would_have_been_needed(shown, 
 
 def test_banner_says_synthetic_only_of_what_is(wave):
     assert "Synthetic data" in Page(wave)._repr_html_()
-    assert "ynthetic" not in Page(collected(wave))._repr_html_().split("Source")[0]
+    assert "ynthetic" not in Page(collected(wave))._repr_html_()
 
 
-def test_findings_on_synthetic_data_put_print_first_and_mark_the_rest(shown, wave):
-    Page(wave, "4.1").findings(field_data.findings(wave))
-    article = BeautifulSoup(shown[0][0]["text/html"], "html.parser").article
-    first, second = article.find_all(class_="evidence")
-    assert "printed in 2009" in first.get_text()
-    assert "by construction, not evidence" in second.get_text()
+VERDICTS = ("supported", "not-supported", "inconclusive", "not supported")
 
 
-def test_findings_on_collected_data_put_the_wave_first(shown, wave):
+def test_synthetic_results_have_no_verdict(shown, wave):
+    pairs = field_data.findings(wave)
+    Page(wave, "4.1").findings(pairs)
+    Page(wave).ledger(pairs)
+    for bundle, _ in shown:
+        soup = BeautifulSoup(bundle["text/html"], "html.parser")
+        assert not soup.select(", ".join(f".{v}" for v in VERDICTS if " " not in v))
+        chips = soup.select("details .chip, td .chip")
+        assert len(chips) == len(pairs)  # of print, one each
+        marks = {e.get_text() for e in soup.select(".detail .made-mark, td .made-mark")}
+        assert marks == {"as calibrated"}
+        data = pd.read_csv(io.StringIO(bundle["text/csv"]))
+        of_wave = data[data["evidence"] == "wave"]
+        assert set(of_wave["verdict"]) == {"as calibrated"}
+        assert set(of_wave["provenance"]) == {"synthetic"}
+        assert set(data.loc[data["evidence"] == "report", "provenance"]) == {"printed"}
+
+
+def test_collected_results_have_the_four_words(shown, wave):
     real = collected(wave)
     Page(real, "4.1").findings(field_data.findings(real))
     markup = shown[0][0]["text/html"]
-    article = BeautifulSoup(markup, "html.parser").article
-    assert wave.descriptor.label in article.find(class_="evidence").get_text()
-    assert "by construction" not in markup
+    soup = BeautifulSoup(markup, "html.parser")
+    chips = [chip.get_text() for chip in soup.select("summary .chip")]
+    assert chips.count("holds") == 3
+    assert set(chips) == {"holds", "cannot tell"}
+    assert all(chip.svg for chip in soup.select(".chip"))  # icon and word
+    assert "calibrated" not in markup
+    assert "invented" not in markup
+
+
+def test_findings_are_an_answer_a_strip_and_a_row_a_claim(shown, wave):
+    pairs = teacher_survey.findings(wave)
+    Page(wave, "4.2.2").findings(pairs)
+    soup = BeautifulSoup(shown[0][0]["text/html"], "html.parser")
+    assert len(soup.find(class_="answer").get_text().split()) <= 40
+    assert soup.find(class_="strip")["aria-label"] == (
+        "1 holds, 9 cannot tell, 3 not tested"
+    )
+    rows = soup.select("details.claim")
+    assert len(rows) == len(pairs)
+    assert not any(row.has_attr("open") for row in rows)
+    assert rows[0]["id"] == "claim-4-2-2-older-1"
+    assert rows[0].summary.find(class_="estimate").get_text() == "1.78 times the odds"
+    assert "contradict" in rows[0].find(class_="detail").get_text()
+
+
+def test_reason_that_findings_share_is_said_once(shown, wave):
+    Page(wave, "4.2.2").findings(teacher_survey.findings(wave))
+    text = " ".join(BeautifulSoup(shown[0][0]["text/html"], "html.parser").text.split())
+    assert text.count("the report printed coefficients without standard errors") == 1
+
+
+def test_headlines_of_a_synthetic_wave_are_print_alone(shown, wave):
+    pairs = field_data.findings(wave)
+    Page(wave).headlines(pairs, ["4.1.statemented-absence-secondary"])
+    bundle, metadata = shown[0]
+    soup = BeautifulSoup(bundle["text/html"], "html.parser")
+    (card,) = soup.select(".card")
+    assert card.find(class_="figure-large").get_text() == "+0.67 correlation"
+    assert card.find(class_="chip").get_text() == "holds"
+    assert "synthetic" not in bundle["text/html"].lower()
+    assert metadata["text/csv"]["file"] == "downloads/2008_headlines.csv"
+    assert set(pd.read_csv(io.StringIO(bundle["text/csv"]))["evidence"]) == {"report"}
 
 
 def test_texts_of_a_wave_cannot_break_a_page(wave):
@@ -228,8 +388,8 @@ def test_page_of_printed_figures_says_so_and_never_synthetic(shown, wave):
     opened.table("x", FRAME, "x", {"who": Column("Who")}, sortable=True)
     bundle, _ = shown[0]
     soup = BeautifulSoup(bundle["text/html"], "html.parser")
-    assert soup.find(class_="stamp").get_text() == "Figures printed in 2009"
-    assert soup.table["class"] == ["sortable"]
+    assert soup.find(class_="stamp").get_text() == "Source: figures printed in 2009"
+    assert "sortable" in soup.table["class"]
     data = pd.read_csv(io.StringIO(bundle["text/csv"]))
     assert set(data["provenance"]) == {"printed"}
     assert "no wave's data" in opened._repr_html_()

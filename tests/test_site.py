@@ -31,11 +31,12 @@ LIGHTEST_PAGE = 3_000  # bytes
 # bytes of all that a page loads, its figures left out: as they are, and compressed
 HEAVIEST_PAGE, HEAVIEST_COMPRESSED = 800_000, 250_000
 FIGURE = re.compile(rb'<svg role="img".*?</svg>', re.DOTALL)
-SHORTEST_ALT = 40  # characters
+SHORTEST_ALT = 30  # characters
+WORDS = ("holds", "does not hold", "cannot tell", "not tested")
 # shows what the report printed, and nothing of a wave
 PRINTED = ("appendix_e_printed_figures.html",)
-DISPLAYS = ".compendium-table, .compendium-figure, .findings"
-NUMBER = r"{kind} (\w+\.)*\d+\. \S"
+DISPLAYS = ".compendium-table, .compendium-figure, .findings, .headlines"
+NUMBER = r"{kind} (\w+\.)*\d+\."
 LOADED = {  # what makes a browser fetch something as soon as it sees the page
     "script": "src",
     "img": "src",
@@ -154,18 +155,21 @@ def test_no_cell_failed(read, page):
 
 
 @each_chapter
-def test_figures_have_number_caption_and_alternative_text(read, page):
+def test_figures_have_number_title_and_alternative_text(read, page):
     article = read(page).article
-    drawings = article.find_all("svg")
+    drawings = article.select("svg[role=img]")
     figures = article.select("figure.compendium-figure")
-    assert [len(figure.find_all("svg")) for figure in figures] == [1] * len(drawings)
+    assert len(drawings) == 2 * len(figures)  # wide, and narrow
     for figure in figures:
-        caption = text_of(figure.figcaption)
-        assert re.match(NUMBER.format(kind="Figure"), caption), caption
-        assert figure.svg["role"] == "img"
-        alternative = figure.svg.get("aria-label", "")
-        assert len(alternative) > SHORTEST_ALT, caption
-        assert "synthetic data" in alternative.lower(), caption
+        number = text_of(figure.figcaption.find(class_="what"))
+        assert re.match(NUMBER.format(kind="Figure"), number), number
+        title = text_of(figure.figcaption.find(class_="display-title"))
+        assert title
+        for drawing in figure.select("svg"):
+            alternative = drawing.get("aria-label", "")
+            assert len(alternative) > SHORTEST_ALT, number
+            assert "synthetic data" in alternative.lower(), number
+            assert "SYNTHETIC DATA" in drawing.get_text(), number
     for image in article.find_all("img"):
         assert len(image.get("alt", "")) > SHORTEST_ALT, image
 
@@ -175,7 +179,7 @@ def test_tables_have_number_caption_and_headers(read, page):
     for table in read(page).article.find_all("table"):
         assert table.caption, table
         caption = text_of(table.caption)
-        assert re.match(NUMBER.format(kind="Table"), caption), caption
+        assert re.match(NUMBER.format(kind="Table") + r" \S", caption), caption
         assert table.find("th", scope="col"), caption
         assert table.find("th", scope="row"), caption
         assert table.find_parent(class_="compendium-table"), caption
@@ -183,20 +187,32 @@ def test_tables_have_number_caption_and_headers(read, page):
 
 
 @each_chapter
+def test_verdicts_are_of_print_and_synthetic_results_wear_none(read, page):
+    for shown in read(page).select(".chip"):
+        column = shown.find_parent("td")
+        assert column is None or "Print of 2009" in column["data-label"]
+        assert not shown.find_parent(class_="made-mark")
+        assert text_of(shown) in WORDS
+    assert not read(page).select(".verdict")
+
+
+@each_chapter
 def test_displays_are_marked_and_have_their_data_beside_them(site, read, page):
     for shown in read(page).select(DISPLAYS):
         stamp = text_of(shown.find(class_="stamp"))
-        if page in PRINTED:
-            assert stamp == "Figures printed in 2009"
-        else:
-            assert LABEL in stamp
-            assert "synthetic data" in stamp
         link = shown.find("a", class_="download")
         data = pd.read_csv(site / link["href"], dtype=str)
         assert len(data) > 0, link
         assert set(data["wave"]) == {WAVE}, link
-        kind = "printed" if page in PRINTED else "synthetic"
-        assert set(data["provenance"]) == {kind}, link
+        if stamp == "Source: figures printed in 2009":
+            assert page in (*PRINTED, "index.html")
+            assert set(data["provenance"]) == {"printed"}, link
+            assert "SYNTHETIC" not in link["href"]
+        else:
+            assert LABEL in stamp
+            assert "synthetic data" in stamp
+            assert "synthetic" in set(data["provenance"]), link
+            assert "SYNTHETIC" in link["href"]
 
 
 def test_site_has_tables_figures_and_findings(read):
@@ -206,7 +222,41 @@ def test_site_has_tables_figures_and_findings(read):
         for shown in read(page).select(DISPLAYS)
         for kind in shown["class"]
     ]
-    assert set(kinds) == {"compendium-table", "compendium-figure", "findings"}
+    assert set(kinds) == {
+        *("compendium-table", "compendium-figure", "findings", "headlines", "ledger")
+    }
+
+
+def test_every_claim_has_its_place_among_all_claims(read):
+    page = read("claims.html")
+    kept = {row["id"] for row in page.select(".ledger tbody tr")}
+    shown = [
+        row["id"]
+        for chapter in CHAPTERS
+        for row in read(chapter).select("details.claim")
+    ]
+    assert len(shown) > 20
+    assert sorted(kept) == sorted(shown)
+
+
+def test_landing_page_has_drawing_numbers_and_doors(read):
+    article = read("index.html").article
+    spaces = [text_of(b) for b in article.select(".model .space > p > b")]
+    assert len(spaces) == 4
+    assert len(article.select(".model .term")) == 3
+    assert len(article.select(".headlines .card")) == 3
+    assert len(article.select(".doors .card")) == 3
+    assert all(re.search(r"\d", text_of(n)) for n in article.select(".figure-large b"))
+    assert text_of(article.find(class_="wave-card")).startswith(
+        f"This edition: {LABEL}"
+    )
+
+
+def test_findings_take_less_room_than_the_exhibits(read):
+    for page in CHAPTERS:
+        for found in read(page).select(".findings"):
+            assert len(text_of(found.find(class_="answer")).split()) <= 40
+            assert len(found.select(".strip")) == 1
 
 
 def test_every_download_belongs_to_one_display(site, read):

@@ -23,6 +23,7 @@ LOCK = paths.ROOT / "requirements.txt"
 READ_BY = {  # folder of the project's data that a module reads
     f"{PACKAGE}.published": paths.PUBLISHED,
     f"{PACKAGE}.waves": paths.SCHEMAS,
+    f"{PACKAGE}.model.overview": paths.MODEL,
 }
 
 
@@ -95,7 +96,7 @@ def data_files(names: Iterable[str]) -> list[Path]:
     chosen = set(names)
     folders = [folder for module, folder in READ_BY.items() if module in chosen]
     return [
-        *(file for folder in folders for file in sorted(folder.iterdir())),
+        *(f for folder in folders for f in sorted(folder.iterdir()) if f.is_file()),
         *(f for f in sorted(CLAIMS.glob("*.yml")) if f"{SECTIONS}{f.stem}" in chosen),
     ]
 

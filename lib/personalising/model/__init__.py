@@ -1,24 +1,30 @@
 """The study's model as data: its claims, and the rule that judges them."""
 
 from personalising.model.claims import (
+    STANDINGS,
     Assessment,
     Basis,
     Claim,
     Effect,
+    Estimate,
     NotTested,
     Verdict,
+    Word,
     assess,
     claims,
     tidy,
 )
 
 __all__ = [
+    "STANDINGS",
     "Assessment",
     "Basis",
     "Claim",
     "Effect",
+    "Estimate",
     "NotTested",
     "Verdict",
+    "Word",
     "assess",
     "claims",
     "tidy",

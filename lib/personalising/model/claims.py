@@ -5,13 +5,14 @@ with its interval and gives a verdict. The verdict chooses the sentence on the p
 that no sentence contradicts the evidence of a new wave.
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import yaml
@@ -31,6 +32,39 @@ class Verdict(StrEnum):
     INCONCLUSIVE = "inconclusive"
     NOT_TESTED = "not tested"
 
+
+class Word(StrEnum):
+    """What a reader is told of a claim: one of four words for the verdicts."""
+
+    HOLDS = "holds"
+    DOES_NOT_HOLD = "does not hold"
+    CANNOT_TELL = "cannot tell"
+    NOT_TESTED = "not tested"
+
+
+WORDS: Mapping[Verdict, Word] = MappingProxyType(
+    {
+        Verdict.SUPPORTED: Word.HOLDS,
+        Verdict.PARTLY: Word.CANNOT_TELL,
+        Verdict.NOT_SUPPORTED: Word.DOES_NOT_HOLD,
+        Verdict.INCONCLUSIVE: Word.CANNOT_TELL,
+        Verdict.NOT_TESTED: Word.NOT_TESTED,
+    }
+)
+"""The reader's word for each registered verdict."""
+
+TOO_WIDE = "the interval is too wide to decide"
+LOG_ODDS = "log odds"
+SHARES = ("difference in probability", "difference in the share")
+"""How measures begin that readers take in as odds, or as percentage points."""
+PLAIN: Mapping[str, str] = MappingProxyType(
+    {
+        "r": "correlation",
+        "difference in r": "difference in correlation",
+        "standardised beta": "standardised effect",
+    }
+)
+"""Measures in plain words, for readers."""
 
 # No claim has parts yet, so that no sentence is needed for "partly".
 SAID = tuple(verdict for verdict in Verdict if verdict != Verdict.PARTLY)
@@ -55,6 +89,74 @@ class Basis(StrEnum):
     def by_construction(self) -> bool:
         """Whether the data were made, so that they are not evidence for the claim."""
         return self in (Basis.CALIBRATED, Basis.INVENTED)
+
+
+STANDINGS: Mapping[str, str] = MappingProxyType(
+    {Basis.CALIBRATED: "as calibrated", Basis.INVENTED: "invented"}
+)
+"""What is said of results of synthetic data, in the place of a verdict."""
+
+
+class Reading(NamedTuple):
+    """An estimate as a reader takes it in.
+
+    Parameters
+    ----------
+    number : str
+        Such as ``"+0.41"``.
+    unit : str
+        What the number is, or is in.
+    """
+
+    number: str
+    unit: str
+
+
+def reading(estimate: float, measure: str, digits: int = 2) -> Reading:
+    """Put an estimate as a reader takes it in: odds for log odds, points for shares.
+
+    Parameters
+    ----------
+    estimate : float
+        The estimate.
+    measure : str
+        What it is, as in `Effect`.
+    digits : int
+        Number of decimals.
+
+    Examples
+    --------
+    >>> reading(0.41, "r")
+    Reading(number='+0.41', unit='correlation')
+    >>> reading(0.1873, "difference in probability")
+    Reading(number='+19', unit='percentage points')
+    >>> reading(0.68, "log odds of more agreement").unit
+    'times the odds'
+    """
+    if measure.startswith(LOG_ODDS):
+        return Reading(f"{math.exp(estimate):.{digits}f}", "times the odds")
+    if measure.startswith(SHARES):
+        return Reading(_signed(100 * estimate, 0), "percentage points")
+    return Reading(_signed(estimate, digits), PLAIN.get(measure, measure))
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """An estimate whose uncertainty is not known, so that it decides nothing.
+
+    Parameters
+    ----------
+    estimate : float
+        Positive is the claimed direction.
+    measure : str
+        What it is, in words for a page, as in `Effect`.
+    digits : int
+        Number of decimals to show.
+    """
+
+    estimate: float
+    measure: str
+    digits: int = 2
 
 
 @dataclass(frozen=True)
@@ -86,14 +188,21 @@ class Effect:
     digits: int = 2
 
     def __str__(self) -> str:
-        low, high = (_signed(x, self.digits) for x in (self.conf_low, self.conf_high))
+        measure, show = self.measure, _signed
+        if measure.startswith(LOG_ODDS):  # readers take in odds
+            measure, show = measure.removeprefix("log "), _times
+        found, low, high = (
+            show(x, self.digits) for x in (self.estimate, self.conf_low, self.conf_high)
+        )
         size = f"n = {self.n:,}".replace(" ", "\N{NO-BREAK SPACE}")
         # bounds that follow from rounding alone are certain
         ends = "bounds" if self.confidence == 1 else f"{self.confidence:.0%} interval"
-        return (
-            f"{self.measure} {_signed(self.estimate, self.digits)}, "
-            f"{ends} {low} to {high}, {size}"
-        )
+        return f"{measure} {found}, {ends} {low} to {high}, {size}"
+
+
+def _times(value: float, digits: int) -> str:
+    """Log odds as by how much they multiply the odds."""
+    return f"\N{MULTIPLICATION SIGN}{math.exp(value):.{digits}f}"
 
 
 def _signed(value: float, digits: int) -> str:
@@ -106,7 +215,19 @@ class NotTested(Exception):
     """A body of evidence cannot test a claim.
 
     A claim's test raises it. The message gives the reason, in words for a page.
+
+    Parameters
+    ----------
+    reason : str
+        Why; the same text for all claims that the same thing keeps from being tested,
+        so that a page can say it once.
+    estimate : Estimate, optional
+        What was estimated all the same, where its uncertainty is not known.
     """
+
+    def __init__(self, reason: str, estimate: Estimate | None = None) -> None:
+        super().__init__(reason)
+        self.estimate = estimate
 
 
 @dataclass(frozen=True)
@@ -117,6 +238,8 @@ class Claim:
     ----------
     id : str
         Number of the section and a name, such as ``"4.1.secondary-size-disadvantage"``.
+    short : str
+        The finding in few words that can end a sentence.
     section : str
         Number of the section.
     space : str
@@ -141,6 +264,7 @@ class Claim:
     """
 
     id: str
+    short: str
     section: str
     space: str
     statement: str
@@ -206,6 +330,8 @@ class Assessment:
         The effect that was judged; None if the claim was not tested.
     reason : str
         Why the claim was not tested; empty if it was.
+    estimate : Estimate or None
+        What was estimated of a claim that was not tested, without its uncertainty.
     """
 
     claim: Claim
@@ -213,6 +339,36 @@ class Assessment:
     basis: Basis | None = None
     effect: Effect | None = None
     reason: str = ""
+    estimate: Estimate | None = None
+
+    @property
+    def standing(self) -> str:
+        """What stands in the place of a verdict on synthetic data; else empty."""
+        return STANDINGS.get(self.basis, "") if self.basis else ""
+
+    @property
+    def word(self) -> Word | None:
+        """The reader's word for the verdict; None on synthetic data, which have none.
+
+        An estimate without its uncertainty cannot tell, although the registered
+        verdict is that the claim was not tested.
+        """
+        if self.standing:
+            return None
+        return Word.CANNOT_TELL if self.estimate else WORDS[self.verdict]
+
+    @property
+    def why(self) -> str:
+        """Why the evidence cannot tell, or did not test; empty where it decides."""
+        if self.standing:
+            return ""
+        return TOO_WIDE if self.verdict == Verdict.INCONCLUSIVE else self.reason
+
+    @property
+    def reading(self) -> Reading | None:
+        """What was estimated, for a row of findings; None where nothing was."""
+        found = self.effect or self.estimate
+        return reading(found.estimate, found.measure, found.digits) if found else None
 
     @property
     def sentence(self) -> str:
@@ -242,7 +398,9 @@ def assess(claim: Claim, test: Callable[[], Effect], basis: Basis) -> Assessment
     try:
         effect = test()
     except NotTested as reason:
-        return Assessment(claim, Verdict.NOT_TESTED, reason=str(reason))
+        return Assessment(
+            claim, Verdict.NOT_TESTED, reason=str(reason), estimate=reason.estimate
+        )
     return Assessment(claim, claim.judge(effect), basis, effect)
 
 
@@ -314,22 +472,24 @@ def tidy(pairs: Iterable[tuple[Assessment, Assessment]]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns claim, statement, evidence (``wave`` or ``report``), basis, verdict,
-        measure, estimate, conf_low, conf_high, n, reason.
+        Columns claim, statement, evidence (``wave`` or ``report``), basis, verdict
+        (that of the registered rule; on synthetic data, which have none, what they
+        are), measure, estimate, conf_low, conf_high, n, reason.
     """
     rows = []
     for pair in pairs:
         for evidence, found in zip(("wave", "report"), pair, strict=True):
             effect = found.effect
+            known = effect or found.estimate
             rows.append(
                 {
                     "claim": found.claim.id,
                     "statement": found.claim.statement,
                     "evidence": evidence,
                     "basis": found.basis or "",
-                    "verdict": str(found.verdict),
-                    "measure": effect.measure if effect else "",
-                    "estimate": effect.estimate if effect else None,
+                    "verdict": found.standing or str(found.verdict),
+                    "measure": known.measure if known else "",
+                    "estimate": known.estimate if known else None,
                     "conf_low": effect.conf_low if effect else None,
                     "conf_high": effect.conf_high if effect else None,
                     "n": effect.n if effect else None,

@@ -50,12 +50,16 @@ class Column:
     cell : callable, optional
         Makes the text of a cell from the whole row. By default the cell is the value
         in the column of that name.
+    repeats_print : bool
+        Whether it shows what the report printed of what another column shows. It is
+        left out where a wave was calibrated to print, and both are the same.
     """
 
     title: str
     format: str = ""
     empty: str = "not collected"
     cell: Callable[[Row], str] | None = None
+    repeats_print: bool = False
 
     def show(self, row: Row, name: str) -> str:
         """Give the text of a cell.
@@ -141,7 +145,9 @@ STANDARD: Mapping[str, Column] = MappingProxyType(
         "schools": Column("Schools", ",d", empty=NO_ESTIMATE),
         "teachers": Column("Teachers", ",d", empty=NO_ESTIMATE),
         "ratings": Column("Ratings", ",d", empty=NO_ESTIMATE),
-        "printed": Column("Printed in 2009", "+.2f", empty=NO_ESTIMATE),
+        "printed": Column(
+            "Printed in 2009", "+.2f", empty=NO_ESTIMATE, repeats_print=True
+        ),
     }
 )
 """Columns that many tables have, by their names in a result."""

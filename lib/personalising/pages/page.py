@@ -1,50 +1,35 @@
 """Pages of the book: every table, figure and finding of a page goes through `Page`.
 
-It gives each a number, a caption, an alternative text and a CSV file of its data, and
-marks it with the wave and the wave's provenance. Rows of single schools, teachers and
-groups pass through `disclosure.release`.
+It gives each a number, a message or a caption as its title, an alternative text and a
+CSV file of its data, and marks it with the wave and the wave's provenance. Rows of
+single schools, teachers and groups pass through `disclosure.release`.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
-import pandas as pd
-from IPython.display import display
-from jinja2 import Environment, PackageLoader
 from myst_nb import glue
 
-from personalising.errors import CompendiumError
 from personalising.model import Assessment, tidy
 from personalising.pages.columns import Column
-from personalising.pages.disclosure import Release, Shown, is_aggregated, release
-from personalising.pages.downloads import without_formulas
+from personalising.pages.disclosure import Shown, is_aggregated, release
+from personalising.pages.door import PRINTED, Door
 from personalising.pages.drawing import Drawing, refuse_empty
-from personalising.pages.style import house_style, to_svg
-from personalising.waves import NotCollected, Wave
+from personalising.pages.findings import answer, counts, gathered, shared, standings
+from personalising.pages.marks import drawn_as, sign
+from personalising.pages.results import extent
+from personalising.pages.style import SIZES, house_style, to_svg
+from personalising.waves import NotCollected
 
-DOWNLOADS = "downloads"
-DECIMALS = 6  # of a download: enough for any figure, and the same on every processor
-
-NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-_templates = Environment(
-    loader=PackageLoader("personalising.pages"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
+AS_PRINTED = (
+    "The estimates come out as the report printed them, because this wave was made to."
 )
 
-
-class _Label(NamedTuple):
-    """Name of a display: its anchor, its number and the file of its data."""
-
-    anchor: str
-    number: str
-    file: str
+Message: TypeAlias = Callable[..., str] | None
+"""Function from the frames of a display to its title; empty for its caption."""
 
 
-class Page:
+class Page(Door):
     """A page of the book for one wave: shows its tables, figures and findings.
 
     The methods display in the notebook in which they are called.
@@ -59,17 +44,6 @@ class Page:
         Whether the page shows figures that the report printed, and no data of the wave.
     """
 
-    def __init__(self, wave: Wave, section: str = "", *, printed: bool = False) -> None:
-        self.wave = wave
-        self.section = section
-        self._provenance = "printed" if printed else wave.descriptor.provenance
-        self._count = {"Table": 0, "Figure": 0, "Findings": 0}
-        self._names: set[str] = set()
-
-    @property
-    def _kind(self) -> str:
-        return f"{self._provenance} data"
-
     def _repr_html_(self) -> str:
         """The line under the title of the page: the wave and its provenance."""
         return self._render("banner.html")
@@ -82,7 +56,10 @@ class Page:
         columns: Mapping[str, Column],
         note: str = "",
         *,
+        message: Message = None,
+        unit: str = "",
         sortable: bool = False,
+        printed: bool = False,
     ) -> None:
         """Show a table or, in its place, what was not collected.
 
@@ -97,11 +74,18 @@ class Page:
         caption : str
             What the table shows, without numbers, which change with the wave.
         columns : mapping of str to Column
-            The columns to show, in order. The first one names the rows.
+            The columns to show, in order. The first one names the rows. Those that
+            repeat print are left out where the wave was calibrated to it.
         note : str
             A line below the table.
+        message : callable, optional
+            Takes the data frame and gives the title: what the table shows in this wave.
+        unit : str
+            What the numbers are in, where the headings do not say it.
         sortable : bool
             Whether a reader can sort the rows by a column.
+        printed : bool
+            Whether it shows what the report says, and nothing of the wave.
 
         Raises
         ------
@@ -109,27 +93,33 @@ class Page:
             If the name is not of small letters, digits and hyphens, or another display
             on the page has it.
         """
-        label = self._label("Table", name)
+        label = self._label("Table", name, printed=printed)
         if isinstance(data, NotCollected):
             self._not_collected(data, caption)
             return
         released = release(data, self.wave.descriptor)
         if released.data is None:
-            markup = self._render("withheld.html", caption=caption, note=released.note)
-            text = f"Withheld: {caption}"
-            display({"text/html": markup, "text/plain": text}, raw=True)
+            self._withheld(caption, released.note)
             return
-        shown = [
-            [column.show(row, name) for name, column in columns.items()]
-            for row in released.frame.to_dict("records")
-        ]
+        frame = released.frame
+        chosen = dict(columns)
+        if self.wave.descriptor.calibrated(name):
+            chosen = {key: c for key, c in columns.items() if not c.repeats_print}
+        if len(chosen) < len(columns):
+            note = f"{note} {AS_PRINTED}".strip()
         self._show(
             label,
             "table.html",
             released,
             caption,
-            columns=list(columns.values()),
-            rows=shown,
+            message=message(frame) if message else "",
+            unit=unit,
+            n=extent(data),
+            columns=list(chosen.values()),
+            rows=[
+                [column.show(row, name) for name, column in chosen.items()]
+                for row in frame.to_dict("records")
+            ],
             note=note,
             sortable=sortable,
         )
@@ -140,6 +130,10 @@ class Page:
         draw: Callable[..., Drawing],
         data: Shown | NotCollected,
         caption: str,
+        *,
+        message: Message = None,
+        unit: str = "",
+        printed: bool = False,
         **beside: Shown | NotCollected,
     ) -> None:
         """Show a figure or, in its place, what was not collected.
@@ -150,11 +144,19 @@ class Page:
             Name of the figure, unique in the book. The anchor of the figure and the
             name of its download are made from it.
         draw : callable
-            Takes data frames and gives a `Drawing`; one of a section's figures.
+            Takes data frames and gives a `Drawing`; one of a section's figures. It is
+            called for each size.
         data : Result, pandas.DataFrame or NotCollected
             The data to draw, which are also the download.
         caption : str
             What the figure shows, without numbers, which change with the wave.
+        message : callable, optional
+            Takes the same frames as `draw` and gives the title: what the figure shows
+            in this wave. It is the alternative text too.
+        unit : str
+            What the numbers are in, where the figure does not say it.
+        printed : bool
+            Whether it shows what the report says, and nothing of the wave.
         **beside : Result, pandas.DataFrame or NotCollected
             Other results that the drawing shows, by the names that `draw` gives them.
 
@@ -164,7 +166,7 @@ class Page:
             If the name is not of small letters, digits and hyphens, or another display
             on the page has it.
         """
-        label = self._label("Figure", name)
+        label = self._label("Figure", name, printed=printed)
         parts = {}
         for role, each in {"data": data, **beside}.items():
             if isinstance(each, NotCollected):
@@ -174,16 +176,33 @@ class Page:
                 each, self.wave.descriptor, aggregated=is_aggregated(draw)
             )
         released = parts.pop("data")
+        frame = released.frame
         frames = {role: each.frame for role, each in parts.items()}
-        with house_style():
-            drawing = draw(released.frame, **frames)
-            refuse_empty(drawing, name)
-            alt = f"{drawing.alt} {self._kind.capitalize()}."
-            svg = to_svg(drawing.figure, name, alt)
-        self._show(label, "figure.html", released, caption, svg=svg)
+        said = message(frame, **frames) if message else ""
+        title = (said or caption).rstrip(".")
+        alt = f"{title}. {label.provenance.capitalize()} data."
+        drawings = []
+        for size in SIZES:
+            with house_style(size), drawn_as(label.provenance):
+                drawing = draw(frame, **frames)
+                refuse_empty(drawing, name)
+                sign(drawing.figure)
+                svg = to_svg(drawing.figure, f"{name} {size.name}", alt)
+            drawings.append((size.name, svg))
+        self._show(
+            label,
+            "figure.html",
+            released,
+            caption,
+            message=said,
+            unit=unit,
+            n=extent(data),
+            words=drawing.alt,
+            drawings=drawings,
+        )
 
     def findings(self, pairs: Sequence[tuple[Assessment, Assessment]]) -> None:
-        """Show the findings of a section: its claims with their verdicts.
+        """Show the findings of a section: its claims with what the evidence says.
 
         Parameters
         ----------
@@ -191,19 +210,71 @@ class Page:
             For each claim, the assessment from the wave and that from the printed
             figures.
         """
-        sources = ("wave", "report")
-        findings = [(made.claim, dict(zip(sources, (made, printed), strict=True)))
-                    for made, printed in pairs]  # fmt: skip
-        # synthetic data are not evidence for a claim: the printed figures come first
-        order = sources[::-1] if self.wave.descriptor.synthetic else sources
         name = "-".join(["findings", *self.section.lower().split(".")]).strip("-")
+        caption = "What the report found, and what the evidence says today"
+        self._show_claims(name, "findings.html", pairs, caption)
+
+    def ledger(self, pairs: Sequence[tuple[Assessment, Assessment]]) -> None:
+        """Show all claims as one table, each with a permanent anchor.
+
+        Parameters
+        ----------
+        pairs : sequence of tuple of Assessment
+            For each claim, as for `findings`.
+        """
+        caption = "Every finding of the report that can be tested, and the evidence"
+        self._show_claims("claims-ledger", "ledger.html", pairs, caption)
+
+    def headlines(
+        self,
+        pairs: Sequence[tuple[Assessment, Assessment]],
+        chosen: Sequence[str],
+    ) -> None:
+        """Show a few findings as cards, and what all of them come to.
+
+        Parameters
+        ----------
+        pairs : sequence of tuple of Assessment
+            For every claim of the study, as for `findings`.
+        chosen : sequence of str
+            Ids of the claims of the cards.
+        """
+        found = {each.claim.id: each for each in gathered(pairs, self.wave.descriptor)}
+        cards = [found[id] for id in chosen]
+        caption = "Findings of the report in numbers"
+        self._show_claims("headlines", "headlines.html", pairs, caption, cards=cards)
+
+    def _show_claims(
+        self,
+        name: str,
+        template: str,
+        pairs: Sequence[tuple[Assessment, Assessment]],
+        caption: str,
+        **content: Any,
+    ) -> None:
+        wave = self.wave.descriptor
+        found = gathered(pairs, wave)
+        reasons = shared(found)
+        data = tidy(pairs)
+        printed = wave.synthetic and "cards" in content  # print alone stands on them
+        if printed:
+            data = data[data["evidence"] == "report"]
+        kinds = {"wave": wave.provenance, "report": PRINTED}
+        data = data.assign(provenance=data["evidence"].map(kinds))
+        kind = "Table" if template == "ledger.html" else "Findings"
         self._show(
-            self._label("Findings", name),
-            "findings.html",
-            release(tidy(pairs), self.wave.descriptor),
-            "What the report found, and what the evidence says today",
-            findings=findings,
-            order=order,
+            self._label(kind, name, printed=printed),
+            template,
+            release(data, wave),
+            caption,
+            findings=found,
+            answer=answer(found, wave),
+            counts=counts(found),
+            standings=standings(found),
+            shared=reasons,
+            said_once={reason.why for reason in reasons},
+            both=wave.synthetic and not printed,
+            **content,
         )
 
     def glue(self, **texts: str) -> None:
@@ -218,68 +289,3 @@ class Page:
         """
         for name, text in texts.items():
             glue(name, text, display=False)
-
-    def _label(self, kind: str, name: str) -> _Label:
-        """Name and number a display; CompendiumError if the name cannot be used."""
-        if not NAME.fullmatch(name):
-            raise CompendiumError(
-                f'display "{name}": expected a name of small letters, digits and '
-                "hyphens"
-            )
-        if name in self._names:
-            raise CompendiumError(
-                f'display "{name}": another on this page has that name'
-            )
-        self._names.add(name)
-        self._count[kind] += 1
-        parts = [self.section, str(self._count[kind])]
-        number = f"{kind} {'.'.join(part for part in parts if part)}"
-        file = f"{DOWNLOADS}/{self.wave.id}_{name.replace('-', '_')}.csv"
-        return _Label(name, number, file)
-
-    def _show(
-        self,
-        label: _Label,
-        template: str,
-        released: Release,
-        caption: str,
-        **content: Any,
-    ) -> None:
-        markup = self._render(
-            template,
-            number=label.number,
-            anchor=label.anchor,
-            caption=caption,
-            file=label.file if released.data is not None else "",
-            disclosed=released.note,
-            **content,
-        )
-        bundle = {"text/html": markup, "text/plain": f"{label.number}. {caption}"}
-        if released.data is None:
-            display(bundle, raw=True)
-            return
-        bundle["text/csv"] = self._csv(released.data)
-        display(bundle, raw=True, metadata={"text/csv": {"file": label.file}})
-
-    def _not_collected(self, data: NotCollected, caption: str) -> None:
-        # the last wave that had it is named when the site is built: the fingerprint of
-        # this page does not cover other waves
-        needs = {table: list(columns) for table, columns in data.needs.items()}
-        markup = self._render(
-            "not_collected.html", caption=caption, what=data.what, needs=needs
-        )
-        display(
-            {"text/html": markup, "text/plain": f"Not collected: {caption}"}, raw=True
-        )
-
-    def _render(self, template: str, **content: Any) -> str:
-        page = _templates.get_template(template)
-        return page.render(
-            wave=self.wave.descriptor, provenance=self._provenance, **content
-        ).strip()
-
-    def _csv(self, data: pd.DataFrame) -> str:
-        """The data of a display as CSV; each row has the wave and its provenance."""
-        marked = data.assign(wave=self.wave.id, provenance=self._provenance)
-        safe = without_formulas(marked.round(DECIMALS))
-        return safe.to_csv(index=False, lineterminator="\n")

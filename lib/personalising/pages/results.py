@@ -224,3 +224,45 @@ class Result:
     def _repr_html_(self) -> str:
         html: str = self.table.round(4).to_html(index=False, border=0, na_rep="")
         return html
+
+
+def extent(data: object) -> str:
+    """Say from how many units a display was computed, by the bases of its numbers.
+
+    Parameters
+    ----------
+    data : Result or other
+        What the display shows; only a result has bases.
+
+    Returns
+    -------
+    str
+        Such as ``"15 schools"`` or ``"366 to 1,466 teachers"``; units joined by ``;``.
+        Empty without bases.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"phase": ["primary", "special"], "absence": [0.05, 0.07]})
+    >>> bases = [Base(15, "schools", "schools"), Base(12, "schools", "schools")]
+    >>> extent(Result.by_row(table, bases, labels=["phase"]))
+    '12 to 15 schools'
+    """
+    if not isinstance(data, Result):
+        return ""
+    counts: dict[str, set[int]] = {}
+    rows = len(data.table)
+    for name, bases in data.bases.items():
+        if pd.api.types.is_integer_dtype(data.table[name]):
+            continue  # a count is its own base
+        for base in bases:
+            if base is not None:
+                counts.setdefault(base.unit, set()).add(base.count)
+    # where each row is of one unit, the units are as many as the rows
+    ends = {
+        unit: (rows, rows) if found == {1} else (min(found), max(found))
+        for unit, found in counts.items()
+    }
+    return "; ".join(
+        f"{low:,} {unit}" if low == high else f"{low:,} to {high:,} {unit}"
+        for unit, (low, high) in ends.items()
+    )

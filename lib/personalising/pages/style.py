@@ -1,9 +1,9 @@
 """The style of figures: their colours, fonts and sizes, which are set only here.
 
-Figures are put into a page as SVG. Lines and text are drawn in a placeholder colour,
-which is replaced by the text colour of the page. The colours of the series are replaced
-by variables of the style sheet. The same figure is therefore legible on a light and on
-a dark page.
+Figures are put into a page as SVG, each in two sizes: the page shows the wide one where
+there is room, and the narrow one on a phone. Lines and text are drawn in placeholder
+colours, which are replaced by variables of the style sheet. The same figure is
+therefore legible on a light and on a dark page.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 import seaborn as sns
@@ -19,12 +19,51 @@ from cycler import cycler
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from personalising.pages.fonts import SANS, add_to_matplotlib
+
 INK = "#010203"  # placeholder for the text colour of the page
-WIDTH = 5.4  # inches: legible also on a phone, where the page makes it smaller
+PAPER = "#fdfeff"  # placeholder for the colour of the page
+GREY = "#62676d"  # of synthetic data
+FONTS = (SANS, "DejaVu Sans")  # the second for letters that the first lacks
+POINT = 0.75  # of a pixel
+
+
+class Size(NamedTuple):
+    """Size that a figure is drawn in.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"narrow"``.
+    width : float
+        In inches.
+    font : float
+        Size of all type, in points.
+    """
+
+    name: str
+    width: float
+    font: float
+
+
+WIDE = Size("wide", 880 * POINT / 72, 12)
+NARROW = Size("narrow", 340 * POINT / 72, 11)  # inside the margins of a phone
+SIZES = (WIDE, NARROW)
 DECIMALS = 3  # of coordinates, in points: finer than the eye can see
 _LONG = re.compile(rf"-?\d+\.\d{{{DECIMALS + 1},}}")
 # Okabe and Ito's palette, safe for the colour-blind
 SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
+# answers from strong agreement to strong disagreement, and the numbers on their bars
+ANSWERS = ("#0b4f8a", "#a6cbea", "#d5d8dc", "#f3c19a", "#9c3f00")
+ON_ANSWERS = ("#fefefe", "#040404", "#050505", "#060606", "#fcfcfc")
+VARIABLES = {
+    **{colour: f"--series-{n}" for n, colour in enumerate(SERIES, start=1)},
+    **{colour: f"--answer-{n}" for n, colour in enumerate(ANSWERS, start=1)},
+    **{colour: f"--on-answer-{n}" for n, colour in enumerate(ON_ANSWERS, start=1)},
+    PAPER: "--pst-color-background",
+    GREY: "--synthetic",
+}
+"""Variables of the style sheet that replace the colours in a drawing."""
 
 _STYLE: dict[Any, Any] = {
     "axes.prop_cycle": cycler(color=SERIES),
@@ -32,34 +71,54 @@ _STYLE: dict[Any, Any] = {
     "axes.grid": True,
     "axes.grid.axis": "y",
     "axes.labelcolor": INK,
+    "axes.labelsize": "medium",
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlelocation": "left",
-    "axes.titlesize": 11,
+    "axes.titlesize": "medium",
     "figure.constrained_layout.use": True,
     "figure.constrained_layout.w_pad": 0.14,  # browsers set a long word a bit wider
-    "font.family": "DejaVu Sans",  # comes with matplotlib, and with each page
-    "font.size": 11,
+    "font.family": FONTS,
     "grid.alpha": 0.15,
     "grid.color": INK,
     "legend.frameon": False,
     "svg.fonttype": "none",
     "text.color": INK,
+    "legend.fontsize": "medium",
     "xtick.color": INK,
+    "xtick.labelsize": "medium",
     "ytick.color": INK,
+    "ytick.labelsize": "medium",
 }
 
 
 @contextmanager
-def house_style() -> Iterator[None]:
+def house_style(size: Size = WIDE) -> Iterator[None]:
     """Context in which figures are drawn in the style of the book.
 
     matplotlib settings of the user have no effect in it.
+
+    Parameters
+    ----------
+    size : Size
+        What the figures are drawn for: their width and the size of their type.
     """
+    sized = {"figure.figsize": (size.width, 1), "font.size": size.font}
+    add_to_matplotlib()
     with mpl.rc_context():
         mpl.rcdefaults()
-        with sns.axes_style("ticks"), mpl.rc_context(_STYLE):
+        with sns.axes_style("ticks"), mpl.rc_context(_STYLE | sized):
             yield
+
+
+def width() -> float:
+    """Width of a figure that is drawn now, in inches."""
+    return float(mpl.rcParams["figure.figsize"][0])
+
+
+def is_narrow() -> bool:
+    """Whether a figure is drawn for a phone."""
+    return width() < (WIDE.width + NARROW.width) / 2
 
 
 def to_svg(figure: Figure, name: str, alt: str) -> str:
@@ -99,13 +158,11 @@ def to_svg(figure: Figure, name: str, alt: str) -> str:
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)
     svg = _rename(re.sub(r"<[^>]+>", _rounded, svg), name)
     svg = svg.replace(INK, "currentColor")
-    for number, colour in enumerate(SERIES, start=1):
-        svg = svg.replace(colour, f"var(--series-{number}, {colour})")
-    # the page sets the width; the view box keeps the proportions
+    for colour, variable in VARIABLES.items():
+        svg = svg.replace(colour, f"var({variable}, {colour})")
+    # the page sets the size; the view box keeps the proportions
+    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
-    svg = re.sub(
-        r'(<svg[^>]*?) width="([\d.]+)pt"', r'\1 style="width: \2pt"', svg, count=1
-    )
     label = alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     return svg.replace("<svg", f'<svg role="img" aria-label="{label}"', 1).strip()
 

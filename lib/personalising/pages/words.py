@@ -6,6 +6,7 @@ from personalising.waves import Wave
 
 SMALLEST_P = 0.001  # a smaller p-value is given as smaller than this
 P_DIGITS = 3
+MOST_NAMED = 3  # in a title
 
 
 def interval_note(confidence: float, missing: Iterable[tuple[str, str]] = ()) -> str:
@@ -126,3 +127,46 @@ def in_this_wave(wave: Wave) -> str:
     'in these made data'
     """
     return "in these made data" if wave.descriptor.synthetic else "in this wave"
+
+
+def clear_of_zero(
+    noun: str, names: Iterable[str], low: Iterable[float], high: Iterable[float]
+) -> str:
+    """Say which of several estimates have an interval that leaves zero out.
+
+    Parameters
+    ----------
+    noun : str
+        What they are, in the singular.
+    names : iterable of str
+        Name of each.
+    low, high : iterable of float
+        Ends of the interval of each; missing where there is none.
+
+    Returns
+    -------
+    str
+        Without a full stop, as a title; empty where no interval is known.
+
+    Examples
+    --------
+    >>> clear_of_zero("correlation", ["a", "b"], [0.1, -0.2], [0.5, 0.4])
+    '1 of 2 correlations is clear of zero: a'
+    """
+    rows = [
+        (name, start > 0 or end < 0)
+        for name, start, end in zip(names, low, high, strict=True)
+        if start == start  # a missing number is unequal to itself
+    ]
+    if not rows:
+        return ""
+    clear = [name for name, away in rows if away]
+    of = f"of {number_of(len(rows), noun)}"
+    if len(rows) == 1:
+        return f"The {noun} is {'' if clear else 'not '}clear of zero"
+    if not clear:
+        return f"None {of} is clear of zero"
+    if len(clear) == len(rows):
+        return f"All {number_of(len(rows), noun)} are clear of zero"
+    said = f"{len(clear)} {of} {'is' if len(clear) == 1 else 'are'} clear of zero"
+    return f"{said}: {listed(clear)}" if len(clear) <= MOST_NAMED else said

@@ -95,4 +95,5 @@ class Claims:
 def _basis(claim: Claim, wave: Wave) -> Basis:
     if not wave.descriptor.synthetic:
         return Basis.COLLECTED
-    return Basis.CALIBRATED if claim.printed else Basis.INVENTED
+    calibrated = wave.descriptor.calibrated(claim.id)
+    return Basis.CALIBRATED if calibrated else Basis.INVENTED

@@ -1,8 +1,8 @@
 """The ledger: the claims of all sections, judged by a wave and by what was printed."""
 
-import pandas as pd
+from collections.abc import Iterable
 
-from personalising.model import Assessment, Verdict
+from personalising.model import Assessment
 from personalising.study import field_data, performance, teacher_survey
 from personalising.study.judging import Claims
 from personalising.waves import Wave
@@ -25,23 +25,12 @@ def judged(wave: Wave) -> list[tuple[Assessment, Assessment]]:
     return [pair for section in SECTIONS for pair in section.judged(wave)]
 
 
-def summary(wave: Wave) -> pd.DataFrame:
-    """Count the claims that have each verdict, by print and by the wave.
+def tested(pairs: Iterable[tuple[Assessment, Assessment]]) -> set[str]:
+    """Name the sections of which a wave tests a claim.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each verdict: verdict, report (claims that have it by the figures
-        that the report printed) and wave (claims that have it by the wave). What is
-        counted are claims, so that no count rests on rows of the wave.
+    Parameters
+    ----------
+    pairs : iterable of tuple of Assessment
+        As `judged` gives them.
     """
-    pairs = judged(wave)
-    return pd.DataFrame(
-        {
-            "verdict": str(verdict),
-            "report": sum(printed.verdict == verdict for _, printed in pairs),
-            "wave": sum(found.verdict == verdict for found, _ in pairs),
-        }
-        for verdict in Verdict
-        if verdict != Verdict.PARTLY  # no claim has parts yet
-    )
+    return {wave.claim.section for wave, _ in pairs if wave.basis is not None}

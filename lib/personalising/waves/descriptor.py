@@ -53,6 +53,33 @@ Id = Annotated[
 ]
 
 
+class Made(BaseModel):
+    """One part of synthetic data: what was made so as to agree with a source, or not.
+
+    Parameters
+    ----------
+    what : str
+        The part, in words.
+    standing : {"calibrated", "invented"}
+        Whether it was made to agree with something, or is an invention.
+    to : str
+        What it was made to agree with; empty for an invention.
+    claims, displays : tuple of str
+        Ids of the claims, and names of the displays of the book, that show it. A claim
+        that no part names is invented.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, str_strip_whitespace=True
+    )
+
+    what: str = Field(min_length=1)
+    standing: Literal["calibrated", "invented"]
+    to: str = ""
+    claims: tuple[str, ...] = Field((), strict=False)
+    displays: tuple[str, ...] = Field((), strict=False)
+
+
 class Disclosure(BaseModel):
     """Leave to publish rows of single schools, teachers and groups.
 
@@ -98,6 +125,8 @@ class Descriptor(BaseModel):
         What a reader must know; may be empty.
     comparable_with, not_comparable_with : tuple of str
         Ids of earlier waves that it may, and may not, be compared with.
+    made : tuple of Made
+        Of a synthetic wave, what was calibrated and what invented; may be empty.
     disclosure : Disclosure, optional
         Leave to publish rows of single schools, teachers and groups, with the reason.
         Without it a collected wave publishes none.
@@ -141,6 +170,12 @@ class Descriptor(BaseModel):
         strict=False,
         description="ids of earlier waves that it may not be compared with",
     )
+    made: tuple[Made, ...] = Field(
+        (),
+        strict=False,
+        description="of synthetic data, a list of parts, each with what, standing "
+        "(calibrated or invented), to, claims and displays",
+    )
     disclosure: Disclosure | None = Field(
         None,
         description="open, with the reason why rows of single schools and people may "
@@ -151,6 +186,22 @@ class Descriptor(BaseModel):
     def synthetic(self) -> bool:
         """Whether the data were made by a program rather than collected from people."""
         return self.provenance == "synthetic"
+
+    def standing(self, name: str) -> str:
+        """Give the standing of a claim or a display, by its id or its name.
+
+        Returns
+        -------
+        str
+            ``"calibrated"`` or ``"invented"``; empty where no part names it, and for
+            collected data.
+        """
+        parts = [p for p in self.made if name in (*p.claims, *p.displays)]
+        return parts[0].standing if self.synthetic and parts else ""
+
+    def calibrated(self, name: str) -> bool:
+        """Whether a claim or a display shows what was calibrated."""
+        return self.standing(name) == "calibrated"
 
 
 def read_descriptor(folder: Path) -> tuple[Descriptor | None, list[Problem]]:

@@ -165,4 +165,8 @@ def descriptor(wave: Wave) -> Result:
 
 
 def _text(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else str(value).strip()
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return ", ".join(str(getattr(each, "what", each)) for each in value)
+    return str(value).strip()

@@ -8,6 +8,8 @@ from personalising.pages.drawing import (
     Drawing,
     dots,
     interval_rows,
+    name_axis,
+    name_panels,
     panels,
 )
 from personalising.pages.style import INK
@@ -25,7 +27,7 @@ def correlations(data: pd.DataFrame) -> Drawing:
     labels = shown["phase"].str.cat(shown["with"], sep=": ")
     figure, axes = interval_rows(shown, "r", labels)
     axes.set_xlim(-1, 1)
-    axes.set_xlabel("correlation with the share\nof statemented pupils")
+    name_axis(axes, "correlation with the share of statemented pupils")
     parts = [
         f"{row.phase} schools, with {other}: {row.r:+.2f}, interval "
         f"{row.conf_low:+.2f} to {row.conf_high:+.2f}"
@@ -60,7 +62,7 @@ def by_circumstances(data: pd.DataFrame) -> Drawing:
             )
         axes.set_xticks([0, 1], ["advantaged", "disadvantaged"])
         axes.set_xlim(-0.5, 1.5)
-    shown[0].axes.set_ylabel("statemented pupils, %")
+    name_panels(shown, "statemented pupils, %")
     shown[0].axes.set_ylim(bottom=0)
     words = "Share of statemented pupils in each school. " + "; ".join(parts) + "."
     return Drawing(figure, words)
@@ -82,11 +84,11 @@ def with_absence(data: pd.DataFrame) -> Drawing:
         slope, level = np.polyfit(x, y, 1)
         ends = np.array([x.min(), x.max()])
         axes.plot(ends, level + slope * ends, color=INK, linewidth=1.5)
-        axes.set_xlabel("statemented pupils, %")
+        name_axis(axes, "statemented pupils, %")
         parts.append(
             f"{len(group)} {phase} schools, absence {y.min():.1f} to {y.max():.1f} per "
             f"cent, {'rising' if slope > 0 else 'falling'} with the share of "
             "statemented pupils"
         )
-    shown[0].axes.set_ylabel("half-days missed, %")
+    name_panels(shown, "half-days missed, %")
     return Drawing(figure, "Absence in each school. " + "; ".join(parts) + ".")

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import stats
 
 from personalising import published
-from personalising.model import Effect, NotTested
+from personalising.model import Effect, Estimate, NotTested
 from personalising.statistics import correlation_from_summary
 from personalising.study.associations import correlation_effect
 from personalising.study.judging import CONFIDENCE, Claims
@@ -18,6 +18,8 @@ from personalising.study.performance.model import (
 )
 from personalising.study.performance.schools import E_MATURITY
 from personalising.waves import Wave
+
+BETA = "standardised beta"
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def printed_coefficient() -> PrintedCoefficient:
 
 
 def _e_maturity_in_wave(wave: Wave, confidence: float) -> Effect:
-    return change_model(wave, confidence).effect(E_MATURITY, "standardised beta")
+    return change_model(wave, confidence).effect(E_MATURITY, BETA)
 
 
 def _e_maturity_in_print() -> Effect:
@@ -90,7 +92,8 @@ def _e_maturity_in_print() -> Effect:
         "the report printed no standard error of the coefficient; from its F the "
         f"95% interval is {found.conf_low:+.2f} to {found.conf_high:+.2f} at the "
         "narrowest, and it includes zero once the variance inflation of "
-        f"e-maturity exceeds {found.largest_vif:.2f}"
+        f"e-maturity exceeds {found.largest_vif:.2f}",
+        Estimate(found.beta, BETA),
     )
 
 

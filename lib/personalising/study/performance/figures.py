@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from personalising.pages.columns import formatted
@@ -10,11 +9,16 @@ from personalising.pages.disclosure import aggregated
 from personalising.pages.drawing import (
     MARKERS,
     Drawing,
+    canvas,
     dots,
     interval_rows,
+    name_axis,
+    name_panels,
+    name_series,
     panels,
 )
-from personalising.pages.style import INK, SERIES, WIDTH
+from personalising.pages.marks import mark
+from personalising.pages.style import INK, is_narrow
 from personalising.pages.words import number_of
 from personalising.study.performance.median_split import LEVELS
 
@@ -43,17 +47,20 @@ def changes(data: pd.DataFrame, change: pd.DataFrame) -> Drawing:
         edges = MaxNLocator(bins, steps=[1, 2, 2.5, 5, 10]).tick_values(
             values.min(), values.max()
         )
-        axes.hist(values, bins=edges, color=SERIES[0], alpha=0.85, rwidth=0.94)
+        axes.hist(values, bins=edges, rwidth=0.94, **mark().bars())
         axes.axvline(0, color=INK, linewidth=1)
-        axes.axvline(found["change"], color=SERIES[1], linewidth=2.5, linestyle="--")
-        axes.set_xlabel("change in results, points")
+        axes.axvline(found["change"], color=INK, linewidth=2.5)
+        top = axes.get_ylim()[1]
+        side = {"xytext": (5, -4), "ha": "left", "va": "top"}
+        name_series(axes, found["change"], top, "mean", **side)
+        name_axis(axes, "change in results, points")
         said = [number_of(int(found["schools"]), f"{phase} school")]
         if pd.notna(found["lowest"]):  # else it is withheld
             ends = [formatted(found[end], "+.1f") for end in ("lowest", "highest")]
             said.append(f"from {' to '.join(ends)}")
         said.append(f"mean {formatted(found['change'], '+.1f')}")
         parts.append(", ".join(said))
-    shown[0].axes.set_ylabel("schools")
+    name_panels(shown, "schools")
     words = "Histogram of the change in results, in points. " + "; ".join(parts) + "."
     return Drawing(figure, words)
 
@@ -67,7 +74,7 @@ def change_coefficients(data: pd.DataFrame) -> Drawing:
         As `study.performance.coefficients` gives it.
     """
     figure, axes = interval_rows(data, "estimate", data["term"])
-    axes.set_xlabel("standardised coefficient on the change in results")
+    name_axis(axes, "standardised coefficient")
     parts = [
         f"{row.term}: {formatted(row.estimate, '+.2f')}, interval "
         f"{formatted(row.conf_low, '+.2f')} to {formatted(row.conf_high, '+.2f')}"
@@ -85,22 +92,22 @@ def quadrants(data: pd.DataFrame) -> Drawing:
     data : pandas.DataFrame
         As `study.performance.quadrants` gives it.
     """
-    figure = Figure(figsize=(WIDTH, 3.6))
+    figure = canvas(3.8)
     axes = figure.subplots()
     parts = []
+    style = mark()
     for series, (level, aside) in enumerate(zip(LEVELS, (-0.06, 0.06), strict=True)):
         group = data[data["investment"] == level]
         x = group["e_maturity"].map(LEVELS.index).to_numpy() + aside
-        axes.vlines(x, group["conf_low"], group["conf_high"], color=SERIES[series])
-        axes.plot(
-            x,
-            group["mean"],
-            MARKERS[series],
-            color=SERIES[series],
-            markersize=9,
-            label=f"{level} investment",
-        )
-        axes.plot(x, group["additive"], "--", color=SERIES[series], linewidth=1.2)
+        axes.vlines(x, group["conf_low"], group["conf_high"], **style.lines(series))
+        how = style.points(series) | {"markersize": 9, "linestyle": "none"}
+        axes.plot(x, group["mean"], MARKERS[series], **how)
+        axes.plot(x, group["additive"], ":", color=style.colour(series), linewidth=1.4)
+        if len(group):
+            last = group["mean"].iloc[-1]
+            side = {"xytext": (9, 0), "ha": "left", "va": "center"}
+            words = f"{level}\ninvestment" if is_narrow() else f"{level} investment"
+            name_series(axes, x[-1], last, words, **side)
         parts += [
             f"{row.e_maturity} e-maturity and {level} investment, "
             f"{number_of(row.schools, 'school')}: "
@@ -110,9 +117,8 @@ def quadrants(data: pd.DataFrame) -> Drawing:
         ]
     axes.axhline(0, color=INK, linewidth=1)
     axes.set_xticks([0, 1], [f"{level} e-maturity" for level in LEVELS])
-    axes.set_xlim(-0.4, 1.4)
+    axes.set_xlim(-0.4, 1.8 if is_narrow() else 1.5)
     axes.set_ylabel("change in results, points")
-    figure.legend(loc="outside upper right", ncols=2)
     return Drawing(figure, "Mean change in results. " + "; ".join(parts) + ".")
 
 
@@ -126,7 +132,7 @@ def left_out(data: pd.DataFrame, summary: pd.DataFrame) -> Drawing:
     summary : pandas.DataFrame
         As `study.performance.influence_summary` gives it.
     """
-    figure = Figure(figsize=(WIDTH, 3.4))
+    figure = canvas(3.6)
     axes = figure.subplots()
     significant = data["significant"]
     for series, (chosen, label) in enumerate(
@@ -140,9 +146,9 @@ def left_out(data: pd.DataFrame, summary: pd.DataFrame) -> Drawing:
         axes.lines[-1].set_label(label)
     found = summary.iloc[0]
     axes.axvline(found["with_all"], color=INK, linewidth=1.5)
-    axes.set_xlabel("coefficient of e-maturity when one school is left out")
+    name_axis(axes, "coefficient without one school")
     axes.set_ylabel("Cook\N{RIGHT SINGLE QUOTATION MARK}s distance")
-    figure.legend(loc="outside upper right", ncols=2)
+    figure.legend(loc="outside upper left", ncols=1 if is_narrow() else 2)
     words = (
         f"Coefficient of e-maturity with each of {found['schools']:,.0f} schools left "
         f"out in turn: from {formatted(data['without'].min(), '+.2f')} to "
@@ -171,19 +177,19 @@ def against_first_result(data: pd.DataFrame, lines: pd.DataFrame) -> Drawing:
         before, found = group["result_before"], of_phase.loc[phase]
         dots(axes, before, group["change"], 0)
         axes.axhline(0, color=INK, linewidth=1)
-        axes.set_xlabel("result of the first year")
+        name_axis(axes, "result of the first year")
         words = number_of(int(found["schools"]), f"{phase} school")
         if pd.notna(found["slope"]):
             ends = np.array([before.min(), before.max()])
             for slope, style in (("slope", "-"), ("slope_by_luck", "--")):
                 height = found["change"] + found[slope] * (ends - found["before"])
-                axes.plot(ends, height, style, color=SERIES[1])
+                axes.plot(ends, height, style, color=INK)
             words += (
                 f", {formatted(found['slope'], '+.2f')} points for each point of the "
                 f"first result ({formatted(found['slope_by_luck'], '+.2f')} by luck "
                 "alone)"
             )
         parts.append(words)
-    shown[0].axes.set_ylabel("change in results, points")
+    name_panels(shown, "change in results, points")
     said = "Change in results against the first result. " + "; ".join(parts) + "."
     return Drawing(figure, said)

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
-from personalising.pages.drawing import Drawing
-from personalising.pages.style import INK, SERIES, WIDTH
+from personalising.pages.drawing import Drawing, canvas, name_axis, name_series
+from personalising.pages.marks import mark
+from personalising.pages.style import INK
 
 
 def sorts_completed(data: pd.DataFrame) -> Drawing:
@@ -17,23 +17,22 @@ def sorts_completed(data: pd.DataFrame) -> Drawing:
         One row for each sort: sort, and the number of groups ks1, ks2, ks3, ks4, as
         `study.response_rates.sorts_completed` gives them.
     """
-    figure = Figure(figsize=(WIDTH, 3.4))
+    figure = canvas(3.6)
     axes = figure.subplots()
     stages = ["ks1", "ks2", "ks3", "ks4"]
     x = np.arange(len(data))
     for number, stage in enumerate(stages):
-        bars = axes.bar(
-            x + (number - 1.5) * 0.2,
-            data[stage],
-            width=0.18,
-            color=SERIES[number],
-            label=f"Key Stage {number + 1}",
-        )
-        axes.bar_label(bars, fontsize=9, color=INK)
+        places = x + (number - 1.5) * 0.2
+        bars = axes.bar(places, data[stage], width=0.17, **mark().bars(number))
+        axes.bar_label(bars, color=INK)
+        name_stage = {"xytext": (0, -4), "va": "top"}
+        for place in places:
+            name_series(axes, place, 0, str(number + 1), **name_stage)
     axes.set_xticks(x, data["sort"].str.replace("where", "where used"))
+    axes.tick_params(axis="x", length=0, pad=18)
+    name_axis(axes, "Key Stages 1 to 4, by sort")
     axes.set_ylabel("focus groups")
     axes.margins(y=0.12)
-    figure.legend(loc="outside upper center", ncols=4, handlelength=1, columnspacing=1)
     parts = [
         f"{row.sort}: {row.ks1}, {row.ks2}, {row.ks3} and {row.ks4} groups"
         for row in data.itertuples()

@@ -5,7 +5,7 @@ from math import isnan
 from types import MappingProxyType
 
 from personalising import published
-from personalising.model import Effect, NotTested
+from personalising.model import Effect, Estimate, NotTested
 from personalising.published.rounding import over_roundings
 from personalising.study.judging import Claims, FromPrint, FromWave
 from personalising.study.teacher_survey.checks import school_level
@@ -32,6 +32,7 @@ from personalising.study.teacher_survey.scenarios import least_positive
 from personalising.waves import Wave
 
 IN_WORDS = "the report says so in words, and prints no figure for it"
+NO_ERROR = "the report printed coefficients without standard errors"
 LOG_ODDS = "log odds of more agreement"
 PRIORITIES = (1, 3)
 CERTAIN = 1.0
@@ -208,26 +209,23 @@ def _over_range_in_wave(term: str) -> FromWave:
 
 
 def _compared_in_print(factor: str, contrast: str) -> FromPrint:
-    return lambda: _without_error(printed_comparison(factor, contrast))
+    return lambda: _without_error(printed_comparison(factor, contrast), LOG_ODDS)
 
 
 def _over_range_in_print(term: str) -> FromPrint:
-    return lambda: _without_error(RANGES[term][0] * printed_coefficient(term))
+    steps, measure = RANGES[term]
+    return lambda: _without_error(steps * printed_coefficient(term), measure)
 
 
 def _only_in_words() -> Effect:
     raise NotTested(IN_WORDS)
 
 
-def _without_error(estimate: float) -> Effect:
+def _without_error(estimate: float, measure: str) -> Effect:
     """Raise what an estimate comes to: without a standard error it decides nothing."""
     if isnan(estimate):
         raise NotTested(IN_WORDS)
-    sign = "+" if estimate > 0 else "\N{MINUS SIGN}"
-    raise NotTested(
-        f"the printed coefficients make it {sign}{abs(estimate):.3f} in log odds, and "
-        "the report printed no standard error of any of them"
-    )
+    raise NotTested(NO_ERROR, Estimate(estimate, measure))
 
 
 CLAIMS = Claims(

@@ -1,81 +1,32 @@
 """Figures of section 4.2.2 and Appendix C."""
 
-import textwrap
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
+from personalising.pages.agreement import diverging
 from personalising.pages.columns import formatted
-from personalising.pages.drawing import MARKERS, Drawing, interval_rows
-from personalising.pages.style import INK, SERIES, WIDTH
+from personalising.pages.drawing import (
+    MARKERS,
+    Drawing,
+    canvas,
+    interval_rows,
+    name_axis,
+    name_series,
+    percent,
+    rows_height,
+    words_of_answers,
+    wrapped,
+)
+from personalising.pages.marks import TINT, mark
+from personalising.pages.style import INK, is_narrow
 from personalising.study.teacher_survey.model import TEACHER_PREDICTORS
 from personalising.study.teacher_survey.sampling import RATINGS
 from personalising.study.teacher_survey.scenarios import CRITICAL
 from personalising.waves import table_schema
 
 ANSWERS = table_schema("ratings").field("rating").categories
-# two colours, the weaker answer paler, and the page's ink between them
-SHADES = (
-    (SERIES[0], 0.7),
-    (SERIES[0], 0.35),
-    (INK, 0.14),
-    (SERIES[1], 0.35),
-    (SERIES[1], 0.7),
-)
 ODDS = (0.4, 0.5, 0.7, 1, 1.5, 2, 3)
-LABEL_WIDTH = 22
-BY_COLUMN = (0, 3, 1, 4, 2)
-"""Answers as a legend of three columns takes them, to be read by its rows."""
-LEAST_LABELLED = 0.06
-"""Share of a bar in which a figure finds room."""
-
-
-def _wrapped(labels: "pd.Series[str]") -> "pd.Series[str]":
-    return labels.map(lambda text: textwrap.fill(text, LABEL_WIDTH))
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f}"
-
-
-def _stacked(shares: pd.DataFrame, labels: "pd.Series[str]") -> Figure:
-    """Draw a bar for each row, divided among the five answers."""
-    figure = Figure(figsize=(WIDTH, 1.2 + 0.45 * len(shares)))
-    axes = figure.subplots()
-    y = np.arange(len(shares))[::-1]
-    left = np.zeros(len(shares))
-    for (rating, answer), (colour, alpha) in zip(ANSWERS.items(), SHADES, strict=True):
-        width = shares[rating].to_numpy()
-        axes.barh(y, width, 0.72, left, color=colour, alpha=alpha, label=answer)
-        for place, start, part in zip(y, left, width, strict=True):
-            if part >= LEAST_LABELLED:
-                axes.text(
-                    start + part / 2,
-                    place,
-                    _percent(part),
-                    ha="center",
-                    va="center",
-                    fontsize=9,
-                    color=INK,
-                )
-        left += width
-    axes.set_yticks(y, labels)
-    axes.set_xlim(0, 1)
-    axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100%"])
-    axes.grid(visible=False)
-    axes.tick_params(axis="y", length=0)
-    bars = axes.containers
-    figure.legend(
-        handles=[bars[place] for place in BY_COLUMN],
-        loc="outside upper center",
-        ncols=3,
-        handlelength=1,
-        columnspacing=1,
-        fontsize=9,
-    )
-    return figure
 
 
 def answers(data: pd.DataFrame) -> Drawing:
@@ -87,10 +38,10 @@ def answers(data: pd.DataFrame) -> Drawing:
         As `study.teacher_survey.answers` gives it.
     """
     shares = data[[f"rating_{rating}" for rating in RATINGS]].set_axis(RATINGS, axis=1)
-    figure = _stacked(shares, _wrapped(data["label"]))
+    figure = diverging(shares, data["label"], ANSWERS)
     parts = [
-        f"{row.label}: {_percent(row.agree)} per cent agree or strongly agree, "
-        f"{_percent(row.disagree)} per cent disagree or strongly disagree"
+        f"{row.label}: {percent(row.agree)} per cent agree or strongly agree, "
+        f"{percent(row.disagree)} per cent disagree or strongly disagree"
         for row in data.itertuples()
     ]
     return Drawing(figure, "Bars of answers. " + "; ".join(parts) + ".")
@@ -112,12 +63,12 @@ def odds(data: pd.DataFrame) -> Drawing:
             "printed": -data["printed"],
         }
     )
-    figure, axes = interval_rows(shown, "estimate", _wrapped(data["label"]))
+    figure, axes = interval_rows(shown, "estimate", data["label"])
     low, high = shown["conf_low"].min() - 0.1, shown["conf_high"].max() + 0.1
     ticks = [value for value in ODDS if low <= np.log(value) <= high]
     axes.set_xticks(np.log(ticks), [f"{value:g}" for value in ticks])
     axes.set_xlim(min(low, -0.1), max(high, 0.1))
-    axes.set_xlabel("odds of a more positive answer, times")
+    name_axis(axes, "odds of a more positive answer, times")
     parts = [
         f"{row.label}: {row.odds:.2f}, interval {row.odds_low:.2f} to "
         f"{row.odds_high:.2f}"
@@ -141,13 +92,9 @@ def scenarios(data: pd.DataFrame) -> Drawing:
         for column, kind in (("estimate", "typical"), ("average", "on average")):
             values = by_rating[column].reindex(list(RATINGS), fill_value=0.0)
             rows.append(values.to_dict())
-            labels.append(f"{name},\n{kind}")
-            listed = ", ".join(
-                f"{_percent(values[rating])} per cent {answer}"
-                for rating, answer in ANSWERS.items()
-            )
-            parts.append(f"{name}, {kind}: {listed}")
-    figure = _stacked(pd.DataFrame(rows), pd.Series(labels))
+            labels.append(f"{name}, {kind}")
+            parts.append(f"{name}, {kind}: {words_of_answers(values, ANSWERS)}")
+    figure = diverging(pd.DataFrame(rows), pd.Series(labels), ANSWERS)
     return Drawing(figure, "Bars of predicted answers. " + "; ".join(parts) + ".")
 
 
@@ -161,31 +108,32 @@ def agreement_by_pupils(data: pd.DataFrame) -> Drawing:
     """
     names = list(dict.fromkeys(data["label"]))
     places = {name: len(names) - 1 - place for place, name in enumerate(names)}
-    figure = Figure(figsize=(WIDTH, 1.1 + 0.5 * len(names)))
+    rows = wrapped(pd.Series(names))
+    figure = canvas(rows_height(list(rows), above=1.3))
     axes = figure.subplots()
+    style, top = mark(), len(names) - 1
     for series, (school, group) in enumerate(data.groupby("school", sort=False)):
         y = group["label"].map(places) + 0.14 * (1 - 2 * series)
         axes.hlines(
-            y, group["conf_low"], group["conf_high"], color=SERIES[series], linewidth=2
+            y, group["conf_low"], group["conf_high"], lw=1.8, **style.lines(series)
         )
-        axes.plot(
-            group["estimate"],
-            y,
-            MARKERS[series],
-            color=SERIES[series],
-            markersize=8,
-            label=f"{school} schools",
-        )
-    axes.set_yticks(list(places.values()), _wrapped(pd.Series(names)))
-    axes.set_ylim(-0.6, len(names) - 0.4)
+        how = style.points(series) | {"markersize": 8, "linestyle": "none"}
+        axes.plot(group["estimate"], y, MARKERS[series], **how)
+        first = group[group["label"].map(places) == top]
+        if len(first):
+            place = first["estimate"].iloc[0]
+            how = {"ha": ("right", "left")[min(series, 1)], "xytext": (0, 12)}
+            words = wrapped(pd.Series([f"{school} schools"])).iloc[0]
+            name_series(axes, place, top + 0.1, words, **how)
+    axes.set_yticks(list(places.values()), rows)
+    axes.set_ylim(-0.6, len(names) + (0.2 if is_narrow() else -0.1))
     axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
     axes.grid(axis="x")
     axes.grid(visible=False, axis="y")
-    axes.set_xlabel("agree or strongly agree")
-    figure.legend(loc="outside upper right", ncols=2)
+    name_axis(axes, "agree or strongly agree")
     parts = [
-        f"{row.label}, {row.school} schools: {_percent(row.estimate)} per cent, "
-        f"interval {_percent(row.conf_low)} to {_percent(row.conf_high)}"
+        f"{row.label}, {row.school} schools: {percent(row.estimate)} per cent, "
+        f"interval {percent(row.conf_low)} to {percent(row.conf_high)}"
         for row in data.itertuples()
     ]
     words = "Probability that a typical teacher agrees. " + "; ".join(parts) + "."
@@ -201,9 +149,9 @@ def thresholds(data: pd.DataFrame) -> Drawing:
         As `study.teacher_survey.thresholds` gives it.
     """
     middle = (data["allowed_low"] + data["allowed_high"]) / 2
-    labels = data["label"].str.replace(" | ", " |\n", regex=False)
-    figure, axes = interval_rows(data.assign(printed=middle), "estimate", labels)
-    axes.set_xlabel("threshold, log odds")
+    shown = data.assign(printed=middle)
+    figure, axes = interval_rows(shown, "estimate", data["label"])
+    name_axis(axes, "threshold, log odds")
     parts = [
         f"{row.label}: {formatted(row.estimate, '+.2f')}, interval "
         f"{formatted(row.conf_low, '+.2f')} to {formatted(row.conf_high, '+.2f')}"
@@ -220,17 +168,17 @@ def tendencies(data: pd.DataFrame) -> Drawing:
     data : pandas.DataFrame
         As `study.teacher_survey.tendencies` gives it.
     """
-    figure = Figure(figsize=(WIDTH, 3.4))
+    figure = canvas(3.6)
     axes = figure.subplots()
+    style = mark()
     x = np.arange(1, len(data) + 1)
     # one shape: a line for each teacher would weigh more than the page
-    axes.fill_between(
-        x, data["conf_low"], data["conf_high"], color=SERIES[0], alpha=0.25, linewidth=0
-    )
-    axes.plot(x, data["mode"], color=SERIES[1], linewidth=2.5)
+    low, high = data["conf_low"], data["conf_high"]
+    axes.fill_between(x, low, high, color=style.colour(), alpha=TINT, linewidth=0)
+    axes.plot(x, data["mode"], linewidth=2.2, **style.lines())
     axes.axhline(0, color=INK, linewidth=1)
     axes.set_xlim(1, len(data))
-    axes.set_xlabel("teachers, from the least inclined to agree")
+    name_axis(axes, "teachers, from the least inclined to agree")
     axes.set_ylabel("own tendency to agree, log odds")
     low, high = (data["side"] == "above").sum(), (data["side"] == "below").sum()
     words = (
@@ -251,7 +199,7 @@ def sensitivity(data: pd.DataFrame) -> Drawing:
         As `study.teacher_survey.sensitivity` gives it.
     """
     judged = bool(data[list(TEACHER_PREDICTORS)].notna().all(axis=None))
-    figure = Figure(figsize=(WIDTH, 6.4 if judged else 3.4))
+    figure = canvas(6.4 if judged else 3.4)
     shares, *others = figure.subplots(1 + judged, 1, sharex=True, squeeze=False)[:, 0]
     for series, (name, title) in enumerate(
         (("highest", "most positive"), ("lowest", "least positive"))
@@ -259,19 +207,20 @@ def sensitivity(data: pd.DataFrame) -> Drawing:
         _line(shares, data["sd"], 100 * data[name], series, title)
     shares.set_ylabel("teachers who agree, %")
     shares.set_ylim(0, 100)
-    shares.legend()
     for strengths in others:
         for series, name in enumerate(TEACHER_PREDICTORS):
             _line(strengths, data["sd"], data[name].abs(), series, name)
-        strengths.axhline(
-            CRITICAL, color=INK, linewidth=1, linestyle="--", label="significant above"
-        )
+        strengths.axhline(CRITICAL, color=INK, linewidth=1)
+        above = {"ha": "left", "xytext": (0, 2)}
+        name_series(strengths, data["sd"].min(), CRITICAL, "significant above", **above)
         strengths.set_ylim(bottom=0)
-        strengths.set_ylabel("estimate over standard error")
-        strengths.legend()
-    figure.axes[-1].set_xlabel("standard deviation of teachers, log odds")
+        strengths.set_ylabel("estimate over its error")
+    for axes in figure.axes:  # room for the names of the lines
+        start, end = axes.get_xlim()
+        axes.set_xlim(start, end + (end - start) * (0.45 if is_narrow() else 0.2))
+    name_axis(figure.axes[-1], "standard deviation of teachers, log odds")
     parts = [
-        f"at {row.sd:g}, {_percent(row.lowest)} and {_percent(row.highest)} per cent "
+        f"at {row.sd:g}, {percent(row.lowest)} and {percent(row.highest)} per cent "
         "agree" + _strengths(row)
         for row in data.itertuples()
     ]
@@ -287,6 +236,8 @@ def _strengths(row: object) -> str:
 
 
 def _line(axes: Axes, x: pd.Series, y: pd.Series, series: int, label: str) -> None:
-    axes.plot(
-        x, y, color=SERIES[series], marker=MARKERS[series], markersize=7, label=label
-    )
+    style = mark()
+    how = style.lines(series) | style.points(series)
+    axes.plot(x, y, marker=MARKERS[series], markersize=7, **how)
+    end = {"xytext": (9, 0), "ha": "left", "va": "center"}
+    name_series(axes, x.iloc[-1], y.iloc[-1], label, **end)

@@ -1,0 +1,99 @@
+"""Diverging bars: answers from strong agreement to strong disagreement.
+
+Disagreement runs to the left of zero and agreement to the right, so that both can be
+read from one line; those who are neither have a column of their own.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from personalising.pages.drawing import canvas, percent, rows_height, wrapped
+from personalising.pages.marks import DASHES, TINT, mark
+from personalising.pages.style import ANSWERS, INK, ON_ANSWERS, PAPER, is_narrow
+
+LEAST_LABELLED = {True: 0.10, False: 0.04}  # share of a bar in which a number fits
+AGREEING, NEITHER, DISAGREEING = (2, 1), 3, (4, 5)  # outwards from zero
+STRONG = (1, 5)
+HEIGHT = 0.7
+MARGIN = 0.02
+
+
+def diverging(
+    shares: pd.DataFrame, labels: "pd.Series[str]", answers: Mapping[int, str]
+) -> Figure:
+    """Draw a bar for each row, divided among the five answers.
+
+    Parameters
+    ----------
+    shares : pandas.DataFrame
+        A column for each answer, 1 (strongly agree) to 5; shares of 1.
+    labels : pandas.Series
+        Names of the rows, from top to bottom.
+    answers : mapping of int to str
+        Names of the answers.
+    """
+    names = wrapped(labels)
+    figure = canvas(rows_height(list(names), above=1.25 if not is_narrow() else 1.7))
+    most = {
+        sign: shares[list(side)].sum(axis=1).max() + MARGIN
+        for side, sign in ((AGREEING, 1), (DISAGREEING, -1))
+    }
+    ratios = [most[-1] + most[1], shares[NEITHER].max() + MARGIN]  # one scale for both
+    axes, aside = figure.subplots(1, 2, width_ratios=ratios, sharey=True)
+    y = np.arange(len(shares))[::-1]
+    for side, direction in ((AGREEING, 1), (DISAGREEING, -1)):
+        start = np.zeros(len(shares))
+        for rating in side:
+            part = shares[rating].to_numpy()
+            _segments(axes, y, start * direction, part * direction, rating)
+            start += part
+    _segments(aside, y, np.zeros(len(shares)), shares[NEITHER].to_numpy(), NEITHER)
+    axes.set_xlim(-most[-1], most[1])
+    aside.set_xlim(0, ratios[1])
+    axes.axvline(0, color=INK, linewidth=1)
+    axes.set_yticks(y, names)
+    axes.set_ylim(-0.5, len(shares) - 0.5)
+    for each in (axes, aside):
+        each.grid(visible=False)
+        each.tick_params(axis="both", length=0, labelbottom=False)
+        each.spines[["bottom", "left"]].set_visible(False)
+    _name_sides(axes, aside, answers)
+    return figure
+
+
+def _segments(
+    axes: Axes, y: np.ndarray, left: np.ndarray, part: np.ndarray, rating: int
+) -> None:
+    """Draw one answer's part of every bar, with its number."""
+    style = mark()
+    if style.hollow:
+        how = style.bars() | {"linewidth": 1}
+        if rating in STRONG:
+            axes.barh(y, part, HEIGHT, left, color=style.colour(), alpha=TINT, lw=0)
+        axes.barh(y, part, HEIGHT, left, **how | {"linestyle": DASHES})
+        ink = INK
+    else:
+        colour = ANSWERS[rating - 1]
+        axes.barh(y, part, HEIGHT, left, color=colour, edgecolor=PAPER, lw=1.5)
+        ink = ON_ANSWERS[rating - 1]
+    for place, start, size in zip(y, left, part, strict=True):
+        if abs(size) >= LEAST_LABELLED[is_narrow()] or rating == NEITHER:
+            middle = start + size / 2
+            axes.text(
+                middle, place, percent(abs(size)), ha="center", va="center", color=ink
+            )
+
+
+def _name_sides(axes: Axes, aside: Axes, answers: Mapping[int, str]) -> None:
+    """Write above the bars what they stand for."""
+    disagree, agree = "disagree (outside: strongly)", "agree (outside: strongly)"
+    if is_narrow():
+        disagree, agree = "disagree", "agree"
+    top = axes.get_ylim()[1]
+    axes.text(-MARGIN, top, disagree, ha="right", va="bottom", color=INK)
+    axes.text(MARGIN, top, agree, ha="left", va="bottom", color=INK)
+    aside.set_title(answers[NEITHER].split(" ")[0])

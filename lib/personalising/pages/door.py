@@ -1,0 +1,151 @@
+"""The door of a page: what each of its displays carries, whatever it shows.
+
+That is its number and anchor, the wave and its provenance, and a CSV file of its data.
+"""
+
+import re
+from typing import Any, NamedTuple
+
+import pandas as pd
+from IPython.display import display
+from jinja2 import Environment, PackageLoader
+
+from personalising.errors import CompendiumError
+from personalising.model import STANDINGS
+from personalising.pages.disclosure import Release
+from personalising.pages.downloads import without_formulas
+from personalising.pages.findings import sentence_case
+from personalising.waves import NotCollected, Wave
+
+DOWNLOADS = "downloads"
+PRINTED, SYNTHETIC = "printed", "synthetic"
+DECIMALS = 6  # of a download: enough for any figure, and the same on every processor
+
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+_templates = Environment(
+    loader=PackageLoader("personalising.pages"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.globals["sentence_case"] = sentence_case
+
+
+class Label(NamedTuple):
+    """Name of a display: its anchor, its number, and where its data come from."""
+
+    anchor: str
+    number: str
+    provenance: str
+
+
+class Door:
+    """What a page gives to each of its displays; `Page` has the displays.
+
+    Parameters
+    ----------
+    wave : Wave
+        The wave that the page shows.
+    section : str
+        Number of the section; empty for pages without one.
+    printed : bool
+        Whether the page shows figures that the report printed, and no data of the wave.
+    """
+
+    def __init__(self, wave: Wave, section: str = "", *, printed: bool = False) -> None:
+        self.wave = wave
+        self.section = section
+        self._provenance = PRINTED if printed else wave.descriptor.provenance
+        self._count = {"Table": 0, "Figure": 0, "Findings": 0}
+        self._names: set[str] = set()
+
+    def insert(self, template: str, **content: Any) -> None:
+        """Show a part of a page that is no display: it has no number and no data.
+
+        Parameters
+        ----------
+        template : {"model.html", "doors.html", "card.html"}
+            Name of the template.
+        **content
+            What the template shows.
+        """
+        bundle = {"text/html": self._render(template, **content), "text/plain": ""}
+        display(bundle, raw=True)
+
+    def _label(self, kind: str, name: str, *, printed: bool = False) -> Label:
+        """Name and number a display; CompendiumError if the name cannot be used."""
+        if not NAME.fullmatch(name):
+            raise CompendiumError(
+                f'display "{name}": expected a name of small letters, digits and '
+                "hyphens"
+            )
+        if name in self._names:
+            raise CompendiumError(
+                f'display "{name}": another on this page has that name'
+            )
+        self._names.add(name)
+        self._count[kind] += 1
+        parts = [self.section, str(self._count[kind])]
+        number = f"{kind} {'.'.join(part for part in parts if part)}"
+        return Label(name, number, PRINTED if printed else self._provenance)
+
+    def _show(
+        self,
+        label: Label,
+        template: str,
+        released: Release,
+        caption: str,
+        **content: Any,
+    ) -> None:
+        parts = [self.wave.id, label.anchor.replace("-", "_")]
+        if synthetic := label.provenance == SYNTHETIC:
+            parts.insert(1, SYNTHETIC.upper())
+        file = f"{DOWNLOADS}/{'_'.join(parts)}.csv"
+        standing = STANDINGS.get(self.wave.descriptor.standing(label.anchor), "")
+        is_mixed = content.get("both", False)
+        markup = self._render(
+            template,
+            number=label.number,
+            anchor=label.anchor,
+            caption=caption,
+            file=file if released.data is not None else "",
+            disclosed=released.note,
+            provenance=label.provenance,
+            standing=standing if synthetic and not is_mixed else "",
+            **content,
+        )
+        bundle = {"text/html": markup, "text/plain": f"{label.number}. {caption}"}
+        if released.data is None:
+            display(bundle, raw=True)
+            return
+        bundle["text/csv"] = self._csv(released.data, label.provenance)
+        display(bundle, raw=True, metadata={"text/csv": {"file": file}})
+
+    def _not_collected(self, data: NotCollected, caption: str) -> None:
+        # the last wave that had it is named when the site is built: the fingerprint of
+        # this page does not cover other waves
+        needs = {table: list(columns) for table, columns in data.needs.items()}
+        markup = self._render(
+            "not_collected.html", caption=caption, what=data.what, needs=needs
+        )
+        display(
+            {"text/html": markup, "text/plain": f"Not collected: {caption}"}, raw=True
+        )
+
+    def _withheld(self, caption: str, note: str) -> None:
+        markup = self._render("withheld.html", caption=caption, note=note)
+        display({"text/html": markup, "text/plain": f"Withheld: {caption}"}, raw=True)
+
+    def _render(self, template: str, **content: Any) -> str:
+        page = _templates.get_template(template)
+        known = {"wave": self.wave.descriptor, "provenance": self._provenance}
+        return page.render(known | content).strip()
+
+    def _csv(self, data: pd.DataFrame, provenance: str) -> str:
+        """The data of a display as CSV; each row has the wave and its provenance."""
+        marked = data.assign(wave=self.wave.id)
+        rows = marked.pop("provenance") if "provenance" in marked else provenance
+        marked["provenance"] = rows
+        safe = without_formulas(marked.round(DECIMALS))
+        return safe.to_csv(index=False, lineterminator="\n")

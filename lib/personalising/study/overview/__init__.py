@@ -1,0 +1,20 @@
+"""The landing page and the page about a wave: the model, the doors, what was made.
+
+Chapters take these from here. They know no other section: what the evidence says of the
+claims is given to them.
+"""
+
+from personalising.model.overview import equation, landing, spaces
+from personalising.study.overview.nesting import Nested, nested
+from personalising.study.overview.wave import doors, holds, made
+
+__all__ = [
+    "Nested",
+    "doors",
+    "equation",
+    "holds",
+    "landing",
+    "made",
+    "nested",
+    "spaces",
+]

@@ -1,0 +1,72 @@
+"""What the landing page and the page about a wave say of it."""
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from personalising.model.overview import Door, Link, landing
+from personalising.pages.words import listed, number_of
+from personalising.waves import Wave
+
+COUNTED = (  # what a reader wants to know of a wave's size, by table
+    ("schools", "school"),
+    ("teachers", "teacher"),
+    ("focus_groups", "focus group"),
+)
+
+
+def doors(wave: Wave, tested: Collection[str]) -> list[Door]:
+    """Give the doors of the landing page, without links to what is empty in a wave.
+
+    Parameters
+    ----------
+    wave : Wave
+    tested : collection of str
+        Sections of which the wave tests a claim.
+
+    Returns
+    -------
+    list of Door
+        Those that have a link.
+    """
+
+    def leads(link: Link) -> bool:
+        if link.section:
+            return link.section in tested
+        return not link.tables or any(wave.has(table) for table in link.tables)
+
+    found = [
+        door.model_copy(update={"links": tuple(filter(leads, door.links))})
+        for door in landing().doors
+    ]
+    return [door for door in found if door.links]
+
+
+def holds(wave: Wave) -> str:
+    """Say in a sentence what a wave holds."""
+    parts = [
+        number_of(len(wave.tables[table]), noun)
+        for table, noun in COUNTED
+        if wave.has(table)
+    ]
+    if not parts:
+        return f"It holds {number_of(len(wave.tables), 'table')}."
+    return f"It holds {listed(parts)}."
+
+
+def made(wave: Wave) -> pd.DataFrame:
+    """List what of a synthetic wave was calibrated, and what invented.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each part: what, standing, and to (what it agrees with; empty for an
+        invention). A wave whose descriptor lists no parts has one row.
+    """
+    parts = [
+        {"what": part.what, "standing": part.standing, "to": part.to}
+        for part in wave.descriptor.made
+    ]
+    kind = "invented" if wave.descriptor.synthetic else "collected"
+    everything = [{"what": "All of it", "standing": kind, "to": ""}]
+    return pd.DataFrame(parts or everything)
