@@ -17,6 +17,7 @@ from personalising.study.performance.schools import (
     E_MATURITY,
     FEWEST_SCHOOLS,
     INVESTMENT,
+    LARGEST,
     MODELLED,
     PREDICTORS,
     RESULTS,
@@ -331,7 +332,8 @@ def _outcome(schools: pd.DataFrame, definition: str) -> "pd.Series[float]":
     if definition == "difference":
         return after - before
     if definition == "ratio":
-        return 100 * (after / before.where(before > 0) - 1)
+        growth = 100 * (after / before.where(before > 0) - 1)
+        return growth.where(growth.abs() <= LARGEST)
     return after
 
 

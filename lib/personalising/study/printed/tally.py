@@ -9,7 +9,7 @@ from personalising.study.printed.entries import Agreement, Status
 MEANINGS = {
     Agreement.EXACT: "follows from other figures, to the last printed digit",
     Agreement.WITHIN_ROUNDING: "follows from other figures as far as rounding allows",
-    Agreement.QUESTIONABLE: "goes further than other figures, which do not contradict it",
+    Agreement.QUESTIONABLE: "goes further than other figures, and is not contradicted",
     Agreement.IMPOSSIBLE: "cannot be the sum or the share that it is said to be",
     Agreement.DIFFERS: "is at odds with other figures or passages",
     Agreement.DECISION_DIFFERS: "is at odds so far that a conclusion changes",

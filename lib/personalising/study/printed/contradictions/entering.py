@@ -3,7 +3,6 @@
 from personalising.published.figures import Figure
 from personalising.study.printed.entries import Agreement, Entry, Status, significant
 
-
 WITHOUT_CONTRADICTION = {
     Agreement.NOT_CHECKABLE: Status.NOT_CHECKABLE,
     Agreement.QUESTIONABLE: Status.QUESTIONABLE,

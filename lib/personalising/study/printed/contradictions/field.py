@@ -104,7 +104,7 @@ def _difference_of_phases(printed: Printed) -> Entry:
         + (
             "is larger."
             if found
-            else "cannot be told from the other, and the explanation may explain nothing."
+            else "cannot be told from the other: there may be nothing to explain."
         ),
         Agreement.WITHIN_ROUNDING if found else Agreement.QUESTIONABLE,
         recomputed_p=p,

@@ -56,8 +56,8 @@ CRITICISMS = (
         "3.2; Figure 3",
         "additive effects, or an interaction",
         "E-maturity and investment are said to have additive effects. Figure 3 is "
-        "titled an interaction of opportunity and investment, and e-maturity is said to "
-        "soften the effect of low investment. Additive effects would look like that "
+        "titled an interaction of the two terms, and e-maturity is said to soften the "
+        " effect of low investment. Additive effects would look like that "
         "too; high investment with low e-maturity, which would tell, is never compared "
         "by itself.",
     ),
@@ -108,8 +108,8 @@ CRITICISMS = (
         "4.2.2; Appendix C",
         "greater variation between primary schools",
         "Earlier studies are said to show this greater variation, and what the survey "
-        "found is a lower level of agreement in primary schools. How much they vary was "
-        "not printed; variation may be meant of the level.",
+        "found is a lower level of agreement in primary schools. How much they vary "
+        "was not printed; variation may be meant of the level.",
     ),
 )
 GAPS = (
