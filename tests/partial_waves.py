@@ -18,6 +18,8 @@ from unittest import mock
 
 import pandas as pd
 from matplotlib.figure import Figure
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
 
 from personalising import waves
 from personalising.book.chapters import Chapter, all_chapters
@@ -107,6 +109,7 @@ class Shown:
     markup: list[str]
     glued: dict[str, str]
     plain: list[str]
+    notebook: NotebookNode
 
     @property
     def text(self) -> str:
@@ -151,11 +154,13 @@ def run(chapter: str, wave: Wave, *, draw: bool = True, **parameters: Any) -> Sh
     **parameters
         Values of the chapter's parameters other than the wave.
     """
-    shown = Shown([], {}, [])
+    shown = Shown([], {}, [], Chapter(chapter).read())
+    outputs: list[NotebookNode] = []
 
-    def display(bundle: Any, **_: Any) -> None:
+    def display(bundle: Any, metadata: Any = None, **_: Any) -> None:
         shown.markup.append(bundle["text/html"])
         shown.plain.append(bundle["text/plain"])
+        outputs.append(new_output("display_data", bundle, metadata=metadata or {}))
 
     def glue(name: str, text: str, **_: Any) -> None:
         shown.glued[name] = text
@@ -178,9 +183,11 @@ def run(chapter: str, wave: Wave, *, draw: bool = True, **parameters: Any) -> Sh
     ):
         warnings.simplefilter("error")
         names: dict[str, Any] = {}
-        for number, (code, last) in enumerate(cells(chapter)):
+        written = [c for c in shown.notebook.cells if c.cell_type == "code"]
+        for cell, (code, last) in zip(written, cells(chapter), strict=True):
+            outputs = cell.outputs
             exec(code, names)
-            if number == 0:
+            if "parameters" in cell.metadata.get("tags", []):
                 names.update(parameters)
             if last:
                 value = eval(last, names)
@@ -207,12 +214,13 @@ class Sweep:
     def __init__(self, check: Callable[[str, Shown], None]) -> None:
         self._check = check
         self._done: dict[str, list[dict[str, str]]] = {}
-        self.runs = 0
+        self.waves = 0
 
     def wave(
         self, variants: Variants, descriptor: Descriptor, *, draw: bool = False
     ) -> None:
         """Run every chapter on a wave, but for those that would read the same."""
+        self.waves += 1
         for chapter in CHAPTERS:
             key = f"{chapter} {descriptor.provenance}"
             done = self._done.setdefault(key, [])
@@ -226,7 +234,6 @@ class Sweep:
                 raise AssertionError(f"{chapter} on {held}") from error
             watched: Any = wave.tables
             done.append({name: _name(variants, name) for name in watched.seen})
-            self.runs += 1
 
 
 def _name(variants: Variants, table: str) -> str:

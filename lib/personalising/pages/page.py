@@ -259,7 +259,9 @@ class Page:
             "not_collected.html", caption=caption, what=data.what, needs=needs
         )
         display(
-            {"text/html": markup, "text/plain": f"Not collected: {caption}"}, raw=True
+            {"text/html": markup, "text/plain": f"Not collected: {caption}"},
+            raw=True,
+            metadata={"not_collected": list(data.what)},
         )
 
     def _render(self, template: str, **content: Any) -> str:

@@ -202,7 +202,8 @@ def _told_apart(counts: Result, across: str, alone: str) -> str:
 @without()
 def _in_schools(rated: Result) -> str:
     """Where the teachers work who rated both early and late stages."""
-    return f" (all in {listed(_across(rated))} schools)"
+    phases = _across(rated)
+    return f" (all in {listed(phases)} schools)" if phases else ""
 
 
 def _across(rated: Result) -> list[str]:
