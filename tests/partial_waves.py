@@ -177,6 +177,7 @@ def run(chapter: str, wave: Wave, *, draw: bool = True, **parameters: Any) -> Sh
         mock.patch.object(page, "glue", glue),
         mock.patch.object(page, "to_svg", to_svg),
         mock.patch.object(waves, "load", return_value=wave),
+        mock.patch("gc.collect"),  # statsmodels calls it, which takes half the time
         contextlib.redirect_stderr(said),
         contextlib.redirect_stdout(said),
         warnings.catch_warnings(),

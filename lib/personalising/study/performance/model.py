@@ -260,6 +260,10 @@ def change_model(
     z = predictors.apply(_standardised)
     if interaction:
         z[INTERACTION] = z[E_MATURITY] * z[INVESTMENT]
+    if np.linalg.matrix_rank(add_constant(z, has_constant="add")) <= z.shape[1]:
+        raise wave.lacks(
+            f"predictors of {phase} schools that do not follow from each other"
+        )
     return ChangeModel(
         phase=phase,
         definition=definition,
@@ -346,11 +350,6 @@ def _require_differences(
     for name, values in (*predictors.items(), ("change in results", outcome)):
         if np.ptp(values) <= NEARLY_CONSTANT * np.abs(values).max():
             raise wave.lacks(f"{name} that differs between {phase} schools")
-    z = predictors.apply(_standardised)
-    if np.linalg.matrix_rank(z) < z.shape[1]:
-        raise wave.lacks(
-            f"predictors of {phase} schools that do not follow from each other"
-        )
 
 
 def _standardised(values: "pd.Series[float]") -> "pd.Series[float]":
