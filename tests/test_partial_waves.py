@@ -27,6 +27,7 @@ from personalising import waves
 
 TABLES = small_tables()
 COMBINATIONS = 200
+SIZES = (1, 2, 2, 3, 3, 4, 6)
 SEED = 2009
 COLLECTED = collected()
 
@@ -59,7 +60,7 @@ def combinations() -> Iterator[Variants]:
     draw = random.Random(SEED)
     names = sorted(LACKING)
     for _ in range(COMBINATIONS):
-        chosen = draw.sample(names, draw.randint(1, len(names)))
+        chosen = draw.sample(names, draw.choice(SIZES))
         yield {name: draw.choice(LACKING[name]) for name in chosen}
 
 
@@ -84,7 +85,7 @@ def values_alike() -> Iterator[Variants]:
             values: list[object] = list(field.categories)
             if not values and pd.api.types.is_numeric_dtype(table[field.name]):
                 column = table[field.name].dropna()
-                values = [column.min(), column.max()]
+                values = [column.min()]
             values += [] if field.required else [pd.NA]
             for value in values:
                 yield alike(name, field.name, value)
@@ -121,14 +122,14 @@ def ties() -> Iterator[Variants]:
 def extremes() -> Iterator[Variants]:
     """Numbers whose squares are too large, or too small, to be computed with."""
     for column in ("e_maturity", "result_before", "result_after"):
-        for value in (1e308, 1e200, 1e-200):
+        for value in (1e308, 1e-200):
             frame = TABLES["performance"].copy()
             numbers = frame[column].astype("float64").to_numpy()
             scaled = numbers / np.abs(numbers).max() * value
             scaled[0] = -value
             frame[column] = pd.array(scaled, frame[column].dtype)
             name = f"{column} up to {value:g}"
-            yield whole() | {"performance": Variant(name, frame)}
+            yield {"performance": Variant(name, frame)}
     weights = np.linspace(0.5, 2, len(TABLES["teachers"]))
     halves = np.resize([0.0, 1.0], len(weights))
     for name, given in (
@@ -154,14 +155,15 @@ def test_a_table_alone_and_without_optional_columns_is_a_valid_wave(
         collected(**{table: variant.table})
 
 
-@pytest.mark.parametrize("descriptor", [REFERENCE.descriptor, COLLECTED])
-def test_each_table_alone_and_without_each_optional_column(descriptor) -> None:
+def test_each_table_alone_and_without_each_optional_column() -> None:
     sweep = Sweep(check)
-    sweep.wave({}, descriptor, draw=True)
+    sweep.wave({}, COLLECTED, draw=True)
     for name, variants in LACKING.items():
         for variant in variants:
-            sweep.wave({name: variant}, descriptor, draw=True)
-            sweep.wave(whole() | {name: variant}, descriptor)
+            sweep.wave({name: variant}, COLLECTED, draw=True)
+    for name in ("schools", "teachers"):
+        bare = {name: LACKING[name][-1]}
+        sweep.wave(whole() | bare, REFERENCE.descriptor)
 
 
 def test_combinations_of_tables_and_columns() -> None:
