@@ -257,3 +257,19 @@ def test_wave_without_field_study_is_no_failure(spoil):
         "(not collected: schools of a field study)."
     )
     assert field_data.absent_phases(wave) == ()
+
+
+def test_difference_from_a_perfect_correlation_has_a_reason(spoil):
+    def perfect(schools):
+        return schools.assign(absence=schools["statemented"])
+
+    wave = spoil(perfect)
+    found = field_data.phase_differences(wave).frame
+    assert found["with"].tolist() == ["disadvantage"]
+
+    def both(schools):
+        share = schools["disadvantaged"].astype("float64") / 10
+        return schools.assign(absence=share, statemented=share)
+
+    lacking = field_data.phase_differences(spoil(both))
+    assert "correlations with disadvantage that are not perfect" in str(lacking)

@@ -64,14 +64,24 @@ def combinations() -> Iterator[Variants]:
         yield {name: draw.choice(LACKING[name]) for name in chosen}
 
 
-def alike(table: str, column: str, value: object) -> Variants:
-    """The small wave with one value throughout a column."""
+BESIDE = {
+    "teachers": ("ratings",),
+    "ratings": ("teachers", "schools"),
+    "leaders": ("ratings", "teachers"),
+    "card_sorts": ("focus_groups",),
+}
+"""Tables without which there is little to say of another."""
+
+
+def alike(table: str, column: str, value: object, beside=BESIDE) -> Variants:
+    """A wave with one value throughout a column."""
     frame = TABLES[table].copy()
     kind = frame[column].dtype if column in frame else "Float64"
     if kind == "float64":  # whose empty cell is another
         kind = "Float64"
     frame[column] = pd.array([value] * len(frame), dtype=kind)
-    return whole() | {table: Variant(f"{column} is {value}", frame)}
+    others = {name: whole()[name] for name in beside.get(table, ())}
+    return others | {table: Variant(f"{column} is {value}", frame)}
 
 
 def values_alike() -> Iterator[Variants]:
@@ -92,7 +102,7 @@ def values_alike() -> Iterator[Variants]:
     for value in (0.0, 1.0):
         yield alike("teachers", "weight", value)
     for value in (1.0, 3.0):
-        yield alike("schools", "priority", value)
+        yield alike("schools", "priority", value, {"schools": ("ratings", "teachers")})
 
 
 def few_rows() -> Iterator[Variants]:
@@ -116,7 +126,8 @@ def ties() -> Iterator[Variants]:
         ratings = TABLES["ratings"].copy()
         given = np.resize(answers, len(ratings))
         ratings["rating"] = pd.array(given, ratings["rating"].dtype)
-        yield whole() | {"ratings": Variant(f"ratings {answers}", ratings)}
+        others = {name: whole()[name] for name in BESIDE["ratings"]}
+        yield others | {"ratings": Variant(f"ratings {answers}", ratings)}
 
 
 def extremes() -> Iterator[Variants]:

@@ -14,6 +14,7 @@ from personalising import published
 from personalising.pages import KNOWN, Base, Result
 from personalising.statistics import (
     Correlation,
+    CorrelationDifference,
     compare_correlations,
     correlation,
     detectable_correlation,
@@ -254,6 +255,33 @@ CORRELATION_COLUMNS = [
 ]
 
 
+def difference_of_phases(
+    wave: Wave, pair: str, confidence: float
+) -> tuple[CorrelationDifference, Correlation, Correlation]:
+    """Compare the phases: the primary r of a pair less its secondary r.
+
+    Returns
+    -------
+    difference, primary, secondary
+        The difference with Zou's interval, and the two correlations.
+
+    Raises
+    ------
+    NotCollected
+        Where a phase has no correlation, or a perfect one.
+    """
+    first, second = (
+        statemented_with(wave, pair, phase, confidence) for phase in PHASES
+    )
+    try:
+        return compare_correlations(first, second), first, second
+    except ValueError:  # of a perfect correlation Fisher's z is infinite
+        raise wave.lacks(
+            f"correlations with {PAIRS[pair][1]} that are not perfect, as a test of "
+            "their difference needs them"
+        ) from None
+
+
 def phase_differences(wave: Wave, confidence: float = 0.95) -> Result:
     """Compare the phases: each pair's primary r less its secondary r.
 
@@ -273,13 +301,10 @@ def phase_differences(wave: Wave, confidence: float = 0.95) -> Result:
     lacked: list[str] = []
     for pair, (column, name) in PAIRS.items():
         try:
-            first, second = (
-                statemented_with(wave, pair, phase, confidence) for phase in PHASES
-            )
+            found, first, second = difference_of_phases(wave, pair, confidence)
         except NotCollected as lacking:
             lacked += lacking.what
             continue
-        found = compare_correlations(first, second)
         rows.append(
             {
                 "with": name,
