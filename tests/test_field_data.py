@@ -141,8 +141,11 @@ def test_constant_column_gives_a_reason_and_no_result(spoil):
 
 def test_three_schools_are_too_few(spoil):
     wave = spoil(lambda schools: schools.groupby("phase").head(3))
-    assert field_data.correlations(wave).frame["r"].isna().all()
-    assert "too few" in sentences.power(field_data.detectable(wave))
+    found = field_data.correlations(wave)
+    assert isinstance(found, NotCollected)
+    assert "4 or more primary schools of a field study of which" in str(found)
+    assert "4 or more secondary schools of a field study of which" in str(found)
+    assert sentences.power(field_data.detectable(wave)) == ""
 
 
 def test_four_schools_are_enough(spoil):
@@ -249,4 +252,24 @@ def test_wave_without_field_study_is_no_failure(spoil):
         field_data.basis_of_disadvantage(wave),
     ):
         assert isinstance(result, NotCollected)
-    assert "did not record" in said_basis(wave)
+    assert said_basis(wave) == (
+        "What disadvantage is judged from cannot be said "
+        "(not collected: schools of a field study)."
+    )
+    assert field_data.absent_phases(wave) == ()
+
+
+def test_difference_from_a_perfect_correlation_has_a_reason(spoil):
+    def perfect(schools):
+        return schools.assign(absence=schools["statemented"])
+
+    wave = spoil(perfect)
+    found = field_data.phase_differences(wave).frame
+    assert found["with"].tolist() == ["disadvantage"]
+
+    def both(schools):
+        share = schools["disadvantaged"].astype("float64") / 10
+        return schools.assign(absence=share, statemented=share)
+
+    lacking = field_data.phase_differences(spoil(both))
+    assert "correlations with disadvantage that are not perfect" in str(lacking)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from scipy import stats
+from scipy import optimize, stats
 
 from personalising import published, waves
 from personalising.model import Verdict, claims
@@ -118,12 +118,13 @@ def said_of_definitions(wave: Wave) -> str:
 
 def said_of_power(wave: Wave) -> str:
     return sentences.change_power(
-        performance.power(wave), performance.smallest_significant(wave)
+        performance.detectable(wave), performance.smallest_significant(wave)
     )
 
 
 def said_of_luck(wave: Wave) -> str:
-    return sentences.luck(performance.regression_to_the_mean(wave))
+    found = performance.regression_to_the_mean(wave)
+    return sentences.luck(found, in_this_wave(wave))
 
 
 def changes_drawn(wave: Wave) -> figures.Drawing:
@@ -365,35 +366,41 @@ def test_influence_is_that_of_regressions_without_each_school():
     np.testing.assert_allclose(found.to_numpy(), expected)
 
 
-def test_power_agrees_with_r(wave_of):
+def test_smallest_detectable_effects_agree_with_r(wave_of):
     wave = wave_of(pd.concat([mtcars(), mtcars("secondary")]))
-    table = performance.power(wave).frame
-    # noncentral F with f2 n; pwr.r.test
-    assert table["power"].tolist() == pytest.approx(
-        [0.6163942584, 0.4155318104, 0.1409337295, 0.5584997401, 0.17354459], abs=1e-6
+    table = performance.detectable(wave).frame
+    # pwr.f2.test(3, 28, power = .8) and (1, 28); pwr.r.test(32, power = .8)
+    se = performance.change_model(wave).bse[E_MATURITY]
+    every, one = (F2[df] for df in (3, 1))
+    assert table["smallest"].tolist() == pytest.approx(
+        [every / (1 + every), (32 * one) ** 0.5 * se, 0.4733], abs=1e-3
     )
-    assert table["needed"].tolist() == [46, 79, 310, 55, 229]
-    assert table["schools"].tolist() == [32] * 5
+    assert table["schools"].tolist() == [32, 32, 32]
+    assert table["printed"].tolist() == [0.21, 0.41, 0.368]
+    tests = ["all predictors", "e-maturity", "personalisation at GCSE"]
+    assert table["test"].tolist() == tests
 
 
-def test_power_of_the_printed_study():
-    # pwr.f2.test(3, 22, .21 / .79); pwr.r.test(20, .368): little better than a coin
-    table = performance.power(waves.load("2008")).frame.set_index("effect")
-    assert table.loc["adjusted R² as printed", "power"] == pytest.approx(0.5028028)
-    assert table.loc["r as printed", "power"] == pytest.approx(0.3691814)
-    assert table.loc["beta as printed", "power"] < 0.63  # with no variance inflation
-
-
-def test_power_of_very_many_schools_is_certainty(wave_of):
-    draw = np.random.default_rng(2)
-    values = draw.normal(size=(20_000, 3))
-    table = pd.DataFrame(
-        values, columns=["personalisation", "result_before", "result_after"]
+F2 = {
+    # where the noncentral F of 32 f2, beyond its 5% point, has a probability of .8
+    df: optimize.brentq(
+        lambda f2, df=df: (
+            stats.ncf.sf(stats.f.isf(0.05, df, 28), df, 28, 32 * f2) - 0.8
+        ),
+        0.01,
+        2,
     )
-    table.insert(0, "school_id", [f"S{number}" for number in range(len(table))])
-    table.insert(1, "phase", "secondary")
-    found = performance.power(wave_of(table)).frame
-    assert found["power"].tolist() == [1, 1]
+    for df in (1, 3)
+}
+
+
+def test_study_of_the_printed_size_finds_only_more_than_was_printed():
+    table = performance.detectable(waves.load("2008")).frame
+    assert (table["smallest"] > table["printed"]).all()
+    assert table["smallest"].tolist() == pytest.approx([0.334, 0.544, 0.582], abs=1e-3)
+    said = said_of_power(waves.load("2008"))
+    assert "For e-maturity: a standardised coefficient of 0.54" in said
+    assert "For personalisation at GCSE: a correlation of 0.58, with 20 schools" in said
 
 
 def test_smallest_significant_coefficient_has_p_of_five_per_cent(cars):
@@ -475,15 +482,18 @@ def test_luck_alone_gives_the_correlation_that_it_is_said_to_give(wave_of):
     assert row["by_chance"] == pytest.approx(-(0.1**0.5), abs=0.01)
     assert row["with_before"] == pytest.approx(row["by_chance"], abs=0.02)
     assert row["mean_low"] < 0 < row["mean_high"]
-    assert "Nothing beyond luck" in said_of_luck(wave)
+    assert "nothing beyond luck can be shown" in said_of_luck(wave)
 
 
 def test_schools_that_draw_together_are_told_from_luck(wave_of):
     table = mtcars()
     table["result_after"] = 50 + table["result_before"] / 2 + table["investment"]
-    assert "drew together" in said_of_luck(wave_of(table))
+    said = said_of_luck(wave_of(table))
+    assert said.endswith("beyond that, schools with low results gained more.")
     table["result_after"] = 2 * table["result_before"] + table["investment"]
-    assert "results spread" in said_of_luck(wave_of(table))
+    said = said_of_luck(wave_of(table))
+    assert said.endswith("beyond that, schools with high results gained more.")
+    assert said.startswith("In this wave the change of primary schools has")
 
 
 def test_gain_of_schools_that_began_high_can_be_luck_too(wave_of):
@@ -493,7 +503,7 @@ def test_gain_of_schools_that_began_high_can_be_luck_too(wave_of):
     table["result_after"] = table["result_before"] + gain
     wave = wave_of(table)
     assert performance.regression_to_the_mean(wave).frame["with_before"][0] > 0
-    assert "Nothing beyond luck" in said_of_luck(wave)
+    assert "nothing beyond luck can be shown" in said_of_luck(wave)
 
 
 def test_correlations_at_gcse_agree_with_r(wave_of):
@@ -565,7 +575,7 @@ RESULTS = (
     performance.influence_summary,
     performance.lines_on_first_result,
     performance.points,
-    performance.power,
+    performance.detectable,
     performance.quadrants,
     performance.regression_to_the_mean,
     performance.smallest_significant,
@@ -680,15 +690,10 @@ REGRESSIONS = (
     performance.influence_summary,
     performance.smallest_significant,
 )
-SENTENCES = (
-    said_of_checks,
-    said_of_definitions,
-    said_of_power,
-)
 
 
 def test_wave_of_results_alone_shows_its_change_and_says_what_it_lacks(results_only):
-    for analysis in (*REGRESSIONS, performance.power, performance.correlations):
+    for analysis in (*REGRESSIONS, performance.detectable, performance.correlations):
         found = analysis(results_only)
         assert isinstance(found, NotCollected)
     assert "e-maturity" in repr(performance.change_model(results_only))
@@ -698,8 +703,10 @@ def test_wave_of_results_alone_shows_its_change_and_says_what_it_lacks(results_o
     # both years share half the variance and more, as drawn
     years = performance.regression_to_the_mean(results_only).frame["years"]
     assert 0.55 < years[0] < 0.72
-    for sentence in SENTENCES:
-        assert sentence(results_only) == "This wave has no such regression."
+    for sentence in (said_of_checks, said_of_definitions):
+        said = sentence(results_only)
+        assert said.startswith("There is no such regression (not collected: e-maturity")
+    assert said_of_power(results_only) == ""
     assert "Not collected: secondary schools." in said_of_change(results_only)
     assert {made.verdict for made, _ in performance.findings(results_only)} == {
         Verdict.NOT_TESTED
@@ -716,7 +723,7 @@ def test_wave_without_the_table_says_so(wave_of, tmp_path):
     )
     wave = waves.load(tmp_path)
     others = (
-        performance.power,
+        performance.detectable,
         performance.correlations,
         performance.change,
         performance.points,
@@ -725,7 +732,7 @@ def test_wave_without_the_table_says_so(wave_of, tmp_path):
     )
     for analysis in (*REGRESSIONS, *others):
         assert isinstance(analysis(wave), NotCollected)
-    assert "no regression to the mean" in said_of_luck(wave)
+    assert "cannot be said (not collected: the table" in said_of_luck(wave)
 
 
 def test_secondary_schools_alone_test_the_claim_of_secondary_schools(wave_of):
@@ -734,7 +741,7 @@ def test_secondary_schools_alone_test_the_claim_of_secondary_schools(wave_of):
     verdicts = {made.claim.id: made.verdict for made, _ in performance.findings(wave)}
     assert verdicts["4.2.1.personalisation-gcse"] == Verdict.SUPPORTED
     assert verdicts["4.2.1.e-maturity-change"] == Verdict.NOT_TESTED
-    assert len(performance.power(wave).frame) == 2
+    assert len(performance.detectable(wave).frame) == 1
     assert "personalisation" in said_of_power(wave)
 
 
@@ -782,7 +789,8 @@ def test_regression_that_cannot_be_made_gives_its_reason(wave_of, change, reason
     found = performance.change_model(wave)
     assert isinstance(found, NotCollected)
     assert reason in repr(found)
-    assert said_of_checks(wave) == "This wave has no such regression."
+    assert said_of_checks(wave).startswith("There is no such regression (not coll")
+    assert reason in said_of_checks(wave)
     made = {a.claim.id: a for a, _ in performance.findings(wave)}
     assert made["4.2.1.e-maturity-change"].verdict == Verdict.NOT_TESTED
 

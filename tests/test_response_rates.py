@@ -86,8 +86,8 @@ def test_unit_that_the_wave_does_not_name_is_returns(returned):
 
 def test_counted_returns_without_a_target_are_said_to_be_counted(returned):
     wave = returned("Survey,primary,schools,,120,counted")
-    said = sentences.returns(response_rates.returns_in_all(wave))
-    assert said == "Survey came back from 120 (no target stated)."
+    said = sentences.returns(response_rates.returns_in_all(wave), "in this wave")
+    assert said == "In this wave: Survey came back from 120 (no target stated)."
 
 
 # --- what a cell rests on ------------------------------------------------------------
@@ -273,9 +273,9 @@ def test_sum_over_phases_stands_for_an_instrument_of_several(returned):
     assert table["instrument"].tolist() == ["Survey", "Poll"]
     assert table["phase"].tolist() == ["all", "primary"]
     assert table["returned"].tolist() == [13, 1]
-    assert sentences.returns(response_rates.returns_in_all(wave)) == (
-        "Poll came back from 1 of 4. The numbers for 1 other instrument were worked "
-        "out from an assumption, not counted."
+    assert sentences.returns(response_rates.returns_in_all(wave), "in this wave") == (
+        "In this wave: Poll came back from 1 of 4. The numbers for 1 other instrument "
+        "were worked out from an assumption, not counted."
     )
 
 
@@ -293,8 +293,10 @@ def test_wave_whose_groups_are_of_teachers_has_none_of_pupils(cut):
     wave = cut(only_teachers)
     for analysis in RESULTS[2:]:
         assert isinstance(analysis(wave), NotCollected)
-    assert "held no focus groups" in sentences.focus_groups(
-        response_rates.groups_in_all(wave)
+    found = response_rates.groups_in_all(wave)
+    assert sentences.focus_groups(found, "in this wave") == (
+        "Nothing is known of focus groups of pupils "
+        "(not collected: focus groups of pupils)."
     )
 
 
@@ -313,8 +315,8 @@ def test_wave_that_kept_no_record_says_so(collected):
     wave = collected(schools=waves.load("2008")["schools"])
     for analysis in RESULTS:
         assert isinstance(analysis(wave), NotCollected)
-    said = sentences.returns(response_rates.returns_in_all(wave))
-    assert said.startswith("This wave kept no record")
+    said = sentences.returns(response_rates.returns_in_all(wave), "in this wave")
+    assert said.startswith("What came back of what was sent out cannot be said (not")
 
 
 def test_figure_says_in_words_what_it_draws():

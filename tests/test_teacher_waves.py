@@ -45,7 +45,6 @@ FOR_SENTENCES = {
         *("size", "spread_of_tendencies", "summary_of_fit", "thresholds_in_print"),
     )
 }
-OF_PRINT = (teacher_survey.groups_in_print(), teacher_survey.scenarios_in_print())
 
 
 def said(wave: Wave) -> dict[str, str]:
@@ -56,7 +55,7 @@ def said(wave: Wave) -> dict[str, str]:
     return {
         "who": say.who(found["size"], prepared),
         "answers": say.answers(found["answers"], place),
-        "typical": say.typical(OF_PRINT[1], found["shares"], place),
+        "typical": say.typical(found["shares"], place),
         "key_stage_or_phase": say.key_stage_or_phase(
             found["stages_rated"],
             found["early_and_late"],
@@ -68,8 +67,8 @@ def said(wave: Wave) -> dict[str, str]:
             found["priority_by_experience"], place, 0.95
         ),
         "left_out": multilevel_model.left_out(found["single_raters"], place),
-        "priority": multilevel_model.priority(found["priority_scores"]),
-        "levels": multilevel_model.levels(found["school_level"], prepared),
+        "priority": multilevel_model.priority(found["priority_scores"], place),
+        "levels": multilevel_model.levels(found["school_level"], prepared, place, 0.95),
         "printed_digits": multilevel_model.printed_digits(
             found["agreement_with_print"],
             found["thresholds_in_print"],
@@ -79,12 +78,12 @@ def said(wave: Wave) -> dict[str, str]:
         "sensitivity": multilevel_model.sensitivity(
             found["sensitivity"], found["significant_up_to"]
         ),
-        "clustered": multilevel_model.clustered(found["clustered"]),
+        "clustered": multilevel_model.clustered(found["clustered"], place),
         "proportional": multilevel_model.proportional(
             found["proportional_odds"], place, synthetic=made
         ),
         "single_level": multilevel_model.single_level(
-            found["single_level"], found["overstated"]
+            found["single_level"], found["overstated"], place
         ),
         "laplace": multilevel_model.laplace(
             found["approximations"], found["schools_by_laplace"], place
@@ -282,7 +281,8 @@ STAGES = ("ks1", "ks2", "ks3", "ks4")
 # measures that are counts themselves: of what their base counts
 COUNTS = {
     "account": ("teachers", "ratings"),
-    "answers": ("ratings",),
+    "answers": ("ratings", "teachers"),
+    "contrasts": ("first", "second"),
     "early_and_late": ("teachers", "early", "late", "across"),
     "priority_scores": ("schools", "incomplete"),
     "school_level": ("schools",),
@@ -343,7 +343,8 @@ def test_wave_has_results_or_reasons_everywhere(case):
             if not isinstance(found[name], NotCollected):
                 assert "nan" not in draw(found[name].frame).alt, name
     for name, text in said(wave).items():
-        assert re.fullmatch(r"[A-Z0-9].*\.", text), (name, text)
+        silent = name == "key_stage_or_phase"  # where no Key Stage was rated
+        assert re.fullmatch(r"[A-Z0-9].*\.", text) or (silent and not text), name
         assert not re.search(r"\bnan\b|\binf\b|None|made data|  ", text), (name, text)
     for note in notes(wave):
         assert "nan" not in note

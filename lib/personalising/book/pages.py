@@ -16,6 +16,7 @@ from personalising import paths
 from personalising.book.chapters import Chapter, toc
 from personalising.book.freshness import OWN
 from personalising.book.jobs import notebook_path
+from personalising.book.shrinking import shrink
 from personalising.book.styles import NAME, STATIC, style_sheet
 from personalising.waves import Descriptor, Wave
 
@@ -114,6 +115,7 @@ def lay_page(
         If the notebook cannot be read, or a file cannot be written.
     """
     notebook = nbformat.read(notebook_path(wave.id, chapter), as_version=4)
+    shrink(notebook)
     _extract_downloads(notebook, extra)
     _name_last_waves(notebook, last_with)
     _fold_code(notebook)

@@ -130,7 +130,9 @@ class Door:
             "not_collected.html", caption=caption, what=data.what, needs=needs
         )
         display(
-            {"text/html": markup, "text/plain": f"Not collected: {caption}"}, raw=True
+            {"text/html": markup, "text/plain": f"Not collected: {caption}"},
+            raw=True,
+            metadata={"not_collected": list(data.what)},
         )
 
     def _withheld(self, caption: str, note: str) -> None:

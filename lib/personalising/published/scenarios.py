@@ -349,29 +349,3 @@ def agreement(printed: Printed, teacher: dict[str, float]) -> float:
     threshold = closest_thresholds(region_of(printed))[AGREEING - 1]
     values = (printed[f"c.beta.{name}"].value * x for name, x in teacher.items())
     return float(special.expit(threshold - sum(values)))
-
-
-def differences(printed: Printed) -> tuple[float, float]:
-    """Difference between the scenarios in log odds of strong agreement.
-
-    Returns
-    -------
-    by_probabilities, by_coefficients : float
-        Scenario 2 minus scenario 1, from the printed probabilities and from the
-        printed coefficients. They are equal if the probabilities are those of teachers
-        whose random effect is 0; probabilities averaged over teachers would differ
-        less.
-
-    Examples
-    --------
-    >>> from personalising.published import figures
-    >>> [round(apart, 3) for apart in differences(Printed.of(figures()))]
-    [1.843, 1.842]
-    """
-    first, second = (
-        float(special.logit(printed[f"c.scenario{scenario}.{RATINGS[0]}"].value))
-        for scenario in TEACHERS.index
-    )
-    coefficients = np.array([printed[id].value for id in COEFFICIENTS])
-    one, other = map(float, DESIGN @ coefficients)
-    return second - first, one - other

@@ -44,23 +44,26 @@ def without(
     Parameters
     ----------
     otherwise : str
-        What is said then; by default nothing.
+        What is said then; by default nothing. ``{reason}`` in it is replaced by what
+        was not collected, so that no reason is given that may not be the wave's.
 
     Examples
     --------
-    >>> @without("There was no rain gauge.")
+    >>> @without("How much it rained cannot be said ({reason}).")
     ... def rain(result):
     ...     return f"It rained {result} mm."
-    >>> rain(3), rain(NotCollected(None, ("rain",)))
-    ('It rained 3 mm.', 'There was no rain gauge.')
+    >>> rain(3)
+    'It rained 3 mm.'
+    >>> rain(NotCollected(None, ("a rain gauge",)))
+    'How much it rained cannot be said (not collected: a rain gauge).'
     """
 
     def decorate(sentence: Callable[..., str]) -> Callable[..., str]:
         @wraps(sentence)
         def say(*results: Any, **others: Any) -> str:
-            given = (*results, *others.values())
-            if any(isinstance(each, NotCollected) for each in given):
-                return otherwise
+            for each in (*results, *others.values()):
+                if isinstance(each, NotCollected):
+                    return otherwise.replace("{reason}", str(each))
             return sentence(*results, **others)
 
         return say

@@ -92,6 +92,27 @@ class Claims:
         return tests[claim.id]
 
 
+def level_of_findings(confidence: float) -> str:
+    """Say at which level findings are judged, and other intervals of a page are.
+
+    Parameters
+    ----------
+    confidence : float
+        Level of the other intervals.
+
+    Examples
+    --------
+    >>> level_of_findings(0.95)
+    'Findings are judged by their 95% intervals.'
+    >>> level_of_findings(0.9)
+    'Findings are judged by their 95% intervals; other intervals here are at 90%.'
+    """
+    said = f"Findings are judged by their {CONFIDENCE:.0%} intervals"
+    if confidence == CONFIDENCE:
+        return f"{said}."
+    return f"{said}; other intervals here are at {confidence:.0%}."
+
+
 def _basis(claim: Claim, wave: Wave) -> Basis:
     if not wave.descriptor.synthetic:
         return Basis.COLLECTED

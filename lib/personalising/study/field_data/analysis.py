@@ -14,6 +14,7 @@ from personalising import published
 from personalising.pages import KNOWN, Base, Result
 from personalising.statistics import (
     Correlation,
+    CorrelationDifference,
     compare_correlations,
     correlation,
     detectable_correlation,
@@ -71,7 +72,7 @@ def schools_of_phase(wave: Wave, phase: str, columns: Iterable[str]) -> pd.DataF
     schools = field_schools(wave, columns)
     schools = schools[schools["phase"] == phase]
     if schools.empty:
-        raise wave.lacks(f"{phase} schools")
+        raise wave.lacks(f"{phase} schools of a field study")
     if "disadvantage_basis" in columns:
         bases = schools["disadvantage_basis"].dropna().nunique()
         if bases > 1:
@@ -107,8 +108,8 @@ def statemented_with(
     known = schools[["statemented", column]].dropna().astype("float64")
     if len(known) < FEWEST_SCHOOLS:
         raise wave.lacks(
-            f"{FEWEST_SCHOOLS} or more {phase} schools of which the share of "
-            f"statemented pupils and {name} are known"
+            f"{FEWEST_SCHOOLS} or more {phase} schools of a field study of which the "
+            f"share of statemented pupils and {name} are known"
         )
     try:
         return correlation(
@@ -118,7 +119,8 @@ def statemented_with(
         )
     except ValueError:  # statistics has checked all else
         raise wave.lacks(
-            f"{phase} schools that differ in both statemented pupils and {name}"
+            f"{phase} schools of a field study that differ in both statemented pupils "
+            f"and {name}"
         ) from None
 
 
@@ -156,11 +158,14 @@ def basis_of_disadvantage(wave: Wave) -> str:
 
 
 def absent_phases(wave: Wave) -> tuple[str, ...]:
-    """List the phases of the report's sample of which the wave holds no school."""
+    """List the phases of the report's sample of which the field study has no school.
+
+    None where the wave has no field study at all.
+    """
     try:
         held = set(field_schools(wave, ("phase",))["phase"])
-    except NotCollected:
-        return PHASES
+    except NotCollected:  # the box in place of the table says so
+        return ()
     return tuple(phase for phase in PHASES if phase not in held)
 
 
@@ -211,10 +216,16 @@ def correlations(wave: Wave, confidence: float = 0.95) -> Result:
         One row each: with (disadvantage or absence), phase, r (Pearson), conf_low,
         conf_high (Fisher's z), n, p_value, p_holm (adjusted for the tests made),
         spearman, printed (the report's r) and note (why there is no result).
+
+    Raises
+    ------
+    NotCollected
+        Where none of the four can be estimated.
     """
     wave.require({"schools": ("phase", "statemented")})
     rows: list[dict[str, object]] = []
     bases: list[Base | None] = []
+    lacked: list[str] = []
     for pair, (column, name) in PAIRS.items():
         for phase in PHASES:
             printed = published.figure(f"s41.r.{pair}.{phase}").value
@@ -224,10 +235,13 @@ def correlations(wave: Wave, confidence: float = 0.95) -> Result:
             except NotCollected as lacking:
                 rows.append(row | {"note": str(lacking)})
                 bases.append(None)
+                lacked += lacking.what
                 continue
             rows.append(row | correlation_row(found))
             known = {"statemented": KNOWN, column: KNOWN}
             bases.append(base_of(found.n, phase=phase, **known))
+    if not any(bases):
+        raise wave.lacks(*dict.fromkeys(lacked))
     frame = pd.DataFrame(rows).reindex(columns=CORRELATION_COLUMNS)
     frame = frame.astype({"n": "Int64", "r": "float64", "spearman": "float64"})
     frame["p_holm"] = holm(frame["p_value"].astype("float64"))
@@ -241,6 +255,33 @@ CORRELATION_COLUMNS = [
 ]
 
 
+def difference_of_phases(
+    wave: Wave, pair: str, confidence: float
+) -> tuple[CorrelationDifference, Correlation, Correlation]:
+    """Compare the phases: the primary r of a pair less its secondary r.
+
+    Returns
+    -------
+    difference, primary, secondary
+        The difference with Zou's interval, and the two correlations.
+
+    Raises
+    ------
+    NotCollected
+        Where a phase has no correlation, or a perfect one.
+    """
+    first, second = (
+        statemented_with(wave, pair, phase, confidence) for phase in PHASES
+    )
+    try:
+        return compare_correlations(first, second), first, second
+    except ValueError:  # of a perfect correlation Fisher's z is infinite
+        raise wave.lacks(
+            f"correlations with {PAIRS[pair][1]} that are not perfect, as a test of "
+            "their difference needs them"
+        ) from None
+
+
 def phase_differences(wave: Wave, confidence: float = 0.95) -> Result:
     """Compare the phases: each pair's primary r less its secondary r.
 
@@ -249,18 +290,21 @@ def phase_differences(wave: Wave, confidence: float = 0.95) -> Result:
     Result
         One row for each pair that both phases have: with, difference, conf_low,
         conf_high (Zou's interval), p_value (Fisher's z test), n_primary, n_secondary.
+
+    Raises
+    ------
+    NotCollected
+        Where no pair has a correlation in both phases.
     """
     wave.require({"schools": ("phase", "statemented")})
-    rows, bases, lacking = [], [], []
+    rows, bases = [], []
+    lacked: list[str] = []
     for pair, (column, name) in PAIRS.items():
         try:
-            first, second = (
-                statemented_with(wave, pair, phase, confidence) for phase in PHASES
-            )
-        except NotCollected:
-            lacking.append(f"what both correlations with {name} need")
+            found, first, second = difference_of_phases(wave, pair, confidence)
+        except NotCollected as lacking:
+            lacked += lacking.what
             continue
-        found = compare_correlations(first, second)
         rows.append(
             {
                 "with": name,
@@ -275,7 +319,7 @@ def phase_differences(wave: Wave, confidence: float = 0.95) -> Result:
         known = {"phase": PHASES, "statemented": KNOWN, column: KNOWN}
         bases.append(base_of(first.n + second.n, **known))
     if not rows:
-        raise wave.lacks(*lacking)
+        raise wave.lacks(*dict.fromkeys(lacked))
     return Result.by_row(pd.DataFrame(rows), bases, labels=["with"])
 
 
@@ -316,10 +360,7 @@ def detectable(wave: Wave) -> Result:
         correlation has) and r, found four times in five by a two-sided test at .05.
     """
     found = correlations(wave).frame
-    counts = found.groupby("phase", sort=False)["n"].max().dropna()
-    counts = counts[counts >= FEWEST_SCHOOLS].astype(int)
-    if counts.empty:
-        raise wave.lacks("schools enough for any correlation")
+    counts = found.groupby("phase", sort=False)["n"].max().dropna().astype(int)
     frame = pd.DataFrame(
         {
             "phase": counts.index,

@@ -16,6 +16,7 @@ from personalising.study.field_data.analysis import (
     CIRCUMSTANCES,
     PHASES,
     SIZES,
+    difference_of_phases,
     small_secondaries,
     statemented_with,
 )
@@ -95,9 +96,8 @@ def _correlated_in_print(pair: str, phase: str) -> FromPrint:
 
 
 def _phases_in_wave(wave: Wave, confidence: float) -> Effect:
-    return _difference(
-        *(statemented_with(wave, DISADVANTAGE, phase, confidence) for phase in PHASES)
-    )
+    _, first, second = difference_of_phases(wave, DISADVANTAGE, confidence)
+    return _difference(first, second)
 
 
 CLAIMS = Claims(

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from personalising.pages.drawing import (
     SEED,
@@ -13,6 +14,7 @@ from personalising.pages.drawing import (
     panels,
 )
 from personalising.pages.style import INK
+from personalising.pages.words import number_of
 
 
 def correlations(data: pd.DataFrame) -> Drawing:
@@ -57,7 +59,7 @@ def by_circumstances(data: pd.DataFrame) -> Drawing:
             dots(axes, x, shares, value)
             axes.hlines(shares.mean(), value - 0.3, value + 0.3, color=INK, linewidth=2)
             parts.append(
-                f"{len(shares)} {name} {phase} schools, "
+                f"{number_of(len(shares), f'{name} {phase} school')}, "
                 f"mean {shares.mean():.1f} per cent"
             )
         axes.set_xticks([0, 1], ["advantaged", "disadvantaged"])
@@ -81,14 +83,23 @@ def with_absence(data: pd.DataFrame) -> Drawing:
     for axes, phase, group in shown:
         x, y = 100 * group["statemented"], 100 * group["absence"]
         dots(axes, x, y, 0)
-        slope, level = np.polyfit(x, y, 1)
-        ends = np.array([x.min(), x.max()])
-        axes.plot(ends, level + slope * ends, color=INK, linewidth=1.5)
         name_axis(axes, "statemented pupils, %")
         parts.append(
-            f"{len(group)} {phase} schools, absence {y.min():.1f} to {y.max():.1f} per "
-            f"cent, {'rising' if slope > 0 else 'falling'} with the share of "
-            "statemented pupils"
+            f"{number_of(len(group), f'{phase} school')}, absence {y.min():.1f} to "
+            f"{y.max():.1f} per cent{_straight_fit(axes, x, y)}"
         )
     name_panels(shown, "half-days missed, %")
     return Drawing(figure, "Absence in each school. " + "; ".join(parts) + ".")
+
+
+def _straight_fit(axes: Axes, x: "pd.Series[float]", y: "pd.Series[float]") -> str:
+    """Draw the straight fit, and say which way it runs; alike schools have none."""
+    if x.nunique() < 2:
+        return ", and one share of statemented pupils"
+    slope, level = np.polyfit(x, y, 1)
+    ends = np.array([x.min(), x.max()])
+    axes.plot(ends, level + slope * ends, color=INK, linewidth=1.5)
+    if y.nunique() < 2:
+        return ", whatever the share of statemented pupils"
+    way = "rising" if slope > 0 else "falling"
+    return f", {way} with the share of statemented pupils"

@@ -7,13 +7,13 @@ from personalising.study.field_data.analysis import PRINTED_BASIS
 
 
 def sample_note(absent: tuple[str, ...]) -> str:
-    """Name the phases of the report's sample that the wave does not have."""
+    """Name the phases of the report's sample that the field study does not have."""
     if not absent:
         return ""
-    return f"Not collected: {listed([f'{phase} schools' for phase in absent])}."
+    return f"Not in this field study: {listed([f'{p} schools' for p in absent])}."
 
 
-@without("This wave did not record what disadvantage was judged from.")
+@without("What disadvantage is judged from cannot be said ({reason}).")
 def basis_of_disadvantage(basis: str) -> str:
     """Say what disadvantage was judged from, and whether that is as in the report."""
     sentence = f"In this wave, disadvantage is judged from {basis}."
@@ -39,7 +39,7 @@ def correlation_note(correlations: Result, confidence: float) -> str:
     return interval_note(confidence, zip(names, rows["note"], strict=True))
 
 
-@without("This wave has no schools, or too few, for any correlation.")
+@without()
 def power(detectable: Result) -> str:
     """Say how small a correlation the wave's schools could have shown."""
     parts = [

@@ -34,7 +34,7 @@ influence_summary = as_value(checks.influence_summary)
 interaction_model = as_value(model.interaction_model)
 lines_on_first_result = as_value(changes.lines_on_first_result)
 points = as_value(changes.points)
-power = as_value(power_analysis.power)
+detectable = as_value(power_analysis.detectable)
 quadrants = as_value(median_split.quadrants)
 regression_to_the_mean = as_value(changes.regression_to_the_mean)
 smallest_significant = as_value(power_analysis.smallest_significant)
@@ -47,6 +47,7 @@ __all__ = [
     "coefficients",
     "correlations",
     "definitions",
+    "detectable",
     "diagnostics",
     "findings",
     "influence",
@@ -54,7 +55,6 @@ __all__ = [
     "interaction_model",
     "lines_on_first_result",
     "points",
-    "power",
     "printed_coefficient",
     "quadrants",
     "regression_to_the_mean",

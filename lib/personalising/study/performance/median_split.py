@@ -2,8 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from statsmodels.regression.linear_model import OLS
-from statsmodels.tools.tools import add_constant
 
 from personalising.pages import Base, Result
 from personalising.study.performance.schools import (
@@ -75,8 +73,10 @@ def quadrants(wave: Wave, confidence: float = 0.95) -> Result:
         Where the wave has no schools that can be split.
     """
     schools = split_schools(wave)
-    high = (schools[list(SPLIT)] == LEVELS[1]).astype("float64")
-    additive = OLS(schools["change"], add_constant(high)).fit().fittedvalues
+    high = (schools[list(SPLIT)] == LEVELS[1]).to_numpy(dtype="float64")
+    design = np.column_stack([np.ones(len(high)), high])
+    # by least squares also where both splits part the schools alike
+    additive = design @ np.linalg.lstsq(design, schools["change"].to_numpy())[0]
     rows, bases = [], []
     for e_maturity in LEVELS:
         for investment in LEVELS:

@@ -17,6 +17,7 @@ from personalising.study.performance.schools import (
     E_MATURITY,
     FEWEST_SCHOOLS,
     INVESTMENT,
+    LARGEST,
     MODELLED,
     PREDICTORS,
     RESULTS,
@@ -259,6 +260,10 @@ def change_model(
     z = predictors.apply(_standardised)
     if interaction:
         z[INTERACTION] = z[E_MATURITY] * z[INVESTMENT]
+    if np.linalg.matrix_rank(add_constant(z, has_constant="add")) <= z.shape[1]:
+        raise wave.lacks(
+            f"predictors of {phase} schools that do not follow from each other"
+        )
     return ChangeModel(
         phase=phase,
         definition=definition,
@@ -331,7 +336,8 @@ def _outcome(schools: pd.DataFrame, definition: str) -> "pd.Series[float]":
     if definition == "difference":
         return after - before
     if definition == "ratio":
-        return 100 * (after / before.where(before > 0) - 1)
+        growth = 100 * (after / before.where(before > 0) - 1)
+        return growth.where(growth.abs() <= LARGEST)
     return after
 
 
@@ -344,11 +350,6 @@ def _require_differences(
     for name, values in (*predictors.items(), ("change in results", outcome)):
         if np.ptp(values) <= NEARLY_CONSTANT * np.abs(values).max():
             raise wave.lacks(f"{name} that differs between {phase} schools")
-    z = predictors.apply(_standardised)
-    if np.linalg.matrix_rank(z) < z.shape[1]:
-        raise wave.lacks(
-            f"predictors of {phase} schools that do not follow from each other"
-        )
 
 
 def _standardised(values: "pd.Series[float]") -> "pd.Series[float]":

@@ -1,10 +1,8 @@
-"""How much a study of the wave's size could show of what the report printed."""
-
-from bisect import bisect_left
+"""How small an effect a study of the wave's size could have shown."""
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+from scipy import stats
 from statsmodels.stats.power import FTestPowerF2
 
 from personalising import published
@@ -23,8 +21,9 @@ from personalising.study.performance.schools import (
 from personalising.waves import NotCollected, Wave
 
 POWER = 0.8
-AS_PRINTED, HALF_AS_STRONG = "as printed", "half as strong"
-SHARES = ((1.0, AS_PRINTED), (0.5, HALF_AS_STRONG))
+TESTED = ("all predictors", "e-maturity", "personalisation at GCSE")
+PRINTED = ("s421.adj_r2", "s421.beta.e_maturity", "s421.r.personalisation_gcse")
+MEASURES = ("share of variance, R²", "standardised coefficient", "correlation")
 
 
 def smallest_significant(wave: Wave) -> Result:
@@ -49,19 +48,19 @@ def smallest_significant(wave: Wave) -> Result:
     return Result.by_row(pd.DataFrame([row]), [model.base], labels=["term"])
 
 
-def power(wave: Wave) -> Result:
-    """Say how likely schools as many as these were to show what the report printed.
+def detectable(wave: Wave) -> Result:
+    """Say how small an effect schools as many as these could have shown.
 
-    The population is supposed to be as printed, with the adjusted R squared, since the
-    unadjusted one flatters; and half as strong, since an effect that has to be
-    significant to be printed is too large on average.
+    Power at the effect that was found is not given: it says nothing beyond the p, and
+    an effect that had to be significant to be printed is too large on average.
 
     Returns
     -------
     Result
-        One row for each test and effect: test, effect (in words), size, schools, power
-        (of a two-sided test, or F, at `SIGNIFICANCE_LEVEL`), needed (schools for a
-        power of `POWER`).
+        One row for each test: test, measure (what the effect is), smallest (the effect
+        that a two-sided test, or F, at `SIGNIFICANCE_LEVEL` finds with a power of
+        `POWER`), printed (what the report printed; its R squared is adjusted) and
+        schools.
 
     Raises
     ------
@@ -72,89 +71,57 @@ def power(wave: Wave) -> Result:
     Notes
     -----
     From the noncentral F, with f2 times the number of schools as its noncentrality
-    (Cohen, 1988; statsmodels' `FTestPowerF2`, R's `pwr.f2.test`); for one coefficient
-    f2 is its beta squared, over its variance inflation in these schools and the
-    unexplained share of the variance. For the correlation, what
+    (Cohen, 1988; statsmodels' `FTestPowerF2`, R's `pwr.f2.test`). All predictors then
+    explain f2 / (1 + f2) of the variance, and the coefficient is the root of its
+    noncentrality times its standard error in these schools. For the correlation, what
     `detectable_correlation` detects.
     """
     rows, bases, lacking = [], [], []
+    printed = [published.figure(id).value for id in PRINTED]
     try:
         model = change_model(wave)
-        rows += _regression_power(model)
+        rows += [(0, _explained(model)), (1, _coefficient(model))]
         bases += [model.base] * len(rows)
     except NotCollected as reason:
         lacking.append(reason)
     columns = ("personalisation", *RESULTS)
     try:
         n = len(complete_schools(wave, CORRELATED, columns, FEWEST_SCHOOLS))
-        found = _correlation_power(n)
-        rows += found
-        bases += [base_of(n, CORRELATED, columns)] * len(found)
+        rows.append((2, detectable_correlation(n, POWER, SIGNIFICANCE_LEVEL)))
+        bases.append(base_of(n, CORRELATED, columns))
     except NotCollected as reason:
         lacking.append(reason)
     if not rows:
         raise lacking[0]  # of the regression, the report's first
-    names = ["test", "effect", "size", "schools", "power", "needed"]
-    labels = ("test", "effect", "size")  # the size is the report's
-    return Result.by_row(pd.DataFrame(rows, columns=names), bases, labels)
-
-
-_Row = tuple[str, str, float, int, float, int]
-
-
-def _regression_power(model: ChangeModel) -> list[_Row]:
-    explained = published.figure("s421.adj_r2").value
-    beta = published.figure("s421.beta.e_maturity").value
-    every = explained / (1 - explained)
-    n, k = model.nobs, model.df_model
-    rows: list[_Row] = [
-        ("all predictors, F", f"adjusted R² {AS_PRINTED}", explained, n,
-         *_f_power(every, model, k)),
-    ]  # fmt: skip
-    for share, words in SHARES:
-        size = share * beta
-        own = size**2 / model.vif[E_MATURITY] / (1 - explained)
-        row = ("e-maturity, t", f"beta {words}", size, n, *_f_power(own, model, 1))
-        rows.append(row)
-    return rows
-
-
-def _f_power(f2: float, model: ChangeModel, tested: int) -> tuple[float, int]:
-    """Power, and schools needed, with noncentrality f2 times schools."""
-    # statsmodels' noncentrality is f2 (df_num + df_denom + ncc)
-    others = model.df_model - tested + 1
-    test = FTestPowerF2()
-    level = SIGNIFICANCE_LEVEL
-    power = test.power(f2, tested, model.df_resid, level, ncc=others)
-    df = test.solve_power(f2, tested, None, level, POWER, ncc=others)
-    return float(power), int(np.ceil(df)) + model.df_model + 1
-
-
-def _correlation_power(n: int) -> list[_Row]:
-    printed = published.figure("s421.r.personalisation_gcse").value
-    rows: list[_Row] = []
-    for share, words in SHARES:
-        r = share * printed
-        power, needed = _power_to_detect(r, n), _schools_to_detect(r)
-        rows.append(("personalisation at GCSE, r", f"r {words}", r, n, power, needed))
-    return rows
-
-
-def _detectable(n: int, power: float) -> float:
-    return detectable_correlation(n, power, SIGNIFICANCE_LEVEL)
-
-
-def _power_to_detect(r: float, n: int) -> float:
-    """The power at which the smallest correlation that n schools detect is this r."""
-    lowest, highest = SIGNIFICANCE_LEVEL + 1e-6, 1 - 1e-9
-    if _detectable(n, highest) <= r:
-        return 1.0
-    return float(
-        optimize.brentq(lambda power: _detectable(n, power) - r, lowest, highest)
+    table = pd.DataFrame(
+        {
+            "test": TESTED[place],
+            "measure": MEASURES[place],
+            "smallest": smallest,
+            "printed": printed[place],
+            "schools": base.count,
+        }
+        for (place, smallest), base in zip(rows, bases, strict=True)
     )
+    return Result.by_row(table, bases, ("test", "measure", "printed"))
 
 
-def _schools_to_detect(r: float) -> int:
-    """The fewest schools that detect a correlation of r with a power of `POWER`."""
-    sizes = range(FEWEST_SCHOOLS, 1_000_000)
-    return sizes[bisect_left(sizes, -r, key=lambda n: -_detectable(n, POWER))]
+def _explained(model: ChangeModel) -> float:
+    """The share of the variance that all predictors must explain together."""
+    f2 = _noncentrality(model, model.df_model) / model.nobs
+    return f2 / (1 + f2)
+
+
+def _coefficient(model: ChangeModel) -> float:
+    """The coefficient of e-maturity, as precise as it is in these schools."""
+    return float(np.sqrt(_noncentrality(model, 1)) * model.bse[E_MATURITY])
+
+
+def _noncentrality(model: ChangeModel, tested: int) -> float:
+    """The noncentrality at which a test of some coefficients has its power."""
+    # statsmodels' is f2 times (df_num + df_denom + ncc); ncc makes that the schools
+    others = model.df_model - tested + 1
+    f2 = FTestPowerF2().solve_power(
+        None, tested, model.df_resid, SIGNIFICANCE_LEVEL, POWER, ncc=others
+    )
+    return float(np.asarray(f2).item()) * model.nobs

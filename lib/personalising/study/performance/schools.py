@@ -27,6 +27,9 @@ E_MATURITY, INVESTMENT, PERSONALISATION = PREDICTORS.values()
 FEWEST_SCHOOLS = 10
 """A regression on three predictors and an interaction takes five coefficients."""
 
+SMALLEST, LARGEST = 1e-100, 1e100
+"""Sizes of numbers, but for zero, whose squares and products do not overflow."""
+
 
 def base_of(count: int, phase: str, known: Iterable[str] = ()) -> Base:
     """Give the base of a cell that was computed from schools of one phase.
@@ -66,7 +69,7 @@ def complete_schools(
     ------
     NotCollected
         Where the wave lacks one of the columns, for this phase at least, or has fewer
-        such schools.
+        such schools, or their numbers are too large or small to be computed with.
     """
     wave.require({TABLE: ("phase", *columns)})
     table = wave[TABLE]
@@ -82,6 +85,13 @@ def complete_schools(
     if empty:
         raise wave.lacks(*empty)
     complete = table.astype(dict.fromkeys(columns, "float64")).dropna()
+    sizes = complete[list(columns)].abs()
+    computable = (sizes >= SMALLEST) & (sizes <= LARGEST) | (sizes == 0)
+    if not computable.all(axis=None):
+        raise wave.lacks(
+            f"numbers of {phase} schools from {SMALLEST:g} to {LARGEST:g} in size, of "
+            "which squares can be computed"
+        )
     if len(complete) < fewest:
         raise wave.lacks(f"all that is needed of {fewest} {phase} schools or more")
     return complete.sort_values([*columns, "school_id"], ignore_index=True)

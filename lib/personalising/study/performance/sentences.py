@@ -15,10 +15,9 @@ from personalising.study.edge import without
 from personalising.study.performance.checks import SIGNIFICANCE_LEVEL
 from personalising.study.performance.claims import PrintedCoefficient
 from personalising.study.performance.model import ChangeModel
-from personalising.study.performance.power_analysis import HALF_AS_STRONG
 from personalising.study.performance.schools import E_MATURITY, TESTS
 
-NO_MODEL = "This wave has no such regression."
+NO_MODEL = "There is no such regression ({reason})."
 
 
 def _signed(value: float, digits: int = 2) -> str:
@@ -62,13 +61,13 @@ def printed_coefficient(found: PrintedCoefficient) -> str:
     return (
         f"The report printed a coefficient of {_signed(found.beta)} for e-maturity, "
         "and neither its standard error nor its p. Something follows from F and its "
-        "degrees of freedom: the coefficient is most precise if e-maturity has nothing "
-        "in common with the other two predictors; its interval is then "
-        f"{_signed(found.conf_low)} to {_signed(found.conf_high)} "
-        f"({p_value(found.smallest_p)}). The more they have in common the wider it is, "
-        f"and from a variance inflation of {found.largest_vif:.2f} on it includes "
-        "zero. So the print cannot decide whether e-maturity, beside the others, "
-        "predicted anything: the p that it gives belongs to all predictors together."
+        "degrees of freedom. The coefficient is most precise if e-maturity has nothing "
+        "in common with the other two predictors: its 95% interval is then "
+        f"{_signed(found.conf_low)} to {_signed(found.conf_high)}. The more they have "
+        "in common the wider it is, and from a variance inflation of "
+        f"{found.largest_vif:.2f} on it includes zero. So the print cannot decide "
+        "whether e-maturity, beside the others, predicted anything: the p that it "
+        "gives belongs to all predictors together."
     )
 
 
@@ -130,10 +129,10 @@ def change_checks(
     place : str
         Where the numbers come from, as `pages.words.here` says it.
     """
-    return f"{_diagnostics(model, diagnostics)} {_influence(influence, place)}"
+    return f"{_diagnostics(model, diagnostics, place)} {_influence(influence, place)}"
 
 
-def _diagnostics(model: ChangeModel, diagnostics: Result) -> str:
+def _diagnostics(model: ChangeModel, diagnostics: Result, place: str) -> str:
     """What the checks of the regression found."""
     p = diagnostics.frame.set_index("check")["p_value"]
     texts = {
@@ -142,10 +141,10 @@ def _diagnostics(model: ChangeModel, diagnostics: Result) -> str:
     }
     trouble = [text for check, text in texts.items() if p[check] < SIGNIFICANCE_LEVEL]
     said = (
-        f"The checks find that {listed(trouble)}."
+        f"{capital(place)} the checks find that {listed(trouble)}."
         if trouble
-        else "Neither check of the residuals finds anything, which with "
-        f"{number_of(model.nobs, 'school')} is no proof that there is nothing."
+        else f"{capital(place)} neither check of the residuals finds anything. With "
+        f"{number_of(model.nobs, 'school')} that is no proof that there is nothing."
     )
     usual, robust = model.pvalues[E_MATURITY], p["robust"]
     same = (usual < SIGNIFICANCE_LEVEL) == (robust < SIGNIFICANCE_LEVEL)
@@ -178,31 +177,31 @@ def _influence(influence: Result, place: str) -> str:
     )
 
 
-def change_power(power: Result, smallest: Result) -> str:
-    """Say how likely the wave's schools were to show what was printed.
+def change_power(detectable: Result, smallest: Result) -> str:
+    """Say how small an effect the wave's schools could have shown.
 
     Parameters
     ----------
-    power : Result
-        As `study.performance.power` gives it.
+    detectable : Result
+        As `study.performance.detectable` gives it.
     smallest : Result
         As `study.performance.smallest_significant` gives it.
     """
-    return f"{_found_again(power)}{_overstated(smallest)}"
+    return f"{_found_four_times(detectable)}{_overstated(smallest)}"
 
 
-@without(NO_MODEL)
-def _found_again(power: Result) -> str:
-    """How many studies of this size would find what was printed."""
-    found = power.frame
-    strong, weak = (
-        listed([f"{row.power:.0%} ({row.test})" for row in rows.itertuples()])
-        for _, rows in found.groupby(found["effect"].str.endswith(HALF_AS_STRONG))
+@without()
+def _found_four_times(detectable: Result) -> str:
+    """Of which size on effects are found four times in five."""
+    parts = " ".join(
+        f"For {row.test}: a {row.measure} of {row.smallest:.2f}, with "
+        f"{number_of(row.schools, 'school')}."
+        for row in detectable.frame.itertuples()
     )
     return (
-        "Were the truth as printed, the share of studies with this many schools that "
-        f"find it would be {strong}; were it half as strong, {weak}. What a study "
-        "would mostly miss, it has not ruled out by not finding it."
+        "How large must an effect be, for a study of this size to find it four times "
+        f"in five? {parts} What a study would mostly miss, it has not ruled out by not "
+        "finding it."
     )
 
 
@@ -225,37 +224,37 @@ def change_at_gcse_note(correlations: Result, confidence: float) -> str:
     return interval_note(confidence, zip(rows["with"], rows["note"], strict=True))
 
 
-@without("Without results in two years, there is no regression to the mean.")
-def luck(regression_to_the_mean: Result) -> str:
-    """Say how much of the change is regression to the mean, phase by phase."""
-    rows = regression_to_the_mean.frame.iterrows()
-    return " ".join(_luck(row) for _, row in rows)
+@without("Whether the change is regression to the mean cannot be said ({reason}).")
+def luck(regression_to_the_mean: Result, place: str) -> str:
+    """Say how much of the change is regression to the mean, phase by phase.
+
+    Parameters
+    ----------
+    regression_to_the_mean : Result
+        As `study.performance.regression_to_the_mean` gives it.
+    place : str
+        Where the numbers come from, as `pages.words.in_this_wave` says it.
+    """
+    found = regression_to_the_mean.frame
+    said = " ".join(capital(_luck(row)) for _, row in found.iterrows())
+    shown = (found["mean_low"] > 0) | (found["mean_high"] < 0)
+    first = f"{capital(place)} {said[0].lower()}{said[1:]}"
+    if shown.all():
+        return first
+    return (
+        f"{first} Where nothing beyond luck can be shown, a gain of "
+        "schools that began low is no sign that anything was done for them."
+    )
 
 
 def _luck(row: "pd.Series[float]") -> str:
     said = (
-        f"In {row['phase']} schools the change has a correlation of "
-        f"{_signed(row['with_before'])} with the first result; by luck alone it "
-        f"would be {_signed(row['by_chance'])}. "
+        f"the change of {row['phase']} schools has a correlation of "
+        f"{_signed(row['with_before'])} with the first result, and by luck alone it "
+        f"would be {_signed(row['by_chance'])}: "
     )
     if row["mean_low"] > 0:
-        return said + (
-            "Beyond that, results spread: schools with high results gained more "
-            f"({_with_mean(row)})."
-        )
+        return f"{said}beyond that, schools with high results gained more."
     if row["mean_high"] < 0:
-        return said + (
-            "Beyond that, results drew together: schools with low results gained more "
-            f"({_with_mean(row)})."
-        )
-    return said + (
-        f"Nothing beyond luck can be shown ({_with_mean(row)}): a gain of schools that "
-        "began low is no sign that anything was done for them."
-    )
-
-
-def _with_mean(row: "pd.Series[float]") -> str:
-    return (
-        f"correlation with the mean of both years {_signed(row['with_mean'])}, "
-        f"interval {_signed(row['mean_low'])} to {_signed(row['mean_high'])}"
-    )
+        return f"{said}beyond that, schools with low results gained more."
+    return f"{said}nothing beyond luck can be shown."

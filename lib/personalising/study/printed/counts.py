@@ -180,7 +180,7 @@ def _heads(printed: Printed) -> Check:
         f"may have meant {figure.printed} of each, which cannot be decided"
         if of_each
         else f", and {schools.printed} of each are not {figure.printed} either",
-        otherwise=Agreement.DIFFERS if of_each else Agreement.IMPOSSIBLE,
+        otherwise=Agreement.QUESTIONABLE if of_each else Agreement.IMPOSSIBLE,
     )
 
 
@@ -228,7 +228,12 @@ def _learners(printed: Printed) -> Iterator[Check]:
     yield _equal(size, supposed, said)
     guide = printed["s41.target.pupils_per_group"]
     if guide.value != size.value:
-        yield _equal(size, guide.value, f"Section 4.1 supposes {guide.printed} a group")
+        yield _equal(
+            size,
+            guide.value,
+            f"Section 4.1 plans with {guide.printed} a group",
+            otherwise=Agreement.QUESTIONABLE,
+        )
 
 
 def _at_size(

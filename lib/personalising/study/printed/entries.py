@@ -21,6 +21,8 @@ class Status(StrEnum):
       data were never published);
     - inconsistent: what follows for it from other figures or sentences of the report
       is something else;
+    - questionable: another place in the report tells against it, and both can be true
+      in some reading: a criticism, where nothing in print contradicts it;
     - not checkable: nothing in print yields it; the explanation says why.
 
     Where figures contradict each other, the one that should follow is inconsistent,
@@ -32,6 +34,7 @@ class Status(StrEnum):
     CALIBRATED = "calibrated"
     COLLECTED = "collected"
     INCONSISTENT = "inconsistent"
+    QUESTIONABLE = "questionable"
     NOT_CHECKABLE = "not checkable"
 
 
@@ -42,6 +45,8 @@ class Agreement(StrEnum):
     - exact: a count, and the recomputed one is the same;
     - within rounding: some unrounded values of all the figures involved make the
       recomputed value the printed one, and the printed statement of p true;
+    - questionable: it goes further than the figures that it rests on, or another place
+      tells against it, and some reading has both true;
     - differs: none does, or another place in the report has it otherwise;
     - decision differs: the recomputed p lies on the other side of .05 from the
       printed one, so that significance is gained or lost;
@@ -53,6 +58,7 @@ class Agreement(StrEnum):
     NOT_CHECKABLE = "not checkable"
     EXACT = "exact"
     WITHIN_ROUNDING = "within rounding"
+    QUESTIONABLE = "questionable"
     DIFFERS = "differs"
     DECISION_DIFFERS = "decision differs"
     IMPOSSIBLE = "impossible"

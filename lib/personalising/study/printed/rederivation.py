@@ -107,6 +107,8 @@ def _entry(figure: Figure, checks: list[Check], printed: Printed) -> Entry:
 def _status(figure: Figure, verdict: Agreement) -> Status:
     if verdict.agrees:
         return Status.REDERIVED
+    if verdict is Agreement.QUESTIONABLE:
+        return Status.QUESTIONABLE
     if verdict is not Agreement.NOT_CHECKABLE:
         return Status.INCONSISTENT
     if figure.section.startswith(CALIBRATED):
@@ -131,7 +133,7 @@ def to_frame(entries: Iterable[Entry] | None = None) -> pd.DataFrame:
     Examples
     --------
     >>> to_frame().groupby("status").size().index.tolist()
-    ['calibrated', 'inconsistent', 'not checkable', 're-derived']
+    ['calibrated', 'inconsistent', 'not checkable', 'questionable', 're-derived']
     """
     chosen = rederive() if entries is None else entries
     frame = pd.DataFrame([asdict(entry) for entry in chosen])

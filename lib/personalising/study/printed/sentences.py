@@ -8,9 +8,9 @@ def summary(found: Tally) -> str:
     """Say how many printed figures follow from others, and how many do not."""
     return (
         f"Of {number_of(found.figures, 'printed figure')}, {found.agree:,} follow from "
-        f"others as printed, {found.at_odds:,} are at odds with others, and "
-        f"{found.alone:,} stand alone, so that nothing printed can confirm or "
-        "contradict them."
+        f"others as printed and {found.at_odds:,} are contradicted by others. "
+        f"{_questionable(found.questionable)}{found.alone:,} stand alone: nothing "
+        "printed can confirm or contradict them."
     )
 
 
@@ -21,3 +21,16 @@ def between(found: Tally) -> str:
         "between figures or passages came to light. Each stands here with its "
         "arithmetic, or with the two places that do not go together."
     )
+
+
+def criticisms(found: Tally) -> str:
+    """Say how many passages are open to criticism, and that none is contradicted."""
+    return (
+        f"{number_of(found.criticisms, 'passage')} may be read more strongly than the "
+        "figures allow, or sit ill with another place. Nothing in print contradicts "
+        "them: in some reading both places are true."
+    )
+
+
+def _questionable(count: int) -> str:
+    return f"{count:,} can be questioned, and are not contradicted. " if count else ""

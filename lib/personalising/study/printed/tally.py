@@ -9,6 +9,7 @@ from personalising.study.printed.entries import Agreement, Status
 MEANINGS = {
     Agreement.EXACT: "follows from other figures, to the last printed digit",
     Agreement.WITHIN_ROUNDING: "follows from other figures as far as rounding allows",
+    Agreement.QUESTIONABLE: "goes further than other figures, and is not contradicted",
     Agreement.IMPOSSIBLE: "cannot be the sum or the share that it is said to be",
     Agreement.DIFFERS: "is at odds with other figures or passages",
     Agreement.DECISION_DIFFERS: "is at odds so far that a conclusion changes",
@@ -26,19 +27,25 @@ class Tally:
         All that were printed.
     agree : int
         Those that follow from others, exactly or within rounding.
+    questionable : int
+        Those that others tell against, and do not contradict.
     at_odds : int
         Those that others contradict.
     alone : int
         Those on which nothing else in print bears.
     contradictions : int
         Contradictions between figures or passages that belong to no single figure.
+    criticisms : int
+        Passages, of no single figure, that are questionable.
     """
 
     figures: int
     agree: int
+    questionable: int
     at_odds: int
     alone: int
     contradictions: int
+    criticisms: int
 
 
 def of_figures(entries: pd.DataFrame) -> pd.DataFrame:
@@ -63,13 +70,16 @@ def tally(entries: pd.DataFrame) -> Tally:
     verdicts = of_figures(entries)["verdict"]
     agree = int(verdicts.isin([v for v in Agreement if v.agrees]).sum())
     alone = int((verdicts == Agreement.NOT_CHECKABLE).sum())
-    contradicts = _of_no_figure(entries) & (entries["status"] == Status.INCONSISTENT)
+    questionable = int((verdicts == Agreement.QUESTIONABLE).sum())
+    passages = entries[_of_no_figure(entries)]["status"]
     return Tally(
         figures=len(verdicts),
         agree=agree,
-        at_odds=len(verdicts) - agree - alone,
+        questionable=questionable,
+        at_odds=len(verdicts) - agree - questionable - alone,
         alone=alone,
-        contradictions=int(contradicts.sum()),
+        contradictions=int((passages == Status.INCONSISTENT).sum()),
+        criticisms=int((passages == Status.QUESTIONABLE).sum()),
     )
 
 

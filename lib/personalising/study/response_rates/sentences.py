@@ -3,18 +3,20 @@
 import pandas as pd
 
 from personalising.pages import Result
-from personalising.pages.words import listed, number_of
+from personalising.pages.words import capital, listed, number_of
 from personalising.study.edge import without
 
 
-@without("This wave kept no record of what was sent out and what came back.")
-def returns(returns_in_all: Result) -> str:
+@without("What came back of what was sent out cannot be said ({reason}).")
+def returns(returns_in_all: Result, place: str) -> str:
     """Say what came back of each instrument, and which numbers were not counted.
 
     Parameters
     ----------
     returns_in_all : Result
         One row for each instrument, as `study.response_rates.returns_in_all` gives it.
+    place : str
+        Where the numbers come from, as `pages.words.in_this_wave` says it.
     """
     found = returns_in_all.frame
     counted, assumed = (found[found["basis"] == b] for b in ("counted", "assumed"))
@@ -23,7 +25,8 @@ def returns(returns_in_all: Result) -> str:
         + (" (no target stated)" if pd.isna(row.expected) else f" of {row.expected:,}")
         for row in counted.itertuples()
     ]
-    said = f"{listed(parts)}." if parts else "No returns were counted."
+    said = f"{listed(parts)}." if parts else "no returns were counted."
+    said = f"{capital(place)}: {said}"
     if len(assumed):
         which = "other instrument" if parts else "instrument"
         said += (
@@ -33,19 +36,22 @@ def returns(returns_in_all: Result) -> str:
     return said
 
 
-@without("This wave held no focus groups of pupils, or kept no record of them.")
-def focus_groups(groups_in_all: Result) -> str:
+@without("Nothing is known of focus groups of pupils ({reason}).")
+def focus_groups(groups_in_all: Result, place: str) -> str:
     """Say how many groups of pupils were held; the report's own numbers do not agree.
 
     Parameters
     ----------
     groups_in_all : Result
         One row, as `study.response_rates.groups_in_all` gives it.
+    place : str
+        Where the numbers come from, as `pages.words.in_this_wave` says it.
     """
     (row,) = groups_in_all.frame.itertuples()
     return (
-        f"{number_of(row.groups, 'group')} of pupils were held. Appendix B of the "
-        f"report gives {row.learners:,.0f} learners at {row.per_group:.0f} to a group, "
-        f"which is {row.supposed:,.0f} groups, while its section 4.3.2 counts "
-        f"{row.printed:.0f}; the two do not agree."
+        f"{capital(place)} {number_of(row.groups, 'group')} of pupils "
+        f"{'was' if row.groups == 1 else 'were'} held. Appendix B of the report gives "
+        f"{row.learners:,.0f} learners at {row.per_group:.0f} to a group. That is "
+        f"{row.supposed:,.0f} groups, and its section 4.3.2 counts {row.printed:.0f}: "
+        "the two do not agree."
     )

@@ -19,6 +19,7 @@ from personalising.study.teacher_survey.effects import (
     combination,
     printed_comparison,
     priority_by_experience,
+    sides,
 )
 from personalising.study.teacher_survey.model import (
     REPORTED,
@@ -84,7 +85,8 @@ def compared(wave: Wave, confidence: float, factor: str, contrast: str) -> Effec
     Returns
     -------
     Effect
-        Log odds of more agreement; n counts the teachers in the model.
+        Log odds of more agreement; n counts the teachers on the side that fewer rated,
+        or that has fewer, for a comparison is no firmer than that.
 
     Raises
     ------
@@ -101,7 +103,8 @@ def compared(wave: Wave, confidence: float, factor: str, contrast: str) -> Effec
         raise wave.lacks(f"ratings of {names}")
     how = by_school(wave, BY_PHASE) if factor == "phase" else REPORTED
     row = combination(fitted(wave, how), agreement(factor, weights), confidence)
-    return _effect(row, found.sample.teachers, LOG_ODDS, confidence)
+    smaller = min(sides(found, factor, contrast))
+    return _effect(row, smaller, LOG_ODDS, confidence)
 
 
 def over_range(wave: Wave, confidence: float, term: str) -> Effect:
@@ -158,7 +161,7 @@ def staff(wave: Wave, confidence: float) -> Effect:
 
 
 def schools(wave: Wave, confidence: float) -> Effect:
-    """Give the share of the variance that lies between schools, beyond what is known.
+    """Give the standard deviation of schools, beyond what is known of them.
 
     Raises
     ------
@@ -167,8 +170,8 @@ def schools(wave: Wave, confidence: float) -> Effect:
     """
     (row,) = school_level(wave, confidence).frame.to_dict("records")
     return Effect(
-        row["icc"], row["icc_low"], row["icc_high"], row["schools"],
-        "share of the variance between schools", confidence, 3,
+        row["sd"], row["sd_low"], row["sd_high"], row["schools"],
+        "standard deviation of schools in log odds", confidence,
     )  # fmt: skip
 
 

@@ -36,9 +36,9 @@ def answers(wave: Wave) -> Result:
     Returns
     -------
     Result
-        Columns subgroup, label, ratings (how many), rating_1 (strongly agree) to
-        rating_5, agree (1 or 2), disagree (4 or 5): shares of the ratings in the model,
-        weighted where teachers have weights. The last row is all pupils.
+        Columns subgroup, label, ratings and teachers (how many), rating_1 (strongly
+        agree) to rating_5, agree (1 or 2), disagree (4 or 5): shares of the ratings in
+        the model, weighted where teachers have weights. The last row is all pupils.
 
     Raises
     ------
@@ -49,21 +49,28 @@ def answers(wave: Wave) -> Result:
     frame = found.frame
     weights = frame["weight"] if found.weighted else pd.Series(1.0, frame.index)
     rows: list[dict[str, Any]] = []
-    bases: dict[str, list[Base | None]] = {name: [] for name in ("ratings", *SHARES)}
+    names = ("ratings", "teachers", *SHARES)
+    bases: dict[str, list[Base | None]] = {name: [] for name in names}
     for name in (*found.subgroups, "all"):
         where = {} if name == "all" else {"subgroup": name}
         group = frame if name == "all" else frame[frame["subgroup"] == name]
         weight = weights[group.index].groupby(group["rating"], observed=False).sum()
         shares = weight / weight.sum()
         rows.append(
-            {"subgroup": name, "label": PUPILS.get(name, "all"), "ratings": len(group)}
+            {
+                "subgroup": name,
+                "label": PUPILS.get(name, "all"),
+                "ratings": len(group),
+                "teachers": group["teacher"].nunique(),
+            }
             | {
                 column: shares.loc[list(given)].sum()
                 for column, given in SHARES.items()
             }
         )
         for column in bases:
-            bases[column].append(base_of(frame, **where))
+            unit = column if column == "teachers" else "ratings"
+            bases[column].append(base_of(frame, unit, **where))
     return Result(pd.DataFrame(rows), bases)
 
 

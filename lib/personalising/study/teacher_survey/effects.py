@@ -200,7 +200,8 @@ def contrasts(wave: Wave, confidence: float = 0.95) -> Result:
     Result
         Columns contrast, label, estimate (log odds of more agreement), std_error,
         statistic, p_value, conf_low, conf_high, printed (what follows from the printed
-        coefficients); odds, odds_low, odds_high, odds_printed, the same as odds ratios.
+        coefficients); odds, odds_low, odds_high, odds_printed, the same as odds ratios;
+        first and second, the teachers who rated either side, or work there.
         Only comparisons of what was rated; each counts the ratings of the groups that
         it compares.
 
@@ -217,7 +218,9 @@ def contrasts(wave: Wave, confidence: float = 0.95) -> Result:
     for factor, fit in fits.items():
         for name, (title, weights) in COMPARISONS[factor].items():
             if set(weights) <= set(found.categories(factor)):
+                first, second = sides(found, factor, name)
                 row: dict[str, object] = {"contrast": name, "label": title}
+                row |= {"first": first, "second": second}
                 row |= combination(fit, agreement(factor, weights), confidence)
                 rows.append(row | {"printed": printed_comparison(factor, name)})
                 bases.append(base_of(found.frame, **{factor: tuple(weights)}))
@@ -231,7 +234,49 @@ def contrasts(wave: Wave, confidence: float = 0.95) -> Result:
         odds_printed=np.exp(frame["printed"]),
     )
     labels = ["contrast", "label", "printed", "odds_printed"]
-    return Result.by_row(table, bases, labels)
+    compared = Result.by_row(table, bases, labels)
+    return Result(table, {**compared.bases, **_bases_of_sides(found, table)})
+
+
+def sides(found: Survey, factor: str, contrast: str) -> tuple[int, int]:
+    """Count the teachers on either side of a comparison.
+
+    Parameters
+    ----------
+    found : Survey
+    factor : {"subgroup", "phase"}
+    contrast : str
+        One of its `COMPARISONS`.
+
+    Returns
+    -------
+    tuple of int
+        Teachers who rated pupils of the one side and of the other, or, of phases, who
+        work there. A teacher who rated pupils of both counts on both.
+    """
+    first, second = _bases(found, factor, contrast)
+    return first.count, second.count
+
+
+def _bases(found: Survey, factor: str, contrast: str) -> tuple[Base, Base]:
+    weights = COMPARISONS[factor][contrast][1]
+    first, second = (
+        tuple(name for name, weight in weights.items() if weight * sign > 0)
+        for sign in (1, -1)
+    )
+    return (
+        base_of(found.frame, "teachers", **{factor: first}),
+        base_of(found.frame, "teachers", **{factor: second}),
+    )
+
+
+def _bases_of_sides(found: Survey, table: pd.DataFrame) -> dict[str, list[Base | None]]:
+    bases: dict[str, list[Base | None]] = {"first": [], "second": []}
+    for contrast in table["contrast"]:
+        factor = "subgroup" if contrast in CONTRASTS else "phase"
+        for name, base in zip(bases, _bases(found, factor, contrast), strict=True):
+            bases[name].append(base)
+    return bases
 
 
 def by_school(wave: Wave, how: Specification) -> Specification:

@@ -51,22 +51,24 @@ def teachers_rated(wave: Wave) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Indexed by teacher: ks1 to ks4; early (1 or 2), late (3 or 4), several (more
-        than one stage), across (early and late ones): each true or false; and phase.
+        than one stage), across (early and late ones), any_stage: each true or false;
+        and phase, if the wave knows it.
 
     Raises
     ------
     NotCollected
-        Where there are no ratings for a model, or phases are not known.
+        Where there are no ratings for a model.
     """
     frame = survey(wave).frame
-    if "phase" not in frame:
-        raise wave.lacks("phase of the school")
     ratings = pd.get_dummies(frame["subgroup"].astype("str"))
     rated = ratings.groupby(frame["teacher"]).any()
     rated = rated.reindex(columns=STAGES, fill_value=False)
     early, late = (rated[list(stages)].any(axis=1) for stages in (EARLY, LATE))
     several, across = rated.sum(axis=1) > 1, early & late
     rated = rated.assign(early=early, late=late, several=several, across=across)
+    rated = rated.assign(any_stage=early | late)
+    if "phase" not in frame:
+        return rated
     phases = frame.drop_duplicates("teacher").set_index("teacher")["phase"]
     return rated.assign(phase=phases)
 
@@ -118,20 +120,22 @@ def early_and_late(wave: Wave) -> Result:
     Returns
     -------
     Result
-        One row: teachers, all in the model; early, who rated Key Stage 1 or 2; late,
-        who rated 3 or 4; across, who rated both an early and a late one.
+        One row: teachers who rated some Key Stage; early, who rated 1 or 2; late, who
+        rated 3 or 4; across, who rated both an early and a late one.
 
     Raises
     ------
     NotCollected
-        Where there are no ratings for a model, or phases are not known.
+        Where there are no ratings for a model, or nobody rated a Key Stage.
     """
     rated = teachers_rated(wave)
-    columns = ("early", "late", "across")
-    counts = {name: int(rated[name].sum()) for name in columns}
-    table = pd.DataFrame([{"teachers": len(rated)} | counts])
-    bases = {name: [_base(rated, **{name: True})] for name in columns}
-    return Result(table, {"teachers": [_base(rated)], **bases})
+    if not rated["any_stage"].any():
+        raise wave.lacks("ratings of pupils at any Key Stage")
+    columns = {"teachers": "any_stage", "early": "early", "late": "late"}
+    columns |= {"across": "across"}
+    counts = {name: int(rated[column].sum()) for name, column in columns.items()}
+    bases = {name: [_base(rated, **{column: True})] for name, column in columns.items()}
+    return Result(pd.DataFrame([counts]), bases)
 
 
 @once_per_wave
@@ -152,7 +156,7 @@ def within_teachers(wave: Wave, confidence: float = 0.95) -> Result:
     Raises
     ------
     NotCollected
-        Where there is no fit, phases are not known, or no two Key Stages were rated.
+        Where there is no fit, or no two Key Stages were rated.
     """
     found, rated = survey(wave), teachers_rated(wave)
     fits = {"all": fitted(wave)}

@@ -311,6 +311,7 @@ def _maximum(
     robust = how.clustered or weighted
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("error", RuntimeWarning)
             warnings.simplefilter("error", ConvergenceWarning)
             model = _model(wave, predictors, how.groups, how.phase, weighted)
             result = model.fit(
@@ -318,12 +319,17 @@ def _maximum(
                 cov_type="robust" if robust else "nonrobust",
                 cov_groups="school" if how.clustered else None,
             )
+    except RuntimeWarning:  # of numpy, in its own words
+        raise wave.lacks(
+            "ratings and weights to which the model can be fitted (the numbers are too "
+            "far apart in size)"
+        ) from None
     except (ValueError, ConvergenceWarning) as error:
         # the estimator says for people what is amiss with the ratings
         raise wave.lacks(
             f"ratings to which the model can be fitted ({error})"
         ) from None
-    if not np.isfinite(result.bse).all():
+    if not (np.isfinite(result.bse) & (result.bse > 0)).all():
         raise wave.lacks("ratings that tell the model's coefficients from each other")
     return result
 

@@ -20,14 +20,15 @@ from personalising.study.teacher_survey.sentences import NO_SURVEY, row_of
 from personalising.waves import NotCollected
 
 ACCOUNT_NOTE = (
-    "Teachers counts those of whom nothing is left. Shares are of the questions until "
-    "only ratings are left, then of the ratings."
+    "At the steps asked, rated and in the model, teachers are all those left; at the "
+    "others, those of whom that step left nothing. The first three shares in the last "
+    "column are of the questions asked, the others of the ratings given."
 )
 SENSITIVITY_NOTE = (
     "z: printed coefficient over the standard error that this wave's design, its "
     "teachers, schools and questions, would give it."
 )
-NO_MODEL = "This wave has no such model."
+NO_MODEL = "There is no such model ({reason})."
 SIGNIFICANT = 0.05
 
 SURER = 1.05
@@ -60,9 +61,17 @@ def left_out(single: Result, place: str) -> str:
     )
 
 
-@without("This wave has no priority score.")
-def priority(scores: Result) -> str:
-    """Say where the priority score comes from and how far schools differ in it."""
+@without("Schools' priority scores cannot be described ({reason}).")
+def priority(scores: Result, place: str) -> str:
+    """Say where the priority score comes from and how far schools differ in it.
+
+    Parameters
+    ----------
+    scores : Result
+        As `priority_scores` gives it.
+    place : str
+        Where the result comes from, as `words.in_this_wave` says it.
+    """
     row = row_of(scores)
     said = f"The one school of the model has a score of {row['lowest']:.2f}."
     if row["schools"] > 1:
@@ -80,32 +89,44 @@ def priority(scores: Result) -> str:
         else "so there may be more than one factor"
     )
     return (
-        f"One factor explains {row['explained']:.0%} of the variance of the "
-        f"items; the second eigenvalue of their correlations is {second:.2f}, "
+        f"{capital(place)} one factor explains {row['explained']:.0%} of the variance "
+        f"of the items; the second eigenvalue of their correlations is {second:.2f}, "
         f"{several}. {said} Without a score, since some item was left out: "
         f"{number_of(row['incomplete'], 'school')}."
     )
 
 
-@without("Whether schools differ beyond their teachers cannot be tested here.")
-def levels(schools: Result, survey: Survey) -> str:
-    """Say whether the model needs a level for schools."""
+@without("Whether schools differ beyond their teachers cannot be tested ({reason}).")
+def levels(schools: Result, survey: Survey, place: str, confidence: float) -> str:
+    """Say whether the model needs a level for schools.
+
+    Parameters
+    ----------
+    schools : Result
+        As `school_level` gives it.
+    survey : Survey
+    place : str
+        Where the result comes from, as `words.in_this_wave` says it.
+    confidence : float
+        Level of the interval.
+    """
     found = row_of(schools)
     band = claims("teacher_survey")["4.2.2.schools"].negligible
     if found["p_value"] < SIGNIFICANT:
         needed = "the level for schools is needed"
-    elif found["icc_high"] <= band:
+    elif found["sd_high"] <= band:
         needed = "two levels are enough"
     else:
         needed = "no sign of schools, and too few teachers to rule them out"
     weights = " Weights are not used for this." if survey.weighted else ""
     return (
-        f"The third level adds a likelihood ratio of {found['statistic']:.2f} "
-        f"({p_value(found['p_value'])}): {needed}. The standard deviation of schools "
-        f"is {found['sd']:.2f} (profile interval {found['sd_low']:.2f} to "
-        f"{found['sd_high']:.2f}), that of teachers within schools "
-        f"{found['teacher_sd']:.2f}. Of the variance, {found['icc']:.1%} lies between "
-        f"schools, and at most {found['icc_high']:.1%} by that interval.{weights}"
+        f"{capital(place)} the third level adds a likelihood ratio of "
+        f"{found['statistic']:.2f} ({p_value(found['p_value'])}): {needed}. The "
+        f"standard deviation of schools is {found['sd']:.2f} ({confidence:.0%} profile "
+        f"interval {found['sd_low']:.2f} to {found['sd_high']:.2f}). That of teachers "
+        f"within schools is {found['teacher_sd']:.2f}. Of the variance, "
+        f"{found['icc']:.1%} lies between schools, and at most "
+        f"{found['icc_high']:.1%} by that interval.{weights}"
     )
 
 
@@ -132,7 +153,7 @@ def printed_digits(
     return _rounding(agreement, place, _inside(thresholds))
 
 
-NOT_BESIDE = "This wave has no model that could be set beside what was printed."
+NOT_BESIDE = "There is no model that could be set beside what was printed ({reason})."
 
 
 @without(NOT_BESIDE)
@@ -183,10 +204,11 @@ def coefficients_note(fit: Result, confidence: float) -> str:
 def _by_spread(found: Result, more: str) -> str:
     first, last = (found.frame.iloc[place] for place in (0, -1))
     return (
-        "The report did not print how much teachers differ. Were their standard "
-        f"deviation {first['sd']:g}, the printed figures would stand for "
-        f"{first['lowest']:.0%} and {first['highest']:.0%} of teachers who "
-        f"agree; were it {last['sd']:g}, for {last['lowest']:.0%} and "
+        "The report did not print how much teachers differ, nor whether its "
+        "coefficients are those of one teacher. If they are, the printed figures stand "
+        f"for {first['lowest']:.0%} and {first['highest']:.0%} of teachers who agree "
+        f"where the standard deviation of teachers is {first['sd']:g}. Where it is "
+        f"{last['sd']:g}, they stand for {last['lowest']:.0%} and "
         f"{last['highest']:.0%}.{more}"
     )
 
@@ -214,8 +236,9 @@ def _hanging(found: Result, limits: Result) -> str:
     if fall:
         said += f" That of {listed(fall)} is significant at none of these."
     return (
-        f"{said} That of priority hangs as well on how far schools differ in it, which "
-        "was not printed either."
+        f"{said} That of priority hangs as well on how far schools differ in it. Print "
+        "keeps its standard errors within limits, since it gives the design and both "
+        "scenarios; those limits are not worked out here."
     )
 
 
@@ -230,9 +253,17 @@ def sensitivity(found: Result | NotCollected, limits: Result | NotCollected) -> 
     return _by_spread(found, _hanging(found, limits))
 
 
-@without("Errors that allow for schools cannot be had here.")
-def clustered(found: Result) -> str:
-    """Say what allowing for schools does to the standard errors."""
+@without("Errors that allow for schools cannot be had ({reason}).")
+def clustered(found: Result, place: str) -> str:
+    """Say what allowing for schools does to the standard errors.
+
+    Parameters
+    ----------
+    found : Result
+        As `clustered` gives it.
+    place : str
+        Where the result comes from, as `words.in_this_wave` says it.
+    """
     table = found.frame
     low, high = table["ratio"].min(), table["ratio"].max()
     decided = [
@@ -242,10 +273,10 @@ def clustered(found: Result) -> str:
     ]
     same = "no conclusion changes" if all(decided) else "a conclusion changes"
     return (
-        "Priority and phase belong to schools, so teachers of one school are no "
-        "independent evidence on them. Errors that allow for this are "
-        f"{low:.2f} to {high:.2f} times the plain ones, and {same}. The findings on "
-        "schools and experience rest on them."
+        "Teachers of one school may be alike, and what belongs to a school is the same "
+        "for all of them. Errors that allow for this are "
+        f"{low:.2f} to {high:.2f} times the plain ones {place}, and {same}. The "
+        f"findings on {listed(BETWEEN[term] for term in table['term'])} rest on them."
     )
 
 
@@ -268,14 +299,21 @@ def proportional(found: Result, place: str, *, synthetic: bool) -> str:
 
 
 @without(NO_MODEL)
-def single_level(found: Result, overstated: Result) -> str:
-    """Say what ignoring the level of teachers would have done."""
+def single_level(found: Result, overstated: Result, place: str) -> str:
+    """Say what ignoring the level of teachers would have done.
+
+    Parameters
+    ----------
+    found, overstated : Result
+        As `single_level` and `overstated` give them.
+    place : str
+        Where the result comes from, as `words.in_this_wave` says it.
+    """
     ratio, surer = found.frame["ratio"], overstated.frame["times"].max()
     said = (
-        "Without the level for teachers the coefficients are "
-        f"{ratio.min():.2f} to {ratio.max():.2f} times what they "
-        "are: they then average over teachers, and compare pupils whom different "
-        "teachers rated."
+        f"{capital(place)}, without the level for teachers, the coefficients are "
+        f"{ratio.min():.2f} to {ratio.max():.2f} times what they are with it. They "
+        "then average over teachers, and compare pupils whom different teachers rated."
     )
     if surer > SURER:
         said += (
@@ -304,7 +342,7 @@ def laplace(
 def _laplace(found: Result, more: str, where: str) -> str:
     table = found.frame
     if table["points"].iloc[0] != 1:
-        return NO_MODEL
+        return "Laplace's approximation has no maximum here."
     first, before, last = (table.iloc[place] for place in (0, -2, -1))
     if not last["sd"]:
         return f"{capital(where)} teachers do not differ: nothing is approximated."
@@ -314,7 +352,7 @@ def _laplace(found: Result, more: str, where: str) -> str:
         else f"a coefficient still moves by {before['largest']:.4f}"
     )
     return (
-        "Laplace would have put the standard deviation of teachers at "
+        f"{capital(where)} Laplace puts the standard deviation of teachers at "
         f"{first['sd']:.3f} instead of {last['sd']:.3f}, and no coefficient off by "
         f"more than {first['largest']:.4f}. From {before['points']:.0f} points on "
         f"{moved}.{more}"
@@ -325,7 +363,7 @@ def _laplace(found: Result, more: str, where: str) -> str:
 def _third_level(schools: Result) -> str:
     row = row_of(schools)
     return (
-        " With schools as a third level it would have put theirs at "
+        " With schools as a third level it puts theirs at "
         f"{row['laplace']:.4f} instead of {row['sd']:.4f}."
     )
 
@@ -337,11 +375,11 @@ def tendencies(spread: Result, place: str) -> str:
     if not row["sd"]:
         return f"{capital(place)} teachers show no tendencies of their own."
     return (
-        f"For {row['above']:,} teachers the interval lies above zero and for "
-        f"{row['below']:,} below. "
-        f"The tendencies have a standard deviation of {row['modes_sd']:.2f}, less "
-        f"than the model's {row['sd']:.2f}: each is drawn towards zero, "
-        "the more the fewer groups the teacher rated."
+        f"{capital(place)} the interval lies above zero for {row['above']:,} teachers "
+        f"and below for {row['below']:,}. "
+        f"The tendencies have a standard deviation of {row['modes_sd']:.2f}, and the "
+        f"model {row['sd']:.2f}: each is drawn towards zero, the more the fewer groups "
+        "the teacher rated."
     )
 
 
@@ -353,16 +391,15 @@ def chemistry(found: Chemistry | None) -> str:
             "nothing is shown."
         )
     return (
-        f"{found.pupils:,} candidates in {found.schools:,} schools of "
-        f"{found.authorities} local authorities, their results ordered from fail to A, "
-        "with GCSE results and gender as predictors. Schools have a standard deviation "
-        f"of {found.school_sd:.2f}, and a pupil's school and authority have "
-        f"{found.school_icc:.0%} of the variance (likelihood ratio "
-        f"{found.school_statistic:,.0f}, {p_value(found.school_p)}); authorities "
-        f"beyond their schools {found.authority_sd:.2f} (likelihood ratio "
-        f"{found.authority_statistic:.1f}, {p_value(found.authority_p)}). "
-        "These are real data of 1997, which come with R's package mlmRev, and none of "
-        "the wave's."
+        f"The data are of {found.pupils:,} candidates in {found.schools:,} schools. "
+        "Their results run from fail to A, and GCSE results and gender are the "
+        f"predictors. Schools have a standard deviation of {found.school_sd:.2f}, and "
+        f"school and authority together {found.school_icc:.0%} of the variance: the "
+        f"estimator finds them (likelihood ratio {found.school_statistic:,.0f}, "
+        f"{p_value(found.school_p)}). Beyond their schools, {found.authorities} local "
+        f"authorities have a standard deviation of {found.authority_sd:.2f} "
+        f"({p_value(found.authority_p)}). These are real data of 1997, which come with "
+        "R's package mlmRev, and none of the wave's."
     )
 
 

@@ -73,9 +73,9 @@ class Sample:
     single : LeftOut
         Ratings of teachers who rated one group of pupils alone.
     incomplete : mapping of str to LeftOut
-        For each predictor, ratings of teachers of whom it is not known, and, where
-        only some teachers have a weight, of those without; teachers who lack several
-        count with the first.
+        For each predictor, ratings of teachers of whom it is not known; where only
+        some teachers have a weight, of those without; and of those whose weight is
+        zero. Teachers who lack several count with the first.
     absent : tuple of str
         Predictors that the wave did not collect, and that the frame lacks.
     factor : PriorityFactor or None
@@ -225,9 +225,13 @@ def sample(wave: Wave, aspect: str = ASPECT) -> Sample:
         name: account.drop(f"{title} not known", account.rows[name].isna())
         for name, title in wanted.items()
     }
+    if known["weight"].eq(0).any():  # such a teacher stands for nobody
+        nobody = account.rows["weight"].eq(0).fillna(False)
+        incomplete["no weight"] = account.drop("survey weight of zero", nobody)
     if account.rows.empty:
         raise wave.lacks(
             "a teacher with several ratings of whom all predictors are known"
+            + (", and a weight above zero" if "no weight" in incomplete else "")
         )
     return Sample(
         asked_teachers=int(questions["teacher_id"].nunique()),

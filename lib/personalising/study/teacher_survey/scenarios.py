@@ -399,15 +399,10 @@ def scenarios_in_print() -> Result:
     Returns
     -------
     Result
-        One row: by_probabilities and by_coefficients, how far the scenarios lie apart
-        in log odds of strong agreement, as `published.scenarios.differences` has it;
-        agree and neither, probabilities of the least positive kind. Nothing in it
-        counts anybody of a wave.
+        One row: agree and neither, probabilities of the least positive kind. Nothing
+        in it counts anybody of a wave.
     """
-    apart = printed_scenarios.differences(Printed.of(published.figures()))
     row = {
-        "by_probabilities": apart[0],
-        "by_coefficients": apart[1],
         "agree": _printed_share(1, *_BOUNDS["agree"]),
         "neither": _printed_share(1, *_BOUNDS["neither"]),
     }

@@ -12,7 +12,7 @@ from personalising.study.teacher_survey.model import Survey, label
 from personalising.study.teacher_survey.sampling import SUBGROUPS
 from personalising.waves import NotCollected
 
-NO_SURVEY = "This wave holds no survey of teachers that a model can be fitted to."
+NO_SURVEY = "There is no survey of teachers that a model can be fitted to ({reason})."
 
 
 def times(log_odds: float) -> str:
@@ -73,10 +73,16 @@ def answers(found: Result, place: str) -> str:
     if least != most:
         said += (
             f" Agreement runs from {least} ({low['label']}) to {most} "
-            f"({high['label']}). Bars compare different teachers: not every teacher "
-            "rated every group."
+            f"({high['label']})."
         )
-    return said
+    if (groups["teachers"] == whole["teachers"]).all():
+        return said
+    fewest = groups.loc[groups["teachers"].idxmin()]
+    return (
+        f"{said} Not every teacher rated every group, so the bars compare different "
+        f"teachers: {fewest['label']} was rated by {fewest['teachers']:,} of "
+        f"{whole['teachers']:,}."
+    )
 
 
 @without()
@@ -108,27 +114,26 @@ def girls_and_boys(printed: Result) -> str:
         f"{odds['gifted']} times the odds for gifted pupils and {odds['sen']} for "
         "pupils with special needs: "
         + (
-            "less than would count, though without standard errors no more follows."
+            "less than would count, if the printed coefficients were exact."
             if small
             else "a difference that counts."
         )
     )
 
 
-def typical(printed: Result, shares: Result | NotCollected, place: str) -> str:
-    """Say that the printed shares are those of typical teachers; give the others."""
+def typical(shares: Result | NotCollected, place: str) -> str:
+    """Say what the printed probabilities are of; give those of the wave."""
     lowest, highest = (
         published.figure(f"c.agree.{end}").printed for end in ("lowest", "highest")
     )
-    apart = row_of(printed)
     return (
         f"The report gives {lowest} and {highest} per cent as the ends of agreement. "
-        "They are not shares of teachers, but the probabilities of a typical teacher "
-        "of each kind, one whose own tendency is neither way: in log odds the two "
-        "printed probabilities of strong agreement are "
-        f"{apart['by_probabilities']:.2f} apart, and the printed coefficients add up "
-        f"to {apart['by_coefficients']:.2f}. Shares of teachers lie nearer to a half "
-        "the more teachers differ." + _typical_here(shares, place)
+        "They are what its model gives for a typical teacher of each kind, one whose "
+        "own tendency is neither way. Whether as many teachers of the kind agree hangs "
+        "on how the model was fitted, which was not printed: by some methods its "
+        "coefficients are those of one teacher, and shares of teachers then lie nearer "
+        "to a half; by others they are nearly those of an average."
+        + _typical_here(shares, place)
     )
 
 
@@ -166,8 +171,8 @@ def contrasts_note(contrasts: Result, confidence: float) -> str:
     )
 
 
-@without("Whether it is the stage or the kind of school cannot be told apart.")
-def _told_apart(rated: Result, counts: Result, alone: str) -> str:
+@without()
+def _told_apart(counts: Result, across: str, alone: str) -> str:
     count = row_of(counts)
     if not (count["early"] and count["late"]):
         return (
@@ -180,13 +185,25 @@ def _told_apart(rated: Result, counts: Result, alone: str) -> str:
             "schools: whether it is the pupils' age or the kind of teacher cannot be "
             "told apart."
         )
+    if count["across"] == count["teachers"]:
+        return (
+            "Every teacher who rated a Key Stage rated both one of primary and one of "
+            "secondary schools. So the stages are compared by the same teachers, and "
+            f"the kind of school cannot make the difference.{alone}"
+        )
     return (
-        f"{number_of(count['across'], 'teacher')} of {count['teachers']:,} "
-        "rated both a Key Stage of primary and one of secondary schools, in "
-        f"{listed(_across(rated))} schools; all others compare across schools, by way "
-        "of groups that most teachers rate, such as girls, and suppose that kinds of "
-        f"school differ by as much for every group of pupils.{alone}"
+        f"Of {number_of(count['teachers'], 'teacher')} who rated a Key Stage, "
+        f"{count['across']:,} rated both one of primary and one of secondary "
+        f"schools{across}. The others compare stages across teachers, so the kind of "
+        f"school may have a part in it.{alone}"
     )
+
+
+@without()
+def _in_schools(rated: Result) -> str:
+    """Where the teachers work who rated both early and late stages."""
+    phases = _across(rated)
+    return f" (all in {listed(phases)} schools)" if phases else ""
 
 
 def _across(rated: Result) -> list[str]:
@@ -235,12 +252,13 @@ def key_stage_or_phase(
     confidence : float
         Level of the intervals.
     """
-    return _told_apart(rated, counts, _alone(rated, within, place, confidence))
+    alone = _alone(rated, within, place, confidence)
+    return _told_apart(counts, _in_schools(rated), alone)
 
 
 @without(
     "Whether priority goes with the same for new and for established staff cannot be "
-    "told from this wave."
+    "told ({reason})."
 )
 def same_for_new_staff(found: Result, place: str, confidence: float) -> str:
     """Say whether priority does the same for new and for established staff."""

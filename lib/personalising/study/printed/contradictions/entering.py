@@ -3,6 +3,11 @@
 from personalising.published.figures import Figure
 from personalising.study.printed.entries import Agreement, Entry, Status, significant
 
+WITHOUT_CONTRADICTION = {
+    Agreement.NOT_CHECKABLE: Status.NOT_CHECKABLE,
+    Agreement.QUESTIONABLE: Status.QUESTIONABLE,
+}
+
 
 def entry(
     id: str,
@@ -29,16 +34,14 @@ def entry(
     explanation : str
         What the places say, and whether it can be decided.
     verdict : Agreement
-        How they compare; ``not checkable`` for a gap.
+        How they compare; ``not checkable`` for a gap, ``questionable`` for a criticism.
     printed : str
         What one of the places says.
     recomputed, recomputed_p, tolerance : float, optional
         What follows from the others, its p, and how far the two may lie apart.
     """
-    if verdict is Agreement.NOT_CHECKABLE:
-        status = Status.NOT_CHECKABLE
-    else:
-        status = Status.REDERIVED if verdict.agrees else Status.INCONSISTENT
+    status = Status.REDERIVED if verdict.agrees else Status.INCONSISTENT
+    status = WITHOUT_CONTRADICTION.get(verdict, status)
     return Entry(
         id=f"x.{id}",
         section=section,
@@ -55,7 +58,13 @@ def entry(
 
 
 def counted(
-    id: str, section: str, what: str, explanation: str, figure: Figure, value: float
+    id: str,
+    section: str,
+    what: str,
+    explanation: str,
+    figure: Figure,
+    value: float,
+    otherwise: Agreement = Agreement.DIFFERS,
 ) -> Entry:
     """Make an entry for a count that stands, or follows, in another place too.
 
@@ -67,13 +76,15 @@ def counted(
         The printed count.
     value : float
         The count that the other place gives.
+    otherwise : Agreement
+        The verdict where the two are not the same.
     """
     return entry(
         id,
         section,
         what,
         explanation,
-        Agreement.EXACT if figure.value == value else Agreement.DIFFERS,
+        Agreement.EXACT if figure.value == value else otherwise,
         printed=figure.printed,
         recomputed=value,
         tolerance=0.0,

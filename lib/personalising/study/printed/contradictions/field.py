@@ -69,6 +69,7 @@ def _heads(printed: Printed) -> Entry:
         "interviews, so this cannot be decided.",
         figure,
         people,
+        Agreement.QUESTIONABLE,
     )
 
 
@@ -82,6 +83,7 @@ def _large_advantaged(printed: Printed) -> Entry:
         "secondary schools in advantaged areas that are large",
         f"They are called almost all, and Table 4.1 has {number(large)} of "
         f"{number(schools)}, {percent(share)}.",
+        Agreement.QUESTIONABLE,
         printed="almost all",
         recomputed=share,
     )
@@ -99,8 +101,12 @@ def _difference_of_phases(printed: Printed) -> Entry:
         f"r = {both[0].printed} and r = {both[1].printed} are explained as a "
         "discrepancy between the phases; tested against each other, with "
         f"{n1} and {n2} schools, they have {p_value(p)}, so that one "
-        + ("is larger." if found else "cannot be told from the other."),
-        Agreement.WITHIN_ROUNDING if found else Agreement.DECISION_DIFFERS,
+        + (
+            "is larger."
+            if found
+            else "cannot be told from the other: there may be nothing to explain."
+        ),
+        Agreement.WITHIN_ROUNDING if found else Agreement.QUESTIONABLE,
         recomputed_p=p,
     )
 
@@ -118,6 +124,7 @@ def _learners(printed: Printed) -> Iterator[Entry]:
         f"{size.printed}; nobody counted, so neither can be preferred.",
         size,
         guide.value,
+        Agreement.QUESTIONABLE,
     )
     groups, learners = printed["s432.groups.total"], printed["b.learners.all"]
     implied = counts.ratio(learners.value, size.value)

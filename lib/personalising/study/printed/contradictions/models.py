@@ -42,9 +42,9 @@ def _performance(printed: Printed) -> Iterator[Entry]:
         f"The equation has {len(PREDICTORS)} ({listed(PREDICTORS)}; personalisation "
         f"was left out of it, 3.2) and F({k},{df}) has {k}, of which only "
         "e-maturity is named: alone it would give an adjusted R squared of "
-        f"{number(alone, 2)}, not {adjusted.printed}. What the others were cannot be "
-        "decided.",
-        Agreement.EXACT if k == len(PREDICTORS) else Agreement.DIFFERS,
+        f"{number(alone, 2)}, not {adjusted.printed}. A term of the equation may stand "
+        "for several predictors; what the others were cannot be decided.",
+        Agreement.EXACT if k == len(PREDICTORS) else Agreement.NOT_CHECKABLE,
         printed=str(k),
         recomputed=len(PREDICTORS),
         tolerance=0.0,
@@ -83,23 +83,23 @@ def _agreement(printed: Printed) -> Iterator[Entry]:
         f"priority {TYPICAL}) agrees at Key Stage 1 with probability "
         f"{number(typical, 2)}, and no primary teacher with more than "
         f"{number(max(all_primary), 2)}; in scenario 1 the likeliest answer is neither "
-        f"({neither.printed}). Elsewhere agreement does pass one half: it is "
-        f"{number(older, 2)} for a like secondary teacher at Key Stage 4.",
-        Agreement.DIFFERS if max(all_primary) < 1 / 2 else Agreement.NOT_CHECKABLE,
+        f"({neither.printed}). That is one kind of teacher and of pupils: agreement is "
+        f"{number(older, 2)} for a like secondary teacher at Key Stage 4, and over all "
+        "it can be high, as disagreement can be rare.",
+        Agreement.QUESTIONABLE if max(all_primary) < 1 / 2 else Agreement.NOT_CHECKABLE,
         printed="high",
         recomputed=typical,
     )
     lowest, highest = (printed[id].printed for id in scenarios.SHARES)
-    logits, between = scenarios.differences(printed)
     yield entry(
         "typical_teacher",
         "Appendix C",
         f"{lowest} to {highest} per cent agreeing",
-        f"{lowest} and {highest} per cent are probabilities of a teacher without "
-        "tendencies of their own, not shares of teachers: the log odds of the "
-        f"scenarios differ by {number(logits, 3)}, as the coefficients do "
-        f"({number(between, 3)}), where shares would lie closer together. How much "
-        "closer cannot be decided, for the variance of teachers was not printed.",
+        f"{lowest} and {highest} per cent are what the model gives where a teacher's "
+        "own tendency is zero. Whether shares of teachers lie closer together hangs on "
+        "how the model was fitted: its coefficients may be those of one teacher, or "
+        "nearly those of an average. That, and the variance of teachers, was not "
+        "printed.",
         Agreement.NOT_CHECKABLE,
         printed=f"{lowest} to {highest}",
     )
@@ -156,7 +156,7 @@ def _subgroups(printed: Printed) -> Entry:
         f"Their {beta('sen').printed} lies {_apart(beta('sen'), beta('girls'))} from "
         f"girls and {_apart(beta('sen'), beta('boys'))} from boys, who are all pupils, "
         f"where gifted pupils lie {_apart(beta('gifted'), beta('boys'))} from boys; "
-        "without standard errors this cannot be tested.",
+        "without standard errors this cannot be tested here.",
         Agreement.NOT_CHECKABLE,
         printed=beta("sen").printed,
     )
@@ -186,8 +186,10 @@ def _survey(printed: Printed) -> Iterator[Entry]:
         "standard_errors",
         "Appendix C",
         "significance in the teacher survey",
-        f"{len(coefficients)} coefficients were printed without standard errors, so "
-        "which of them stand out, and which groups are alike, cannot be checked.",
+        f"{len(coefficients)} coefficients were printed without standard errors. The "
+        "numbers of teachers and of questions, and the scenarios, keep these within "
+        "limits; the limits are not worked out here, so which coefficients stand out, "
+        "and which groups are alike, cannot be said yet.",
         Agreement.NOT_CHECKABLE,
     )
     special = printed["c.share.special"]
