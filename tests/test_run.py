@@ -953,7 +953,7 @@ def test_wave_with_problems_shows_them_and_runs_nothing(by_path, tmp_path):
     table.write_text(text.replace("primary", "prmary", 2), encoding="utf-8")
     result = project.compendium("run", folder)
     assert result.returncode == 1
-    assert result.stderr.count("schools.csv, row") == 2
+    assert result.stderr.count("schools.csv, rows 2 and 3") == 1
     assert 'found "prmary"' in result.stderr
     assert "Traceback" not in result.stderr
     assert not project.build("south").exists()

@@ -46,7 +46,7 @@ def test_cell_that_is_no_number_is_refused_with_the_way_to_write_it(
     refused(folder.path, f'{where}: found "{shown}", expected {SHARE} ({hint})')
 
 
-@pytest.mark.parametrize("code", ["-99", "-999", "-9999", "-99.0"])
+@pytest.mark.parametrize("code", ["-99", "-999", "-9999", "-99.0", "-99.00"])
 def test_code_for_missing_is_refused_where_it_could_be_a_number(folder, refused, code):
     folder.set_cell("performance", 2, "result_after", code)
     where = "performance.csv, row 2, column result_after"

@@ -30,7 +30,7 @@ from personalising import cli, paths, waves
 from personalising.errors import CompendiumError, Problem, WaveError
 from personalising.waves import table_schema, table_schemas
 from personalising.waves.characters import odd
-from personalising.waves.hints import MISSING_CODES, MISSING_WORDS
+from personalising.waves.hints import ERRORS, MISSING_CODES, MISSING_WORDS
 
 
 def check_in_own_process(path, *options):
@@ -1185,6 +1185,7 @@ def test_million_rows_are_checked_in_seconds(folder, group, status, most):
 
 # --- any table -----------------------------------------------------------------------
 
+NO_TEXTS = MISSING_WORDS | ERRORS
 UNSEEN = ["Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"]
 TEXT = st.text(
     st.characters(codec="utf-8", exclude_categories=UNSEEN, include_characters=" "),
@@ -1199,7 +1200,7 @@ def cells(field):
     if field.categories:
         made = st.sampled_from(list(field.categories))
     elif field.type == "string":
-        made = TEXT.filter(lambda text: text.lower() not in MISSING_WORDS)
+        made = TEXT.filter(lambda text: text.lower() not in NO_TEXTS)
     elif field.type == "integer":
         made = st.integers(low, high)
     else:

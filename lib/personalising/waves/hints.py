@@ -48,7 +48,7 @@ def cell_hint(field: Field, cell: str) -> str | None:
         return None
     if (found := odd(cell, "\n")) is not None:
         return f"it holds {found}"
-    word = cell.strip().lower().removesuffix(".0")
+    word = re.sub(r"\.0+$", "", cell.strip().lower())
     if word in ERRORS:
         return "a spreadsheet could not compute it"
     if word in _MEANT_AS_MISSING:
