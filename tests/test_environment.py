@@ -21,7 +21,8 @@ TALKATIVE = (
     "import os, sys, time, warnings, locale\nimport random, statistics, email\n"
     "print(set('a stranger'), [w for w in (time.tzname, *map(str, (1, 2)))])\n"
     "print(statistics.mean([1, 2]), random.Random(1).random(), email.__name__)\n"
-    "warnings.warn('odd', stacklevel=1)\nprint(sys.stdout.encoding, __debug__)\n"
+    "print([each[0] for each in warnings.filters])\n"
+    "print(sys.stdout.encoding, __debug__)\n"
     "print(sorted(n for n in os.environ if n.startswith(('MPL', 'PY', 'LC', 'TZ'))))"
 )
 FRAME = (

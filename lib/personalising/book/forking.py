@@ -18,7 +18,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Iterator
-from multiprocessing import forkserver, util
+from multiprocessing import forkserver, resource_tracker, util
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -97,6 +97,7 @@ def _ensure_server() -> ForkServerContext:
     and ends with this process.
     """
     context = _context()
+    resource_tracker.ensure_running()  # it unblocks the signal when it starts
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         forkserver.ensure_running()
