@@ -57,7 +57,7 @@ CRITICISMS = (
         "additive effects, or an interaction",
         "E-maturity and investment are said to have additive effects. Figure 3 is "
         "titled an interaction of the two terms, and e-maturity is said to soften the "
-        " effect of low investment. Additive effects would look like that "
+        "effect of low investment. Additive effects would look like that "
         "too; high investment with low e-maturity, which would tell, is never compared "
         "by itself.",
     ),
