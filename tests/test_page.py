@@ -383,6 +383,17 @@ def test_texts_of_a_wave_cannot_break_a_page(wave):
     assert "<script>" not in Page(replace(wave, descriptor=label))._repr_html_()
 
 
+def test_table_says_whether_it_is_of_words_and_names_its_cells(shown, wave):
+    frame = pd.DataFrame({"who": ["a"], "what": ["b"], "size": [1.0], "share": [0.5]})
+    sizes = {"size": Column("Size", ".0f"), "share": Column("Share", ".0%")}
+    words = {"who": Column("Who"), "what": Column("What")}
+    Page(wave, "1").table("of-words", frame, "x", words)
+    Page(wave, "1").table("of-numbers", frame, "x", words | sizes)
+    tables = [BeautifulSoup(b["text/html"], "html.parser").table for b, _ in shown]
+    assert [table["class"] for table in tables] == [["prose"], ["numbers"]]
+    assert [cell["data-label"] for cell in tables[1]("td")] == ["What", "Size", "Share"]
+
+
 def test_page_of_printed_figures_says_so_and_never_synthetic(shown, wave):
     opened = Page(wave, "E", printed=True)
     opened.table("x", FRAME, "x", {"who": Column("Who")}, sortable=True)
