@@ -289,6 +289,18 @@ def test_a_prediction_that_fails_leaves_the_fit_as_it_was(data, change, message)
     pd.testing.assert_frame_equal(objects, before)
 
 
+def test_one_prediction_learns_nothing_for_the_next(data):
+    # the centre is none that the fit learned: large values of new data make it
+    result = fit("y ~ z + {center(x) if x.max() > 9 else x}", data)
+    new = data.iloc[:5].assign(x=[9.0, 10, 11, 12, 13])
+    before = result.predict(new)
+    result.predict(new.assign(x=new["x"] * 2))
+    pd.testing.assert_frame_equal(result.predict(new), before)
+    fresh = fit("y ~ z + {center(x) if x.max() > 9 else x}", data)
+    fresh.predict(new.assign(x=new["x"] * 2))
+    pd.testing.assert_frame_equal(fresh.predict(new), before)
+
+
 def test_codes_of_categories_are_those_of_the_fit(data):
     typed = data.astype({"kind": "category"})
     result = fit("y ~ I(kind.cat.codes)", typed)
