@@ -23,7 +23,7 @@ from nbformat.v4 import new_output
 
 from personalising import waves
 from personalising.book.chapters import Chapter, all_chapters
-from personalising.pages import page
+from personalising.pages import door, page
 from personalising.waves import Wave
 from personalising.waves.descriptor import Descriptor
 
@@ -34,7 +34,7 @@ EACH_PHASE = 8
 """Schools of a phase whose teachers stand in the small wave."""
 
 TEACHERS = 60
-NO_VALUE = re.compile(r"\b(?:nan|inf|None|NaT|<NA>|NoneType)\b")
+NO_VALUE = re.compile(r"\b(?:nan|inf|None(?! of )|NaT|<NA>|NoneType)\b")
 NOT_COLLECTED = "Not collected: "
 
 
@@ -173,7 +173,7 @@ def run(chapter: str, wave: Wave, *, draw: bool = True, **parameters: Any) -> Sh
 
     said = io.StringIO()
     with (
-        mock.patch.object(page, "display", display),
+        mock.patch.object(door, "display", display),
         mock.patch.object(page, "glue", glue),
         mock.patch.object(page, "to_svg", to_svg),
         mock.patch.object(waves, "load", return_value=wave),

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import pandas as pd
 import pytest
-from conftest import Project
+from projects import Project
 
 from personalising import paths, waves
 from personalising.book.chapters import all_chapters

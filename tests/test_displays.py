@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import HEADER, cell
+from projects import HEADER, cell
 
 from personalising import paths
 from personalising.book.chapters import Chapter, all_chapters

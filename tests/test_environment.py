@@ -144,7 +144,7 @@ def test_figures_of_a_chapter_are_those_of_calm_surroundings(new_project, hostil
 
 def test_figure_is_drawn_alike_whatever_the_reader_has_set(monkeypatch):
     shown = []
-    door = "personalising.pages.page.display"
+    door = "personalising.pages.door.display"
     monkeypatch.setattr(door, lambda bundle, **_: shown.append(bundle["text/html"]))
 
     def draw(data):

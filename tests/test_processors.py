@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Project
+from projects import Project
 
 from personalising.book.chapters import all_chapters
 from personalising.errors import CompendiumError

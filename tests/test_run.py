@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 from click.testing import CliRunner
-from conftest import COMMAND
+from projects import COMMAND
 from rich.console import Console
 
 from personalising import cli, paths, waves

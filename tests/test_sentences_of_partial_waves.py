@@ -10,7 +10,7 @@ from partial_waves import Variant, collected, run, small_tables, wave_of
 
 from personalising.book.shrinking import shrink
 from personalising.pages.words import in_this_wave
-from personalising.study import field_data, ledger, performance, teacher_survey
+from personalising.study import field_data, performance, teacher_survey
 from personalising.study.field_data import sentences as of_schools
 from personalising.study.teacher_survey import sentences as of_teachers
 from personalising.study.teacher_survey.claims import compared
@@ -129,14 +129,6 @@ def test_stages_that_some_teachers_rated_across_name_how_many() -> None:
         "Of 60 teachers who rated a Key Stage, 40 rated both one of primary and one of "
         "secondary schools. The others compare stages across teachers"
     )
-
-
-def test_landing_page_names_the_sections_that_the_wave_feeds() -> None:
-    nothing = wave_with(instruments=TABLES["instruments"])
-    assert ledger.where_to_begin(nothing).endswith("test none of them.")
-    only = wave_with(performance=TABLES["performance"])
-    said = run("index", only, draw=False).glued["holds"]
-    assert said == "This wave holds what is needed to test findings of section 4.2.1."
 
 
 def test_comparison_counts_the_teachers_of_its_smaller_side() -> None:
