@@ -690,7 +690,7 @@ BY_HAND = {
     "x.target_pupils": "all 30 schools together would make 300",
     "x.large_advantaged": "Table 4.1 has 6 of 8, 75 per cent",
     # the threshold is -.133, the logits -.430, -.097 and .583
-    "x.agreement_high": "0.39, and no primary teacher with more than 0.48",
+    "x.agreement_high": "and no typical primary teacher there with more than 0.48",
     # .558 - .532, .558 - .534, .624 - .534
     "x.phase_difference": "they have p = .213, so that one cannot be told from the",
     "x.subgroups": "lies 0.026 from girls and 0.024 from boys, who are all pupils, "

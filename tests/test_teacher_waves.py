@@ -53,7 +53,7 @@ def said(wave: Wave) -> dict[str, str]:
     prepared, place = teacher_survey.survey(wave), in_this_wave(wave)
     made = wave.descriptor.synthetic
     return {
-        "who": say.who(found["size"], prepared),
+        "who": say.who(found["size"], prepared, place),
         "answers": say.answers(found["answers"], place),
         "typical": say.typical(found["shares"], place),
         "key_stage_or_phase": say.key_stage_or_phase(

@@ -472,9 +472,10 @@ def tidy(pairs: Iterable[tuple[Assessment, Assessment]]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns claim, statement, evidence (``wave`` or ``report``), basis, verdict
-        (that of the registered rule; on synthetic data, which have none, what they
-        are), measure, estimate, conf_low, conf_high, n, reason.
+        Columns claim, statement, evidence (``wave`` or ``report``), basis, reads (the
+        word that a reader sees; on synthetic data, which have none, what they are),
+        verdict (that of the registered rule, where there is one), measure, estimate,
+        conf_low, conf_high, n, reason.
     """
     rows = []
     for pair in pairs:
@@ -487,7 +488,8 @@ def tidy(pairs: Iterable[tuple[Assessment, Assessment]]) -> pd.DataFrame:
                     "statement": found.claim.statement,
                     "evidence": evidence,
                     "basis": found.basis or "",
-                    "verdict": found.standing or str(found.verdict),
+                    "reads": found.standing or str(found.word),
+                    "verdict": "" if found.standing else str(found.verdict),
                     "measure": known.measure if known else "",
                     "estimate": known.estimate if known else None,
                     "conf_low": effect.conf_low if effect else None,

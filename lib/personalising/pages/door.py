@@ -86,8 +86,7 @@ class Door:
             )
         self._names.add(name)
         self._count[kind] += 1
-        parts = [self.section, str(self._count[kind])]
-        number = f"{kind} {'.'.join(part for part in parts if part)}"
+        number = f"{kind} {self._count[kind]}"
         return Label(name, number, PRINTED if printed else self._provenance)
 
     def _show(

@@ -22,7 +22,8 @@ from personalising.pages.style import SIZES, house_style, to_svg
 from personalising.waves import NotCollected
 
 AS_PRINTED = (
-    "The estimates come out as the report printed them, because this wave was made to."
+    "What the report printed comes out as printed, because this wave was made to; each "
+    "other number, interval and p is invented."
 )
 
 Message: TypeAlias = Callable[..., str] | None

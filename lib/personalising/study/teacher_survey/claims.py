@@ -32,12 +32,11 @@ from personalising.study.teacher_survey.sampling import PREDICTORS
 from personalising.study.teacher_survey.scenarios import least_positive
 from personalising.waves import Wave
 
-IN_WORDS = "the report says so in words, and prints no figure for it"
-NO_ERROR = "the report printed coefficients without standard errors"
+IN_WORDS = "the report states it in words only, and prints no figure"
+NO_ERROR = "the report printed estimates of its model without their errors"
 LOG_ODDS = "log odds of more agreement"
 PRIORITIES = (1, 3)
-CERTAIN = 1.0
-"""Level of bounds that follow from rounding alone."""
+PROBABILITY = "difference in probability"
 
 _DECIDED = (*range(1, AGREE + 1), *range(DISAGREE, 6))
 COMPARED: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -196,11 +195,7 @@ def least_positive_in_print() -> Effect:
         lambda *shares: sum(shares[:AGREE]) - sum(shares[AGREE:]),
         *(part.interval for part in parts),
     )
-    teachers = int(published.figure("c.teachers").value)
-    measure = "difference in probability by rounding alone"
-    return Effect(
-        found.middle, found.low, found.high, teachers, measure, CERTAIN, digits=3
-    )
+    return _without_error(found.middle, PROBABILITY)
 
 
 def _compared_in_wave(factor: str, contrast: str) -> FromWave:

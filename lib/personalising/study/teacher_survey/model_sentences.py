@@ -232,7 +232,7 @@ def _hanging(found: Result, limits: Result) -> str:
             f"{listed(hang)}."
         )
     if stand:
-        said += f" The effect of {listed(stand)} is significant throughout."
+        said += f" The effect of {listed(stand)} is significant at all of these."
     if fall:
         said += f" That of {listed(fall)} is significant at none of these."
     return (

@@ -38,11 +38,12 @@ def negligible(claim: str) -> float:
 
 
 @without(NO_SURVEY)
-def who(size: Result, survey: Survey) -> str:
+def who(size: Result, survey: Survey, place: str) -> str:
     """Say how many rated, in how many schools, and what the model lacks."""
     kept = row_of(size)
     said = (
-        f"The model rests on {number_of(kept['ratings'], 'rating')} by "
+        f"{place.capitalize()} the model rests on "
+        f"{number_of(kept['ratings'], 'rating')} by "
         f"{number_of(kept['teachers'], 'teacher')}"
     )
     said += f" in {number_of(kept['schools'], 'school')}." if kept["schools"] else "."

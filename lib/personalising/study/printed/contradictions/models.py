@@ -81,7 +81,7 @@ def _agreement(printed: Printed) -> Iterator[Entry]:
         "overall agreement is high",
         f"With the printed coefficients a typical primary teacher (experience and "
         f"priority {TYPICAL}) agrees at Key Stage 1 with probability "
-        f"{number(typical, 2)}, and no primary teacher with more than "
+        f"{number(typical, 2)}, and no typical primary teacher there with more than "
         f"{number(max(all_primary), 2)}; in scenario 1 the likeliest answer is neither "
         f"({neither.printed}). That is one kind of teacher and of pupils: agreement is "
         f"{number(older, 2)} for a like secondary teacher at Key Stage 4, and over all "
