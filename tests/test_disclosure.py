@@ -101,11 +101,11 @@ def draw_all(wave: Wave) -> None:
     influence = performance.influence(wave)
     summary = performance.influence_summary(wave)
     shows.figure("left", figures.left_out, influence, "C", summary=summary)
-    for column, draw in (
-        ("disadvantaged", field_figures.by_circumstances),
-        ("absence", field_figures.with_absence),
-    ):
-        shows.figure(column, draw, field_data.points(wave, column), "C")
+    by, means = field_figures.by_circumstances, field_data.means_by_circumstances(wave)
+    disadvantaged = field_data.points(wave, "disadvantaged")
+    shows.figure("disadvantaged", by, disadvantaged, "C", means=means)
+    absence = field_data.points(wave, "absence")
+    shows.figure("absence", field_figures.with_absence, absence, "C")
     tendencies = teacher_survey.tendencies(wave)
     shows.figure("tendencies", teacher_figures.tendencies, tendencies, "C")
 
@@ -195,8 +195,14 @@ def test_extremes_of_single_units_are_not_in_the_data(shown, wave):
         Page(kind, "9").table("change", performance.change(kind), "C", columns)
     heads = [set(bundle["text/csv"].splitlines()[0].split(",")) for bundle in shown]
     assert {"lowest", "highest", "median"} <= heads[0] & heads[1]
-    assert heads[0] - heads[2] == {"lowest", "highest"}
-    assert "because each is of a single unit: lowest, highest." in shown[2]["text/html"]
+    assert heads[0] - heads[2] == {
+        "lowest",
+        "quartile_1",
+        "median",
+        "quartile_3",
+        "highest",
+    }
+    assert "because each is of a single unit: lowest, quart" in shown[2]["text/html"]
 
 
 def test_what_has_no_single_units_is_released_as_it_is(wave):
@@ -280,3 +286,24 @@ def test_disclosure_without_its_reason_is_refused(collected, text, found):
     assert "wave.yml" in str(caught.value)
     assert "key disclosure: " in str(caught.value)
     assert found in str(caught.value)
+
+
+def test_means_are_those_of_the_schools_and_not_of_the_grid(shown, wave):
+    real = as_collected(wave)
+    schools = field_data.points(real, "disadvantaged").frame
+    group = schools.query("phase == 'primary' and disadvantaged == 1")
+    draw_all(real)
+    words = [texts(bundle["text/html"]) for bundle in shown]
+    said = f"mean {100 * group['statemented'].mean():.1f} per cent"
+    assert any(said in each for each in words)
+
+
+def test_numbers_of_one_or_two_units_are_left_out(wave):
+    frame = pd.DataFrame({"who": ["a", "b"], "schools": [2, 3], "mean": [0.25, 0.5]})
+    bases = [Base(count, "schools", "schools", {}) for count in (2, 3)]
+    result = Result.by_row(frame, bases, labels=["who"])
+    closed = release(result, as_collected(wave).descriptor)
+    assert closed.frame["schools"].tolist() == [2, 3]
+    assert closed.data["mean"].isna().tolist() == [True, False]
+    assert closed.note == "Numbers that rest on one or two units are left out."
+    assert release(result, wave.descriptor).data["mean"].tolist() == [0.25, 0.5]

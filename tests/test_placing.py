@@ -255,3 +255,24 @@ def test_page_is_never_seen_half_written(place, target):
     place(SECOND)
     with before:
         assert before.read() == "one"  # who has begun to read it reads it to the end
+
+
+def test_a_file_of_somebody_beside_the_list_stays(place, tmp_path):
+    mine = written(tmp_path / "public", {f"{LIST}.part": "precious"}) / f"{LIST}.part"
+    place(FIRST)
+    assert mine.read_text(encoding="utf-8") == "precious"
+
+
+def test_a_list_that_is_a_link_or_names_no_files_is_refused(tmp_path):
+    target = tmp_path / "target"
+    target.mkdir()
+    (tmp_path / "list").write_text('{"files": {}}', encoding="utf-8")
+    (target / LIST).symlink_to(tmp_path / "list")
+    with pytest.raises(CompendiumError, match="is a link"):
+        refuse_foreign(target)
+    (target / LIST).unlink()
+    for path in ("a\\u0000b", "x" * 300):
+        text = f'{{"files": {{"{path}": ["0"]}}}}'
+        (target / LIST).write_text(text, encoding="utf-8")
+        with pytest.raises(CompendiumError, match="does not list the files"):
+            refuse_foreign(target)

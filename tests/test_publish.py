@@ -549,3 +549,17 @@ def test_site_for_which_the_disk_has_no_room_leaves_the_old_one(published, site)
     assert result.stderr == f"compendium: {site}: File too large\n"
     assert contents(site) == before
     assert not list(site.parent.glob(".site-*"))
+
+
+def test_site_needs_a_folder_with_a_name_outside_of_what_runs_make(project):
+    nameless = project.compendium("publish", "2008", "--to", "")
+    assert nameless.returncode == 1
+    assert nameless.stderr == (
+        'compendium: --to: found "", expected the name of a folder\n'
+    )
+    pages = project.build() / "pages" / "site"
+    assert project.compendium("run", "2008").returncode == 0
+    inside = project.compendium("publish", "2008", "--to", pages)
+    assert inside.returncode == 1
+    assert "is in a folder that is made anew by each run" in inside.stderr
+    assert not pages.exists()

@@ -9,6 +9,7 @@ import io
 import math
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -396,6 +397,13 @@ def test_wave_that_was_run_by_its_path_is_found_by_its_id(folder, monkeypatch):
     kept.parent.mkdir(parents=True)
     folder.path.rename(kept)
     assert waves.find("small") == kept
+
+
+def test_a_folder_here_comes_before_an_older_copy_of_it(folder, monkeypatch):
+    monkeypatch.setattr(paths, "BUILD", folder.path.parent / "build")
+    shutil.copytree(folder.path, paths.collected_folder("small"))
+    monkeypatch.chdir(folder.path.parent)
+    assert waves.find("small") == folder.path
 
 
 @pytest.mark.parametrize(

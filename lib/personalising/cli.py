@@ -4,6 +4,7 @@ import atexit
 import contextlib
 import gc
 import json
+import os
 import signal
 import sys
 import time
@@ -25,6 +26,9 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 MOST_OF_A_KIND = 50  # most problems shown of the same file, column and expectation
 MOST_NAMES = 20  # most files shown that a wave's folder holds besides the wave
 _console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+INTERRUPTED = "compendium: interrupted; run it again to go on"
 
 
 class Interrupted(BaseException):
@@ -194,11 +198,18 @@ def _say_site(site: Path) -> None:
     click.echo(f"{site / 'index.html'}")
 
 
+def _folder(given: str | None) -> Path | None:
+    """The folder that an option names."""
+    if given == "":  # such as a variable of the shell that is not set
+        raise CompendiumError('--to: found "", expected the name of a folder')
+    return None if given is None else Path(given)
+
+
 @cli.command()
 @click.argument("wave", default=paths.REFERENCE)
 @click.option(
     "--to",
-    type=click.Path(file_okay=False, path_type=Path),
+    callback=lambda _, __, given: _folder(given),
     metavar="DIR",
     help="Where the site goes: a new or empty folder, or an older site. What stands "
     "beside it there, such as .git, stays.",
@@ -336,7 +347,17 @@ def _count(number: int, noun: str) -> str:
 def _on_signal(number: int, frame: FrameType | None) -> None:
     for each in SIGNALS:
         signal.signal(each, signal.SIG_IGN)  # a second signal must not stop the cleanup
+    if _is_importing(frame):  # which can lose an exception; nothing is at work yet
+        click.echo(INTERRUPTED, err=True)
+        os._exit(128 + number)
     raise Interrupted(number)
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    """Whether a module is being imported where the program is."""
+    while frame is not None and "importlib._bootstrap" not in frame.f_code.co_filename:
+        frame = frame.f_back
+    return frame is not None
 
 
 def main() -> None:
@@ -366,5 +387,5 @@ def main() -> None:
         sys.exit(1)
     except (Interrupted, click.Abort) as error:
         number = getattr(error, "number", signal.SIGINT)
-        click.echo("compendium: interrupted; run it again to go on", err=True)
+        click.echo(INTERRUPTED, err=True)
         sys.exit(128 + number)

@@ -20,6 +20,7 @@ from personalising.plain_yaml import PlainYamlError, load
 TOC = paths.ROOT / "_toc.yml"
 WAVE = "wave"  # the parameter that every chapter has
 CONFIDENCE = "confidence"  # parameter of the chapters that show intervals
+LOW, HIGH = 0.5, 0.999  # confidence of intervals that a page can tell of
 
 
 @dataclass(frozen=True)
@@ -267,8 +268,8 @@ def _read_as(name: str, text: str, default: Any) -> Any:
         value = float(value)
     if isinstance(default, str) and not isinstance(value, str):
         value = text  # such as 2008, which YAML reads as a number
-    if name == CONFIDENCE and isinstance(value, float) and not 0 < value < 1:
-        raise CompendiumError(f"{found}, expected a number between 0 and 1")
+    if name == CONFIDENCE and isinstance(value, float) and not LOW <= value <= HIGH:
+        raise CompendiumError(f"{found}, expected a number from {LOW} to {HIGH}")
     if type(value) is not type(default):
         raise CompendiumError(f"{found}, expected a value such as {default!r}")
     return value

@@ -116,7 +116,7 @@ def _own(target: Path) -> Digests:
         return {}
     if not target.is_dir():
         raise CompendiumError(f"{target} is a file; name a folder for the site")
-    if not (target / LIST).exists():
+    if not os.path.lexists(target / LIST):
         names = sorted(path.name for path in target.iterdir())
         others = [name for name in names if name[0] != "." and name not in BESIDE]
         if others:
@@ -125,6 +125,8 @@ def _own(target: Path) -> Digests:
                 f"({_named(others)}); name a new or an empty folder"
             )
         return {}
+    if (target / LIST).is_symlink():
+        raise CompendiumError(f"{target / LIST} is a link; remove it and publish again")
     own = _read_list(target)
     if changed := [path for path in own if _is_changed(target, path, own[path])]:
         raise CompendiumError(
@@ -195,14 +197,24 @@ def _read_list(target: Path) -> Digests:
 
 def _stays_inside(path: str) -> bool:
     parts = PurePosixPath(path).parts
-    return bool(parts) and parts[0] != "/" and ".." not in parts
+    named = all("\0" not in part and len(os.fsencode(part)) < 256 for part in parts)
+    return bool(parts) and parts[0] != "/" and ".." not in parts and named
 
 
 def _write_list(folder: Path, wave: str, files: Digests) -> None:
     text = json.dumps({"wave": wave, "files": files}, indent=1, sort_keys=True)
-    part = folder / f"{LIST}.part"
-    part.write_text(f"{text}\n", encoding="utf-8")
-    part.replace(folder / LIST)
+    with tempfile.NamedTemporaryFile(
+        "w", dir=folder, prefix=f"{LIST}.", encoding="utf-8", delete=False
+    ) as file:
+        part = Path(file.name)
+        try:
+            file.write(f"{text}\n")
+            file.flush()
+            part.chmod(0o644)
+            part.replace(folder / LIST)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
 
 
 def _files(folder: Path) -> list[str]:
@@ -254,7 +266,6 @@ def _put_back_on_error(
                 _move(aside / path, target / path)
             else:
                 _remove(target, path)
-        (target / f"{LIST}.part").unlink(missing_ok=True)
         raise
 
 

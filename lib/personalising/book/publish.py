@@ -97,6 +97,12 @@ class Publication:
         self.wave, self.name = wave, name or wave.id
         # of a link to a folder, what it leads to
         self.target = Path(os.path.realpath(to or default_target(wave.id)))
+        kept = paths.BUILD / "waves"
+        if to is not None and self.target.is_relative_to(kept.resolve()):
+            raise CompendiumError(
+                f"{self.target} is in a folder that is made anew by each run; name "
+                "another folder"
+            )
         refuse_foreign(self.target)
         self._chapters = all_chapters()
         self._laid: set[Chapter] = set()

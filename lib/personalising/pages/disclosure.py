@@ -6,19 +6,22 @@ the exact ones cannot be read back, and no data file goes with them. Synthetic r
 of nobody.
 """
 
+import dataclasses
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 import pandas as pd
-from pandas.api.types import is_bool_dtype, is_numeric_dtype
+from pandas.api.types import is_bool_dtype, is_float_dtype, is_numeric_dtype
 
 from personalising.pages.results import Result
 from personalising.waves import Descriptor
 
 MOST_STEPS = 20  # most steps of the grid between the lowest and the highest value
 FEWEST_VALUES = 4  # fewest values of the data that one step of the grid stands for
+NOT_IN_DATA = "Not in the data, because each is of a single unit"
+FEWEST_UNITS = 3  # fewest that a mean or a share may rest on
 ALIKE = 3  # fewest rows that must share a value for it to be that of a group
 
 Shown: TypeAlias = Result | pd.DataFrame
@@ -64,8 +67,13 @@ def release(shown: Shown, wave: Descriptor, *, aggregated: bool = False) -> Rele
     if not isinstance(shown, Result):
         return Release(shown, shown)
     frame = shown.frame
+    if not wave.synthetic and not wave.disclosure and not shown.row_unit:
+        shown, few = without_few(shown)
+        frame = shown.frame
+    else:
+        few = ""
     if wave.synthetic or not (shown.row_unit or shown.extremes):
-        return Release(frame, frame)
+        return Release(frame, frame, few)
     if wave.disclosure:
         reason = wave.disclosure.open.rstrip(".")
         return Release(frame, frame, f"Published row by row, because: {reason}.")
@@ -83,8 +91,33 @@ def release(shown: Shown, wave: Descriptor, *, aggregated: bool = False) -> Rele
     return Release(
         frame.assign(**dict.fromkeys(names, math.nan)),
         frame.drop(columns=names),
-        f"Not in the data, because each is of a single unit: {', '.join(names)}.",
+        " ".join(filter(None, (f"{NOT_IN_DATA}: {', '.join(names)}.", few))),
     )
+
+
+def without_few(shown: Result) -> tuple[Result, str]:
+    """Leave out the numbers of a result that rest on one or two units, and say so.
+
+    Whole numbers stay: they count, and tell of no value.
+
+    Parameters
+    ----------
+    shown : Result
+        The result.
+    """
+    frame, few = shown.frame, 0
+    for name in shown.measures:
+        if not is_float_dtype(frame[name]):
+            continue
+        bases = [shown.base(row, name) for row in range(len(frame))]
+        hidden = [b is not None and b.count < FEWEST_UNITS for b in bases]
+        hidden &= frame[name].notna().to_numpy()
+        few += int(hidden.sum())
+        frame[name] = frame[name].mask(hidden)
+    if not few:
+        return shown, ""
+    said = "Numbers that rest on one or two units are left out."
+    return dataclasses.replace(shown, table=frame), said
 
 
 def coarse(frame: pd.DataFrame) -> pd.DataFrame:

@@ -25,7 +25,18 @@ def interval_note(confidence: float, missing: Iterable[tuple[str, str]] = ()) ->
     'Intervals at 95%. Absence: only 3 schools.'
     """
     lines = [f" {capital(row)}: {why}." for row, why in missing]
-    return f"Intervals at {confidence:.0%}.{''.join(lines)}"
+    return f"Intervals at {level(confidence)}.{''.join(lines)}"
+
+
+def level(confidence: float) -> str:
+    """Give the level of an interval in per cent.
+
+    Examples
+    --------
+    >>> level(0.95), level(0.975)
+    ('95%', '97.5%')
+    """
+    return f"{100 * confidence:.4g}%"
 
 
 def capital(text: str) -> str:

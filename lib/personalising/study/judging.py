@@ -7,6 +7,7 @@ from typing import TypeVar
 from personalising.errors import CompendiumError
 from personalising.model import Assessment, Basis, Claim, Effect, NotTested, assess
 from personalising.model import claims as claims_of
+from personalising.pages.words import level
 from personalising.provenance import SECTIONS
 from personalising.study.cache import kept
 from personalising.waves import NotCollected, Wave
@@ -110,7 +111,7 @@ def level_of_findings(confidence: float) -> str:
     said = f"Findings are judged by their {CONFIDENCE:.0%} intervals"
     if confidence == CONFIDENCE:
         return f"{said}."
-    return f"{said}; other intervals here are at {confidence:.0%}."
+    return f"{said}; other intervals here are at {level(confidence)}."
 
 
 def _basis(claim: Claim, wave: Wave) -> Basis:

@@ -226,8 +226,9 @@ class Wave:
 def find(wave: str | os.PathLike[str]) -> Path:
     """Find the folder of a wave from its id or its path.
 
-    An id is looked up under data/waves, then among the copies of the waves that were
-    run by their path. Anything else is taken as the path of a folder.
+    An id is looked up under data/waves. Anything else is the path of a folder; where
+    there is none, a plain name is looked up among the copies of the waves that were
+    run by their path.
 
     Parameters
     ----------
@@ -244,10 +245,12 @@ def find(wave: str | os.PathLike[str]) -> Path:
         If there is no such folder.
     """
     name = os.fspath(wave)
-    if name and Path(name).name == name:
-        for folder in (paths.WAVES / name, paths.collected_folder(name)):
-            if (folder / FILE).is_file():
-                return folder
+    is_plain = bool(name) and Path(name).name == name
+    if is_plain and (paths.WAVES / name / FILE).is_file():
+        return paths.WAVES / name
+    copy = paths.collected_folder(name) if is_plain else None
+    if copy and (copy / FILE).is_file() and not (Path(name) / FILE).is_file():
+        return copy
     folder = Path(name)
     with suppress(RuntimeError):  # "~name" of a user that does not exist
         folder = folder.expanduser()

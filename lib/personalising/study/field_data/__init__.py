@@ -12,6 +12,7 @@ absent_phases = analysis.absent_phases
 basis_of_disadvantage = as_value(analysis.basis_of_disadvantage)
 correlations = as_value(analysis.correlations)
 detectable = as_value(analysis.detectable)
+means_by_circumstances = as_value(analysis.means_by_circumstances)
 phase_differences = as_value(analysis.phase_differences)
 points = as_value(analysis.points)
 sample = as_value(analysis.sample)
@@ -24,6 +25,7 @@ __all__ = [
     "correlations",
     "detectable",
     "findings",
+    "means_by_circumstances",
     "phase_differences",
     "points",
     "sample",

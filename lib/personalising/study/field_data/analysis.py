@@ -350,6 +350,26 @@ def points(wave: Wave, column: str) -> Result:
     return Result.by_row(schools[names], bases, labels=["phase"], row_unit="school")
 
 
+def means_by_circumstances(wave: Wave) -> Result:
+    """Average the share of statemented pupils of advantaged and disadvantaged schools.
+
+    Returns
+    -------
+    Result
+        Columns phase, disadvantaged (0 or 1), statemented (the mean proportion); a row
+        for each group of schools that the wave holds.
+    """
+    found = points(wave, "disadvantaged").frame
+    groups = found.groupby(["phase", "disadvantaged"])["statemented"]
+    bases = [
+        base_of(count, phase=phase, disadvantaged=value)
+        for (phase, value), count in groups.size().items()
+    ]
+    return Result.by_row(
+        groups.mean().reset_index(), bases, labels=["phase", "disadvantaged"]
+    )
+
+
 def detectable(wave: Wave) -> Result:
     """Say how small a correlation the wave's schools could have shown.
 

@@ -38,7 +38,7 @@ def correlations(data: pd.DataFrame) -> Drawing:
     return Drawing(figure, "Correlations with intervals. " + "; ".join(parts) + ".")
 
 
-def by_circumstances(data: pd.DataFrame) -> Drawing:
+def by_circumstances(data: pd.DataFrame, means: pd.DataFrame) -> Drawing:
     """Share of statemented pupils in advantaged and disadvantaged schools, by phase.
 
     Parameters
@@ -46,7 +46,11 @@ def by_circumstances(data: pd.DataFrame) -> Drawing:
     data : pandas.DataFrame
         Columns phase, statemented (a proportion), disadvantaged (0 or 1); a row for
         each school.
+    means : pandas.DataFrame
+        Columns phase, disadvantaged and statemented: the mean of each group, which
+        cannot be computed from the points where these are rounded.
     """
+    mean_of = means.set_index(["phase", "disadvantaged"])["statemented"]
     figure, shown = panels(data, sharey=True)
     spread = np.random.default_rng(SEED)
     parts = []
@@ -57,11 +61,13 @@ def by_circumstances(data: pd.DataFrame) -> Drawing:
                 continue
             x = value + spread.uniform(-0.16, 0.16, len(shares))
             dots(axes, x, shares, value)
-            axes.hlines(shares.mean(), value - 0.3, value + 0.3, color=INK, linewidth=2)
-            parts.append(
-                f"{number_of(len(shares), f'{name} {phase} school')}, "
-                f"mean {shares.mean():.1f} per cent"
-            )
+            schools = number_of(len(shares), f"{name} {phase} school")
+            mean = 100 * mean_of[phase, value]
+            if pd.isna(mean):  # withheld, since it rests on too few
+                parts.append(schools)
+                continue
+            axes.hlines(mean, value - 0.3, value + 0.3, color=INK, linewidth=2)
+            parts.append(f"{schools}, mean {mean:.1f} per cent")
         axes.set_xticks([0, 1], ["advantaged", "disadvantaged"])
         axes.set_xlim(-0.5, 1.5)
     name_panels(shown, "statemented pupils, %")
@@ -85,8 +91,7 @@ def with_absence(data: pd.DataFrame) -> Drawing:
         dots(axes, x, y, 0)
         name_axis(axes, "statemented pupils, %")
         parts.append(
-            f"{number_of(len(group), f'{phase} school')}, absence {y.min():.1f} to "
-            f"{y.max():.1f} per cent{_straight_fit(axes, x, y)}"
+            f"{number_of(len(group), f'{phase} school')}{_straight_fit(axes, x, y)}"
         )
     name_panels(shown, "half-days missed, %")
     return Drawing(figure, "Absence in each school. " + "; ".join(parts) + ".")
@@ -95,11 +100,11 @@ def with_absence(data: pd.DataFrame) -> Drawing:
 def _straight_fit(axes: Axes, x: "pd.Series[float]", y: "pd.Series[float]") -> str:
     """Draw the straight fit, and say which way it runs; alike schools have none."""
     if x.nunique() < 2:
-        return ", and one share of statemented pupils"
+        return " with one share of statemented pupils"
     slope, level = np.polyfit(x, y, 1)
     ends = np.array([x.min(), x.max()])
     axes.plot(ends, level + slope * ends, color=INK, linewidth=1.5)
     if y.nunique() < 2:
-        return ", whatever the share of statemented pupils"
+        return ", with the same absence whatever the share of statemented pupils"
     way = "rising" if slope > 0 else "falling"
-    return f", {way} with the share of statemented pupils"
+    return f", absence {way} with the share of statemented pupils"

@@ -132,7 +132,7 @@ def change(wave: Wave, confidence: float = 0.95) -> Result:
     return Result(
         found.frame,
         {**found.bases, "missing": missing},
-        extremes=("lowest", "highest"),
+        extremes=tuple(QUANTILES),  # of few schools, each is the value of one
     )
 
 

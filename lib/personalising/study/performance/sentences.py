@@ -7,6 +7,7 @@ from personalising.pages.columns import formatted
 from personalising.pages.words import (
     capital,
     interval_note,
+    level,
     listed,
     number_of,
     p_value,
@@ -28,7 +29,7 @@ def _signed(value: float, digits: int = 2) -> str:
 def change_note(change: Result, confidence: float) -> str:
     """Give the level of the intervals, phases not collected, and schools left out."""
     note = (
-        f"Intervals at {confidence:.0%}; SD is the standard deviation. Points are "
+        f"Intervals at {level(confidence)}; SD is the standard deviation. Points are "
         "those of the wave's own scale of results."
     )
     found = change.frame
@@ -48,7 +49,7 @@ def change_model_note(model: ChangeModel) -> str:
         f"{number_of(model.nobs, f'{model.phase} school')}. R² {model.rsquared:.2f}, "
         f"adjusted {formatted(model.rsquared_adj, '.2f')}; F({model.df_model}, "
         f"{model.df_resid}) = {model.fvalue:.2f}, {p_value(model.f_pvalue)}. "
-        f"Intervals at {model.confidence:.0%}."
+        f"Intervals at {level(model.confidence)}."
     )
     if model.n_missing:
         left_out = number_of(model.n_missing, "school")

@@ -9,6 +9,7 @@ from personalising.pages.columns import formatted
 from personalising.pages.words import (
     capital,
     interval_note,
+    level,
     listed,
     number_of,
     p_value,
@@ -122,9 +123,9 @@ def levels(schools: Result, survey: Survey, place: str, confidence: float) -> st
     return (
         f"{capital(place)} the third level adds a likelihood ratio of "
         f"{found['statistic']:.2f} ({p_value(found['p_value'])}): {needed}. The "
-        f"standard deviation of schools is {found['sd']:.2f} ({confidence:.0%} profile "
-        f"interval {found['sd_low']:.2f} to {found['sd_high']:.2f}). That of teachers "
-        f"within schools is {found['teacher_sd']:.2f}. Of the variance, "
+        f"standard deviation of schools is {found['sd']:.2f} ({level(confidence)} "
+        f"profile interval {found['sd_low']:.2f} to {found['sd_high']:.2f}). That of "
+        f"teachers within schools is {found['teacher_sd']:.2f}. Of the variance, "
         f"{found['icc']:.1%} lies between schools, and at most "
         f"{found['icc_high']:.1%} by that interval.{weights}"
     )

@@ -6,7 +6,7 @@ from typing import Any
 from personalising import published
 from personalising.model import claims
 from personalising.pages import Result
-from personalising.pages.words import capital, interval_note, listed, number_of
+from personalising.pages.words import capital, interval_note, level, listed, number_of
 from personalising.study.edge import without
 from personalising.study.teacher_survey.model import Survey, label
 from personalising.study.teacher_survey.sampling import SUBGROUPS
@@ -230,7 +230,7 @@ def _alone(rated: Result, within: Result, place: str, confidence: float) -> str:
     return (
         f" {capital(place)} {row['teachers']} schools by themselves give Key Stages 3 "
         f"and 4 {times(row['estimate'])} times the odds of Key Stage 1 "
-        f"({confidence:.0%} interval {times(row['conf_low'])} to "
+        f"({level(confidence)} interval {times(row['conf_low'])} to "
         f"{times(row['conf_high'])}), {verdict}."
     )
 
@@ -266,7 +266,7 @@ def same_for_new_staff(found: Result, place: str, confidence: float) -> str:
     row = found.frame.set_index("effect").loc["difference"]
     apart = (
         f"its odds ratio differs by a factor of {times(row['estimate'])}, "
-        f"{confidence:.0%} interval {times(row['conf_low'])} to "
+        f"{level(confidence)} interval {times(row['conf_low'])} to "
         f"{times(row['conf_high'])}"
     )
     if row["conf_low"] > 0 or row["conf_high"] < 0:
