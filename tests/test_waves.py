@@ -399,6 +399,11 @@ def test_wave_that_was_run_by_its_path_is_found_by_its_id(folder, monkeypatch):
     assert waves.find("small") == kept
 
 
+def test_a_wave_is_the_same_wherever_its_folder_is(folder, tmp_path):
+    copy = shutil.copytree(folder.path, tmp_path / "elsewhere")
+    assert waves.load(copy) == waves.load(folder.path)
+
+
 def test_a_folder_here_comes_before_an_older_copy_of_it(folder, monkeypatch):
     monkeypatch.setattr(paths, "BUILD", folder.path.parent / "build")
     shutil.copytree(folder.path, paths.collected_folder("small"))
@@ -502,6 +507,9 @@ ID = (
         ("source:", "comparable_with: 2008\nsource:", ", line 5, key comparable_with: "
          'found "2008", expected ids of earlier waves that it may be compared with (a '
          'list, such as ["2008"])'),
+        ("source:", "not_comparable_with: [2008]\nsource:", ", line 5, key "
+         'not_comparable_with: found "2008", expected ids of earlier waves that it may '
+         "not be compared with (in quotes, to make it text)"),
         ("source:", "comparable_with: [2008]\nsource:", ", line 5, key "
          'comparable_with: found "2008", expected ids of earlier waves that it may be '
          "compared with (in quotes, to make it text)"),
