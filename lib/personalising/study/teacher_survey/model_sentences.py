@@ -74,12 +74,11 @@ def priority(scores: Result, place: str) -> str:
         Where the result comes from, as `words.in_this_wave` says it.
     """
     row = row_of(scores)
-    said = f"The one school of the model has a score of {row['lowest']:.2f}."
-    if row["schools"] > 1:
+    said = "The model has one school, and so no differences between scores."
+    if row["schools"] > 1:  # no lowest and no highest: each would be of one school
         said = (
-            f"Scores run from {row['lowest']:.2f} to {row['highest']:.2f} over the "
-            f"{number_of(row['schools'], 'school')} of the model, with a standard "
-            f"deviation of {row['sd']:.2f}."
+            f"Over the {number_of(row['schools'], 'school')} of the model, scores have "
+            f"a standard deviation of {row['sd']:.2f}."
         )
     if isnan(row["explained"]):
         return f"The wave gives each school's score. {said}"
