@@ -303,7 +303,8 @@ def test_numbers_of_one_or_two_units_are_left_out(wave):
     bases = [Base(count, "schools", "schools", {}) for count in (2, 3)]
     result = Result.by_row(frame, bases, labels=["who"])
     closed = release(result, as_collected(wave).descriptor)
-    assert closed.frame["schools"].tolist() == [2, 3]
-    assert closed.data["mean"].isna().tolist() == [True, False]
-    assert closed.note == "Numbers that rest on one or two units are left out."
+    assert closed.frame["who"].tolist() == closed.data["who"].tolist() == ["b"]
+    assert closed.note == "Rows that rest on one or two units are left out."
+    few = Result.by_row(frame.head(1), bases[:1], labels=["who"])
+    assert release(few, as_collected(wave).descriptor).is_nothing
     assert release(result, wave.descriptor).data["mean"].tolist() == [0.25, 0.5]

@@ -20,6 +20,7 @@ from personalising.waves import Descriptor
 
 MOST_STEPS = 20  # most steps of the grid between the lowest and the highest value
 FEWEST_VALUES = 4  # fewest values of the data that one step of the grid stands for
+LEFT_OUT = "Rows that rest on one or two units are left out."
 NOT_IN_DATA = "Not in the data, because each is of a single unit"
 FEWEST_UNITS = 3  # fewest that a mean or a share may rest on
 ALIKE = 3  # fewest rows that must share a value for it to be that of a group
@@ -46,6 +47,11 @@ class Release:
     frame: pd.DataFrame
     data: pd.DataFrame | None
     note: str = ""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether every row is left out."""
+        return self.frame.empty and bool(self.note)
 
 
 def release(shown: Shown, wave: Descriptor, *, aggregated: bool = False) -> Release:
@@ -96,28 +102,34 @@ def release(shown: Shown, wave: Descriptor, *, aggregated: bool = False) -> Rele
 
 
 def without_few(shown: Result) -> tuple[Result, str]:
-    """Leave out the numbers of a result that rest on one or two units, and say so.
+    """Leave out the rows of a result in which a number rests on one or two units.
 
-    Whole numbers stay: they count, and tell of no value.
+    Whole numbers count, and tell of no value; a row that has no other stays.
 
     Parameters
     ----------
     shown : Result
         The result.
+
+    Returns
+    -------
+    Result, str
+        The other rows, and what to say of those that are left out.
     """
-    frame, few = shown.frame, 0
+    frame = shown.frame
+    few: pd.Series[bool] = pd.Series(data=False, index=frame.index)
     for name in shown.measures:
-        if not is_float_dtype(frame[name]):
-            continue
-        bases = [shown.base(row, name) for row in range(len(frame))]
-        hidden = [b is not None and b.count < FEWEST_UNITS for b in bases]
-        hidden &= frame[name].notna().to_numpy()
-        few += int(hidden.sum())
-        frame[name] = frame[name].mask(hidden)
-    if not few:
+        if is_float_dtype(frame[name]):
+            bases = (shown.base(row, name) for row in range(len(frame)))
+            rest = [base is not None and base.count < FEWEST_UNITS for base in bases]
+            few |= frame[name].notna() & pd.Series(rest, frame.index)
+    if not few.any():
         return shown, ""
-    said = "Numbers that rest on one or two units are left out."
-    return dataclasses.replace(shown, table=frame), said
+    bases_left = {
+        name: [base for base, left_out in zip(each, few, strict=True) if not left_out]
+        for name, each in shown.bases.items()
+    }
+    return dataclasses.replace(shown, table=frame[~few], bases=bases_left), LEFT_OUT
 
 
 def coarse(frame: pd.DataFrame) -> pd.DataFrame:

@@ -99,7 +99,7 @@ class Page(Door):
             self._not_collected(data, caption)
             return
         released = release(data, self.wave.descriptor)
-        if released.data is None:
+        if released.data is None or released.is_nothing:
             self._withheld(caption, released.note)
             return
         frame = released.frame
@@ -176,6 +176,9 @@ class Page(Door):
             parts[role] = release(
                 each, self.wave.descriptor, aggregated=is_aggregated(draw)
             )
+        if nothing := [part for part in parts.values() if part.is_nothing]:
+            self._withheld(caption, nothing[0].note)
+            return
         released = parts.pop("data")
         frame = released.frame
         frames = {role: each.frame for role, each in parts.items()}

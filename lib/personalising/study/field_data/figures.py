@@ -62,10 +62,10 @@ def by_circumstances(data: pd.DataFrame, means: pd.DataFrame) -> Drawing:
             x = value + spread.uniform(-0.16, 0.16, len(shares))
             dots(axes, x, shares, value)
             schools = number_of(len(shares), f"{name} {phase} school")
-            mean = 100 * mean_of[phase, value]
-            if pd.isna(mean):  # withheld, since it rests on too few
+            if (phase, value) not in mean_of.index:  # left out: it rests on too few
                 parts.append(schools)
                 continue
+            mean = 100 * mean_of[phase, value]
             axes.hlines(mean, value - 0.3, value + 0.3, color=INK, linewidth=2)
             parts.append(f"{schools}, mean {mean:.1f} per cent")
         axes.set_xticks([0, 1], ["advantaged", "disadvantaged"])
