@@ -83,6 +83,14 @@ def test_notes_and_scripts_may_be_called_like_a_table(folder, name):
     assert not waves.load(folder.path).has("teachers")
 
 
+def test_what_python_leaves_beside_a_script_is_no_table(folder, check):
+    (folder.path / "teachers.csv").unlink()
+    (folder.path / "__pycache__").mkdir()
+    folder.write("__pycache__/teachers.cpython-311.pyc", b"\0")
+    assert not waves.load(folder.path).has("teachers")
+    assert "__pycache__" not in check(folder.path).out
+
+
 def test_wave_in_a_folder_below_is_another_wave(folder):
     folder.remove("teachers.csv")
     (folder.path / "pilot").mkdir()

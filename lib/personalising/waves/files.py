@@ -23,6 +23,7 @@ NEVER_TABLES = frozenset(
         *(".svg", ".tex", ".yaml", ".yml"),
     )
 )
+COMPILED = "__pycache__"  # what Python leaves beside a script that it has run
 _AS_CSV = 'save it as "CSV UTF-8"'
 
 
@@ -86,6 +87,8 @@ def list_files(folder: Path) -> Listing:
     tables: dict[str, TableFile] = {}
     others, problems = [], []
     for path in sorted(folder.iterdir()):
+        if path.name == COMPILED:
+            continue
         if path.suffix.lower() not in SUFFIXES or path.name.startswith("."):
             others.append(path)
         elif path.stem not in known:
