@@ -19,7 +19,14 @@ from personalising.model import (
     claims,
 )
 from personalising.model.claims import SAID, WORDS, reading
-from personalising.pages.findings import answer, counts, gathered, shared, standings
+from personalising.pages.findings import (
+    answer,
+    counts,
+    gathered,
+    leading,
+    shared,
+    standings,
+)
 from personalising.study import ledger
 
 CLAIMS = list(claims("field_data").values())
@@ -162,3 +169,13 @@ def test_standings_of_displays_name_displays_of_the_book():
     listed = [name for part in MADE.made for name in part.displays]
     assert set(listed) <= of_book
     assert len(listed) == len(set(listed))
+
+
+def test_front_page_leads_with_findings_that_have_a_number(collected):
+    wave = collected(performance=WAVE["performance"])
+    chosen = ["4.1.statemented-absence-secondary", "4.2.1.personalisation-gcse"]
+    found = leading(gathered(ledger.judged(wave), wave.descriptor), chosen)
+    assert found[0].claim.id == "4.2.1.personalisation-gcse"
+    assert all(each.main.reading for each in found)
+    of_print = leading(gathered(ledger.judged(WAVE), MADE), chosen)
+    assert [each.claim.id for each in of_print] == chosen

@@ -5,10 +5,11 @@ from itertools import pairwise
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from personalising import paths
 from personalising.pages.agreement import diverging
-from personalising.pages.marks import MARKS, drawn_as, mark
+from personalising.pages.marks import MARKS, drawn_as, mark, sign
 from personalising.pages.style import NARROW, SIZES, VARIABLES, house_style, is_narrow
 
 SHEETS = sorted((paths.CHAPTERS / "_static").glob("*.css"))
@@ -127,3 +128,14 @@ def test_neighbours_among_answers_are_in_order():
     order = list(VARIABLES.values())
     places = [order.index(f"--answer-{n}") for n in range(1, 6)]
     assert all(b - a == 1 for a, b in pairwise(places))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
+def test_frame_of_the_word_is_inside_the_figure(size):
+    with house_style(size), drawn_as("synthetic"):
+        figure = Figure()
+        figure.subplots().plot([1, 2])
+        sign(figure)
+        figure.draw_without_rendering()
+        frame = figure._suptitle.get_bbox_patch().get_window_extent()
+    assert frame.x1 <= figure.bbox.x1

@@ -947,9 +947,11 @@ def test_tally_counts_every_figure_once_and_the_contradictions_beside_them() -> 
     assert found.figures == len(IDS)
     assert found.at_odds == len(INCONSISTENT)
     assert found.questionable == len(QUESTIONABLE)
-    assert found.figures == (
-        found.agree + found.questionable + found.at_odds + found.alone
-    )
+    by_p = [id for id in IDS if as_printed()[id].verdict.agrees]
+    by_p = [id for id in by_p if as_printed()[id].recomputed is None]
+    assert found.only_p == len(by_p) > 0
+    follow, others = found.agree + found.only_p, found.questionable + found.at_odds
+    assert found.figures == follow + others + found.alone
     assert found.contradictions == len(CONTRADICTIONS)
     assert found.criticisms == len(CRITICISMS)
 
@@ -965,8 +967,9 @@ def test_figures_are_counted_by_verdict() -> None:
 
 def test_sentences_say_the_tally() -> None:
     found = Tally(
-        figures=9,
+        figures=10,
         agree=2,
+        only_p=1,
         questionable=1,
         at_odds=3,
         alone=3,
@@ -974,11 +977,13 @@ def test_sentences_say_the_tally() -> None:
         criticisms=4,
     )
     assert sentences.summary(found) == (
-        "Of 9 printed figures, 2 follow from others as printed and 3 are contradicted "
-        "by others. 1 can be questioned, and are not contradicted. 3 stand alone: "
-        "nothing printed can confirm or contradict them."
+        "Of 10 printed figures, 2 follow from others as printed. Of 1 only the p can "
+        "be checked, and it agrees. 3 are contradicted by others. 1 can be questioned, "
+        "and are not contradicted. 3 stand alone: nothing printed can confirm or "
+        "contradict them."
     )
     assert "questioned" not in sentences.summary(replace(found, questionable=0))
+    assert "only the p" not in sentences.summary(replace(found, only_p=0))
     assert "2 contradictions between" in sentences.between(found)
     assert sentences.criticisms(found).startswith("4 passages may be read")
 

@@ -11,21 +11,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
+from small_wave import WAVE
 
 from personalising import waves
 from personalising.study import teacher_survey
 from personalising.study.teacher_survey.counted import counted
 from personalising.waves import NotCollected
 
-WAVE = """\
-id: small
-label: A small wave
-year: 2020
-provenance: synthetic
-source: made for a test
-licence: CC BY 4.0
-contract: 1
-"""
 SCHOOLS = """\
 school_id,study,phase,priority
 S1,survey,primary,1.5

@@ -99,6 +99,30 @@ def gathered(
     ]
 
 
+def leading(findings: Sequence[Finding], chosen: Sequence[str]) -> list[Finding]:
+    """Choose the findings that a front page leads with.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        All findings.
+    chosen : sequence of str
+        Ids of those that it leads with where the evidence gives a number for each. Of
+        the others, the next that have one take the place of those without.
+
+    Returns
+    -------
+    list of Finding
+        As many as were chosen.
+    """
+    found = {each.claim.id: each for each in findings}
+    wanted = [found[id] for id in chosen]
+    others = [each for each in findings if each.claim.id not in chosen]
+    return sorted([*wanted, *others], key=lambda each: each.main.reading is None)[
+        : len(chosen)
+    ]
+
+
 def counts(findings: Sequence[Finding]) -> list[tuple[Word, int]]:
     """Count the findings that have each word, in the order of the words."""
     found = Counter(each.word for each in findings)

@@ -98,12 +98,15 @@ def drawn_as(provenance: str) -> Iterator[Mark]:
         _current.reset(token)
 
 
+ROOM = 5  # points between the word and the edge of a figure, for its frame
+
+
 def sign(figure: Figure) -> None:
     """Write the word of the current mark into a figure, where it has one."""
     if word := mark().word:
         figure.suptitle(
             word,
-            x=0.995,
+            x=1 - ROOM / (72 * figure.get_figwidth()),
             ha="right",
             fontsize="medium",
             color=GREY,

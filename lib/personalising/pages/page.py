@@ -15,7 +15,14 @@ from personalising.pages.columns import Column
 from personalising.pages.disclosure import Shown, is_aggregated, release
 from personalising.pages.door import PRINTED, Door
 from personalising.pages.drawing import Drawing, refuse_empty
-from personalising.pages.findings import answer, counts, gathered, shared, standings
+from personalising.pages.findings import (
+    answer,
+    counts,
+    gathered,
+    leading,
+    shared,
+    standings,
+)
 from personalising.pages.marks import drawn_as, sign
 from personalising.pages.results import extent
 from personalising.pages.style import SIZES, house_style, to_svg
@@ -241,10 +248,10 @@ class Page(Door):
         pairs : sequence of tuple of Assessment
             For every claim of the study, as for `findings`.
         chosen : sequence of str
-            Ids of the claims of the cards.
+            Ids of the claims of the cards. Where the evidence gives no number for one,
+            the next of all claims that has one takes its place.
         """
-        found = {each.claim.id: each for each in gathered(pairs, self.wave.descriptor)}
-        cards = [found[id] for id in chosen]
+        cards = leading(gathered(pairs, self.wave.descriptor), chosen)
         caption = "Findings of the report in numbers"
         self._show_claims("headlines", "headlines.html", pairs, caption, cards=cards)
 

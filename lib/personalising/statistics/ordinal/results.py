@@ -317,7 +317,6 @@ class MixedOrderedResults(Estimates):
             given; if the population lacks a variable, has no row or a negative weight;
             if `kind` has another name; if confidence is not between 0 and 1.
 
-
         Notes
         -----
         *Oracle.* R's `emmeans` on `clm` (wine, which is balanced, so that its grid is

@@ -22,7 +22,6 @@ from personalising.waves import NotCollected, Wave
 
 POWER = 0.8
 TESTED = ("all predictors", "e-maturity", "personalisation at GCSE")
-PRINTED = ("s421.adj_r2", "s421.beta.e_maturity", "s421.r.personalisation_gcse")
 MEASURES = ("share of variance, R²", "standardised coefficient", "correlation")
 
 
@@ -59,7 +58,7 @@ def detectable(wave: Wave) -> Result:
     Result
         One row for each test: test, measure (what the effect is), smallest (the effect
         that a two-sided test, or F, at `SIGNIFICANCE_LEVEL` finds with a power of
-        `POWER`), printed (what the report printed; its R squared is adjusted) and
+        `POWER`), printed (what the report printed, or what follows from it) and
         schools.
 
     Raises
@@ -77,7 +76,11 @@ def detectable(wave: Wave) -> Result:
     `detectable_correlation` detects.
     """
     rows, bases, lacking = [], [], []
-    printed = [published.figure(id).value for id in PRINTED]
+    printed = (
+        _explained_in_print(),
+        published.figure("s421.beta.e_maturity").value,
+        published.figure("s421.r.personalisation_gcse").value,
+    )
     try:
         model = change_model(wave)
         rows += [(0, _explained(model)), (1, _coefficient(model))]
@@ -104,6 +107,17 @@ def detectable(wave: Wave) -> Result:
         for (place, smallest), base in zip(rows, bases, strict=True)
     )
     return Result.by_row(table, bases, ("test", "measure", "printed"))
+
+
+def _explained_in_print() -> float:
+    """The share of the variance that follows from the printed F.
+
+    The report printed it adjusted for the number of predictors, and what a test finds
+    is the share as it is.
+    """
+    f = published.figure("s421.F")
+    k, df = f.df
+    return k * f.value / (k * f.value + df)
 
 
 def _explained(model: ChangeModel) -> float:

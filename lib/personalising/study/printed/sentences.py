@@ -8,9 +8,9 @@ def summary(found: Tally) -> str:
     """Say how many printed figures follow from others, and how many do not."""
     return (
         f"Of {number_of(found.figures, 'printed figure')}, {found.agree:,} follow from "
-        f"others as printed and {found.at_odds:,} are contradicted by others. "
-        f"{_questionable(found.questionable)}{found.alone:,} stand alone: nothing "
-        "printed can confirm or contradict them."
+        f"others as printed. {_only_p(found.only_p)}{found.at_odds:,} are contradicted "
+        f"by others. {_questionable(found.questionable)}{found.alone:,} stand alone: "
+        "nothing printed can confirm or contradict them."
     )
 
 
@@ -30,6 +30,10 @@ def criticisms(found: Tally) -> str:
         "figures allow, or sit ill with another place. Nothing in print contradicts "
         "them: in some reading both places are true."
     )
+
+
+def _only_p(count: int) -> str:
+    return f"Of {count:,} only the p can be checked, and it agrees. " if count else ""
 
 
 def _questionable(count: int) -> str:

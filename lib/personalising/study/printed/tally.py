@@ -27,6 +27,9 @@ class Tally:
         All that were printed.
     agree : int
         Those that follow from others, exactly or within rounding.
+    only_p : int
+        Those of which nothing else in print gives the size, and whose printed p agrees
+        with it.
     questionable : int
         Those that others tell against, and do not contradict.
     at_odds : int
@@ -41,6 +44,7 @@ class Tally:
 
     figures: int
     agree: int
+    only_p: int
     questionable: int
     at_odds: int
     alone: int
@@ -67,16 +71,20 @@ def tally(entries: pd.DataFrame) -> Tally:
     entries : pandas.DataFrame
         As `to_frame` gives them, with contradictions and gaps.
     """
-    verdicts = of_figures(entries)["verdict"]
-    agree = int(verdicts.isin([v for v in Agreement if v.agrees]).sum())
+    figures = of_figures(entries)
+    verdicts = figures["verdict"]
+    agrees = verdicts.isin([v for v in Agreement if v.agrees])
+    only_p = agrees & figures["recomputed"].isna()
+    agree = int((agrees & ~only_p).sum())
     alone = int((verdicts == Agreement.NOT_CHECKABLE).sum())
     questionable = int((verdicts == Agreement.QUESTIONABLE).sum())
     passages = entries[_of_no_figure(entries)]["status"]
     return Tally(
         figures=len(verdicts),
         agree=agree,
+        only_p=int(only_p.sum()),
         questionable=questionable,
-        at_odds=len(verdicts) - agree - questionable - alone,
+        at_odds=len(verdicts) - int(agrees.sum()) - questionable - alone,
         alone=alone,
         contradictions=int((passages == Status.INCONSISTENT).sum()),
         criticisms=int((passages == Status.QUESTIONABLE).sum()),

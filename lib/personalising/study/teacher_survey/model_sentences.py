@@ -1,6 +1,6 @@
 """Sentences of Appendix C."""
 
-from math import isnan
+from math import floor, isnan
 
 from personalising import published
 from personalising.model import claims
@@ -218,7 +218,7 @@ def _hanging(found: Result, limits: Result) -> str:
     lowest, highest = found.frame["sd"].iloc[[0, -1]]
     ends = row_of(limits)
     hang = [
-        f"that of {BETWEEN[name]} up to {end:.1f}"
+        f"that of {BETWEEN[name]} up to {floor(10 * end) / 10:.1f}"  # not above it
         for name, end in ends.items()
         if lowest <= end < highest
     ]
