@@ -634,7 +634,10 @@ def test_data_of_a_table_can_be_saved(browser, downloads):
     assert kind.partition(";")[0] == "text/csv"
     link.click()
     file = downloads / link.get_attribute("href").rpartition("/")[2]
-    wait(browser, lambda _: file.is_file())
+    # the browser makes an empty file first
+    wait(
+        browser, lambda _: file.is_file() and file.stat().st_size >= len(text.encode())
+    )
     data = pd.read_csv(file)
     assert file.read_text(encoding="utf-8") == text
     assert set(data["provenance"]) == {"synthetic"}
