@@ -276,3 +276,9 @@ def test_a_list_that_is_a_link_or_names_no_files_is_refused(tmp_path):
         (target / LIST).write_text(text, encoding="utf-8")
         with pytest.raises(CompendiumError, match="does not list the files"):
             refuse_foreign(target)
+
+
+def test_a_folder_below_a_file_is_refused_by_the_name_of_the_file(tmp_path):
+    (tmp_path / "notes").write_text("mine", encoding="utf-8")
+    with pytest.raises(CompendiumError, match="notes is a file; name a folder"):
+        refuse_foreign(tmp_path / "notes" / "site" / "html")

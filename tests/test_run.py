@@ -1,5 +1,6 @@
 """A run executes what is out of date, tells how it goes, and never leaves a half."""
 
+import importlib
 import io
 import os
 import re
@@ -987,3 +988,12 @@ print(len(before) > 0, names())
 
 def test_no_class_is_left_for_threads_to_look_up_at_once(project):
     assert project.python(CLASSES).split() == ["True", "[]"]
+
+
+def test_a_signal_during_an_import_is_told_from_others(tmp_path, monkeypatch):
+    code = "import sys\nfrom personalising import cli\n"
+    code += "importing = cli._is_importing(sys._getframe())\n"
+    (tmp_path / "imported_now.py").write_text(code, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert importlib.import_module("imported_now").importing
+    assert not cli._is_importing(sys._getframe())

@@ -112,10 +112,11 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _own(target: Path) -> Digests:
     """The files of the site in a folder; CompendiumError if none can be put there."""
-    if not target.exists():
+    nearest = next(each for each in (target, *target.parents) if each.exists())
+    if not nearest.is_dir():
+        raise CompendiumError(f"{nearest} is a file; name a folder for the site")
+    if nearest != target:
         return {}
-    if not target.is_dir():
-        raise CompendiumError(f"{target} is a file; name a folder for the site")
     if not os.path.lexists(target / LIST):
         names = sorted(path.name for path in target.iterdir())
         others = [name for name in names if name[0] != "." and name not in BESIDE]
