@@ -35,6 +35,7 @@ from personalising.study.teacher_survey.model import (
     fitted,
     label,
     printed_coefficient,
+    ratings_chosen,
     survey,
 )
 from personalising.study.teacher_survey.sampling import PREDICTORS
@@ -123,7 +124,8 @@ def compared(
     if how is None:
         how = by_school(wave, BY_PHASE) if factor == "phase" else REPORTED
     row = combination(fitted(wave, how), agreement(factor, weights), confidence)
-    smaller = min(sides(found, factor, contrast))
+    chosen = replace(found, frame=ratings_chosen(found.frame, how))
+    smaller = min(sides(chosen, factor, contrast))
     return _effect(row, smaller, LOG_ODDS, confidence)
 
 

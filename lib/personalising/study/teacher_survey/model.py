@@ -265,7 +265,7 @@ def fitted(wave: Wave, how: Specification = REPORTED) -> MixedOrderedResults:
     frame = found.frame
     terms = [*found.terms, *how.extra]
     if how.phase or how.complete:
-        frame = _chosen(frame, how)
+        frame = ratings_chosen(frame, how)
         # such as in "primary", they may be alike in some other term too
         terms = [name for name in terms if name in how.extra or _differ(frame[name])]
     if how.by_phase:
@@ -303,7 +303,8 @@ def fitted_where_possible(
     return fits
 
 
-def _chosen(frame: pd.DataFrame, how: Specification) -> pd.DataFrame:
+def ratings_chosen(frame: pd.DataFrame, how: Specification) -> pd.DataFrame:
+    """Choose the ratings that a specification is about, by phase and completeness."""
     chosen = frame
     if how.phase:
         chosen = frame[frame["phase"] == how.phase] if "phase" in frame else frame[:0]
@@ -360,7 +361,7 @@ def _model(
     how = Specification(phase=phase, complete=complete)
     return MixedOrderedModel.from_formula(
         f"rating ~ {predictors}",
-        _chosen(frame, how) if phase or complete else frame,
+        ratings_chosen(frame, how) if phase or complete else frame,
         groups=list(groups) or None,
         weights="weight" if weighted else None,
     )
