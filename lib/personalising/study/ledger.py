@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from personalising.model import Assessment, rule, tidy
+from personalising.model import Assessment, claims, rule, tidy
 from personalising.study import field_data, performance, teacher_survey
 from personalising.study.judging import Claims
 from personalising.waves import Wave
@@ -25,6 +25,15 @@ def judged(wave: Wave) -> list[tuple[Assessment, Assessment]]:
         Of each claim, in reading order, what the wave says and what was printed.
     """
     return [pair for section in SECTIONS for pair in section.judged(wave)]
+
+
+def printed() -> list[Assessment]:
+    """Judge every claim of the study by what was printed, in reading order."""
+    return [
+        section.in_print(claim)
+        for section in SECTIONS
+        for claim in claims(section.room).values()
+    ]
 
 
 def tested(pairs: Iterable[tuple[Assessment, Assessment]]) -> set[str]:
