@@ -1,5 +1,6 @@
 """The study's model as data: its claims, and the rule that judges them."""
 
+from personalising.model.bounded import Bounded, nearest_turn, possible
 from personalising.model.claims import (
     STANDINGS,
     Assessment,
@@ -19,6 +20,7 @@ __all__ = [
     "STANDINGS",
     "Assessment",
     "Basis",
+    "Bounded",
     "Claim",
     "Effect",
     "Estimate",
@@ -27,5 +29,7 @@ __all__ = [
     "Word",
     "assess",
     "claims",
+    "nearest_turn",
+    "possible",
     "tidy",
 ]

@@ -302,7 +302,11 @@ class Claim:
         >>> found.judge(Effect(0.67, 0.24, 0.88, 15, "r", confidence=0.95))
         <Verdict.SUPPORTED: 'supported'>
         """
-        low, high, band = effect.conf_low, effect.conf_high, self.negligible
+        return self.judge_interval(effect.conf_low, effect.conf_high)
+
+    def judge_interval(self, low: float, high: float) -> Verdict:
+        """Judge the claim by the ends of an interval, as `judge` does."""
+        band = self.negligible
         negligible = -band <= low and high <= band
         if self.kind == "sameness":
             if negligible:
