@@ -68,6 +68,8 @@ def real(new_project):
             {"4_2_1_school_performance", *LEDGER},
         ),
         (f"{LIBRARY}/study/teacher_survey/model.py", {*TEACHERS, *LEDGER}),
+        (f"{LIBRARY}/study/teacher_survey/bounds/table.py", {*TEACHERS, *LEDGER}),
+        (f"{LIBRARY}/study/teacher_survey/bounds/search.py", set()),
         (f"{LIBRARY}/study/printed/kappas.py", {"appendix_e_printed_figures"}),
         (f"{LIBRARY}/study/ledger.py", set(LEDGER)),
         (f"{LIBRARY}/study/judging.py", {*JUDGED, *LEDGER}),

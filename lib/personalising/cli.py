@@ -303,9 +303,7 @@ def _power(given: float) -> float:
     show_default=True,
     help="For people, or for other programs.",
 )
-def plan(
-    chosen: tuple[str, ...], power: float, budget: int | None, style: str
-) -> None:
+def plan(chosen: tuple[str, ...], power: float, budget: int | None, style: str) -> None:
     """Say how large a wave must be for each claim to be decided, on print alone."""
     from personalising.study.planning import report
 

@@ -1,7 +1,8 @@
 """How large a sample must be for the rule of verdicts to decide.
 
-An estimate is taken as normal about the true effect, with a standard error that falls as
-the sample grows. What is decided hangs on where its interval lies: see `chance_to_decide`.
+An estimate is taken as normal about the true effect, with a standard error that falls
+as the sample grows. What is decided hangs on where its interval lies: see
+`chance_to_decide`.
 """
 
 import math
@@ -11,7 +12,7 @@ from typing import Literal
 from scipy import stats
 
 ErrorAt = Callable[[float], float]
-"""The standard error of an estimate, by the size of the sample; infinite if too small."""
+"""The standard error of an estimate by the size of a sample; infinite if too small."""
 
 LARGEST = 10_000_000
 """Sizes beyond this are none that a study could have."""
@@ -32,8 +33,8 @@ def chance_to_decide(
 
     With z the quantile of the interval, b the half width of the negligible band, and an
     estimate that is normal about the effect with standard error s, a claim of direction
-    is supported where the interval lies above zero and not wholly inside the band, and a
-    claim of sameness where it lies wholly inside:
+    is supported where the interval lies above zero and not wholly inside the band, and
+    a claim of sameness where it lies wholly inside:
 
     .. math::
 

@@ -19,4 +19,5 @@ def sizes(data: pd.DataFrame) -> str:
     none = data[data["note"].str.startswith("no size")]["id"].nunique()
     largest = known.loc[known["size_high"].astype("int64").idxmax()]
     said = f"A wave may need up to {largest['size_high']:,} {largest['unit']}"
-    return f"{said}; {number_of(none, 'finding')} may be too small for any" if none else said
+    small = f"{number_of(none, 'finding')} may be too small for any"
+    return f"{said}; {small}" if none else said

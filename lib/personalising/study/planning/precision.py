@@ -6,7 +6,7 @@ how it was designed: there the errors have a range.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -18,7 +18,7 @@ from personalising.study.teacher_survey.bounds import table as bounds
 EXACT = "it is a fact about a sample, which is known exactly at any size"
 NO_ERROR = "nothing that was printed says how precise a wave would be about it"
 LARGEST_INFLATION = 2.0
-"""Of the variance of e-maturity's coefficient: the others explain half of e-maturity."""
+"""Of the variance of a coefficient: the others explain half of its predictor."""
 
 CONTRASTS: Mapping[str, tuple[str, float]] = MappingProxyType(
     {
@@ -51,9 +51,11 @@ class Precision:
         The smallest and the largest standard error that a wave of a size can have; the
         same where print says what it is.
     estimate : float
-        As printed, on the scale of the errors; NaN where none was printed.
+        As printed; NaN where none was printed.
     half_width : float
-        Of the negligible band, on that scale.
+        Of the negligible band.
+    scale : callable
+        Takes an effect to the scale of the errors: Fisher's z of a correlation.
     """
 
     unit: str
@@ -62,6 +64,7 @@ class Precision:
     most: ErrorAt
     estimate: float
     half_width: float
+    scale: Callable[[float], float] = float
 
 
 def precision(printed: Assessment) -> Precision:
@@ -83,9 +86,7 @@ def precision(printed: Assessment) -> Precision:
     band = claim.negligible
     if claim.band.id == "correlation":
         error = _of_correlation
-        return Precision(
-            "schools", 4, error, error, math.atanh(estimate), math.atanh(band)
-        )
+        return Precision("schools", 4, error, error, estimate, band, math.atanh)
     if claim.band.id == "correlation-difference":
         rs = [published.figure(id).value for id in claim.printed]
 

@@ -42,8 +42,8 @@ def render(style: str, power: float, ids: Collection[str], budget: int | None) -
 
 def _line(row: dict[str, object], budget: int | None) -> str:
     if budget is not None:
-        ends = (f"{row['chance_low']:.0%}", f"{row['chance_high']:.0%}")
-        chance = " to ".join(dict.fromkeys(ends))
+        chances = (f"{row['chance_low']:.0%}", f"{row['chance_high']:.0%}")
+        chance = " to ".join(dict.fromkeys(chances))
         return f"{row['assumed']}: {chance} with {budget:,} {row['unit']}"
     if row["note"]:
         return f"{row['assumed']}: {row['note']}".removeprefix(": ")

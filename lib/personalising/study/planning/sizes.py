@@ -3,6 +3,7 @@
 import difflib
 import math
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
@@ -28,7 +29,7 @@ class Assumed(NamedTuple):
     name : str
         Its name in a table.
     effect : float
-        On the scale of the errors.
+        In the unit of the claim.
     """
 
     name: str
@@ -59,15 +60,19 @@ def chance(
     claim : Claim
     found : Precision
     effect : float
-        The true effect, on the scale of the errors.
+        The true effect, in the unit of the claim.
     size : float
         Units of the wave.
     best : bool
         With the smallest error that print allows, or the largest.
     """
-    error = (found.least if best else found.most)(size)
-    confidence = rule().confidence
-    return chance_to_decide(claim.kind, effect, error, found.half_width, confidence)
+    return chance_to_decide(
+        claim.kind,
+        found.scale(effect),
+        (found.least if best else found.most)(size),
+        found.scale(found.half_width),
+        rule().confidence,
+    )
 
 
 def sizes(power: float, ids: Collection[str] = ()) -> Result:
@@ -112,7 +117,7 @@ def sizes(power: float, ids: Collection[str] = ()) -> Result:
         for name, effect in assumed(claim, found):
             ends = [
                 smallest_size(
-                    lambda n, e=effect, b=best: chance(claim, found, e, n, best=b),
+                    partial(chance, claim, found, effect, best=best),
                     power,
                     found.smallest,
                 )
