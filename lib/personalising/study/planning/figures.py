@@ -18,6 +18,7 @@ from personalising.pages.style import INK, is_narrow
 
 ASKED = 1000  # size of which the words tell
 TITLE_WIDTH = 26  # letters above a panel
+ROOMY = 1.25  # a name takes three lines
 SHADE = 0.35  # of the lighter bars: those of half the printed effect
 
 
@@ -33,7 +34,7 @@ def ranges(data: pd.DataFrame) -> Drawing:
     known["size_high"] = known["size_high"].fillna(known["size_low"])
     names = known["short"].drop_duplicates()
     labels = wrapped(names)
-    figure = canvas(rows_height(list(labels)))
+    figure = canvas(ROOMY * rows_height(list(labels)))
     axes = figure.add_subplot()
     parts = []
     for row, name in enumerate(names):
@@ -41,8 +42,9 @@ def ranges(data: pd.DataFrame) -> Drawing:
             y = row + 0.22 * (place - 0.5)
             ends = [found.size_low, found.size_high]
             how = mark().lines() | {"linewidth": 5, "solid_capstyle": "butt"}
-            axes.plot(ends, [y, y], **how, alpha=SHADE if place else 1)
-            axes.plot(ends, [y, y], "|", color=INK, alpha=SHADE if place else 1)
+            shade = SHADE if place else 1
+            axes.plot(ends, [y, y], **how, alpha=shade)
+            axes.plot(ends, [y, y], "o", **mark().points(), markersize=5, alpha=shade)
             parts.append(f"{name}, {found.assumed}: {ends[0]:,} to {ends[1]:,}")
     axes.set_yticks(range(len(names)), labels)
     axes.invert_yaxis()

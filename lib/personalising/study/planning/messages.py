@@ -2,22 +2,22 @@
 
 import pandas as pd
 
-from personalising.pages.words import number_of
+ENOUGH = 1000  # schools or teachers that a survey can have
 
 
 def sizes(data: pd.DataFrame) -> str:
-    """Say which claim takes the smallest wave, and how many no wave can decide.
+    """Say how many findings a survey of a usual size decides, even in the worst case.
 
     Parameters
     ----------
     data : pandas.DataFrame
         As `study.planning.sizes` gives it.
     """
-    known = data.dropna(subset=["size_high"])
-    if known.empty:
+    first = data[data["assumed"].isin(["as printed", "none"])]
+    if first.empty:
         return ""
-    none = data[data["note"].str.startswith("no size")]["id"].nunique()
-    largest = known.loc[known["size_high"].astype("int64").idxmax()]
-    said = f"A wave may need up to {largest['size_high']:,} {largest['unit']}"
-    small = f"{number_of(none, 'finding')} may be too small for any"
-    return f"{said}; {small}" if none else said
+    few = int((first["size_high"] <= ENOUGH).sum())
+    return (
+        f"{few} of {len(first)} findings need no more than {ENOUGH:,} schools or "
+        "teachers even in the worst case, if they are true as printed"
+    )

@@ -112,7 +112,7 @@ def sizes(power: float, ids: Collection[str] = ()) -> Result:
         try:
             found = precision(printed)
         except NotTested as reason:
-            rows.append(row | {"note": str(reason)})
+            rows.append(row | {"assumed": "", "unit": "", "note": str(reason)})
             continue
         for name, effect in assumed(claim, found):
             ends = [
@@ -132,7 +132,7 @@ def sizes(power: float, ids: Collection[str] = ()) -> Result:
     )
     frame = pd.DataFrame(rows, columns=list(columns))
     whole = {"size_low": "Int64", "size_high": "Int64"}
-    return Result(frame.astype(whole).fillna({"assumed": "", "unit": ""}), {})
+    return Result(frame.astype(whole), {})
 
 
 def decided_by(size: int, ids: Collection[str] = ()) -> Result:
