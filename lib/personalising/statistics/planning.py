@@ -58,8 +58,8 @@ def chance_to_decide(
     Notes
     -----
     *Oracle.* Samples simulated from correlated normal variables and judged by the whole
-    rule: the chance is met within three hundredths, for directions and samenesses, at the
-    sizes of tests/test_planning.py. R's `pwr.r.test` gives the size for r = .5 at
+    rule: the chance is met within three hundredths, for directions and samenesses, at
+    the sizes of tests/test_planning.py. R's `pwr.r.test` gives the size for r = .5 at
     power .8 as 28.2, and this as 30: it takes the interval by Fisher's z, as the rule
     does, and not the t test.
 
