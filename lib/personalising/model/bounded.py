@@ -10,8 +10,10 @@ import math
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import NormalDist
+from typing import TYPE_CHECKING
 
-from personalising.model.claims import Claim, Verdict
+if TYPE_CHECKING:
+    from personalising.model.claims import Claim, Verdict
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Bounded:
         return self.estimate - half, self.estimate + half
 
 
-def possible(claim: Claim, found: Bounded) -> tuple[Verdict, ...]:
+def possible(claim: "Claim", found: Bounded) -> "tuple[Verdict, ...]":
     """Judge a claim with each standard error that an estimate can have.
 
     Parameters
@@ -73,7 +75,7 @@ def possible(claim: Claim, found: Bounded) -> tuple[Verdict, ...]:
     return tuple(dict.fromkeys(_verdict(claim, found, error) for error in tried))
 
 
-def nearest_turn(claim: Claim, found: Bounded) -> float:
+def nearest_turn(claim: "Claim", found: Bounded) -> float:
     """Find the standard error, nearest to the range, at which the verdict turns.
 
     Nearness is a ratio of errors. Where verdicts differ over the range, it lies within.
@@ -110,12 +112,12 @@ def nearest_turn(claim: Claim, found: Bounded) -> float:
     return min(away, default=(1.0, math.nan))[1]
 
 
-def _edges(claim: Claim, found: Bounded) -> list[float]:
+def _edges(claim: "Claim", found: Bounded) -> list[float]:
     """List errors with which an end of the interval meets an edge of the rule."""
     edges = (-claim.negligible, 0.0, claim.negligible)
     errors = {abs(found.estimate - edge) / found.errors_wide for edge in edges}
     return sorted(errors - {0.0})
 
 
-def _verdict(claim: Claim, found: Bounded, error: float) -> Verdict:
+def _verdict(claim: "Claim", found: Bounded, error: float) -> "Verdict":
     return claim.judge_interval(*found.interval(error))

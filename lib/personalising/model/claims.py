@@ -18,6 +18,7 @@ import pandas as pd
 import yaml
 
 from personalising.errors import CompendiumError
+from personalising.model.bounded import Bounded, possible
 from personalising.paths import MODEL
 
 FOLDER = MODEL / "claims"
@@ -54,6 +55,7 @@ WORDS: Mapping[Verdict, Word] = MappingProxyType(
 """The reader's word for each registered verdict."""
 
 TOO_WIDE = "the interval is too wide to decide"
+ALLOWED = 'by the errors that print allows, it reads "{}" and nothing else'
 LOG_ODDS = "log odds"
 SHARES = ("difference in probability", "difference in the share")
 """How measures begin that readers take in as odds, or as percentage points."""
@@ -74,12 +76,14 @@ KINDS = ("direction", "sameness")
 class Basis(StrEnum):
     """Kind of evidence that a verdict is based on.
 
-    ``PRINTED``: figures of the report. ``COLLECTED``: a collected wave. ``REPORTED``:
-    coded excerpts. ``CALIBRATED`` and ``INVENTED``: synthetic data, made to agree with
-    the report or not.
+    ``PRINTED``: figures of the report. ``BOUNDED``: printed estimates, with every
+    standard error that what else was printed allows. ``COLLECTED``: a collected wave.
+    ``REPORTED``: coded excerpts. ``CALIBRATED`` and ``INVENTED``: synthetic data, made
+    to agree with the report or not.
     """
 
     PRINTED = "printed"
+    BOUNDED = "bounded"
     COLLECTED = "collected"
     REPORTED = "reported"
     CALIBRATED = "calibrated"
@@ -95,6 +99,10 @@ STANDINGS: Mapping[str, str] = MappingProxyType(
     {Basis.CALIBRATED: "as calibrated", Basis.INVENTED: "invented"}
 )
 """What is said of results of synthetic data, in the place of a verdict."""
+
+
+MARKS: Mapping[str, str] = MappingProxyType({Basis.BOUNDED: "from print, bounded"})
+"""What stands beside a verdict of this basis."""
 
 
 class Reading(NamedTuple):
@@ -209,6 +217,21 @@ def _signed(value: float, digits: int) -> str:
     """A number with its sign, with a minus sign for a hyphen; 0 has no sign."""
     text = f"{value:+.{digits}f}"
     return text[1:] if not text.strip("+-0.") else text.replace("-", "\N{MINUS SIGN}")
+
+
+def _allowed(found: Bounded) -> str:
+    """The evidence of an estimate with bounds, as a page prints it."""
+    is_odds = found.measure.startswith(LOG_ODDS)
+    measure = found.measure.removeprefix("log ") if is_odds else found.measure
+    show = _times if is_odds else _signed
+    narrow, wide = (
+        " to ".join(show(end, 2) for end in found.interval(error))
+        for error in (found.error_low, found.error_high)
+    )
+    return (
+        f"{measure} {show(found.estimate, 2)}, {found.confidence:.0%} interval {narrow} "
+        f"at the narrowest that print allows, {wide} at the widest"
+    )
 
 
 class NotTested(Exception):
@@ -335,7 +358,10 @@ class Assessment:
     reason : str
         Why the claim was not tested; empty if it was.
     estimate : Estimate or None
-        What was estimated of a claim that was not tested, without its uncertainty.
+        What was estimated without its uncertainty, of a claim that was not tested or
+        was judged by bounds.
+    bounded : Bounded or None
+        The bounds that it was judged by.
     """
 
     claim: Claim
@@ -344,6 +370,7 @@ class Assessment:
     effect: Effect | None = None
     reason: str = ""
     estimate: Estimate | None = None
+    bounded: Bounded | None = None
 
     @property
     def standing(self) -> str:
@@ -359,14 +386,23 @@ class Assessment:
         """
         if self.standing:
             return None
-        return Word.CANNOT_TELL if self.estimate else WORDS[self.verdict]
+        if self.verdict == Verdict.NOT_TESTED and self.estimate:
+            return Word.CANNOT_TELL
+        return WORDS[self.verdict]
+
+    @property
+    def mark(self) -> str:
+        """What stands beside the verdict, to say how it was reached; often empty."""
+        return MARKS.get(self.basis, "") if self.basis else ""
 
     @property
     def why(self) -> str:
         """Why the evidence cannot tell, or did not test; empty where it decides."""
         if self.standing:
             return ""
-        return TOO_WIDE if self.verdict == Verdict.INCONCLUSIVE else self.reason
+        if self.verdict == Verdict.INCONCLUSIVE and not self.reason:
+            return TOO_WIDE
+        return self.reason
 
     @property
     def reading(self) -> Reading | None:
@@ -378,10 +414,13 @@ class Assessment:
     def sentence(self) -> str:
         """Sentence for a page: the claim's for this verdict, with its evidence."""
         template = self.claim.sentences[self.verdict]
-        return template.format(evidence=self.effect, reason=self.reason)
+        evidence = _allowed(self.bounded) if self.bounded else self.effect
+        return template.format(evidence=evidence, reason=self.reason)
 
 
-def assess(claim: Claim, test: Callable[[], Effect], basis: Basis) -> Assessment:
+def assess(
+    claim: Claim, test: Callable[[], Effect | Bounded], basis: Basis
+) -> Assessment:
     """Test a claim on a body of evidence and judge it.
 
     Parameters
@@ -389,10 +428,10 @@ def assess(claim: Claim, test: Callable[[], Effect], basis: Basis) -> Assessment
     claim : Claim
         The claim.
     test : callable
-        Takes no argument and gives the effect; raises `NotTested` if the evidence
-        cannot test the claim.
+        Takes no argument and gives the effect, or an estimate with bounds of its
+        error; raises `NotTested` if the evidence cannot test the claim.
     basis : Basis
-        Kind of evidence.
+        Kind of evidence, if it is not bounded.
 
     Returns
     -------
@@ -405,7 +444,26 @@ def assess(claim: Claim, test: Callable[[], Effect], basis: Basis) -> Assessment
         return Assessment(
             claim, Verdict.NOT_TESTED, reason=str(reason), estimate=reason.estimate
         )
+    if isinstance(effect, Bounded):
+        return _by_bounds(claim, effect)
     return Assessment(claim, claim.judge(effect), basis, effect)
+
+
+def _by_bounds(claim: Claim, found: Bounded) -> Assessment:
+    """Judge a claim by all standard errors of a range; several verdicts decide nothing.
+
+    It says which they are, so that the one that is ruled out is known to be.
+    """
+    verdicts = possible(claim, found)
+    several = " or ".join(dict.fromkeys(WORDS[verdict] for verdict in verdicts))
+    return Assessment(
+        claim,
+        verdicts[0] if len(verdicts) == 1 else Verdict.INCONCLUSIVE,
+        Basis.BOUNDED,
+        reason=ALLOWED.format(several) if len(verdicts) > 1 else "",
+        estimate=Estimate(found.estimate, found.measure),
+        bounded=found,
+    )
 
 
 @cache
@@ -479,7 +537,8 @@ def tidy(pairs: Iterable[tuple[Assessment, Assessment]]) -> pd.DataFrame:
         Columns claim, statement, evidence (``wave`` or ``report``), basis, reads (the
         word that a reader sees; on synthetic data, which have none, what they are),
         verdict (that of the registered rule, where there is one), measure, estimate,
-        conf_low, conf_high, n, reason.
+        conf_low, conf_high, error_low, error_high (where only bounds of the standard
+        error are known), n, reason.
     """
     rows = []
     for pair in pairs:
@@ -498,6 +557,8 @@ def tidy(pairs: Iterable[tuple[Assessment, Assessment]]) -> pd.DataFrame:
                     "estimate": known.estimate if known else None,
                     "conf_low": effect.conf_low if effect else None,
                     "conf_high": effect.conf_high if effect else None,
+                    "error_low": found.bounded.error_low if found.bounded else None,
+                    "error_high": found.bounded.error_high if found.bounded else None,
                     "n": effect.n if effect else None,
                     "reason": found.reason,
                 }

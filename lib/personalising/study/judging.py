@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from personalising.errors import CompendiumError
-from personalising.model import Assessment, Basis, Claim, Effect, NotTested, assess
+from personalising.model import (
+    Assessment,
+    Basis,
+    Bounded,
+    Claim,
+    Effect,
+    NotTested,
+    assess,
+)
 from personalising.model import claims as claims_of
 from personalising.pages.words import level
 from personalising.provenance import SECTIONS
@@ -14,7 +22,7 @@ from personalising.waves import NotCollected, Wave
 
 CONFIDENCE = 0.95  # of the intervals that claims are judged by
 FromWave = Callable[[Wave, float], Effect]
-FromPrint = Callable[[], Effect]
+FromPrint = Callable[[], Effect | Bounded]
 Test = TypeVar("Test", FromWave, FromPrint)
 
 
@@ -30,7 +38,8 @@ class Claims:
         For each claim's id, the effect in a wave at a level of confidence; it raises
         `NotCollected` or `NotTested` where there is none.
     from_print : mapping of str to callable
-        The effect in the figures that the report printed; raises `NotTested`.
+        The effect in the figures that the report printed, or its estimate with bounds
+        of the standard error; raises `NotTested`.
     """
 
     room: str

@@ -1,15 +1,15 @@
 """The claims of section 4.2.2, tested on a wave and on what was printed."""
 
 from collections.abc import Mapping
+from functools import partial
 from math import isnan
 from types import MappingProxyType
 
-from personalising import published
 from personalising.model import Effect, Estimate, NotTested
-from personalising.published.rounding import over_roundings
 from personalising.study.judging import Claims, FromPrint, FromWave
+from personalising.study.teacher_survey.bounds.table import CLAIMS as BOUNDED
+from personalising.study.teacher_survey.bounds.table import of_claim
 from personalising.study.teacher_survey.checks import school_level
-from personalising.study.teacher_survey.description import AGREE, DISAGREE
 from personalising.study.teacher_survey.effects import (
     BANDS,
     BY_PHASE,
@@ -34,11 +34,12 @@ from personalising.waves import Wave
 
 IN_WORDS = "the report states it in words only, and prints no figure"
 NO_ERROR = "the report printed estimates of its model without their errors"
+STOOD_OUT = (
+    "the report names it because it stood out among others that it tried, and prints "
+    "no error"
+)
 LOG_ODDS = "log odds of more agreement"
 PRIORITIES = (1, 3)
-PROBABILITY = "difference in probability"
-
-_DECIDED = (*range(1, AGREE + 1), *range(DISAGREE, 6))
 COMPARED: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         # claim: the factor of the comparison, and its name among COMPARISONS
@@ -182,22 +183,6 @@ def _effect(
     )
 
 
-def least_positive_in_print() -> Effect:
-    """Compare agreement with disagreement in the printed first scenario.
-
-    Returns
-    -------
-    Effect
-        A difference in probability; its bounds are those of rounding alone.
-    """
-    parts = [published.figure(f"c.scenario1.{n}") for n in _DECIDED]
-    found = over_roundings(
-        lambda *shares: sum(shares[:AGREE]) - sum(shares[AGREE:]),
-        *(part.interval for part in parts),
-    )
-    return _without_error(found.middle, PROBABILITY)
-
-
 def _compared_in_wave(factor: str, contrast: str) -> FromWave:
     return lambda wave, confidence: compared(wave, confidence, factor, contrast)
 
@@ -206,24 +191,26 @@ def _over_range_in_wave(term: str) -> FromWave:
     return lambda wave, confidence: over_range(wave, confidence, term)
 
 
-def _compared_in_print(factor: str, contrast: str) -> FromPrint:
-    return lambda: _without_error(printed_comparison(factor, contrast), LOG_ODDS)
+def _compared_in_print(id: str) -> FromPrint:
+    if id in BOUNDED.values():
+        return partial(of_claim, id)
+    return lambda: _without_error(printed_comparison(*COMPARED[id]), LOG_ODDS)
 
 
 def _over_range_in_print(term: str) -> FromPrint:
     steps, measure = RANGES[term]
-    return lambda: _without_error(steps * printed_coefficient(term), measure)
+    return lambda: _without_error(steps * printed_coefficient(term), measure, STOOD_OUT)
 
 
 def _only_in_words() -> Effect:
     raise NotTested(IN_WORDS)
 
 
-def _without_error(estimate: float, measure: str) -> Effect:
+def _without_error(estimate: float, measure: str, why: str = NO_ERROR) -> Effect:
     """Raise what an estimate comes to: without a standard error it decides nothing."""
     if isnan(estimate):
         raise NotTested(IN_WORDS)
-    raise NotTested(NO_ERROR, Estimate(estimate, measure))
+    raise NotTested(why, Estimate(estimate, measure))
 
 
 CLAIMS = Claims(
@@ -236,10 +223,10 @@ CLAIMS = Claims(
         "4.2.2.least-positive": least_positive,
     },
     from_print={
-        **{id: _compared_in_print(*which) for id, which in COMPARED.items()},
+        **{id: _compared_in_print(id) for id in COMPARED},
         **{f"4.2.2.{term}": _over_range_in_print(term) for term in RANGES},
         "4.2.2.priority-staff": _only_in_words,
         "4.2.2.schools": _only_in_words,
-        "4.2.2.least-positive": least_positive_in_print,
+        "4.2.2.least-positive": partial(of_claim, "4.2.2.least-positive"),
     },
 )
