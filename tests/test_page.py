@@ -353,12 +353,16 @@ def test_findings_are_an_answer_a_strip_and_a_row_a_claim(shown, wave):
     Page(wave, "4.2.2").findings(pairs)
     soup = BeautifulSoup(shown[0][0]["text/html"], "html.parser")
     assert len(soup.find(class_="answer").get_text().split()) <= 40
-    assert soup.find(class_="strip")["aria-label"] == ("12 cannot tell, 3 not tested")
+    assert soup.find(class_="strip")["aria-label"] == (
+        "5 holds, 7 cannot tell, 3 not tested"
+    )
     rows = soup.select("details.claim")
     assert len(rows) == len(pairs)
     assert not any(row.has_attr("open") for row in rows)
     assert rows[0]["id"] == "claim-4-2-2-older-1"
-    assert rows[0].summary.find(class_="estimate").get_text() == "1.78 times the odds"
+    assert rows[0].summary.find(class_="estimate").get_text() == (
+        "1.78 times the odds from print, bounded"
+    )
     assert "contradict" in rows[0].find(class_="detail").get_text()
 
 

@@ -26,6 +26,7 @@ from personalising.study import teacher_survey
 from personalising.study.teacher_survey import effects, key_stages, model, scenarios
 from personalising.study.teacher_survey import model_sentences as multilevel_model
 from personalising.study.teacher_survey import sentences as say
+from personalising.study.teacher_survey.bounds.table import CLAIMS as BOUNDED
 from personalising.study.teacher_survey.claims import CLAIMS, COMPARED
 from personalising.study.teacher_survey.sampling import SUBGROUPS
 from personalising.waves import NotCollected
@@ -673,10 +674,15 @@ def test_claims_about_groups_have_one_band_as_their_note_says():
     assert bands == {say.negligible("girls-boys")}
 
 
-def test_print_decides_nothing_as_it_gives_no_errors():
+def test_print_decides_only_what_its_bounds_decide():
     found = {p.claim.id: p for _, p in teacher_survey.findings(WAVE)}
-    assert {p.verdict for p in found.values()} == {Verdict.NOT_TESTED}
+    assert {p.claim.id for p in found.values() if p.bounded} == set(BOUNDED.values())
+    for each in found.values():
+        assert each.bounded or each.verdict == Verdict.NOT_TESTED
     assert not any(p.effect for p in found.values())
+    # neither phases singly, nor what the report names because it stood out
+    for name in ("secondary", "special", "special-secondary", "experience", "priority"):
+        assert not found[f"4.2.2.{name}"].bounded
     parts = [published.figure(f"c.scenario1.{n}").value for n in (1, 2, 4, 5)]
     estimate = found["4.2.2.least-positive"].estimate.estimate
     assert estimate == pytest.approx(parts[0] + parts[1] - parts[2] - parts[3])

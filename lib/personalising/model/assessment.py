@@ -7,8 +7,10 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from personalising.model.bounded import Bounded, possible
 from personalising.model.claims import Claim
 from personalising.model.evidence import (
+    MARKS,
     STANDINGS,
     Basis,
     Effect,
@@ -18,7 +20,7 @@ from personalising.model.evidence import (
     reading,
 )
 from personalising.model.firmness import Firmness
-from personalising.model.rule import Verdict, rule
+from personalising.model.rule import Verdict, decide, rule
 from personalising.model.sample_size import Decidable, decidable
 
 
@@ -44,6 +46,7 @@ WORDS: Mapping[Verdict, Word] = MappingProxyType(
 
 BODIES = ("wave", "print")
 DIGITS = 8  # of estimates in files: more would be of the machine
+ALLOWED = 'by the errors that print allows, it reads "{}" and nothing else'
 TOO_WIDE = "the interval is too wide to decide"
 
 
@@ -64,9 +67,12 @@ class Assessment:
     reason : str
         Why the claim was not tested; empty if it was.
     estimate : Estimate or None
-        What was estimated of a claim that was not tested, without its uncertainty.
+        What was estimated without its uncertainty, of a claim that was not tested or
+        was judged by bounds.
     detail : str
         What else the rule says of the verdict, as in `Decision`; may be empty.
+    bounded : Bounded or None
+        The bounds of the standard error that it was judged by.
     firmness : Firmness or None
         Whether the verdict stays when the effect is computed in other ways; None where
         nothing was decided, and on synthetic data.
@@ -79,6 +85,7 @@ class Assessment:
     reason: str = ""
     estimate: Estimate | None = None
     detail: str = ""
+    bounded: Bounded | None = None
     firmness: Firmness | None = None
 
     @property
@@ -95,14 +102,23 @@ class Assessment:
         """
         if self.standing:
             return None
-        return Word.CANNOT_TELL if self.estimate else WORDS[self.verdict]
+        if self.verdict == Verdict.NOT_TESTED and self.estimate:
+            return Word.CANNOT_TELL
+        return WORDS[self.verdict]
+
+    @property
+    def mark(self) -> str:
+        """What stands beside the verdict, to say how it was reached; often empty."""
+        return MARKS.get(self.basis, "") if self.basis else ""
 
     @property
     def why(self) -> str:
         """Why the evidence cannot tell, or did not test; empty where it decides."""
         if self.standing:
             return ""
-        return TOO_WIDE if self.verdict == Verdict.INCONCLUSIVE else self.reason
+        if self.verdict == Verdict.INCONCLUSIVE and not self.reason:
+            return TOO_WIDE
+        return self.reason
 
     @property
     def decidable(self) -> Decidable | None:
@@ -121,10 +137,13 @@ class Assessment:
     def sentence(self) -> str:
         """Sentence for a page: the claim's for this verdict, with its evidence."""
         template = self.claim.sentences[self.verdict]
-        return template.format(evidence=self.effect, reason=self.reason)
+        evidence = self.bounded or self.effect
+        return template.format(evidence=evidence, reason=self.reason)
 
 
-def assess(claim: Claim, test: Callable[[], Effect], basis: Basis) -> Assessment:
+def assess(
+    claim: Claim, test: Callable[[], Effect | Bounded], basis: Basis
+) -> Assessment:
     """Test a claim on a body of evidence and judge it.
 
     Parameters
@@ -132,10 +151,10 @@ def assess(claim: Claim, test: Callable[[], Effect], basis: Basis) -> Assessment
     claim : Claim
         The claim.
     test : callable
-        Takes no argument and gives the effect; raises `NotTested` if the evidence
-        cannot test the claim.
+        Takes no argument and gives the effect, or an estimate with bounds of its
+        error; raises `NotTested` if the evidence cannot test the claim.
     basis : Basis
-        Kind of evidence.
+        Kind of evidence, if it is not bounded.
 
     Returns
     -------
@@ -148,8 +167,30 @@ def assess(claim: Claim, test: Callable[[], Effect], basis: Basis) -> Assessment
         return Assessment(
             claim, Verdict.NOT_TESTED, reason=str(reason), estimate=reason.estimate
         )
+    if isinstance(effect, Bounded):
+        return _by_bounds(claim, effect)
     verdict, detail = claim.decide(effect)
     return Assessment(claim, verdict, basis, effect, detail=detail)
+
+
+def _by_bounds(claim: Claim, found: Bounded) -> Assessment:
+    """Judge a claim by all standard errors of a range; several verdicts decide nothing.
+
+    It says which they are, so that the one that is ruled out is known to be.
+    """
+    verdicts = possible(claim, found)
+    several = " or ".join(dict.fromkeys(WORDS[verdict] for verdict in verdicts))
+    widest = found.interval(found.error_high)
+    detail = decide(claim.kind, claim.negligible, *widest).detail
+    return Assessment(
+        claim,
+        verdicts[0] if len(verdicts) == 1 else Verdict.INCONCLUSIVE,
+        Basis.BOUNDED,
+        reason=ALLOWED.format(several) if len(verdicts) > 1 else "",
+        estimate=Estimate(found.estimate, found.measure),
+        detail=detail if len(verdicts) == 1 else "",
+        bounded=found,
+    )
 
 
 def tidy(pairs: Iterable[tuple[Assessment, Assessment]]) -> pd.DataFrame:
@@ -194,7 +235,7 @@ def _of_claim(claim: Claim) -> dict[str, object]:
 def _of_evidence(found: Assessment) -> dict[str, object]:
     effect, firm = found.effect, found.firmness
     known = effect or found.estimate
-    decided = found.decidable
+    decided, bounds = found.decidable, found.bounded
     return {
         "provenance": found.basis or "",
         "reads": found.standing or str(found.word),
@@ -206,6 +247,8 @@ def _of_evidence(found: Assessment) -> dict[str, object]:
         "estimate": known.estimate if known else None,
         "conf_low": effect.conf_low if effect else None,
         "conf_high": effect.conf_high if effect else None,
+        "std_error_low": bounds.error_low if bounds else None,
+        "std_error_high": bounds.error_high if bounds else None,
         "n": effect.n if effect else None,
         "decided_at": decided.by_power if decided else None,
         "reason": found.reason,

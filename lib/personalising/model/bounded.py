@@ -12,6 +12,7 @@ from itertools import pairwise
 from statistics import NormalDist
 
 from personalising.model.claims import Claim
+from personalising.model.evidence import in_plain_units
 from personalising.model.rule import Verdict, decide
 
 
@@ -41,6 +42,19 @@ class Bounded:
     def errors_wide(self) -> float:
         """Half width of an interval, in standard errors."""
         return NormalDist().inv_cdf((1 + self.confidence) / 2)
+
+    def __str__(self) -> str:
+        """The evidence as a page prints it."""
+        measure, show = in_plain_units(self.measure)
+        narrow, wide = (
+            " to ".join(show(end, 2) for end in self.interval(error))
+            for error in (self.error_low, self.error_high)
+        )
+        sure = f"{100 * self.confidence:.4g}%"
+        return (
+            f"{measure} {show(self.estimate, 2)}, {sure} interval "
+            f"{narrow} at the narrowest that print allows, {wide} at the widest"
+        )
 
     def interval(self, error: float) -> tuple[float, float]:
         """Ends of the interval that one standard error gives."""

@@ -1,7 +1,7 @@
 """Evidence for a claim: an estimated effect, and the kind of evidence it comes from."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -24,12 +24,14 @@ PLAIN: Mapping[str, str] = MappingProxyType(
 class Basis(StrEnum):
     """Kind of evidence that a verdict is based on.
 
-    ``PRINTED``: figures of the report. ``COLLECTED``: a collected wave. ``REPORTED``:
-    coded excerpts. ``CALIBRATED`` and ``INVENTED``: synthetic data, made to agree with
-    the report or not.
+    ``PRINTED``: figures of the report. ``BOUNDED``: printed estimates, with every
+    standard error that what else was printed allows. ``COLLECTED``: a collected wave.
+    ``REPORTED``: coded excerpts. ``CALIBRATED`` and ``INVENTED``: synthetic data, made
+    to agree with the report or not.
     """
 
     PRINTED = "printed"
+    BOUNDED = "bounded"
     COLLECTED = "collected"
     REPORTED = "reported"
     CALIBRATED = "calibrated"
@@ -45,6 +47,9 @@ STANDINGS: Mapping[str, str] = MappingProxyType(
     {Basis.CALIBRATED: "as calibrated", Basis.INVENTED: "invented"}
 )
 """What is said of results of synthetic data, in the place of a verdict."""
+
+MARKS: Mapping[str, str] = MappingProxyType({Basis.BOUNDED: "from print, bounded"})
+"""What stands beside a verdict of this basis."""
 
 
 class Reading(NamedTuple):
@@ -139,9 +144,7 @@ class Effect:
     digits: int = 2
 
     def __str__(self) -> str:
-        measure, show = self.measure, _signed
-        if measure.startswith(LOG_ODDS):  # readers take in odds
-            measure, show = measure.removeprefix("log "), _times
+        measure, show = in_plain_units(self.measure)
         found, low, high = (
             show(x, self.digits) for x in (self.estimate, self.conf_low, self.conf_high)
         )
@@ -155,6 +158,13 @@ class Effect:
             else f"{100 * self.confidence:.4g}% interval"
         )
         return f"{measure} {found}, {ends} {low} to {high}, {size}"
+
+
+def in_plain_units(measure: str) -> tuple[str, Callable[[float, int], str]]:
+    """Name a measure as readers take it in, odds for log odds, and how to show it."""
+    if measure.startswith(LOG_ODDS):
+        return measure.removeprefix("log "), _times
+    return measure, _signed
 
 
 def _times(value: float, digits: int) -> str:

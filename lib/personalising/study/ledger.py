@@ -57,9 +57,12 @@ def render_text(pairs: Sequence[tuple[Assessment, Assessment]]) -> str:
         for body, found in zip(("wave", "print"), pair, strict=True):
             said = [found.standing or str(found.word)]
             said += [str(found.effect)] if found.effect else []
-            if found.estimate and found.reading:
+            if found.bounded:
+                said.append(str(found.bounded))
+            elif found.estimate and found.reading:
                 said.append(f"{found.reading.number} {found.reading.unit}")
-            said += [f"stays {found.firmness}"] if str(found.firmness or "") else []
+            if found.firmness and found.firmness.computed:
+                said.append(f"stays {found.firmness}")
             said += [found.reason] if found.reason else []
             lines.append(f"  {body}: {'; '.join(said)}")
     return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")

@@ -149,6 +149,7 @@ def _least_positive(model: PrintedModel) -> Contrast:
     direction[:CUTS] = in_cuts
     for name in TEACHERS:
         direction -= in_cuts.sum() * LEAST[name] * _unit(name)
-    estimate = float(below[agree] - (1 - below[disagree]))
+    shares = [published.figure(f"c.scenario1.{n}").value for n in scenarios.RATINGS]
+    estimate = sum(shares[: scenarios.AGREEING]) - sum(shares[-scenarios.AGREEING :])
     label = "agreement less disagreement, of the least positive kind of teacher"
     return Contrast("least-positive", label, estimate, direction)

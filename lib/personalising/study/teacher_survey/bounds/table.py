@@ -154,8 +154,14 @@ def _of(
     return Errors(lowest, highest, max(stresses, default=highest), many, few)
 
 
-def bounded(contrast: Contrast) -> Bounded:
+def bounded(contrast: Contrast, confidence: float | None = None) -> Bounded:
     """Give the estimate of a contrast with the range of its standard error.
+
+    Parameters
+    ----------
+    contrast : Contrast
+    confidence : float, optional
+        Level of the intervals that it is judged by; by default the rule's.
 
     Examples
     --------
@@ -166,13 +172,13 @@ def bounded(contrast: Contrast) -> Bounded:
     found = errors()[contrast.name]
     measure = PROBABILITY if contrast.name == "least-positive" else LOG_ODDS
     ends = found.lowest, found.highest
-    return Bounded(contrast.estimate, *ends, measure, rule().confidence)
+    return Bounded(contrast.estimate, *ends, measure, confidence or rule().confidence)
 
 
-def of_claim(id: str) -> Bounded:
+def of_claim(id: str, confidence: float | None = None) -> Bounded:
     """Give the estimate of the contrast that a claim rests on, for its `CLAIMS`."""
     name = next(contrast for contrast, claim in CLAIMS.items() if claim == id)
-    return bounded(next(each for each in contrasts() if each.name == name))
+    return bounded(next(e for e in contrasts() if e.name == name), confidence)
 
 
 def reads(verdicts: tuple[Verdict, ...]) -> str:
