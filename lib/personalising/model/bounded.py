@@ -1,7 +1,7 @@
 """Verdicts on an estimate whose standard error is only known to lie in a range.
 
 Where the report printed an estimate and not its error, what else it printed can keep
-the error within bounds. The rule of `Claim.judge` is then applied at every error in
+the error within bounds. The registered rule is then applied at every error in
 between: print decides a claim where all of them lead to one verdict. There is no
 interval in the middle, for no error in the range is likelier than another.
 """
@@ -10,15 +10,17 @@ import math
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import NormalDist
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from personalising.model.claims import Claim, Verdict
+from personalising.model.claims import Claim
+from personalising.model.evidence import LOG_ODDS, signed, times
+from personalising.model.rule import Verdict, decide
 
 
 @dataclass(frozen=True)
 class Bounded:
     """An estimate with the range of its standard error.
+
+    Its text is the evidence as a page prints it.
 
     Parameters
     ----------
@@ -38,6 +40,20 @@ class Bounded:
     measure: str
     confidence: float
 
+    def __str__(self) -> str:
+        measure, show = self.measure, signed
+        if measure.startswith(LOG_ODDS):  # readers take in odds
+            measure, show = measure.removeprefix("log "), times
+        narrow, wide = (
+            " to ".join(show(end, 2) for end in self.interval(error))
+            for error in (self.error_low, self.error_high)
+        )
+        return (
+            f"{measure} {show(self.estimate, 2)}, {100 * self.confidence:.4g}% "
+            f"interval {narrow} at the narrowest that print allows, {wide} at the "
+            "widest"
+        )
+
     @property
     def errors_wide(self) -> float:
         """Half width of an interval, in standard errors."""
@@ -49,7 +65,7 @@ class Bounded:
         return self.estimate - half, self.estimate + half
 
 
-def possible(claim: "Claim", found: Bounded) -> "tuple[Verdict, ...]":
+def possible(claim: Claim, found: Bounded) -> tuple[Verdict, ...]:
     """Judge a claim with each standard error that an estimate can have.
 
     Parameters
@@ -75,7 +91,7 @@ def possible(claim: "Claim", found: Bounded) -> "tuple[Verdict, ...]":
     return tuple(dict.fromkeys(_verdict(claim, found, error) for error in tried))
 
 
-def nearest_turn(claim: "Claim", found: Bounded) -> float:
+def nearest_turn(claim: Claim, found: Bounded) -> float:
     """Find the standard error, nearest to the range, at which the verdict turns.
 
     Nearness is a ratio of errors. Where verdicts differ over the range, it lies within.
@@ -112,12 +128,12 @@ def nearest_turn(claim: "Claim", found: Bounded) -> float:
     return min(away, default=(1.0, math.nan))[1]
 
 
-def _edges(claim: "Claim", found: Bounded) -> list[float]:
+def _edges(claim: Claim, found: Bounded) -> list[float]:
     """List errors with which an end of the interval meets an edge of the rule."""
     edges = (-claim.negligible, 0.0, claim.negligible)
     errors = {abs(found.estimate - edge) / found.errors_wide for edge in edges}
     return sorted(errors - {0.0})
 
 
-def _verdict(claim: "Claim", found: Bounded, error: float) -> "Verdict":
-    return claim.judge_interval(*found.interval(error))
+def _verdict(claim: Claim, found: Bounded, error: float) -> Verdict:
+    return decide(claim.kind, claim.negligible, *found.interval(error)).verdict

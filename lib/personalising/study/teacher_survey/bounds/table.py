@@ -11,8 +11,16 @@ import numpy as np
 import pandas as pd
 
 from personalising.errors import CompendiumError, Problem
-from personalising.model import Bounded, Claim, claims, nearest_turn, possible
-from personalising.model.claims import WORDS, Verdict
+from personalising.model import (
+    Bounded,
+    Claim,
+    Verdict,
+    claims,
+    nearest_turn,
+    possible,
+    rule,
+)
+from personalising.model.assessment import WORDS
 from personalising.pages import Result
 from personalising.paths import PUBLISHED
 from personalising.study.teacher_survey.bounds.contrasts import (
@@ -26,7 +34,7 @@ FILE = "bounds.csv"
 COLUMNS = ("contrast", "design", "std_error")
 EXTREMES = ("lowest", "highest")
 SAMPLED = ("lowest of ", "highest of ")
-CONFIDENCE = 0.95  # of the intervals that claims are judged by
+CONFIDENCE = rule().confidence
 LOG_ODDS = "log odds of more agreement"
 PROBABILITY = "difference in probability"
 
@@ -35,7 +43,9 @@ CLAIMS: Mapping[str, str] = MappingProxyType(
         # contrast: the claim that it decides, or leaves open
         "older-1": "4.2.2.older-1",
         "older-2": "4.2.2.older-2",
+        "ks1.gifted": "4.2.2.gifted-ks1",
         "gifted": "4.2.2.gifted",
+        "ks1.sen": "4.2.2.sen-ks1",
         "sen": "4.2.2.sen",
         "girls-boys": "4.2.2.girls-boys",
         "least-positive": "4.2.2.least-positive",
@@ -131,8 +141,14 @@ def _of(found: Mapping[str, Mapping[str, float]], name: str, file: str) -> Error
     return Errors(lowest, highest, max(stresses, default=highest))
 
 
-def bounded(contrast: Contrast) -> Bounded:
+def bounded(contrast: Contrast, confidence: float = CONFIDENCE) -> Bounded:
     """Give the estimate of a contrast with the range of its standard error.
+
+    Parameters
+    ----------
+    contrast : Contrast
+    confidence : float
+        Of the intervals that it is judged by.
 
     Examples
     --------
@@ -142,13 +158,14 @@ def bounded(contrast: Contrast) -> Bounded:
     """
     found = errors()[contrast.name]
     measure = PROBABILITY if contrast.name == "least-positive" else LOG_ODDS
-    return Bounded(contrast.estimate, found.lowest, found.highest, measure, CONFIDENCE)
+    return Bounded(contrast.estimate, found.lowest, found.highest, measure, confidence)
 
 
-def of_claim(id: str) -> Bounded:
-    """Give the estimate of the contrast that a claim rests on, for its `CLAIMS`."""
+def of_claim(id: str, confidence: float) -> Bounded:
+    """Give the estimate of the contrast that a claim rests on, one of `CLAIMS`."""
     name = next(contrast for contrast, claim in CLAIMS.items() if claim == id)
-    return bounded(next(each for each in contrasts() if each.name == name))
+    contrast = next(each for each in contrasts() if each.name == name)
+    return bounded(contrast, confidence)
 
 
 def reads(verdicts: tuple[Verdict, ...]) -> str:
