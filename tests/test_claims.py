@@ -104,6 +104,8 @@ def test_printed_figures_alone_decide_what_can_be_said_of_the_report():
         "4.2.2.older-1": Verdict.SUPPORTED,
         "4.2.2.older-2": Verdict.SUPPORTED,
         "4.2.2.girls-boys": Verdict.SUPPORTED,
+        "4.2.2.gifted-ks1": Verdict.SUPPORTED,
+        "4.2.2.sen-ks1": Verdict.SUPPORTED,
         "4.2.2.gifted": Verdict.INCONCLUSIVE,
         "4.2.2.sen": Verdict.INCONCLUSIVE,
         "4.2.2.least-positive": Verdict.INCONCLUSIVE,
@@ -194,6 +196,8 @@ def test_estimate_with_bounds_is_judged_by_every_error_that_it_can_have():
     times = "\N{MULTIPLICATION SIGN}"
     assert f"{times}1.49, 95% interval {times}1.23 to {times}1.81" in found.sentence
     assert found.reading.number == "1.49"
+    assert judged(0.1, 0.12).detail == ""
+    assert found.detail == "size may be negligible"  # at the widest
     found = judged(0.1, 0.3)
     assert (found.verdict, found.word) == (Verdict.INCONCLUSIVE, "cannot tell")
     assert '"holds or cannot tell" and nothing else' in found.why

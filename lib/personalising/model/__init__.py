@@ -3,7 +3,7 @@
 - `rule`: the rule, and its decision on an interval
 - `evidence`: an effect, and the kind of evidence that it comes from
 - `claims`: the findings
-- `bounded`: verdicts where a standard error is only known to lie in a range
+- `bounded`: verdicts on an estimate whose error is only known to lie in a range
 - `firmness`: whether a verdict stays when the effect is computed in other ways
 - `assessment`: what a body of evidence says about a claim, for readers
 - `overview`: the spaces, the equation, and what the landing page leads with

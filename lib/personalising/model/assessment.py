@@ -48,6 +48,7 @@ BODIES = ("wave", "print")
 DIGITS = 8  # of estimates in files: more would be of the machine
 ALLOWED = 'by the errors that print allows, it reads "{}" and nothing else'
 TOO_WIDE = "the interval is too wide to decide"
+ALLOWED = 'by the errors that print allows, it reads "{}" and nothing else'
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,9 @@ class Assessment:
     reason : str
         Why the claim was not tested; empty if it was.
     estimate : Estimate or None
-        What was estimated without its uncertainty, of a claim that was not tested or
-        was judged by bounds.
+        What was estimated of a claim that was not tested, without its uncertainty.
+    bounded : Bounded or None
+        The estimate with bounds of its error, where that was judged.
     detail : str
         What else the rule says of the verdict, as in `Decision`; may be empty.
     bounded : Bounded or None
@@ -84,6 +86,7 @@ class Assessment:
     effect: Effect | None = None
     reason: str = ""
     estimate: Estimate | None = None
+    bounded: Bounded | None = None
     detail: str = ""
     bounded: Bounded | None = None
     firmness: Firmness | None = None
@@ -112,6 +115,11 @@ class Assessment:
         return MARKS.get(self.basis, "") if self.basis else ""
 
     @property
+    def mark(self) -> str:
+        """What stands beside the verdict, to say how it was reached; often empty."""
+        return MARKS.get(self.basis, "") if self.basis else ""
+
+    @property
     def why(self) -> str:
         """Why the evidence cannot tell, or did not test; empty where it decides."""
         if self.standing:
@@ -130,6 +138,8 @@ class Assessment:
     @property
     def reading(self) -> Reading | None:
         """What was estimated, for a row of findings; None where nothing was."""
+        if self.bounded:
+            return reading(self.bounded.estimate, self.bounded.measure)
         found = self.effect or self.estimate
         return reading(found.estimate, found.measure, found.digits) if found else None
 
@@ -137,8 +147,7 @@ class Assessment:
     def sentence(self) -> str:
         """Sentence for a page: the claim's for this verdict, with its evidence."""
         template = self.claim.sentences[self.verdict]
-        evidence = self.bounded or self.effect
-        return template.format(evidence=evidence, reason=self.reason)
+        return template.format(evidence=self.effect or self.bounded, reason=self.reason)
 
 
 def assess(
@@ -154,7 +163,7 @@ def assess(
         Takes no argument and gives the effect, or an estimate with bounds of its
         error; raises `NotTested` if the evidence cannot test the claim.
     basis : Basis
-        Kind of evidence, if it is not bounded.
+        Kind of evidence; of an estimate with bounds it is `Basis.BOUNDED`.
 
     Returns
     -------
@@ -176,19 +185,21 @@ def assess(
 def _by_bounds(claim: Claim, found: Bounded) -> Assessment:
     """Judge a claim by all standard errors of a range; several verdicts decide nothing.
 
-    It says which they are, so that the one that is ruled out is known to be.
+    The reason says which they are, and so which is ruled out.
     """
     verdicts = possible(claim, found)
+    if len(verdicts) == 1:
+        widest = found.interval(found.error_high)
+        detail = decide(claim.kind, claim.negligible, *widest).detail
+        return Assessment(
+            claim, verdicts[0], Basis.BOUNDED, bounded=found, detail=detail
+        )
     several = " or ".join(dict.fromkeys(WORDS[verdict] for verdict in verdicts))
-    widest = found.interval(found.error_high)
-    detail = decide(claim.kind, claim.negligible, *widest).detail
     return Assessment(
         claim,
-        verdicts[0] if len(verdicts) == 1 else Verdict.INCONCLUSIVE,
+        Verdict.INCONCLUSIVE,
         Basis.BOUNDED,
-        reason=ALLOWED.format(several) if len(verdicts) > 1 else "",
-        estimate=Estimate(found.estimate, found.measure),
-        detail=detail if len(verdicts) == 1 else "",
+        reason=ALLOWED.format(several),
         bounded=found,
     )
 
@@ -210,8 +221,9 @@ def tidy(pairs: Iterable[tuple[Assessment, Assessment]]) -> pd.DataFrame:
         tested), reads (what a reader sees), verdict (missing on synthetic
         data), detail, firmness (in how many alternatives the verdict stays),
         flips (those in which it turns), measure, estimate, conf_low, conf_high,
-        n, decided_at (units at which a claim of sameness could be decided, with
-        the power of the rule), reason and rule (its version).
+        std_error_low, std_error_high (where only bounds of the standard error
+        are known), n, decided_at (units at which a claim of sameness could be
+        decided, with the power of the rule), reason and rule (its version).
     """
     rows = []
     for pair in pairs:
@@ -233,9 +245,9 @@ def _of_claim(claim: Claim) -> dict[str, object]:
 
 
 def _of_evidence(found: Assessment) -> dict[str, object]:
-    effect, firm = found.effect, found.firmness
-    known = effect or found.estimate
-    decided, bounds = found.decidable, found.bounded
+    effect, firm, bounded = found.effect, found.firmness, found.bounded
+    known = effect or bounded or found.estimate
+    decided = found.decidable
     return {
         "provenance": found.basis or "",
         "reads": found.standing or str(found.word),
@@ -247,8 +259,8 @@ def _of_evidence(found: Assessment) -> dict[str, object]:
         "estimate": known.estimate if known else None,
         "conf_low": effect.conf_low if effect else None,
         "conf_high": effect.conf_high if effect else None,
-        "std_error_low": bounds.error_low if bounds else None,
-        "std_error_high": bounds.error_high if bounds else None,
+        "std_error_low": bounded.error_low if bounded else None,
+        "std_error_high": bounded.error_high if bounded else None,
         "n": effect.n if effect else None,
         "decided_at": decided.by_power if decided else None,
         "reason": found.reason,

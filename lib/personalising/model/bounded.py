@@ -1,7 +1,7 @@
 """Verdicts on an estimate whose standard error is only known to lie in a range.
 
 Where the report printed an estimate and not its error, what else it printed can keep
-the error within bounds. The rule of `Claim.judge` is then applied at every error in
+the error within bounds. The registered rule is then applied at every error in
 between: print decides a claim where all of them lead to one verdict. There is no
 interval in the middle, for no error in the range is likelier than another.
 """
@@ -12,13 +12,15 @@ from itertools import pairwise
 from statistics import NormalDist
 
 from personalising.model.claims import Claim
-from personalising.model.evidence import in_plain_units
+from personalising.model.evidence import LOG_ODDS, signed, times
 from personalising.model.rule import Verdict, decide
 
 
 @dataclass(frozen=True)
 class Bounded:
     """An estimate with the range of its standard error.
+
+    Its text is the evidence as a page prints it.
 
     Parameters
     ----------
@@ -37,6 +39,20 @@ class Bounded:
     error_high: float
     measure: str
     confidence: float
+
+    def __str__(self) -> str:
+        measure, show = self.measure, signed
+        if measure.startswith(LOG_ODDS):  # readers take in odds
+            measure, show = measure.removeprefix("log "), times
+        narrow, wide = (
+            " to ".join(show(end, 2) for end in self.interval(error))
+            for error in (self.error_low, self.error_high)
+        )
+        return (
+            f"{measure} {show(self.estimate, 2)}, {100 * self.confidence:.4g}% "
+            f"interval {narrow} at the narrowest that print allows, {wide} at the "
+            "widest"
+        )
 
     @property
     def errors_wide(self) -> float:

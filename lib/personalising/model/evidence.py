@@ -52,6 +52,10 @@ MARKS: Mapping[str, str] = MappingProxyType({Basis.BOUNDED: "from print, bounded
 """What stands beside a verdict of this basis."""
 
 
+MARKS: Mapping[str, str] = MappingProxyType({Basis.BOUNDED: "from print, bounded"})
+"""What stands beside a verdict of this basis."""
+
+
 class Reading(NamedTuple):
     """An estimate as a reader takes it in.
 
@@ -91,8 +95,8 @@ def reading(estimate: float, measure: str, digits: int = 2) -> Reading:
     if measure.startswith(LOG_ODDS):
         return Reading(f"{math.exp(estimate):.{digits}f}", "times the odds")
     if measure.startswith(SHARES):
-        return Reading(_signed(100 * estimate, 0), "percentage points")
-    return Reading(_signed(estimate, digits), PLAIN.get(measure, measure))
+        return Reading(signed(100 * estimate, 0), "percentage points")
+    return Reading(signed(estimate, digits), PLAIN.get(measure, measure))
 
 
 @dataclass(frozen=True)
@@ -144,7 +148,9 @@ class Effect:
     digits: int = 2
 
     def __str__(self) -> str:
-        measure, show = in_plain_units(self.measure)
+        measure, show = self.measure, signed
+        if measure.startswith(LOG_ODDS):  # readers take in odds
+            measure, show = measure.removeprefix("log "), times
         found, low, high = (
             show(x, self.digits) for x in (self.estimate, self.conf_low, self.conf_high)
         )
@@ -160,19 +166,12 @@ class Effect:
         return f"{measure} {found}, {ends} {low} to {high}, {size}"
 
 
-def in_plain_units(measure: str) -> tuple[str, Callable[[float, int], str]]:
-    """Name a measure as readers take it in, odds for log odds, and how to show it."""
-    if measure.startswith(LOG_ODDS):
-        return measure.removeprefix("log "), _times
-    return measure, _signed
-
-
-def _times(value: float, digits: int) -> str:
+def times(value: float, digits: int) -> str:
     """Log odds as by how much they multiply the odds."""
     return f"\N{MULTIPLICATION SIGN}{math.exp(value):.{digits}f}"
 
 
-def _signed(value: float, digits: int) -> str:
+def signed(value: float, digits: int) -> str:
     """A number with its sign, with a minus sign for a hyphen; 0 has no sign."""
     text = f"{value:+.{digits}f}"
     return text[1:] if not text.strip("+-0.") else text.replace("-", "\N{MINUS SIGN}")

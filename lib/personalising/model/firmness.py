@@ -66,8 +66,8 @@ class Firmness:
     judged : int
         How many claims the family has.
     in_family : Effect, Bounded or None
-        The effect with the interval for all of the family (Bonferroni), or with the
-        bounds of that; None where it has no interval.
+        The effect with the interval for all of the family (Bonferroni); None where it
+        has no interval.
     stays_in_family : bool
         Whether that leads to the same verdict.
     """

@@ -54,7 +54,7 @@ class Claims:
         `NotCollected` or `NotTested` where there is none.
     from_print : mapping of str to callable
         The effect in the figures that the report printed, at a level of confidence, or
-        its estimate with bounds of the standard error; raises `NotTested`.
+        its estimate with bounds of its error; raises `NotTested`.
     other_from_wave, other_from_print : mapping of str to mapping of str to callable
         For each claim's id, and each id of its alternatives: the effects that this
         other way to compute it gives, one or several. An alternative that print cannot
@@ -199,10 +199,10 @@ class Claims:
         """Add how firm a verdict is, and what it is with all of its family."""
         claim = found.claim
         family = [c for c in claims_of(self.room).values() if c.family == claim.family]
-        effect: Effect | Bounded | None = found.effect or found.bounded
-        assert effect  # something was decided
-        certain = effect.confidence == 1  # then more claims do not widen it
-        wider = effect if certain else test(level_of_family(len(family)))
+        known = found.effect or found.bounded
+        assert known
+        certain = known.confidence == 1  # then more claims do not widen it
+        wider = known if certain else test(level_of_family(len(family)))
         firmness = Firmness(
             verdict=found.verdict,
             tried=tuple(tried),

@@ -110,7 +110,7 @@ def contrasts() -> tuple[Contrast, ...]:
     found += [
         _of_groups(name, label, groups, weights)
         for name, (label, weights) in CONTRASTS.items()
-        if name not in COEFFICIENTS
+        if set(weights.values()) != {1, -1} or "ks1" not in weights  # coefficients
     ]
     for name, estimate in zip(TEACHERS, model.teachers, strict=True):
         turned = -1.0 if name == "priority" else 1.0

@@ -34,6 +34,7 @@ FILE = "bounds.csv"
 COLUMNS = ("contrast", "design", "std_error", "teachers")
 EXTREMES = ("lowest", "highest")
 SAMPLED = ("lowest of ", "highest of ")
+CONFIDENCE = rule().confidence
 LOG_ODDS = "log odds of more agreement"
 PROBABILITY = "difference in probability"
 
@@ -44,7 +45,9 @@ CLAIMS: Mapping[str, str] = MappingProxyType(
         "ks1.sen": "4.2.2.sen-ks1",
         "older-1": "4.2.2.older-1",
         "older-2": "4.2.2.older-2",
+        "ks1.gifted": "4.2.2.gifted-ks1",
         "gifted": "4.2.2.gifted",
+        "ks1.sen": "4.2.2.sen-ks1",
         "sen": "4.2.2.sen",
         "girls-boys": "4.2.2.girls-boys",
         "least-positive": "4.2.2.least-positive",
@@ -154,14 +157,14 @@ def _of(
     return Errors(lowest, highest, max(stresses, default=highest), many, few)
 
 
-def bounded(contrast: Contrast, confidence: float | None = None) -> Bounded:
+def bounded(contrast: Contrast, confidence: float = CONFIDENCE) -> Bounded:
     """Give the estimate of a contrast with the range of its standard error.
 
     Parameters
     ----------
     contrast : Contrast
-    confidence : float, optional
-        Level of the intervals that it is judged by; by default the rule's.
+    confidence : float
+        Of the intervals that it is judged by.
 
     Examples
     --------
@@ -171,14 +174,14 @@ def bounded(contrast: Contrast, confidence: float | None = None) -> Bounded:
     """
     found = errors()[contrast.name]
     measure = PROBABILITY if contrast.name == "least-positive" else LOG_ODDS
-    ends = found.lowest, found.highest
-    return Bounded(contrast.estimate, *ends, measure, confidence or rule().confidence)
+    return Bounded(contrast.estimate, found.lowest, found.highest, measure, confidence)
 
 
-def of_claim(id: str, confidence: float | None = None) -> Bounded:
-    """Give the estimate of the contrast that a claim rests on, for its `CLAIMS`."""
+def of_claim(id: str, confidence: float) -> Bounded:
+    """Give the estimate of the contrast that a claim rests on, one of `CLAIMS`."""
     name = next(contrast for contrast, claim in CLAIMS.items() if claim == id)
-    return bounded(next(e for e in contrasts() if e.name == name), confidence)
+    contrast = next(each for each in contrasts() if each.name == name)
+    return bounded(contrast, confidence)
 
 
 def reads(verdicts: tuple[Verdict, ...]) -> str:
