@@ -46,7 +46,6 @@ WORDS: Mapping[Verdict, Word] = MappingProxyType(
 
 BODIES = ("wave", "print")
 DIGITS = 8  # of estimates in files: more would be of the machine
-ALLOWED = 'by the errors that print allows, it reads "{}" and nothing else'
 TOO_WIDE = "the interval is too wide to decide"
 ALLOWED = 'by the errors that print allows, it reads "{}" and nothing else'
 
@@ -73,8 +72,6 @@ class Assessment:
         The estimate with bounds of its error, where that was judged.
     detail : str
         What else the rule says of the verdict, as in `Decision`; may be empty.
-    bounded : Bounded or None
-        The bounds of the standard error that it was judged by.
     firmness : Firmness or None
         Whether the verdict stays when the effect is computed in other ways; None where
         nothing was decided, and on synthetic data.
@@ -88,7 +85,6 @@ class Assessment:
     estimate: Estimate | None = None
     bounded: Bounded | None = None
     detail: str = ""
-    bounded: Bounded | None = None
     firmness: Firmness | None = None
 
     @property
@@ -105,14 +101,7 @@ class Assessment:
         """
         if self.standing:
             return None
-        if self.verdict == Verdict.NOT_TESTED and self.estimate:
-            return Word.CANNOT_TELL
-        return WORDS[self.verdict]
-
-    @property
-    def mark(self) -> str:
-        """What stands beside the verdict, to say how it was reached; often empty."""
-        return MARKS.get(self.basis, "") if self.basis else ""
+        return Word.CANNOT_TELL if self.estimate else WORDS[self.verdict]
 
     @property
     def mark(self) -> str:

@@ -59,19 +59,6 @@ class Bounded:
         """Half width of an interval, in standard errors."""
         return NormalDist().inv_cdf((1 + self.confidence) / 2)
 
-    def __str__(self) -> str:
-        """The evidence as a page prints it."""
-        measure, show = in_plain_units(self.measure)
-        narrow, wide = (
-            " to ".join(show(end, 2) for end in self.interval(error))
-            for error in (self.error_low, self.error_high)
-        )
-        sure = f"{100 * self.confidence:.4g}%"
-        return (
-            f"{measure} {show(self.estimate, 2)}, {sure} interval "
-            f"{narrow} at the narrowest that print allows, {wide} at the widest"
-        )
-
     def interval(self, error: float) -> tuple[float, float]:
         """Ends of the interval that one standard error gives."""
         half = self.errors_wide * error

@@ -1,7 +1,7 @@
 """Evidence for a claim: an estimated effect, and the kind of evidence it comes from."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -47,9 +47,6 @@ STANDINGS: Mapping[str, str] = MappingProxyType(
     {Basis.CALIBRATED: "as calibrated", Basis.INVENTED: "invented"}
 )
 """What is said of results of synthetic data, in the place of a verdict."""
-
-MARKS: Mapping[str, str] = MappingProxyType({Basis.BOUNDED: "from print, bounded"})
-"""What stands beside a verdict of this basis."""
 
 
 MARKS: Mapping[str, str] = MappingProxyType({Basis.BOUNDED: "from print, bounded"})

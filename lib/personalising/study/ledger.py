@@ -59,7 +59,7 @@ def render_text(pairs: Sequence[tuple[Assessment, Assessment]]) -> str:
             said += [str(found.effect)] if found.effect else []
             if found.bounded:
                 said.append(str(found.bounded))
-            elif found.estimate and found.reading:
+            if found.estimate and found.reading:
                 said.append(f"{found.reading.number} {found.reading.unit}")
             if found.firmness and found.firmness.computed:
                 said.append(f"stays {found.firmness}")

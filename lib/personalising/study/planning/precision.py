@@ -81,7 +81,7 @@ def precision(printed: Assessment) -> Precision:
         Where the claim needs no size, or print tells nothing of its errors.
     """
     claim = printed.claim
-    found = printed.effect or printed.estimate
+    found = printed.effect or printed.bounded or printed.estimate
     estimate = found.estimate if found else math.nan
     band = claim.negligible
     if claim.band.id == "correlation":

@@ -50,7 +50,6 @@ STOOD_OUT = (
 LOG_ODDS = "log odds of more agreement"
 HowOf = Callable[[Wave], Specification]
 PRIORITIES = (1, 3)
-
 COMPARED: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         # claim: the factor of the comparison, and its name among COMPARISONS

@@ -29,9 +29,6 @@ CUTS = scenarios.THRESHOLDS
 TERMS = (*(f"cut {n}" for n in range(1, CUTS + 1)), *GROUPS, *TEACHERS, "sd")
 """The parameters."""
 
-COEFFICIENTS = ("2-1", "gifted-ks1", "sen-ks1")
-"""Comparisons that are printed coefficients themselves."""
-
 LEAST = {"experience": 4.0, "primary": 1.0, "priority": 1.0}
 """The least positive kind of teacher, who thinks of Key Stage 1."""
 

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from personalising.model import rule
 from personalising.pages import Result
 from personalising.pages.columns import formatted
 from personalising.pages.drawing import (
@@ -22,6 +21,7 @@ from personalising.pages.marks import mark
 from personalising.pages.style import INK
 from personalising.pages.words import listed
 from personalising.study.teacher_survey.bounds.table import (
+    CONFIDENCE,
     NO_CLAIM,
     PROBABILITY,
     STOOD_OUT,
@@ -126,9 +126,8 @@ def decided(found: Result) -> str:
         SAID.get(word, OPEN.format(word)).format(listed(group["label"]))
         for word, group in _judged(found.frame).groupby("reads", sort=False)
     ]
-    sure = rule().confidence
     return (
-        f"At {sure:.0%} confidence, over all designs that agree with print, and "
+        f"At {CONFIDENCE:.0%} confidence, over all designs that agree with print, and "
         f"if the report's own model is right: {'; '.join(said)}."
     )
 

@@ -41,8 +41,6 @@ PROBABILITY = "difference in probability"
 CLAIMS: Mapping[str, str] = MappingProxyType(
     {
         # contrast: the claim that it decides, or leaves open
-        "ks1.gifted": "4.2.2.gifted-ks1",
-        "ks1.sen": "4.2.2.sen-ks1",
         "older-1": "4.2.2.older-1",
         "older-2": "4.2.2.older-2",
         "ks1.gifted": "4.2.2.gifted-ks1",
