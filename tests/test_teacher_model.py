@@ -712,11 +712,9 @@ def test_printed_differences_are_estimates_without_an_error():
 # --- the arithmetic beneath -----------------------------------------------------------
 
 
-def test_term_that_the_model_lacks_counts_as_nothing():
-    found = effects.combination(FIT, {"priority": 2.0, "nothing": 5.0}, 0.95)
-    assert found["estimate"] == pytest.approx(2 * FIT.params["priority"])
-    assert found["std_error"] == pytest.approx(2 * FIT.bse["priority"])
-    assert found["p_value"] == pytest.approx(FIT.pvalues["priority"])
+def test_reference_category_has_no_weight_in_a_comparison():
+    found = effects.towards_agreement(FIT, "subgroup", {"ks1": -1, "ks3": 1})
+    assert found == {"subgroup[T.ks3]": -1}
 
 
 def test_specification_that_asks_for_too_much_has_no_fit():

@@ -14,12 +14,11 @@ from personalising.study.teacher_survey.effects import (
     BANDS,
     BY_PHASE,
     COMPARISONS,
-    agreement,
     by_school,
-    combination,
     printed_comparison,
     priority_by_experience,
     sides,
+    towards_agreement,
 )
 from personalising.study.teacher_survey.model import (
     REPORTED,
@@ -101,7 +100,9 @@ def compared(wave: Wave, confidence: float, factor: str, contrast: str) -> Effec
         names = ", ".join(label(f"subgroup[T.{name}]") for name in lacking)
         raise wave.lacks(f"ratings of {names}")
     how = by_school(wave, BY_PHASE) if factor == "phase" else REPORTED
-    row = combination(fitted(wave, how), agreement(factor, weights), confidence)
+    result = fitted(wave, how)
+    wanted = {contrast: towards_agreement(result, factor, weights)}
+    row = result.combinations(wanted, confidence).iloc[0].to_dict()
     smaller = min(sides(found, factor, contrast))
     return _effect(row, smaller, LOG_ODDS, confidence)
 
@@ -136,7 +137,8 @@ def over_range(wave: Wave, confidence: float, term: str) -> Effect:
         raise wave.lacks(f"teachers who differ in {label(term)}")
     steps, measure = RANGES[term]
     result = fitted(wave, by_school(wave, REPORTED))
-    row = combination(result, {term: float(steps)}, confidence)
+    wanted = {term: {term: float(steps)}}
+    row = result.combinations(wanted, confidence).iloc[0].to_dict()
     return _effect(row, found.sample.teachers, measure, confidence)
 
 
