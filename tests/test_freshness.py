@@ -69,6 +69,7 @@ def real(new_project):
         ),
         (f"{LIBRARY}/study/teacher_survey/model.py", {*TEACHERS, *LEDGER}),
         (f"{LIBRARY}/study/printed/kappas.py", {"appendix_e_printed_figures"}),
+        (f"{LIBRARY}/study/guide/sentences.py", {"guide_ordinal_models"}),
         (f"{LIBRARY}/study/ledger.py", set(LEDGER)),
         (f"{LIBRARY}/study/judging.py", {*JUDGED, *LEDGER}),
         (

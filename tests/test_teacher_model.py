@@ -8,7 +8,6 @@ that are in test_teacher_waves.
 
 import itertools
 import re
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -24,7 +23,6 @@ from personalising.published.rounding import Interval
 from personalising.statistics import MixedOrderedModel
 from personalising.study import teacher_survey
 from personalising.study.teacher_survey import effects, key_stages, model, scenarios
-from personalising.study.teacher_survey import model_sentences as multilevel_model
 from personalising.study.teacher_survey import sentences as say
 from personalising.study.teacher_survey.claims import CLAIMS, COMPARED
 from personalising.study.teacher_survey.sampling import SUBGROUPS
@@ -512,17 +510,6 @@ def test_chemistry_has_the_pupils_that_the_data_have():
     assert found.school_sd > 0.8 > found.authority_sd > 0
     assert found.school_p < 1e-6
     assert found.gcse > 2
-
-
-def test_chemistry_is_left_out_where_the_data_are_not_installed(monkeypatch):
-    module = sys.modules[teacher_survey.chemistry.__module__]
-    monkeypatch.setattr(module, "find_spec", lambda name: None)
-    teacher_survey.chemistry.cache_clear()
-    try:
-        assert teacher_survey.chemistry() is None
-        assert "not installed" in multilevel_model.chemistry(None)
-    finally:
-        teacher_survey.chemistry.cache_clear()
 
 
 def test_fits_are_made_once():
