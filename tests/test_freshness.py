@@ -27,6 +27,7 @@ NAMES = {chapter.name for chapter in all_chapters()}
 EVERY = NAMES
 TEACHERS = ("4_2_2_teacher_survey", "appendix_c_multilevel_model")
 LEDGER = ("index", "claims")
+GUIDE = "guide_ordinal_models"
 JUDGED = ("4_1_field_data", "4_2_1_school_performance", *TEACHERS)
 
 
@@ -69,7 +70,7 @@ def real(new_project):
         ),
         (f"{LIBRARY}/study/teacher_survey/model.py", {*TEACHERS, *LEDGER}),
         (f"{LIBRARY}/study/printed/kappas.py", {"appendix_e_printed_figures"}),
-        (f"{LIBRARY}/study/guide/sentences.py", {"guide_ordinal_models"}),
+        (f"{LIBRARY}/study/guide/sentences.py", {GUIDE}),
         (f"{LIBRARY}/study/ledger.py", set(LEDGER)),
         (f"{LIBRARY}/study/judging.py", {*JUDGED, *LEDGER}),
         (
@@ -78,7 +79,7 @@ def real(new_project):
         ),
         (
             f"{LIBRARY}/statistics/correlation.py",
-            {*JUDGED, *LEDGER, "appendix_e_printed_figures"},
+            {*JUDGED, *LEDGER, "appendix_e_printed_figures", GUIDE},
         ),
         (f"{LIBRARY}/pages/templates/table.html", EVERY),
         (f"{LIBRARY}/book/execution.py", EVERY),
@@ -87,7 +88,10 @@ def real(new_project):
         ("data/waves/2008/schools.csv", EVERY),
         ("data/waves/2008/wave.yml", EVERY),
         ("data/schema/schools.json", EVERY),
-        ("data/published/figures.csv", NAMES - {"appendix_h_codebook", "about"}),
+        (
+            "data/published/figures.csv",
+            NAMES - {"appendix_h_codebook", "about", GUIDE},
+        ),
         ("data/model/claims/field_data.yml", {"4_1_field_data", *LEDGER}),
         ("data/model/claims/performance.yml", {"4_2_1_school_performance", *LEDGER}),
         ("data/model/claims/teacher_survey.yml", {*TEACHERS, *LEDGER}),

@@ -31,7 +31,9 @@ def answers(data: pd.DataFrame) -> Drawing:
     for number, name in enumerate(("girls", "boys")):
         places = data["like"] + (2 * number - 1) * 0.2
         axes.bar(places, 100 * data[name], width=0.36, **mark().bars(number))
-        _name_first(axes, places.iloc[0], 100 * data[name].iloc[0], name)
+        lead = data[name] - data["boys" if name == "girls" else "girls"]
+        at = _furthest_ahead(lead)
+        name_series(axes, places[at], 100 * data[name][at], name, xytext=(0, 4))
     _scale(axes, data["like"])
     axes.set_ylabel("of 100 pupils")
     parts = [
@@ -52,24 +54,20 @@ def chances(data: pd.DataFrame) -> Drawing:
     """
     figure = canvas(3.8)
     axes = figure.subplots()
+    wide = data.pivot_table(index="category", columns="value", values="estimate")
     parts = []
     for number, name in enumerate(("private", "state")):
-        part = data[data["value"] == number]
-        x = part["category"] + (2 * number - 1) * SHIFT
+        part = data[data["value"] == number].set_index("category")
+        x = part.index + (2 * number - 1) * SHIFT
         low, high = 100 * part["conf_low"], 100 * part["conf_high"]
         axes.vlines(x, low, high, lw=1.8, **mark().lines(number))
         style = mark().points(number) | {"linestyle": "none", "markersize": 8}
         axes.plot(x, 100 * part["estimate"], MARKERS[number], **style)
-        words = zip(part["category"], part["estimate"], strict=True)
-        parts.append(
-            f"{name} schools: "
-            + ", ".join(
-                f"{percent(share)} per cent {answer}" for answer, share in words
-            )
-        )
-        ends = low.iloc[0] if number else high.iloc[0]
-        how = {"xytext": (0, -6), "va": "top"} if number else {}
-        name_series(axes, x.iloc[0], ends, name, **how)
+        at = _furthest_ahead(wide[number] - wide[1 - number])
+        name_series(axes, at + (2 * number - 1) * SHIFT, high[at], name, xytext=(0, 3))
+        shares = part["estimate"].items()
+        words = (f"{percent(share)} per cent {answer}" for answer, share in shares)
+        parts.append(f"{name} schools: {', '.join(words)}")
     _scale(axes, data["category"].drop_duplicates())
     axes.set_ylim(bottom=0)
     axes.set_ylabel("of 100 pupils")
@@ -132,8 +130,9 @@ def thresholds(data: pd.DataFrame) -> Drawing:
     return Drawing(figure, "Effects at each threshold. " + "; ".join(parts) + ".")
 
 
-def _name_first(axes: Axes, x: float, y: float, name: str) -> None:
-    name_series(axes, x, y, name, xytext=(0, 4))
+def _furthest_ahead(lead: "pd.Series[float]") -> int:
+    """Where a series leads most, but for both ends, at which its name has no room."""
+    return int(lead.iloc[1:-1].idxmax())
 
 
 def _scale(axes: Axes, values: "pd.Series[int]") -> None:

@@ -13,8 +13,8 @@ def survey(pupils: pd.DataFrame, dropped: int) -> str:
     """Say who is in the survey."""
     return (
         f"{number_of(len(pupils), 'pupil')} in {pupils['room'].nunique()} classes said "
-        f"how much they like science. {number_of(dropped, 'pupil')} whose sex was not "
-        "recorded are left out."
+        f"how much they like science; left out are {dropped} of whom the sex is not "
+        "known."
     )
 
 

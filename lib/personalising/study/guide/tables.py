@@ -86,9 +86,9 @@ def answers(shares: "pd.Series[float]") -> pd.DataFrame:
     return pd.DataFrame(by_sex).fillna(0.0).sort_index().reset_index()
 
 
-def odds(fit: MixedOrderedResults) -> pd.DataFrame:
-    """Give the odds ratios of a fit with the words of their terms."""
-    return labelled(fit.odds_ratios().rename_axis("term").reset_index())
+def odds(ratios: pd.DataFrame) -> pd.DataFrame:
+    """Label the odds ratios of a fit."""
+    return labelled(ratios.rename_axis("term").reset_index())
 
 
 def side_by_side(plain: MixedOrderedResults, fit: MixedOrderedResults) -> pd.DataFrame:
@@ -148,23 +148,26 @@ def thresholds(by_threshold: pd.DataFrame, fit: MixedOrderedResults) -> pd.DataF
     return labelled(table.drop(columns="std_error"))
 
 
-def intervals(fit: MixedOrderedResults, robust: MixedOrderedResults) -> pd.DataFrame:
-    """Give three kinds of interval of each odds ratio.
+def intervals(
+    fit: MixedOrderedResults, kinds: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """Put several kinds of interval of the odds ratios below each other.
+
+    Parameters
+    ----------
+    fit : MixedOrderedResults
+        The fit that they are of.
+    kinds : mapping of str to pandas.DataFrame
+        For the name of each kind, the intervals of the parameters in log odds.
 
     Returns
     -------
     pandas.DataFrame
-        Columns label, kind, odds_ratio, conf_low, conf_high.
+        Columns term, label, kind, odds_ratio, conf_low, conf_high.
     """
-    kinds = {
-        "Wald": fit.conf_int(),
-        "by profile": fit.conf_int(method="profile"),
-        "robust": robust.conf_int(),
-    }
-    parts = [
-        np.exp(ends.loc[fit.coefficients.index]).assign(kind=kind)
-        for kind, ends in kinds.items()
-    ]
+    names = list(fit.coefficients.index)
+    parts = [np.exp(ends.loc[names]).assign(kind=kind) for kind, ends in kinds.items()]
     table = pd.concat(parts).rename_axis("term").reset_index()
     table["odds_ratio"] = np.exp(table["term"].map(fit.coefficients))
-    return labelled(table.sort_values("term", kind="stable", ignore_index=True))
+    table = table.sort_values("term", key=lambda t: t.map(names.index), kind="stable")
+    return labelled(table.reset_index(drop=True))
