@@ -27,6 +27,7 @@ NAMES = {chapter.name for chapter in all_chapters()}
 EVERY = NAMES
 TEACHERS = ("4_2_2_teacher_survey", "appendix_c_multilevel_model")
 LEDGER = ("index", "claims")
+GUIDE = "guide_ordinal_models"
 JUDGED = ("4_1_field_data", "4_2_1_school_performance", *TEACHERS)
 
 
@@ -71,6 +72,7 @@ def real(new_project):
         (f"{LIBRARY}/study/teacher_survey/bounds/table.py", {*TEACHERS, *LEDGER}),
         (f"{LIBRARY}/study/teacher_survey/bounds/search.py", set()),
         (f"{LIBRARY}/study/printed/kappas.py", {"appendix_e_printed_figures"}),
+        (f"{LIBRARY}/study/guide/sentences.py", {GUIDE}),
         (f"{LIBRARY}/study/ledger.py", set(LEDGER)),
         (f"{LIBRARY}/study/judging.py", {*JUDGED, *LEDGER}),
         (
@@ -79,7 +81,7 @@ def real(new_project):
         ),
         (
             f"{LIBRARY}/statistics/correlation.py",
-            {*JUDGED, *LEDGER, "appendix_e_printed_figures"},
+            {*JUDGED, *LEDGER, "appendix_e_printed_figures", GUIDE},
         ),
         (f"{LIBRARY}/pages/templates/table.html", EVERY),
         (f"{LIBRARY}/book/execution.py", EVERY),
@@ -90,7 +92,7 @@ def real(new_project):
         ("data/schema/schools.json", EVERY),
         (
             "data/published/figures.csv",
-            NAMES - {"appendix_h_codebook", "about", "rule"},
+            NAMES - {"appendix_h_codebook", "about", "rule", GUIDE},
         ),
         ("data/model/claims/field_data.yml", {"4_1_field_data", *LEDGER}),
         ("data/model/claims/performance.yml", {"4_2_1_school_performance", *LEDGER}),

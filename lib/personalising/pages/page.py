@@ -50,6 +50,8 @@ class Page(Door):
         Number of the section, such as ``"4.1"`` or ``"B"``; empty for the landing page.
     printed : bool
         Whether the page shows figures that the report printed, and no data of the wave.
+    source : Source, optional
+        Where the data of the page come from, if they are no wave's.
     """
 
     def _repr_html_(self) -> str:
