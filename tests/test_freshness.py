@@ -27,6 +27,7 @@ NAMES = {chapter.name for chapter in all_chapters()}
 EVERY = NAMES
 TEACHERS = ("4_2_2_teacher_survey", "appendix_c_multilevel_model")
 LEDGER = ("index", "claims")
+SINCE = ("since_2009", "claims")
 JUDGED = ("4_1_field_data", "4_2_1_school_performance", *TEACHERS)
 
 
@@ -86,10 +87,20 @@ def real(new_project):
         ("data/waves/2008/schools.csv", EVERY),
         ("data/waves/2008/wave.yml", EVERY),
         ("data/schema/schools.json", EVERY),
-        ("data/published/figures.csv", NAMES - {"appendix_h_codebook", "about"}),
-        ("data/model/claims/field_data.yml", {"4_1_field_data", *LEDGER}),
-        ("data/model/claims/performance.yml", {"4_2_1_school_performance", *LEDGER}),
-        ("data/model/claims/teacher_survey.yml", {*TEACHERS, *LEDGER}),
+        (
+            "data/published/figures.csv",
+            NAMES - {"appendix_h_codebook", "about", "since_2009"},
+        ),
+        ("data/since/studies.csv", set(SINCE)),
+        ("data/since/topics.json", set(SINCE)),
+        (f"{LIBRARY}/study/since/analysis.py", set(SINCE)),
+        (f"{LIBRARY}/study/since/figures.py", {"since_2009"}),
+        ("data/model/claims/field_data.yml", {"4_1_field_data", *LEDGER, "since_2009"}),
+        (
+            "data/model/claims/performance.yml",
+            {"4_2_1_school_performance", *LEDGER, "since_2009"},
+        ),
+        ("data/model/claims/teacher_survey.yml", {*TEACHERS, *LEDGER, "since_2009"}),
         ("data/model/spaces.yml", {"index", "about"}),
         (f"{LIBRARY}/study/field_data/messages.py", {"4_1_field_data"}),
         (f"{LIBRARY}/study/overview/wave.py", {"index", "about"}),

@@ -246,6 +246,14 @@ def published(style: str) -> None:
 
 
 @cli.command()
+def since() -> None:
+    """Check and list what other studies published on the report's questions."""
+    from personalising.study import since as later
+
+    click.echo(later.render_text(later.read()))
+
+
+@cli.command()
 def reference() -> None:
     """Take the executed chapters of 2008 as the new reference notebooks of the tests.
 

@@ -24,6 +24,8 @@ READ_BY = {  # folder of the project's data that a module reads
     f"{PACKAGE}.published": paths.PUBLISHED,
     f"{PACKAGE}.waves": paths.SCHEMAS,
     f"{PACKAGE}.model.overview": paths.MODEL,
+    f"{PACKAGE}.study.since.reading": paths.SINCE,
+    f"{PACKAGE}.study.since.statements": CLAIMS,
 }
 
 

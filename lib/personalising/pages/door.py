@@ -19,6 +19,7 @@ from personalising.waves import NotCollected, Wave
 
 DOWNLOADS = "downloads"
 PRINTED, SYNTHETIC = "printed", "synthetic"
+LITERATURE = "literature"  # what other studies published
 DECIMALS = 6  # of a download: enough for any figure, and the same on every processor
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -51,12 +52,27 @@ class Door:
         Number of the section; empty for pages without one.
     printed : bool
         Whether the page shows figures that the report printed, and no data of the wave.
+    literature : bool
+        Whether it shows figures that other studies published, and no data of the wave.
     """
 
-    def __init__(self, wave: Wave, section: str = "", *, printed: bool = False) -> None:
+    def __init__(
+        self,
+        wave: Wave,
+        section: str = "",
+        *,
+        printed: bool = False,
+        literature: bool = False,
+    ) -> None:
         self.wave = wave
         self.section = section
-        self._provenance = PRINTED if printed else wave.descriptor.provenance
+        self._provenance = (
+            PRINTED
+            if printed
+            else LITERATURE
+            if literature
+            else wave.descriptor.provenance
+        )
         self._count = {"Table": 0, "Figure": 0, "Findings": 0}
         self._names: set[str] = set()
 
