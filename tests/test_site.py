@@ -232,7 +232,8 @@ def test_site_has_tables_figures_and_findings(read):
         for kind in shown["class"]
     ]
     assert set(kinds) == {
-        *("compendium-table", "compendium-figure", "findings", "headlines", "ledger")
+        *("compendium-table", "compendium-figure", "findings", "headlines"),
+        *("ledger", "studies"),
     }
 
 

@@ -1,6 +1,7 @@
 """Reading the figures of other studies from data/since, with every check of them."""
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -36,7 +37,15 @@ def read(folder: Path | None = None) -> pd.DataFrame:
         If a table cannot be read or used. The message has each problem on a line:
         file, row, column, value and what was expected.
     """
-    place = folder or paths.SINCE
+    return _of_the_project().copy() if folder is None else _read(folder)
+
+
+@cache
+def _of_the_project() -> pd.DataFrame:
+    return _read(paths.SINCE)
+
+
+def _read(place: Path) -> pd.DataFrame:
     files = [
         TableFile(place / f"{name}.csv", read_schema(paths.SINCE / f"{name}.json"))
         for name in TABLES

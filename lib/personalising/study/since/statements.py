@@ -1,12 +1,14 @@
 """The findings of the report that a later study may bear on: all claims, by id."""
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
 from personalising.model import Claim, claims
 from personalising.model.claims import FOLDER
 
 
+@cache
 def statements() -> Mapping[str, Claim]:
     """Give every claim of the study by its id, in the order of the report.
 
