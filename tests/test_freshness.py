@@ -28,6 +28,7 @@ EVERY = NAMES
 TEACHERS = ("4_2_2_teacher_survey", "appendix_c_multilevel_model")
 LEDGER = ("index", "claims")
 GUIDE = "guide_ordinal_models"
+SINCE = ("since_2009", "claims")
 JUDGED = ("4_1_field_data", "4_2_1_school_performance", *TEACHERS)
 
 
@@ -92,11 +93,24 @@ def real(new_project):
         ("data/schema/schools.json", EVERY),
         (
             "data/published/figures.csv",
-            NAMES - {"appendix_h_codebook", "about", "rule", GUIDE},
+            NAMES - {"appendix_h_codebook", "about", "rule", GUIDE, "since_2009"},
         ),
-        ("data/model/claims/field_data.yml", {"4_1_field_data", *LEDGER}),
-        ("data/model/claims/performance.yml", {"4_2_1_school_performance", *LEDGER}),
-        ("data/model/claims/teacher_survey.yml", {*TEACHERS, *LEDGER}),
+        ("data/since/studies.csv", set(SINCE)),
+        ("data/since/topics.json", set(SINCE)),
+        (f"{LIBRARY}/study/since/analysis.py", set(SINCE)),
+        (f"{LIBRARY}/study/since/figures.py", {"since_2009"}),
+        (
+            "data/model/claims/field_data.yml",
+            {"4_1_field_data", *LEDGER, "since_2009", "planning"},
+        ),
+        (
+            "data/model/claims/performance.yml",
+            {"4_2_1_school_performance", *LEDGER, "since_2009", "planning"},
+        ),
+        (
+            "data/model/claims/teacher_survey.yml",
+            {*TEACHERS, *LEDGER, "since_2009", "planning"},
+        ),
         ("data/model/rule.yml", EVERY),  # each page may judge by it
         (f"{LIBRARY}/study/rule/__init__.py", {"rule"}),
         ("data/model/spaces.yml", {"index", "about"}),

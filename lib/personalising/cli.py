@@ -312,6 +312,14 @@ def plan(chosen: tuple[str, ...], power: float, budget: int | None, style: str) 
 
 
 @cli.command()
+def since() -> None:
+    """Check and list what other studies published on the report's questions."""
+    from personalising.study import since as later
+
+    click.echo(later.render_text(later.read()))
+
+
+@cli.command()
 def reference() -> None:
     """Take the executed chapters of 2008 as the new reference notebooks of the tests.
 

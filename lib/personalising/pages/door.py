@@ -68,7 +68,11 @@ class Door:
         self.section = section
         self.source = source
         self._provenance = (
-            PRINTED if printed else COLLECTED if source else wave.descriptor.provenance
+            PRINTED
+            if printed
+            else source.kind
+            if source
+            else wave.descriptor.provenance
         )
         self._count = {"Table": 0, "Figure": 0, "Findings": 0}
         self._names: set[str] = set()
