@@ -12,6 +12,7 @@ import pandas as pd
 from personalising.statistics.ordinal import (
     design,
     fitting,
+    partial,
     quadrature,
     separation,
     simulation,
@@ -127,6 +128,7 @@ class MixedOrderedModel:
         groups: str | Sequence[str] | None = None,
         weights: str | None = None,
         offset: str | None = None,
+        nonproportional: str | Sequence[str] | None = None,
     ) -> "MixedOrderedModel":
         """Make a model from a formula and a data frame.
 
@@ -150,6 +152,10 @@ class MixedOrderedModel:
         offset : str, optional
             Column of numbers, in logits, that are added to the linear predictor as if
             by a coefficient of 1: a known effect. New data need it too.
+        nonproportional : str or list of str, optional
+            Terms of the formula, as they are written there, whose odds are not taken
+            as proportional: each has a coefficient at every threshold. This is the
+            partial proportional odds model.
 
         Returns
         -------
@@ -162,12 +168,51 @@ class MixedOrderedModel:
             If the formula cannot be read or applied; if a column is absent; if the
             response has no order, is constant, not whole or infinite; if a predictor
             is constant, infinite or determined by the others, or is called like a
-            parameter; if the groups are crossed or too few; if a weight is negative.
+            parameter; if the groups are crossed or too few; if a weight is negative;
+            if a term that is to be freed is not in the formula.
         TypeError
             If an argument is of another type.
         """
         frame = as_frame(data)
-        return cls(design.read(formula, frame, groups, weights, offset), frame)
+        found = design.read(formula, frame, groups, weights, offset, nonproportional)
+        return cls(found, frame)
+
+    def with_nonproportional(self, terms: str | Sequence[str]) -> "MixedOrderedModel":
+        """Copy of the model in which the odds of these terms are not proportional.
+
+        Parameters
+        ----------
+        terms : str or list of str
+            Terms of the formula, as they are written there: each has a coefficient
+            at every threshold. The odds of all other terms are proportional.
+
+        Returns
+        -------
+        MixedOrderedModel
+            The copy, ready to be fitted. `MixedOrderedResults.compare` tests its fit
+            against that of this model.
+
+        Raises
+        ------
+        TypeError
+            If the terms are not named by text.
+        ValueError
+            If the formula has no such term.
+
+        Examples
+        --------
+        >>> rows = [(x, 1 + (x + k) // 2) for x in (0, 1, 2) for k in range(4)]
+        >>> data = pd.DataFrame(rows, columns=["x", "score"])
+        >>> model = MixedOrderedModel.from_formula("score ~ x", data)
+        >>> list(model.with_nonproportional("x").param_names)
+        ['1|2', '2|3', 'x at 1|2', 'x at 2|3']
+        """
+        return replace(self, design=partial.freed(self.design, terms))
+
+    @property
+    def nonproportional(self) -> tuple[str, ...]:
+        """Terms that have an effect of their own at each threshold; often none."""
+        return self.design.nonproportional
 
     @property
     def data(self) -> pd.DataFrame:
@@ -204,8 +249,12 @@ class MixedOrderedModel:
 
     @property
     def param_names(self) -> pd.Index:
-        """Names of the thresholds, such as ``1|2``, then of the coefficients."""
-        return pd.Index([*self.design.thresholds, *self.design.names])
+        """Names of the thresholds, such as ``1|2``, then of the coefficients.
+
+        A term whose odds are not proportional has a coefficient for each threshold,
+        with names such as ``x at 1|2``.
+        """
+        return pd.Index([*self.design.thresholds, *self.design.coefficients])
 
     @property
     def all_names(self) -> pd.Index:
@@ -228,16 +277,12 @@ class MixedOrderedModel:
     def to_internal(self) -> Floats:
         """Matrix that turns reported parameters into the ones used internally.
 
-        Internally, predictors are centred and scaled. The matrix is square, in the
-        order of `all_names`; its product with a vector of reported parameters is the
-        vector of internal ones.
+        Internally, predictors are centred and scaled, and the effects of a term whose
+        odds are not proportional stand with the thresholds. The columns of the matrix
+        are in the order of `all_names`; its product with a vector of reported
+        parameters is the vector of internal ones.
         """
-        matrix = np.eye(self.rows.size)
-        cuts = self.rows.n_cuts
-        here = np.arange(cuts, cuts + self.rows.n_coefficients)
-        matrix[:cuts, here] = -self.design.centre
-        matrix[here, here] = self.design.scale
-        return matrix
+        return self.design.to_internal
 
     def loglike(
         self,
@@ -447,7 +492,8 @@ class MixedOrderedModel:
         if cov_groups is not None and cov_type != "robust":
             raise ValueError("cov_groups needs cov_type='robust'")
         clusters = self._clusters(cov_groups) if cov_type == "robust" else None
-        found, likelihood = fitting.fit(self.rows, points)
+        start = partial.start(self.design, points)
+        found, likelihood = fitting.fit(self.rows, points, start)
         hessian = (
             likelihood.hessian(found.theta) if self.rows.levels == 2 else found.hessian
         )
@@ -556,12 +602,14 @@ class MixedOrderedModel:
         return np.unique(found, return_inverse=True)[1]
 
     def _check_separation(self, found: fitting.Maximum, hessian: Floats) -> None:
-        part = slice(self.rows.n_cuts, self.rows.n_cuts + self.rows.n_coefficients)
+        part = self.rows.effects
         with np.errstate(all="ignore"):
             variances = np.diag(fitting.inverse(-hessian))[part]
         unsure = ~(variances < UNSURE**2) | (np.abs(found.theta[part]) > UNSURE / 4)
         if unsure.any() or not found.converged:
-            separation.check(self.rows, self.design.names)
+            freed = [self.design.names[j] for j in self.design.freed]
+            tied = [self.design.names[j] for j in self.design.layout.tied]
+            separation.check(self.rows, tied, freed)
 
     def simulate(
         self, params: npt.ArrayLike, group_sd: npt.ArrayLike = (), seed: Any = None
@@ -658,9 +706,12 @@ class MixedOrderedModel:
 
     def __repr__(self) -> str:
         """Formula, grouping factors, and numbers of rows and groups."""
+        freed = list(self.nonproportional)
         return (
             f"MixedOrderedModel({self.design.formula!r}, "
-            f"groups={list(self.design.factors)}, nobs={self.nobs}, "
+            f"groups={list(self.design.factors)}, "
+            + (f"nonproportional={freed}, " if freed else "")
+            + f"nobs={self.nobs}, "
             f"n_groups={self.n_groups.tolist()})"
         )
 

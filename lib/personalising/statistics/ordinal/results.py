@@ -12,6 +12,7 @@ from personalising.statistics.levels import check_level
 from personalising.statistics.ordinal import (
     comparison,
     effects,
+    partial,
     prediction,
     proportional_odds,
     report,
@@ -145,6 +146,18 @@ class MixedOrderedResults(Estimates):
         return report.notes(self)
 
     @property
+    def crossed_rows(self) -> pd.Index:
+        """Labels of the rows of the fit where the thresholds cross; often none.
+
+        They can cross only where the odds of a term are not proportional. The model
+        then gives a category a negative probability in these rows, though not the one
+        that was answered. `predict` refuses such rows, unless it is asked for
+        cumulative probabilities.
+        """
+        theta = self.model.to_internal @ np.append(self.params, self.group_sd)
+        return self.model.design.index[partial.crossed(self.model.design, theta)]
+
+    @property
     def random_effects(self) -> pd.DataFrame:
         """Predicted random effect of each group: its mode and its standard error.
 
@@ -210,7 +223,8 @@ class MixedOrderedResults(Estimates):
         ValueError
             If `kind` has another name; if confidence is not between 0 and 1; if the
             new data lack a predictor, have missing or infinite values in one, or have
-            a category that the model did not see.
+            a category that the model did not see; if the odds of a term are not
+            proportional and the thresholds cross in a row.
         """
         check_level(confidence)
         design = self.model.design
@@ -589,9 +603,11 @@ class MixedOrderedResults(Estimates):
         deviations = ", ".join(
             f"{name}={value:z.4f}" for name, value in self.group_sd.items()
         )
+        freed = list(self.model.nonproportional)
         return (
             f"MixedOrderedResults({self.model.design.formula!r}, "
-            f"params=({params}), group_sd=({deviations}), llf={self.llf:.4f}, "
+            + (f"nonproportional={freed}, " if freed else "")
+            + f"params=({params}), group_sd=({deviations}), llf={self.llf:.4f}, "
             f"nobs={self.nobs}, n_groups={self.n_groups.tolist()}, "
             f"quadrature_points={self.quadrature_points}, converged={self.converged})"
         )
