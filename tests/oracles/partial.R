@@ -65,9 +65,8 @@ binary <- function(name, formula, data, new) {
   say(name, "estimate", fixef(fit)$cond)
   say(name, "sd", sapply(VarCorr(fit)$cond, function(v) attr(v, "stddev")[[1]]))
   for (level in names(ranef(fit)$cond)) {
-    each <- ranef(fit, condVar = TRUE)$cond[[level]]
+    each <- ranef(fit)$cond[[level]]
     say(name, paste0("mode_", level), setNames(each[, 1], rownames(each)))
-    say(name, paste0("variance_", level), setNames(c(attr(each, "condVar")), rownames(each)))
   }
   link <- predict(fit, new, type = "link", se.fit = TRUE, allow.new.levels = TRUE)
   say(name, "link", unname(link$fit))

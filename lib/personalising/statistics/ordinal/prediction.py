@@ -1,6 +1,6 @@
 """Predicted probabilities of the categories, and their standard errors."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,7 @@ from scipy import special, stats
 from personalising.statistics.ordinal import partial
 from personalising.statistics.ordinal.layout import Layout
 from personalising.statistics.ordinal.likelihood import Floats
+from personalising.statistics.ordinal.modes import Effects
 
 if TYPE_CHECKING:
     from personalising.statistics.ordinal.results import MixedOrderedResults
@@ -117,8 +118,40 @@ def errors(result: "MixedOrderedResults", slopes: Floats) -> Floats:
     return found
 
 
+def in_groups(
+    result: "MixedOrderedResults", found: Probabilities, effects: Effects
+) -> tuple[Probabilities, Floats]:
+    """Let the random effects of rows vary, at which their probabilities were computed.
+
+    Parameters
+    ----------
+    result : MixedOrderedResults
+        The fit.
+    found : Probabilities
+        Probabilities of rows at the effects.
+    effects : Effects
+        Effects of the rows.
+
+    Returns
+    -------
+    Probabilities, array
+        The same, whose slopes let the effects move with the parameters; and the
+        variance of their logits where the parameters are known.
+    """
+    # a higher effect is the same as lower thresholds
+    in_effect = -found.slopes[..., : len(result.thresholds)].sum(axis=2)
+    slopes = np.pad(found.slopes, ((0, 0), (0, 0), (0, len(result.group_sd))))
+    slopes += in_effect[..., None] * effects.slopes[:, None, :]
+    moved = Probabilities(found.estimates, found.complements, slopes)
+    of_logits = replace(found, slopes=in_effect[..., None]).logit_slopes[..., 0]
+    return moved, of_logits**2 * effects.variances[:, None]
+
+
 def table(
-    result: "MixedOrderedResults", found: Probabilities, confidence: float
+    result: "MixedOrderedResults",
+    found: Probabilities,
+    confidence: float,
+    variances: Floats | float = 0.0,
 ) -> pd.DataFrame:
     """Table of probabilities with intervals that are formed on the logit scale.
 
@@ -130,13 +163,15 @@ def table(
         Probabilities at its estimates.
     confidence : float
         Confidence of the intervals.
+    variances : array, optional
+        Variances of the logits that come on top of those of the parameters.
 
     Returns
     -------
     pandas.DataFrame
         Columns estimate, std_error, conf_low, conf_high; a row for each probability.
     """
-    error = errors(result, found.logit_slopes).ravel()
+    error = np.hypot(errors(result, found.logit_slopes), np.sqrt(variances)).ravel()
     half = stats.norm.isf((1 - confidence) / 2) * error
     # a mean may end a rounding error above 1
     estimate = np.minimum(found.estimates.ravel(), 1.0)

@@ -173,7 +173,7 @@ class _Freed:
         estimate: Floats = np.full(len(place), np.nan)
         error = estimate
         if maximum.converged:
-            back: Floats = np.linalg.inv(self.model.to_internal)[place]
+            back = np.linalg.inv(self.model.to_internal)[place].astype(float)
             estimate = back @ maximum.theta
             error = self._errors(maximum, back)
         half = stats.norm.isf((1 - confidence) / 2) * error
