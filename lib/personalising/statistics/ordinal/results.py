@@ -246,14 +246,17 @@ class MixedOrderedResults(Estimates):
 
         Notes
         -----
-        The logit of a cumulative probability is linear in the effect; that of a single
-        category is not, and its interval is rough where the effect is very unsure: ask
-        for ``cumulative=True`` there.
+        *Oracle.* R's `clm` (wine): probabilities, errors and intervals within 1e-6. In
+        groups, R's `glmmTMB` (1.1.5), for two categories by Laplace: linear predictors
+        and their errors within 1e-5, with one level and with two, in known groups and
+        in any new one. Modes and their variances: `clmm` (wine), within 1e-5.
 
-        *Oracle.* In groups: R's `glmmTMB` (1.1.5), for two categories by Laplace, whose
-        linear predictors agree within 1e-5 and their errors within 1e-5, with one level
-        and with two, in known and in new groups. Modes and their variances: `clmm` and
-        `glmer`.
+        *Coverage.* In 400 simulated samples of 180 groups of 2 to 8 rows, 95% intervals
+        of cumulative probabilities held the truth in 94% of known groups, and of new
+        groups with ``new_groups="any"``, with one level and with two. Those of single
+        categories held it in 92% and 88 to 89%: the logit of such a probability is not
+        linear in the effect, so that the delta method is rough where the effect is very
+        unsure (bench/ordinal_coverage.py).
 
         Examples
         --------
