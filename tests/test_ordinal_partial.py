@@ -322,9 +322,29 @@ def test_profiles_of_freed_effects_are_near_walds(grouped):
 
 
 def test_a_profile_goes_round_thresholds_that_cross():
-    result = from_formula("y ~ x", crossing(), nonproportional="x").fit()
-    wald, profile = (result.conf_int(method=each) for each in ("wald", "profile"))
-    assert_allclose(profile, wald, atol=0.3 * result.bse.max())
+    rng = np.random.default_rng(17)
+    x = rng.standard_normal(60).round(1)
+    latent = (1 + 0.5 * rng.random(60)) * x + rng.logistic(size=60)
+    data = pd.DataFrame({"x": x, "y": np.digitize(latent, [-0.3, 0, 0.4]) + 1})
+    result = from_formula("y ~ x", data, nonproportional="x").fit()
+    # straight on, the thresholds of a row cross before this end, which is beyond Wald's
+    wald, profile = (result.conf_int(0.9999, each) for each in ("wald", "profile"))
+    beyond = (profile - wald).loc["x at 2|3", "conf_high"] / result.bse["x at 2|3"]
+    assert 0.3 < beyond < 0.6
+
+
+def test_ends_of_a_profile_do_not_hang_on_the_zero_of_a_freed_predictor():
+    data = crossing().iloc[:300]
+    far = data.assign(x=500 - 2 * data["x"])  # at 0 the thresholds are out of order
+    one, two = (
+        from_formula("y ~ x", each, nonproportional="x").fit() for each in (data, far)
+    )
+    assert two.thresholds.iloc[0] > two.thresholds.iloc[1]
+    ends = two.conf_int(method="profile")
+    assert_allclose(ends, two.conf_int(), atol=0.3 * two.bse.max())
+    effects = ["x at 1|2", "x at 2|3"]
+    here = one.conf_int(method="profile").loc[effects].to_numpy()
+    assert_allclose(ends.loc[effects], -here[:, ::-1] / 2, rtol=1e-5)
 
 
 def test_responses_are_drawn_from_the_model(grouped):
