@@ -7,6 +7,7 @@ the equation that makes it the mode.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -203,96 +204,149 @@ def of_rows(result: "MixedOrderedResults", places: Places, spread: bool) -> Effe
 def _effects(
     result: "MixedOrderedResults", chosen: Integers
 ) -> tuple[Effects, Effects]:
-    """Effects of some outermost groups, and sums of effects of their innermost groups.
+    """Effects of outermost groups, and whole effects of innermost groups.
 
-    Those of other groups are left at 0. Without outer level the first are 0. In the
-    code, S is minus the second derivative of an inner group's log-likelihood in its
-    effect w, and v is the outer effect. The modes solve
-
-        w / sd(inner)^2 = slope of the inner group's rows
-        v / sd(outer)^2 = slopes of all rows of the outer group
-
-    whose derivatives are taken on both sides.
+    Only those of the groups in `chosen`, and of the groups within, are complete. With
+    one level an outermost group has no effect beside that of the innermost.
     """
-    data, home = result.model.rows, _home(result.model.design)
-    size, inner_sd = data.size, float(result.group_sd.iloc[-1])
-    which = np.flatnonzero(np.isin(home, chosen))
-    modes = result.effects[-1][0]
-    total = modes if data.levels == 1 else modes + result.effects[0][0][home]
-    curvature, mixed = _sums(result, which, total)
-    alone = inner_sd**2 * mixed  # but for the effect of the outer group
-    alone[:, -1] += 2 * _ratio(modes[which], inner_sd)
-    pull = 1 + inner_sd**2 * curvature
-    groups = len(data.outer_starts) - 1
+    home = _home(result.model.design)
+    near = _Near.of(result, np.flatnonzero(np.isin(home, chosen)), home)
+    groups, size = len(result.model.rows.outer_starts) - 1, result.model.rows.size
     outer = Effects(np.zeros(groups), np.zeros(groups), np.zeros((groups, size)))
-    if data.levels == 2:
-        outer_sd = float(result.group_sd.iloc[0])
-
-        def summed(each: Floats) -> Floats:
-            found = np.zeros((groups, *each.shape[1:]))
-            np.add.at(found, home[which], each)
-            return found
-
-        bracket = 1 + outer_sd**2 * summed(curvature / pull)
-        slopes = outer_sd**2 * summed(mixed - (curvature / pull)[:, None] * alone)
-        slopes[:, -2] += 2 * _ratio(result.effects[0][0], outer_sd)
-        outer = Effects(
-            result.effects[0][0], outer_sd**2 / bracket, slopes / bracket[:, None]
-        )
-    above = outer.at(home[which])
-    inner = Effects(total, np.zeros(len(home)), np.zeros((len(home), size)))
-    inner.variances[which] = above.variances / pull**2 + inner_sd**2 / pull
-    inner.slopes[which] = (above.slopes + alone) / pull[:, None]
+    if len(result.effects) == 2:
+        outer = _outer_effects(result, near, groups)
+    above = outer.at(near.home)
+    inner = Effects(near.whole, np.zeros(len(home)), np.zeros((len(home), size)))
+    inner.variances[near.which] = (
+        above.variances / near.pull**2 + near.sd**2 / near.pull
+    )
+    inner.slopes[near.which] = (above.slopes + near.alone) / near.pull[:, None]
     return outer, inner
+
+
+@dataclass(frozen=True, eq=False)
+class _Near:
+    """Innermost groups near their modes, for the derivatives of the modes.
+
+    With f the derivative of a group's log-likelihood in its effect, the mode w of the
+    inner effect solves w / sd^2 = f(v + w), where v is the effect of its outer group.
+    So in any parameter p
+
+        (1 - sd^2 f') dw/dp = sd^2 df/dp + sd^2 f' dv/dp (+ 2 w / sd where p is sd)
+
+    Parameters
+    ----------
+    sd : float
+        Standard deviation of the inner effects.
+    which, home : arrays of int
+        The innermost groups, and the outermost group of each.
+    whole : array
+        Mode v + w of the whole effect of every innermost group.
+    curvature, mixed : arrays
+        -f' of each of `which`, and df/dp with a column for each parameter.
+    own : array
+        Mode w of the inner effect of each of `which`.
+    """
+
+    sd: float
+    which: Integers
+    home: Integers
+    whole: Floats
+    curvature: Floats
+    mixed: Floats
+    own: Floats
+
+    @classmethod
+    def of(
+        cls, result: "MixedOrderedResults", which: Integers, home: Integers
+    ) -> "_Near":
+        """Look at some innermost groups of a fit; `home` is that of every group."""
+        own = whole = result.effects[-1][0]
+        if len(result.effects) == 2:
+            whole = own + result.effects[0][0][home]
+        curvature, mixed = _derivatives(result, which, whole)
+        sd = float(result.group_sd.iloc[-1])
+        return cls(sd, which, home[which], whole, curvature, mixed, own[which])
+
+    @cached_property
+    def pull(self) -> Floats:
+        """What multiplies dw/dp."""
+        return 1 + self.sd**2 * self.curvature
+
+    @cached_property
+    def alone(self) -> Floats:
+        """The right side of the equation, if the outer effect did not move."""
+        found = self.sd**2 * self.mixed
+        found[:, -1] += 2 * _ratio(self.own, self.sd)
+        return found
+
+
+def _outer_effects(result: "MixedOrderedResults", near: _Near, groups: int) -> Effects:
+    """Effects of outermost groups: v / sd^2 is the sum of f(v + w) of those within."""
+    sd, modes = float(result.group_sd.iloc[0]), result.effects[0][0]
+
+    def summed(each: Floats) -> Floats:
+        found = np.zeros((groups, *each.shape[1:]))
+        np.add.at(found, near.home, each)
+        return found
+
+    share = near.curvature / near.pull
+    bracket = 1 + sd**2 * summed(share)
+    slopes = sd**2 * summed(near.mixed - share[:, None] * near.alone)
+    slopes[:, -2] += 2 * _ratio(modes, sd)
+    return Effects(modes, sd**2 / bracket, slopes / bracket[:, None])
 
 
 def _ratio(effects: Floats, sd: float) -> Floats:
     return effects / sd if sd > 0 else np.zeros_like(effects)
 
 
-def _sums(
+def _derivatives(
     result: "MixedOrderedResults", which: Integers, effects: Floats
 ) -> tuple[Floats, Floats]:
-    """Curvature of innermost groups' log-likelihoods in their effects, at the modes.
+    """Second derivatives of innermost groups' log-likelihoods in their effects.
+
+    Parameters
+    ----------
+    result : MixedOrderedResults
+        The fit.
+    which : array of int
+        The groups.
+    effects : array
+        Effect of every innermost group, at which they are taken.
 
     Returns
     -------
     curvature : array
-        Minus the second derivative, for each of the groups in `which`.
+        Minus the second derivative in the effect, of each of `which`.
     mixed : array, shape (groups, parameters)
-        Derivative in the effect and in each parameter, as reported.
+        The derivative in the effect and in each parameter, as reported.
     """
-    each = result.model.rows
-    sizes = np.diff(each.starts)
-    chosen = np.zeros(len(sizes), dtype=bool)
-    chosen[which] = True
-    mask = np.repeat(chosen, sizes)
-    x, z, y = each.x[mask][:, : each.n_coefficients], each.z[mask], each.y[mask]
+    data = result.model.rows
+    sizes = np.diff(data.starts)
+    mask = np.repeat(np.isin(np.arange(len(sizes)), which), sizes)
+    x, z, y = data.x[mask][:, : data.n_coefficients], data.z[mask], data.y[mask]
     theta = result.model.to_internal @ np.append(result.params, result.group_sd)
-    cuts = z @ theta[: each.n_cuts].reshape(each.n_categories - 1, -1).T
-    linear = x @ theta[each.n_cuts : each.n_cuts + each.n_coefficients]
-    linear += each.offset[mask] + np.repeat(effects[which], sizes[which])
-    row, highest = np.arange(len(y)), each.n_categories - 1
-    above = np.where(
-        y < highest, linear - cuts[row, np.minimum(y, highest - 1)], -np.inf
-    )
-    below = np.where(y > 0, cuts[row, np.maximum(y, 1) - 1] - linear, -np.inf)
+    after = slice(data.n_cuts, data.n_cuts + data.n_coefficients)
+    linear = x @ theta[after] + data.offset[mask]
+    linear += np.repeat(effects[which], sizes[which])
+    cuts = z @ theta[: data.n_cuts].reshape(data.n_categories - 1, -1).T
+    # a row is two trials, against the cut point above it and against that below
+    odds = np.pad(cuts, ((0, 0), (1, 1)), constant_values=np.inf) - linear[:, None]
+    row = np.arange(len(y))
     above, below = (
-        special.expit(odds) * special.expit(-odds) for odds in (above, below)
+        special.expit(each) * special.expit(-each)
+        for each in (odds[row, y + 1], odds[row, y])
     )
-    in_cuts = np.zeros(
-        (len(y), highest + 2, z.shape[1])
-    )  # a place too many at each end
+    in_cuts = np.zeros((len(y), data.n_categories + 1, z.shape[1]))
     in_cuts[row, y + 1] = above[:, None] * z
     in_cuts[row, y] = below[:, None] * z
-    mixed = np.zeros((len(y), each.size))
-    mixed[:, : each.n_cuts] = in_cuts[:, 1:-1].reshape(len(y), each.n_cuts)
-    mixed[:, each.n_cuts : each.n_cuts + each.n_coefficients] = (
-        -(above + below)[:, None] * x
-    )
+    mixed = np.zeros((len(y), data.size))
+    mixed[:, : data.n_cuts] = in_cuts[:, 1:-1].reshape(len(y), data.n_cuts)
+    mixed[:, after] = -(above + below)[:, None] * x
     first = np.cumsum(sizes[which]) - sizes[which]
     if not len(which):
-        return np.zeros(0), np.zeros((0, each.size))
+        return np.zeros(0), np.zeros((0, data.size))
     return (
         np.add.reduceat(above + below, first),
         np.add.reduceat(mixed, first) @ result.model.to_internal,
