@@ -47,7 +47,8 @@ class MixedOrderedResults(Estimates):
         approximation.
     params : pandas.Series
         Estimates of the thresholds (cut points, with names such as ``1|2``), then of
-        the coefficients.
+        the coefficients; of a term whose odds are not proportional one for each
+        threshold, with names such as ``x at 1|2``.
     group_sd : pandas.Series
         Estimated standard deviation of the random intercepts of each grouping factor,
         outermost first.
@@ -142,8 +143,8 @@ class MixedOrderedResults(Estimates):
         """Warnings about this fit, one sentence each; empty where there are none.
 
         They say that the fit did not converge, that a standard deviation is 0, that
-        more quadrature points are needed, that the information matrix is singular,
-        and which rows of the data were left out.
+        more quadrature points are needed, that the thresholds cross in some rows, that
+        the information matrix is singular, and which rows of the data were left out.
         """
         return report.notes(self)
 
@@ -485,7 +486,8 @@ class MixedOrderedResults(Estimates):
 
         An odds ratio is exp(coefficient): by how much the odds of a higher category
         are multiplied when the predictor rises by 1. Above 1 goes with higher
-        categories.
+        categories. Where the odds are not proportional it is that of the categories
+        above the threshold.
 
         Parameters
         ----------
@@ -545,10 +547,11 @@ class MixedOrderedResults(Estimates):
     def proportional_odds(self, confidence: float = 0.95) -> ProportionalOdds:
         """Test, for each term, that its effect is the same at every threshold.
 
-        The alternative is the same multilevel model in which the term has an effect
-        of its own at each threshold. The score test needs this fit alone. The
-        likelihood-ratio test needs the larger model, which is fitted; its effects are
-        given for each threshold. In large samples both statistics are chi-squared
+        The alternative is the same multilevel model in which the term has an effect of
+        its own at each threshold; `MixedOrderedModel.with_nonproportional` makes it.
+        Terms that have one already are not tested. The score test needs this fit alone.
+        The likelihood-ratio test needs the larger model, which is fitted; its effects
+        are given for each threshold. In large samples both statistics are chi-squared
         under the hypothesis. Both tests take the rest of the model as true, and the
         odds of the other terms as proportional.
 
@@ -567,7 +570,8 @@ class MixedOrderedResults(Estimates):
         ValueError
             If confidence is not between 0 and 1; if the response has two categories
             only; if the fit did not converge or has weights; if the model has no
-            predictor; or if some categories are too rare for a test at each threshold.
+            predictor with proportional odds; or if some categories are too rare for a
+            test at each threshold.
         """
         return proportional_odds.check(self, confidence)
 
