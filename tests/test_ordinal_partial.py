@@ -225,6 +225,19 @@ def test_derivatives_are_those_of_the_approximation(groups):
     assert_allclose(hessian, differences(score, at, 1e-3), rtol=1e-6, atol=1e-6 * scale)
 
 
+def test_two_levels_without_the_variance_of_one_are_one_level():
+    data = simulated([1, 2, 9, 5, 8, 4, 1, 6, 3], outer=3)
+    both, outer, inner = (
+        from_formula("y ~ kind + x", data, groups, nonproportional="kind")
+        for groups in (["home", "group"], "home", "group")
+    )
+    without_outer, without_inner = (
+        both.loglike(PARAMS, sds, 9) for sds in ([0, 1.3], [1.3, 0])
+    )
+    assert_allclose(without_outer, inner.loglike(PARAMS, 1.3, 9), atol=1e-9)
+    assert_allclose(without_inner, outer.loglike(PARAMS, 1.3, 9), atol=1e-9)
+
+
 def test_it_agrees_with_brute_force():
     data = simulated([1, 2, 3, 5, 8, 4, 1, 6], seed=1)
     model = from_formula("y ~ kind + x", data, "group", nonproportional="kind")
