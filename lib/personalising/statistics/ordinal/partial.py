@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from personalising.statistics.ordinal import fitting
 from personalising.statistics.ordinal.columns import label, listed, rows
 from personalising.statistics.ordinal.likelihood import Floats
 
@@ -75,8 +76,6 @@ def start(design: "Design", points: int) -> Floats | None:
     """
     if not design.freed:
         return None
-    from personalising.statistics.ordinal import fitting
-
     columns = list(design.freed)
     smaller = replace(design, rows=design.rows.tied(columns), nonproportional=())
     found, _ = fitting.fit(smaller.rows, points)
