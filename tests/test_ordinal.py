@@ -292,6 +292,9 @@ for groups in (None, "group", ["home", "group"]):
     result = from_formula("y ~ kind + x", data, groups=groups).fit(3)
     result.proportional_odds()
     result.conf_int(method="profile")
+    freed = result.model.with_nonproportional(["x"]).fit(3)
+    freed.predict(groups=groups is not None)
+    freed.conf_int(method="profile")
 result.model.redrawn(result.params, result.group_sd, seed=1).fit(1, cov_type="robust")
 print(before, [len(each.signatures) for each in compiled])
 """

@@ -5,13 +5,14 @@ Rows that cannot be used are left out, and a note says how many and why.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from personalising.statistics.ordinal import coding, grouping
+from personalising.statistics.ordinal import coding, grouping, partial
 from personalising.statistics.ordinal.coding import Coding
 from personalising.statistics.ordinal.columns import (
     check_present,
@@ -21,6 +22,7 @@ from personalising.statistics.ordinal.columns import (
     rows,
 )
 from personalising.statistics.ordinal.formula import parsed, sides, variables
+from personalising.statistics.ordinal.layout import Layout
 from personalising.statistics.ordinal.likelihood import Floats, Integers, Rows
 
 NEARLY_DEPENDENT = 1e-10
@@ -76,6 +78,9 @@ class Design:
         Column of the offset.
     notes : tuple of str
         What was left out of the data, one sentence each.
+    nonproportional : tuple of str
+        Terms that have an effect of their own at each threshold, in the formula's
+        order.
     """
 
     rows: Rows
@@ -94,6 +99,7 @@ class Design:
     weights: str | None
     offset: str | None
     notes: tuple[str, ...]
+    nonproportional: tuple[str, ...] = ()
 
     @property
     def index(self) -> pd.Index:
@@ -115,6 +121,24 @@ class Design:
         """Names of the thresholds between neighbouring categories, such as ``1|2``."""
         labels = [label(value) for value in self.categories]
         return tuple(f"{a}|{b}" for a, b in pairwise(labels))
+
+    @property
+    def freed(self) -> tuple[int, ...]:
+        """Columns that have a coefficient of their own at each threshold."""
+        return tuple(
+            j for name in self.nonproportional for j in self.coding.terms[name]
+        )
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where each parameter stands."""
+        cuts = self.rows.n_categories - 1
+        return Layout(cuts, len(self.names), len(self.factors), self.freed)
+
+    @property
+    def coefficients(self) -> list[str]:
+        """Names of the coefficients, such as ``x``, or ``x at 1|2`` of a freed term."""
+        return self.layout.names(self.thresholds, self.names)
 
     @property
     def deviations(self) -> tuple[str, ...]:
@@ -155,6 +179,11 @@ class Design:
         check_present(data, [self.offset])
         return offset_of(data, self.offset)
 
+    @property
+    def to_internal(self) -> Floats:
+        """Matrix that turns reported parameters into the ones searched for."""
+        return self.layout.to_internal(self.centre, self.scale)
+
     def check_names(self) -> None:
         """Check that each parameter has a name of its own.
 
@@ -163,12 +192,14 @@ class Design:
         ValueError
             If a predictor is called like a threshold or a standard deviation.
         """
-        for name in self.names:
+        for name in self.coefficients:
             if name in self.thresholds or name in self.deviations:
                 raise ValueError(
                     f"a predictor is called {name}, which is the name of another "
                     "parameter of the model: rename the column"
                 )
+        if len(set(self.coefficients)) < len(self.coefficients):
+            raise ValueError("two parameters have the same name: rename a column")
 
 
 def read(
@@ -177,6 +208,7 @@ def read(
     groups: str | Sequence[str] | None,
     weights: str | None,
     offset: str | None,
+    nonproportional: str | Sequence[str] | None = None,
 ) -> Design:
     """Make the arrays of a model from a formula and a data frame.
 
@@ -192,6 +224,8 @@ def read(
         Column of weights, each the same in all rows of an outermost group.
     offset : str or None
         Column of numbers that are added to the linear predictor.
+    nonproportional : str or list of str or None
+        Terms of the formula with an effect of their own at each threshold.
 
     Returns
     -------
@@ -255,7 +289,7 @@ def read(
         notes=tuple(notes),
     )
     found.check_names()
-    return found
+    return partial.freed(found, nonproportional) if nonproportional else found
 
 
 # --- the rows -------------------------------------------------------------------------

@@ -52,8 +52,9 @@ class Estimates:
     def coefficients(self) -> pd.Series:
         """Estimated coefficients of the predictors, as log odds.
 
-        One for each column of the design. A positive coefficient goes with higher
-        categories of the response.
+        One for each column of the design; of a term whose odds are not proportional one
+        for each threshold, with names such as ``x at 1|2``. A positive coefficient goes
+        with higher categories of the response.
         """
         return self.params.iloc[len(self.model.design.thresholds) :]
 

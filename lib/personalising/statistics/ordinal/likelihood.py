@@ -123,6 +123,13 @@ class Rows:
         return self.n_cuts + self.n_coefficients + self.levels
 
     @property
+    def effects(self) -> Integers:
+        """Positions of all effects of predictors, whether at one threshold or all."""
+        cuts = np.arange(self.n_cuts)
+        after = self.n_cuts + np.arange(self.n_coefficients)
+        return np.append(cuts[cuts % self.z.shape[1] > 0], after)
+
+    @property
     def row_weights(self) -> Floats:
         """Weight of each row: that of its outermost group."""
         return np.repeat(self.weights, np.diff(self.starts[self.outer_starts]))
@@ -167,6 +174,20 @@ class Rows:
             # numba compiles anew for arrays with another memory layout
             z=np.ascontiguousarray(np.column_stack([self.z, self.x[:, columns]])),
         )
+
+    def tied(self, columns: list[int]) -> "Rows":
+        """Copy in which each predictor has one effect: undoes `freed`.
+
+        Parameters
+        ----------
+        columns : list of int
+            Positions that the predictors of `z` then have in `x`, in order.
+        """
+        every = self.x.shape[1] + len(columns)
+        x = np.empty((len(self.x), every))
+        x[:, columns] = self.z[:, 1:]
+        x[:, np.setdiff1d(np.arange(every), columns)] = self.x
+        return replace(self, x=x, z=np.ascontiguousarray(self.z[:, :1]))
 
     def without_outer(self) -> "Rows":
         """Copy of rows with two levels, without the outer random intercept."""

@@ -37,6 +37,13 @@ def notes(result: "MixedOrderedResults") -> tuple[str, ...]:
             f"twice the quadrature points change the log-likelihood by "
             f"{result.quadrature_error:.3g}: {advice}"
         )
+    crossed = result.crossed_rows
+    if len(crossed):
+        found.append(
+            f"the thresholds cross in {len(crossed):,} of {result.nobs:,} rows, where "
+            "some category would have a negative probability: let the odds of a term "
+            "be proportional"
+        )
     if result.converged and np.isnan(result.bse).any():
         found.append("the information is singular: there are no standard errors")
     return (*found, *result.model.notes)
@@ -51,11 +58,13 @@ def summary(result: "MixedOrderedResults", confidence: float) -> str:
             design.factors, result.n_groups, result.group_sd, result.icc, strict=True
         )
     ]
+    freed = result.model.nonproportional
     how = "Laplace" if result.quadrature_points == 1 else "adaptive quadrature"
     points = f"{how}, {result.quadrature_points} points a level"
     errors = result.cov_type + (f" by {result.cov_groups}" if result.cov_groups else "")
     head = {
         "Cumulative logit": design.formula,
+        **({"Not proportional": ", ".join(freed)} if freed else {}),
         "Rows": str(result.nobs),
         "Groups": "; ".join(groups) or "none",
         "Likelihood": points if design.factors else "exact",
