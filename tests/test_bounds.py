@@ -168,7 +168,7 @@ def partly_drawn(monkeypatch, sd, most, draws):
 def test_a_sample_of_the_file_comes_out_as_it_stands(monkeypatch):
     lowest = [row for row in rows() if row["design"] == "lowest"]
     assert {row["teacher_sd"] for row in lowest} == {"0.5"}
-    found = partly_drawn(monkeypatch, 0.5, 5**5, 4_000)
+    found = partly_drawn(monkeypatch, 0.5, 5**6, 4_000)
     for place, row in enumerate(lowest):
         assert row["contrast"] == NAMES[place]
         error = found.errors(at_design(row))[place]
