@@ -220,7 +220,7 @@ class Bowl:
 
 def test_search_finds_the_extremes_of_known_errors(monkeypatch):
     monkeypatch.setattr(designs, "meets", lambda *_: True)
-    survey = search.Survey(ENVELOPE, Bowl())
+    survey = search.Search(ENVELOPE, Bowl())
     found = survey.extremes(8)[:4]
     assert [each.which for each in found] == [
         *("lowest of 8", "lowest", "highest of 8", "highest"),
@@ -234,7 +234,7 @@ def test_search_finds_the_extremes_of_known_errors(monkeypatch):
 
 def test_search_never_leaves_what_print_allows(monkeypatch):
     monkeypatch.setattr(designs, "meets", lambda design, _: design["teacher_sd"] < 1.5)
-    survey = search.Survey(ENVELOPE, Bowl())
+    survey = search.Search(ENVELOPE, Bowl())
     highest = survey.extremes(8)[3]
     assert designs.at(highest.point, ENVELOPE)["teacher_sd"] < 1.5
 
