@@ -313,6 +313,7 @@ def test_print_decides_what_the_file_and_the_rule_say():
             "contrast,design,error",
             "row 2, column std_error",
         ),
+        (",0,", ",-1,", 'column monte_carlo_error: found "-1", expected a number of'),
     ],
 )
 def test_what_is_wrong_with_the_file_is_said(tmp_path, old, new, message):
