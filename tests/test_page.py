@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from personalising import waves
 from personalising.errors import CompendiumError
-from personalising.pages import Column, Page, door
+from personalising.pages import Column, Page, Source, door
 from personalising.pages.drawing import Drawing
 from personalising.pages.style import to_svg
 from personalising.study import field_data, response_rates, teacher_survey
@@ -82,6 +82,30 @@ def test_download_holds_all_columns_and_says_that_it_is_synthetic(shown, wave):
 def test_download_of_collected_data_is_not_called_synthetic(shown, wave):
     Page(collected(wave)).table("rain", FRAME, "x", {"who": Column("Who")})
     assert shown[0][1]["text/csv"]["file"] == "downloads/2008_rain.csv"
+
+
+ELSEWHERE = Source("rain-survey", "Rain, Wales", "Ann Other", "a shelf", "CC0")
+
+
+def test_page_of_data_from_elsewhere_names_their_source_and_no_wave(shown, wave):
+    page = Page(wave, source=ELSEWHERE)
+    banner = BeautifulSoup(page._repr_html_(), "html.parser").aside
+    assert "synthetic" not in banner["class"]
+    assert banner.find(class_="collected-mark").get_text() == "Collected data"
+    for part in ("Rain, Wales", "Ann Other", "a shelf", "CC0", "uses no wave's data"):
+        assert part in banner.get_text()
+    page.table("rain", FRAME, "x", {"who": Column("Who")})
+    page.figure("drops", figures.correlations, field_data.correlations(wave), "Drops")
+    for bundle, metadata in shown:
+        assert "Source: Rain, Wales" in bundle["text/html"]
+        assert "ynthetic" not in bundle["text/html"]
+        assert "SYNTHETIC" not in bundle["text/html"]
+        data = pd.read_csv(io.StringIO(bundle["text/csv"]))
+        assert list(data.columns[-2:]) == ["source", "provenance"]
+        assert set(data["source"]) == {"rain-survey"}
+        assert set(data["provenance"]) == {"collected"}
+        assert metadata["text/csv"]["file"].startswith("downloads/rain-survey_")
+    assert 'aria-label="Drops. Collected data."' in shown[1][0]["text/html"]
 
 
 def test_message_is_the_title_and_the_alternative_text(shown, wave):

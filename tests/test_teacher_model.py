@@ -8,7 +8,6 @@ that are in test_teacher_waves.
 
 import itertools
 import re
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -24,7 +23,6 @@ from personalising.published.rounding import Interval
 from personalising.statistics import MixedOrderedModel
 from personalising.study import teacher_survey
 from personalising.study.teacher_survey import effects, key_stages, model, scenarios
-from personalising.study.teacher_survey import model_sentences as multilevel_model
 from personalising.study.teacher_survey import sentences as say
 from personalising.study.teacher_survey.bounds.table import CLAIMS as BOUNDED
 from personalising.study.teacher_survey.claims import CLAIMS, COMPARED
@@ -515,17 +513,6 @@ def test_chemistry_has_the_pupils_that_the_data_have():
     assert found.gcse > 2
 
 
-def test_chemistry_is_left_out_where_the_data_are_not_installed(monkeypatch):
-    module = sys.modules[teacher_survey.chemistry.__module__]
-    monkeypatch.setattr(module, "find_spec", lambda name: None)
-    teacher_survey.chemistry.cache_clear()
-    try:
-        assert teacher_survey.chemistry() is None
-        assert "not installed" in multilevel_model.chemistry(None)
-    finally:
-        teacher_survey.chemistry.cache_clear()
-
-
 def test_fits_are_made_once():
     again = teacher_survey.fitted(WAVE)
     assert again is FIT
@@ -718,11 +705,9 @@ def test_printed_differences_are_estimates_without_an_error():
 # --- the arithmetic beneath -----------------------------------------------------------
 
 
-def test_term_that_the_model_lacks_counts_as_nothing():
-    found = effects.combination(FIT, {"priority": 2.0, "nothing": 5.0}, 0.95)
-    assert found["estimate"] == pytest.approx(2 * FIT.params["priority"])
-    assert found["std_error"] == pytest.approx(2 * FIT.bse["priority"])
-    assert found["p_value"] == pytest.approx(FIT.pvalues["priority"])
+def test_reference_category_has_no_weight_in_a_comparison():
+    found = effects.towards_agreement(FIT, "subgroup", {"ks1": -1, "ks3": 1})
+    assert found == {"subgroup[T.ks3]": -1}
 
 
 def test_specification_that_asks_for_too_much_has_no_fit():

@@ -21,12 +21,11 @@ from personalising.study.teacher_survey.effects import (
     BY_PHASE,
     CLUSTERED,
     COMPARISONS,
-    agreement,
     by_school,
-    combination,
     printed_comparison,
     priority_by_experience,
     sides,
+    towards_agreement,
 )
 from personalising.study.teacher_survey.model import (
     REPORTED,
@@ -123,7 +122,9 @@ def compared(
         raise wave.lacks(f"ratings of {names}")
     if how is None:
         how = by_school(wave, BY_PHASE) if factor == "phase" else REPORTED
-    row = combination(fitted(wave, how), agreement(factor, weights), confidence)
+    result = fitted(wave, how)
+    wanted = {contrast: towards_agreement(result, factor, weights)}
+    row = result.combinations(wanted, confidence).iloc[0].to_dict()
     chosen = replace(found, frame=ratings_chosen(found.frame, how))
     smaller = min(sides(chosen, factor, contrast))
     return _effect(row, smaller, LOG_ODDS, confidence)
@@ -163,7 +164,8 @@ def over_range(
         raise wave.lacks(f"teachers who differ in {label(term)}")
     steps, measure = RANGES[term]
     result = fitted(wave, how or by_school(wave, REPORTED))
-    row = combination(result, {term: float(steps)}, confidence)
+    wanted = {term: {term: float(steps)}}
+    row = result.combinations(wanted, confidence).iloc[0].to_dict()
     return _effect(row, found.sample.teachers, measure, confidence)
 
 

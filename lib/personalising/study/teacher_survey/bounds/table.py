@@ -31,7 +31,8 @@ from personalising.study.teacher_survey.bounds.contrasts import (
 from personalising.study.teacher_survey.bounds.envelope import LIMITS, envelope
 
 FILE = "bounds.csv"
-COLUMNS = ("contrast", "design", "std_error", "monte_carlo_error")
+NUMBERS = ("std_error", "monte_carlo_error", "teachers")
+COLUMNS = ("contrast", "design", *NUMBERS)
 EXTREMES = ("lowest", "highest")
 SAMPLED = ("lowest of ", "highest of ")
 CONFIDENCE = rule().confidence
@@ -93,12 +94,16 @@ class Errors(NamedTuple):
         The largest under a stress beyond it.
     monte_carlo : float
         The Monte Carlo error of that; 0 where nothing was drawn.
+    lowest_teachers, highest_teachers : float
+        Teachers of the designs that have the lowest and the highest.
     """
 
     lowest: float
     highest: float
     stressed: float
     monte_carlo: float
+    lowest_teachers: float
+    highest_teachers: float
 
 
 @cache
@@ -132,14 +137,13 @@ def read(path: Path) -> Mapping[str, Errors]:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise CompendiumError(f"{path} cannot be read: {error}") from error
-    found: dict[str, dict[str, tuple[float, float]]] = {}
+    found: dict[str, dict[str, tuple[float, ...]]] = {}
     for number, row in enumerate(rows, 2):
         if lacking := [column for column in COLUMNS if row.get(column) is None]:
             problem = Problem(path.name, "a cell in this column", number, lacking[0])
             raise CompendiumError(str(problem))
-        found.setdefault(row["contrast"], {})[row["design"]] = (
-            _number(row["std_error"], "std_error", number, path.name),
-            _number(row["monte_carlo_error"], "monte_carlo_error", number, path.name),
+        found.setdefault(row["contrast"], {})[row["design"]] = tuple(
+            _number(row[column], column, number, path.name) for column in NUMBERS
         )
     return MappingProxyType(
         {each.name: _of(found, each.name, path.name) for each in contrasts()}
@@ -147,7 +151,7 @@ def read(path: Path) -> Mapping[str, Errors]:
 
 
 def _number(text: str, column: str, row: int, file: str) -> float:
-    """Read a cell: a standard error above 0, or a Monte Carlo error of at least 0."""
+    """Read a cell: a number above 0; a Monte Carlo error may be 0."""
     may_be_zero = column == "monte_carlo_error"
     try:
         value = float(text)
@@ -160,19 +164,19 @@ def _number(text: str, column: str, row: int, file: str) -> float:
 
 
 def _of(
-    found: Mapping[str, Mapping[str, tuple[float, float]]], name: str, file: str
+    found: Mapping[str, Mapping[str, tuple[float, ...]]], name: str, file: str
 ) -> Errors:
     known = found.get(name, {})
     if lacking := [which for which in EXTREMES if which not in known]:
         expected = f"the design {lacking[0]} of {name}; run make bounds"
         raise CompendiumError(str(Problem(file, expected, column="contrast")))
     stresses = (
-        errors
-        for which, errors in known.items()
+        (error, monte_carlo)
+        for which, (error, monte_carlo, _) in known.items()
         if which not in EXTREMES and not which.startswith(SAMPLED)
     )
-    lowest, highest = (known[which][0] for which in EXTREMES)
-    return Errors(lowest, highest, *max(stresses, default=(highest, 0.0)))
+    (lowest, _, many), (highest, _, few) = (known[which] for which in EXTREMES)
+    return Errors(lowest, highest, *max(stresses, default=(highest, 0.0)), many, few)
 
 
 def bounded(contrast: Contrast, confidence: float = CONFIDENCE) -> Bounded:
@@ -231,7 +235,7 @@ def bounds() -> Result:
 
 def _row(contrast: Contrast) -> dict[str, Any]:
     found = bounded(contrast)
-    _, _, stressed, monte_carlo = errors()[contrast.name]
+    stressed, monte_carlo = errors()[contrast.name][2:4]
     narrow, wide = found.interval(found.error_low), found.interval(found.error_high)
     z = sorted(found.estimate / error for error in (found.error_low, found.error_high))
     return {
