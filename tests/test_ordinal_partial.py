@@ -445,6 +445,7 @@ def test_thresholds_that_cross_are_told_and_never_predicted():
         with pytest.raises(ValueError, match="the thresholds cross in"):
             refused()
     assert len(result.standardised("x", [0], cumulative=True)) == 2
+    assert result.predict(data.iloc[:0]).empty
 
 
 def test_a_proportional_fit_has_no_crossed_rows(wine):

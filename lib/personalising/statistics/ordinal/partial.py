@@ -1,8 +1,8 @@
 """Partial proportional odds: terms that have an effect of their own at each threshold.
 
 With freed terms the thresholds of a row depend on its predictors. Where they cross, the
-model gives a category a negative probability. A search never ends with an answer that
-was given having none, but categories that nobody chose in such a row are not guarded.
+model gives a category a negative probability. A fit never does so to the answer that a
+row gave, as its likelihood would be 0, but it may to other categories.
 """
 
 from collections.abc import Sequence
@@ -118,7 +118,7 @@ def check_order(design: "Design", params: Floats, x: Floats) -> None:
     ValueError
         If they cross; the message names where, and the category.
     """
-    if not design.freed or not len(x):
+    if not design.freed:
         return
     cuts = design.layout.thresholds(x, params)
     wrong = _cross(cuts)
