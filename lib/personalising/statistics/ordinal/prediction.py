@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
+from personalising.statistics.ordinal import wald
 from personalising.statistics.ordinal.likelihood import Floats
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def table(
         Columns estimate, std_error, conf_low, conf_high; a row for each probability.
     """
     error = errors(result, found.logit_slopes).ravel()
-    half = stats.norm.isf((1 - confidence) / 2) * error
+    half = wald.critical(confidence, result.df_design) * error
     # a mean may end a rounding error above 1
     estimate = np.minimum(found.estimates.ravel(), 1.0)
     rest = found.complements.ravel()
