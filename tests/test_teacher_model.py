@@ -101,7 +101,7 @@ def test_phases_are_compared_in_a_model_that_has_each():
     )
     formula = "rating ~ subgroup + experience + priority + secondary + other"
     again = MixedOrderedModel.from_formula(formula, frame, groups="teacher").fit(
-        15, cov_type="robust", cov_groups="school"
+        15, cov_type="robust", cluster="school"
     )
     secondary, other = again.params["secondary"], again.params["other"]
     assert table.loc["secondary-primary", "estimate"] == pytest.approx(-secondary)

@@ -179,7 +179,7 @@ def check_unweighted(fit: "Estimates", what: str) -> None:
     ValueError
         If weights differ from 1.
     """
-    if (fit.model.rows.weights != 1).any():
+    if fit.model.rows.is_weighted:
         raise ValueError(
             f"{what} needs a fit without weights: twice the difference of two weighted "
             "log-likelihoods is not chi-squared; use Wald intervals with robust "

@@ -24,6 +24,7 @@ from personalising.statistics.ordinal.columns import (
 from personalising.statistics.ordinal.formula import parsed, sides, variables
 from personalising.statistics.ordinal.layout import Layout
 from personalising.statistics.ordinal.likelihood import Floats, Integers, Rows
+from personalising.statistics.ordinal.weights import WeightColumns
 
 NEARLY_DEPENDENT = 1e-10
 """Smallest eigenvalue of the predictors' correlation matrix at which they are taken as
@@ -72,8 +73,11 @@ class Design:
         For each grouping factor, the labels of its groups in the order of `rows`.
     coding : Coding
         How the formula codes predictors; it codes new data in the same way.
-    weights : str or None
-        Column of the weights.
+    weights : WeightColumns
+        Columns of the weights.
+    final_weights : array
+        Final weight of each row, in the order of the data frame: the product of those
+        of its levels, as they were given.
     offset : str or None
         Column of the offset.
     notes : tuple of str
@@ -96,7 +100,8 @@ class Design:
     factors: tuple[str, ...]
     labels: tuple[pd.Index, ...]
     coding: Coding
-    weights: str | None
+    weights: WeightColumns
+    final_weights: Floats
     offset: str | None
     notes: tuple[str, ...]
     nonproportional: tuple[str, ...] = ()
@@ -206,9 +211,10 @@ def read(
     formula: str,
     data: pd.DataFrame,
     groups: str | Sequence[str] | None,
-    weights: str | None,
-    offset: str | None,
+    weights: str | Sequence[str | None] | None = None,
+    offset: str | None = None,
     nonproportional: str | Sequence[str] | None = None,
+    scaling: str = "size",
 ) -> Design:
     """Make the arrays of a model from a formula and a data frame.
 
@@ -220,12 +226,14 @@ def read(
         One row for each response.
     groups : str or list of str or None
         Column of the groups, or two columns, outermost first.
-    weights : str or None
-        Column of weights, each the same in all rows of an outermost group.
+    weights : str or list of (str or None) or None
+        Column of the weights of the outermost groups, or one for each level.
     offset : str or None
         Column of numbers that are added to the linear predictor.
     nonproportional : str or list of str or None
         Terms of the formula with an effect of their own at each threshold.
+    scaling : {"size", "effective", "none"}
+        How weights inside groups are scaled.
 
     Returns
     -------
@@ -243,10 +251,11 @@ def read(
     needed = variables(terms, data.columns)
     if response in needed:
         raise ValueError(f"{response} stands on both sides of the formula")
-    extra = [name for name in (weights, offset) if name]
+    weighted = WeightColumns.of(weights, factors, scaling)
+    extra = [*weighted.names, *([offset] if offset else [])]
     every = list(dict.fromkeys([response, *factors, *extra, *needed]))
     check_present(data, every)
-    used, notes = _complete(data, every, weights)
+    used, notes = _complete(data, every, weighted)
     frame = data[every]
     if len(used) < len(data):
         frame = frame.iloc[used]
@@ -264,7 +273,7 @@ def read(
         codes[order],
         starts,
         outer_starts,
-        grouping.group_weights(frame, weights, factors, order, starts, outer_starts),
+        weighted.read(frame, order, starts, outer_starts),
         len(factors),
         len(categories),
         offset_of(frame, offset)[order] if offset else None,
@@ -284,7 +293,8 @@ def read(
         factors=factors,
         labels=labels,
         coding=learned,
-        weights=weights,
+        weights=weighted,
+        final_weights=weighted.final(frame),
         offset=offset,
         notes=tuple(notes),
     )
@@ -296,12 +306,12 @@ def read(
 
 
 def _complete(
-    data: pd.DataFrame, needed: list[str], weights: str | None
+    data: pd.DataFrame, needed: list[str], weights: WeightColumns
 ) -> tuple[Integers, list[str]]:
     """Positions of complete rows with a weight, with notes on the others."""
     lacking = np.zeros(len(data), dtype=bool)
     where = []
-    for name in needed:
+    for name in [name for name in needed if name not in weights.names]:
         missing = data[name].isna().to_numpy()
         if missing.any():
             lacking |= missing
@@ -310,26 +320,13 @@ def _complete(
     if where:
         notes.append(f"{rows(lacking)} dropped for missing values: {', '.join(where)}")
     kept = ~lacking
-    if weights:
+    if weights.names:
         none = kept.copy()
-        none[kept] = _weights_of(data.loc[kept, weights], weights) == 0
+        none[kept] = ~weights.above_zero(data[kept])
         if none.any():
             notes.append(f"{rows(none)} dropped for a weight of 0")
             kept &= ~none
     return np.flatnonzero(kept), notes
-
-
-def _weights_of(column: pd.Series, name: str) -> Floats:
-    found = plain(column)
-    if not pd.api.types.is_numeric_dtype(found.dtype):
-        raise ValueError(f"{name} must hold weights; found {found.iloc[0]}")
-    values: Floats = found.to_numpy(dtype=float)
-    wrong = values[(values < 0) | np.isinf(values)]
-    if len(wrong):
-        raise ValueError(
-            f"{name} must hold finite weights of at least 0; found {wrong[0]:g}"
-        )
-    return values
 
 
 def offset_of(data: pd.DataFrame, name: str) -> Floats:

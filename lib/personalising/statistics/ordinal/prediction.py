@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
-from personalising.statistics.ordinal import partial
+from personalising.statistics.ordinal import partial, wald
 from personalising.statistics.ordinal.layout import Layout
 from personalising.statistics.ordinal.likelihood import Floats
 from personalising.statistics.ordinal.modes import Effects
@@ -172,7 +172,7 @@ def table(
         Columns estimate, std_error, conf_low, conf_high; a row for each probability.
     """
     error = np.hypot(errors(result, found.logit_slopes), np.sqrt(variances)).ravel()
-    half = stats.norm.isf((1 - confidence) / 2) * error
+    half = wald.critical(confidence, result.df_design) * error
     # a mean may end a rounding error above 1
     estimate = np.minimum(found.estimates.ravel(), 1.0)
     rest = found.complements.ravel()

@@ -61,17 +61,23 @@ def summary(result: "MixedOrderedResults", confidence: float) -> str:
     freed = result.model.nonproportional
     how = "Laplace" if result.quadrature_points == 1 else "adaptive quadrature"
     points = f"{how}, {result.quadrature_points} points a level"
-    errors = result.cov_type + (f" by {result.cov_groups}" if result.cov_groups else "")
+    errors = result.cov_type + (f" by {result.cluster}" if result.cluster else "")
+    errors += f" in strata of {result.strata}" if result.strata else ""
+    if result.cov_type == "robust":
+        errors += f", t with {result.df_design:.0f} degrees of freedom"
+    weighted = result.model.rows.is_weighted
     head = {
         "Cumulative logit": design.formula,
         **({"Not proportional": ", ".join(freed)} if freed else {}),
         "Rows": str(result.nobs),
         "Groups": "; ".join(groups) or "none",
         "Likelihood": points if design.factors else "exact",
-        "Weights": design.weights or "none",
+        "Weights": design.weights.text or "none",
         **({"Offset": design.offset} if design.offset else {}),
-        "Log-likelihood": f"{result.llf:.5f}",
-        "AIC, BIC": f"{result.aic:.3f}, {result.bic:.3f}",
+        "Log-likelihood": f"{result.llf:.5f}" + (" (pseudo)" if weighted else ""),
+        "AIC, BIC": "none: the likelihood is weighted"
+        if weighted
+        else f"{result.aic:.3f}, {result.bic:.3f}",
         "Standard errors": errors,
         "Converged": "yes" if result.converged else "NO",
     }

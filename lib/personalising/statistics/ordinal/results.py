@@ -53,7 +53,7 @@ class MixedOrderedResults(Estimates):
         Estimated standard deviation of the random intercepts of each grouping factor,
         outermost first.
     llf : float
-        Log-likelihood at the estimates.
+        Log-likelihood at the estimates; with weights, the pseudo-log-likelihood.
     converged : bool
         Whether the search reached a maximum, judged on gradient and log-likelihood.
     steps : int
@@ -62,9 +62,14 @@ class MixedOrderedResults(Estimates):
         Grouping factors whose standard deviation is estimated as 0, its lower bound.
     cov_type : str
         ``"nonrobust"``: standard errors from the inverse of the observed information;
-        ``"robust"``: from the sandwich.
-    cov_groups : str or None
-        Column of the robust clusters; None where they are the outermost groups.
+        ``"robust"``: design-based, from the sandwich.
+    cluster : str or None
+        Column of the clusters; None where they are the outermost groups.
+    strata : str or None
+        Column of the strata that the clusters were sampled in; None for one stratum.
+    df_design : float
+        Degrees of freedom of t intervals and p-values: clusters minus strata where
+        `cov_type` is ``"robust"``; else infinite, which is the normal distribution.
     message : str
         Why the search stopped.
     quadrature_error : float
@@ -130,12 +135,20 @@ class MixedOrderedResults(Estimates):
 
     @property
     def aic(self) -> float:
-        """Akaike's information criterion, -2 llf + 2 df_model; smaller is better."""
+        """Akaike's information criterion, -2 llf + 2 df_model; smaller is better.
+
+        A ValueError where the fit has weights, whose log-likelihood is none.
+        """
+        comparison.check_unweighted(self, "Akaike's criterion")
         return -2 * self.llf + 2 * self.df_model
 
     @property
     def bic(self) -> float:
-        """Schwarz's criterion, -2 llf + log(nobs) df_model; smaller is better."""
+        """Schwarz's criterion, -2 llf + log(nobs) df_model; smaller is better.
+
+        A ValueError where the fit has weights, whose log-likelihood is none.
+        """
+        comparison.check_unweighted(self, "Schwarz's criterion")
         return -2 * self.llf + float(np.log(self.nobs)) * self.df_model
 
     @property
