@@ -189,13 +189,14 @@ def coefficients_note(fit: Result, confidence: float) -> str:
     row = row_of(fit)
     known = not isnan(row["sd_low"]) and not isnan(row["sd_high"])
     ends = f" ({row['sd_low']:.3f} to {row['sd_high']:.3f})" if known else ""
+    weighted = isnan(row["aic"])
+    criterion = "" if weighted else f", AIC {formatted(row['aic'], ',.1f')}"
     return (
         f"{number_of(row['ratings'], 'rating')} by "
         f"{number_of(row['teachers'], 'teacher')}. Standard deviation of "
         f"teachers {row['sd']:.3f}{ends}; share of the variance that lies "
         f"between them {row['icc']:.0%}. "
-        f"Log-likelihood {formatted(row['llf'], ',.2f')}, "
-        f"AIC {formatted(row['aic'], ',.1f')}. "
+        f"Log-likelihood {formatted(row['llf'], ',.2f')}{criterion}. "
         f"{interval_note(confidence)}"
     )
 
