@@ -4,10 +4,10 @@ Everything that a page shows goes through `Page`. Nothing here depends on the st
 """
 
 from personalising.pages.columns import (
+    Cell,
     Column,
     between,
     columns,
-    interval,
     joined,
     prefixed,
 )
@@ -17,12 +17,12 @@ from personalising.pages.results import KNOWN, Base, Result
 __all__ = [
     "KNOWN",
     "Base",
+    "Cell",
     "Column",
     "Page",
     "Result",
     "between",
     "columns",
-    "interval",
     "joined",
     "prefixed",
 ]

@@ -4,6 +4,7 @@ Printed in 2009 is solid ink, collected is solid colour, and synthetic is hollow
 and grey, with the word inside the drawing, so that a picture of it carries the word.
 """
 
+import textwrap
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,6 +17,7 @@ from matplotlib.figure import Figure
 from personalising.pages.style import GREY, INK, SERIES
 
 DASHES = (0, (4, 2))
+LETTERS = 48  # in a line of the word
 TINT = 0.16  # of what stands out among synthetic bars
 
 
@@ -101,13 +103,23 @@ def drawn_as(provenance: str) -> Iterator[Mark]:
 ROOM = 5  # points between the word and the edge of a figure, for its frame
 
 
-def sign(figure: Figure) -> None:
-    """Write the word of the current mark into a figure, where it has one."""
+def sign(figure: Figure, calibrated: str = "") -> None:
+    """Write the word of the current mark into a figure, where it has one.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The figure.
+    calibrated : str
+        Which of its numbers were made to come out as printed, where others were not.
+    """
     if word := mark().word:
+        more = f"calibrated: {calibrated}; all else invented" if calibrated else ""
         figure.suptitle(
-            word,
+            "\n".join([word, *textwrap.wrap(more, LETTERS)]),
             x=1 - ROOM / (72 * figure.get_figwidth()),
             ha="right",
+            multialignment="right",
             fontsize="medium",
             color=GREY,
             bbox={

@@ -18,6 +18,7 @@ from personalising.pages.drawing import (
     panels,
 )
 from personalising.pages.marks import mark
+from personalising.pages.standing import draws
 from personalising.pages.style import INK, is_narrow
 from personalising.pages.words import number_of
 from personalising.study.performance.median_split import LEVELS
@@ -65,6 +66,7 @@ def changes(data: pd.DataFrame, change: pd.DataFrame) -> Drawing:
     return Drawing(figure, words)
 
 
+@draws(estimate="coefficients", conf_low="intervals", conf_high="intervals")
 def change_coefficients(data: pd.DataFrame) -> Drawing:
     """Draw standardised coefficients with their intervals, and the printed one.
 
