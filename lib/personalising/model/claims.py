@@ -177,6 +177,8 @@ class Effect:
         Confidence of the interval; 1 where its ends are certain bounds.
     digits : int
         Number of decimals to show.
+    fewest : int, optional
+        Fewest schools or teachers on a side of a comparison; by default n.
     """
 
     estimate: float
@@ -186,6 +188,7 @@ class Effect:
     measure: str
     confidence: float
     digits: int = 2
+    fewest: int | None = None
 
     def __str__(self) -> str:
         measure, show = self.measure, _signed

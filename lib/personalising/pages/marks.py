@@ -17,7 +17,8 @@ from matplotlib.figure import Figure
 from personalising.pages.style import GREY, INK, SERIES
 
 DASHES = (0, (4, 2))
-LETTERS = 48  # in a line of the word
+LETTERS = 40  # in a line below the word
+LINE = 0.22  # inches of such a line
 TINT = 0.16  # of what stands out among synthetic bars
 
 
@@ -115,8 +116,10 @@ def sign(figure: Figure, calibrated: str = "") -> None:
     """
     if word := mark().word:
         more = f"calibrated: {calibrated}; all else invented" if calibrated else ""
+        lines = textwrap.wrap(more, LETTERS)
+        figure.set_figheight(figure.get_figheight() + LINE * len(lines))
         figure.suptitle(
-            "\n".join([word, *textwrap.wrap(more, LETTERS)]),
+            "\n".join([word, *lines]),
             x=1 - ROOM / (72 * figure.get_figwidth()),
             ha="right",
             multialignment="right",

@@ -6,6 +6,7 @@ single schools, teachers and groups pass through `disclosure.release`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from myst_nb import glue
@@ -191,7 +192,8 @@ class Page(Door):
         if nothing := [part for part in parts.values() if part.is_nothing]:
             self._withheld(caption, nothing[0].note)
             return
-        released = parts.pop("data")
+        notes = dict.fromkeys(part.note for part in parts.values() if part.note)
+        released = replace(parts.pop("data"), note=" ".join(notes))
         frame = released.frame
         frames = {role: each.frame for role, each in parts.items()}
         standing = self._standing(label, data, frame)

@@ -7,9 +7,11 @@ from typing import TypeVar
 from personalising.errors import CompendiumError
 from personalising.model import Assessment, Basis, Claim, Effect, NotTested, assess
 from personalising.model import claims as claims_of
+from personalising.pages.disclosure import FEWEST_UNITS, is_closed
 from personalising.pages.words import level
 from personalising.provenance import SECTIONS
 from personalising.study.cache import kept
+from personalising.study.edge import FEW
 from personalising.waves import NotCollected, Wave
 
 CONFIDENCE = 0.95  # of the intervals that claims are judged by
@@ -48,6 +50,9 @@ class Claims:
             found = kept(*of, lambda: test(wave, CONFIDENCE))
             if isinstance(found, NotCollected):
                 raise NotTested(str(found))
+            fewest = found.n if found.fewest is None else found.fewest
+            if fewest < FEWEST_UNITS and is_closed(wave.descriptor):
+                raise NotTested(FEW)
             return found
 
         return assess(claim, effect, _basis(claim, wave))

@@ -1,7 +1,7 @@
 """The descriptor of a wave, the file `wave.yml`: its model, and reading it."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -185,6 +185,26 @@ class Descriptor(BaseModel):
         """
         parts = [part for part in self.made if display in part.displays]
         return parts[0].displays[display] if self.synthetic and parts else {}
+
+
+def labels(waves: Sequence[Descriptor]) -> list[str]:
+    """Give the labels of waves that stand in one list, told apart by their ids.
+
+    Parameters
+    ----------
+    waves : sequence of Descriptor
+        The waves.
+
+    Returns
+    -------
+    list of str
+        The label of each; with the id where another wave has the same label.
+    """
+    same = [wave.label.casefold() for wave in waves]
+    return [
+        f"{wave.label} ({wave.id})" if same.count(label) > 1 else wave.label
+        for wave, label in zip(waves, same, strict=True)
+    ]
 
 
 def read_descriptor(folder: Path) -> tuple[Descriptor | None, list[Problem]]:

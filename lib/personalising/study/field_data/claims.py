@@ -82,6 +82,7 @@ def _difference_of_shares(
         poor + rich,
         "difference in the share of small schools",
         confidence,
+        fewest=min(poor, rich),
     )
 
 

@@ -36,10 +36,11 @@ def changes(data: pd.DataFrame, change: pd.DataFrame) -> Drawing:
     data : pandas.DataFrame
         The schools, as `study.performance.points` gives them.
     change : pandas.DataFrame
-        Mean and range of each phase, as `study.performance.change` gives them.
+        Mean and range of each phase, as `study.performance.change` gives them. A phase
+        without them has too few schools to be shown.
     """
-    figure, shown = panels(data, sharey=False)
     of_phase = change.set_index("phase")
+    figure, shown = panels(data[data["phase"].isin(of_phase.index)], sharey=False)
     parts = []
     for axes, phase, group in shown:
         found = of_phase.loc[phase]
@@ -170,10 +171,11 @@ def against_first_result(data: pd.DataFrame, lines: pd.DataFrame) -> Drawing:
     data : pandas.DataFrame
         The schools, as `study.performance.points` gives them.
     lines : pandas.DataFrame
-        As `study.performance.lines_on_first_result` gives them.
+        As `study.performance.lines_on_first_result` gives them. A phase without them
+        has too few schools to be shown.
     """
-    figure, shown = panels(data, sharey=False)
     of_phase = lines.set_index("phase")
+    figure, shown = panels(data[data["phase"].isin(of_phase.index)], sharey=False)
     parts = []
     for axes, phase, group in shown:
         before, found = group["result_before"], of_phase.loc[phase]

@@ -17,12 +17,14 @@ from personalising.study.teacher_survey.effects import (
     agreement,
     by_school,
     combination,
+    fewest,
     printed_comparison,
     priority_by_experience,
     sides,
 )
 from personalising.study.teacher_survey.model import (
     REPORTED,
+    base_of,
     fitted,
     label,
     printed_coefficient,
@@ -103,7 +105,8 @@ def compared(wave: Wave, confidence: float, factor: str, contrast: str) -> Effec
     how = by_school(wave, BY_PHASE) if factor == "phase" else REPORTED
     row = combination(fitted(wave, how), agreement(factor, weights), confidence)
     smaller = min(sides(found, factor, contrast))
-    return _effect(row, smaller, LOG_ODDS, confidence)
+    rests_on = fewest(found, factor, contrast)
+    return _effect(row, smaller, LOG_ODDS, confidence, rests_on)
 
 
 def over_range(wave: Wave, confidence: float, term: str) -> Effect:
@@ -137,7 +140,8 @@ def over_range(wave: Wave, confidence: float, term: str) -> Effect:
     steps, measure = RANGES[term]
     result = fitted(wave, by_school(wave, REPORTED))
     row = combination(result, {term: float(steps)}, confidence)
-    return _effect(row, found.sample.teachers, measure, confidence)
+    rests_on = base_of(found.frame).fewest
+    return _effect(row, found.sample.teachers, measure, confidence, rests_on)
 
 
 def staff(wave: Wave, confidence: float) -> Effect:
@@ -156,7 +160,9 @@ def staff(wave: Wave, confidence: float) -> Effect:
     found = priority_by_experience(wave, confidence).frame.set_index("effect")
     measure = "log odds of more agreement for a point of priority, the difference"
     row = found.loc["difference"].to_dict()
-    return _effect(row, survey(wave).sample.teachers, measure, confidence)
+    rated = survey(wave)
+    rests_on = base_of(rated.frame).fewest
+    return _effect(row, rated.sample.teachers, measure, confidence, rests_on)
 
 
 def schools(wave: Wave, confidence: float) -> Effect:
@@ -175,10 +181,16 @@ def schools(wave: Wave, confidence: float) -> Effect:
 
 
 def _effect(
-    row: Mapping[str, float], n: int, measure: str, confidence: float
+    row: Mapping[str, float], n: int, measure: str, confidence: float, rests_on: int
 ) -> Effect:
     return Effect(
-        row["estimate"], row["conf_low"], row["conf_high"], n, measure, confidence
+        row["estimate"],
+        row["conf_low"],
+        row["conf_high"],
+        n,
+        measure,
+        confidence,
+        fewest=rests_on,
     )
 
 
