@@ -268,7 +268,8 @@ def test_drawing_says_that_its_intervals_are_invented(shown):
         assert said in drawing.get_text(" ", strip=True)
         assert "Calibrated to print: effects. Every other" in drawing["aria-label"]
     assert "calibrated" not in invented.svg.text
-    assert "calibrated: effects (age); all else invented" in one.svg.get_text(" ")
+    words = " ".join(one.svg.get_text(" ").split())
+    assert "calibrated: effects (age); all else invented" in words
     assert "in Figure 1 is invented" in in_part.find(class_="key").text
 
 

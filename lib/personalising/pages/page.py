@@ -7,11 +7,13 @@ single schools, teachers and groups pass through `disclosure.release`.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
+import pandas as pd
 from myst_nb import glue
 
-from personalising.model import Assessment, tidy
+from personalising.model import Assessment, rule, tidy
 from personalising.pages.columns import Column
 from personalising.pages.disclosure import Shown, is_aggregated, release
 from personalising.pages.door import PRINTED, Door
@@ -27,6 +29,7 @@ from personalising.pages.findings import (
 )
 from personalising.pages.marks import drawn_as, sign
 from personalising.pages.results import extent
+from personalising.pages.source import LITERATURE
 from personalising.pages.standing import View, drawn, names_of_rows
 from personalising.pages.style import SIZES, house_style, to_svg
 from personalising.waves import NotCollected
@@ -48,6 +51,8 @@ class Page(Door):
         Number of the section, such as ``"4.1"`` or ``"B"``; empty for the landing page.
     printed : bool
         Whether the page shows figures that the report printed, and no data of the wave.
+    source : Source, optional
+        Where the data of the page come from, if they are no wave's.
     """
 
     def _repr_html_(self) -> str:
@@ -200,7 +205,8 @@ class Page(Door):
         view = drawn(draw, standing, names_of_rows(data, frame))
         said = message(frame, **frames) if message else ""
         title = (said or caption).rstrip(".")
-        worth = f"{label.provenance.capitalize()} data. {view.key(label.number)}"
+        kind = "Published" if label.provenance == LITERATURE else label.provenance
+        worth = f"{kind.capitalize()} data. {view.key(label.number)}"
         alt = f"{title}. {worth}".strip()
         drawings = []
         for size in SIZES:
@@ -224,6 +230,33 @@ class Page(Door):
             drawings=drawings,
         )
 
+    def studies(
+        self,
+        name: str,
+        data: pd.DataFrame,
+        caption: str,
+        groups: Sequence[Any],
+    ) -> None:
+        """Show what studies published as a table in groups; nothing, without any.
+
+        Parameters
+        ----------
+        name : str
+            Name of the table, unique in the book.
+        data : pandas.DataFrame
+            The figures, which are the download.
+        caption : str
+            What the table shows.
+        groups : sequence
+            The same figures in words. A group has an anchor, title, section, claim (its
+            anchor among all claims, or empty) and figures; a figure has study, year,
+            source, address, population, measure, found, note, beside and near.
+        """
+        label = self._label("Table", name)
+        if groups:
+            released = release(data, self.wave.descriptor)
+            self._show(label, "studies.html", released, caption, groups=groups)
+
     def findings(self, pairs: Sequence[tuple[Assessment, Assessment]]) -> None:
         """Show the findings of a section: its claims with what the evidence says.
 
@@ -237,16 +270,23 @@ class Page(Door):
         caption = "What the report found, and what the evidence says today"
         self._show_claims(name, "findings.html", pairs, caption)
 
-    def ledger(self, pairs: Sequence[tuple[Assessment, Assessment]]) -> None:
+    def ledger(
+        self,
+        pairs: Sequence[tuple[Assessment, Assessment]],
+        later: Mapping[str, tuple[int, str]] = MappingProxyType({}),
+    ) -> None:
         """Show all claims as one table, each with a permanent anchor.
 
         Parameters
         ----------
         pairs : sequence of tuple of Assessment
             For each claim, as for `findings`.
+        later : mapping of str to tuple
+            For the id of a claim that later studies bear on, how many they are, and the
+            address of the list of them.
         """
         caption = "Every finding of the report that can be tested, and the evidence"
-        self._show_claims("claims-ledger", "ledger.html", pairs, caption)
+        self._show_claims("claims-ledger", "ledger.html", pairs, caption, later=later)
 
     def headlines(
         self,
@@ -283,9 +323,13 @@ class Page(Door):
             data = data.assign(calibrated=calibrated(pairs))
         printed = wave.synthetic and "cards" in content  # print alone stands on them
         if printed:
-            data = data[data["evidence"] == "report"].drop(columns="calibrated")
-        kinds = {"wave": wave.provenance, "report": PRINTED}
-        data = data.assign(provenance=data["evidence"].map(kinds))
+            data = data[data["body"] == "print"].drop(columns="calibrated")
+        kinds = {"wave": wave.provenance, "print": PRINTED}
+        data = data.assign(provenance=data["body"].map(kinds))
+        if "later" in content:
+            counts_of = {id: count for id, (count, _) in content["later"].items()}
+            studies = data["id"].map(counts_of).fillna(0).astype("int64")
+            data = data.assign(later_studies=studies)
         kind = "Table" if template == "ledger.html" else "Findings"
         self._show(
             self._label(kind, name, printed=printed),
@@ -298,6 +342,7 @@ class Page(Door):
             standings=standings(found),
             shared=reasons,
             said_once={reason.why for reason in reasons},
+            rule=rule(),
             both=wave.synthetic and not printed,
             **content,
         )

@@ -1,33 +1,41 @@
 """The claims of section 4.2.2, tested on a wave and on what was printed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from math import isnan
 from types import MappingProxyType
 
-from personalising import published
 from personalising.model import Effect, Estimate, NotTested
-from personalising.published.rounding import over_roundings
-from personalising.study.judging import Claims, FromPrint, FromWave
-from personalising.study.teacher_survey.checks import school_level
-from personalising.study.teacher_survey.description import AGREE, DISAGREE
+from personalising.study.judging import (
+    Claims,
+    FromPrint,
+    FromWave,
+    OtherFromWave,
+)
+from personalising.study.teacher_survey.bounds.table import CLAIMS as BOUNDED
+from personalising.study.teacher_survey.bounds.table import of_claim
+from personalising.study.teacher_survey.checks import NESTED, school_level
 from personalising.study.teacher_survey.effects import (
     BANDS,
     BY_PHASE,
+    CLUSTERED,
     COMPARISONS,
-    agreement,
     by_school,
-    combination,
     fewest,
     printed_comparison,
     priority_by_experience,
     sides,
+    towards_agreement,
 )
 from personalising.study.teacher_survey.model import (
     REPORTED,
+    Specification,
     base_of,
     fitted,
     label,
     printed_coefficient,
+    ratings_chosen,
     survey,
 )
 from personalising.study.teacher_survey.sampling import PREDICTORS
@@ -36,17 +44,21 @@ from personalising.waves import Wave
 
 IN_WORDS = "the report states it in words only, and prints no figure"
 NO_ERROR = "the report printed estimates of its model without their errors"
+STOOD_OUT = (
+    "the report names it because it stood out among others that it tried, and prints "
+    "no error"
+)
 LOG_ODDS = "log odds of more agreement"
+HowOf = Callable[[Wave], Specification]
 PRIORITIES = (1, 3)
-PROBABILITY = "difference in probability"
-
-_DECIDED = (*range(1, AGREE + 1), *range(DISAGREE, 6))
 COMPARED: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         # claim: the factor of the comparison, and its name among COMPARISONS
         "4.2.2.older-1": ("subgroup", "older-1"),
         "4.2.2.older-2": ("subgroup", "older-2"),
+        "4.2.2.gifted-ks1": ("subgroup", "gifted-ks1"),
         "4.2.2.gifted": ("subgroup", "gifted"),
+        "4.2.2.sen-ks1": ("subgroup", "sen-ks1"),
         "4.2.2.sen": ("subgroup", "sen"),
         "4.2.2.girls-boys": ("subgroup", "girls-boys"),
         "4.2.2.secondary": ("phase", "secondary-primary"),
@@ -69,7 +81,13 @@ RANGES: Mapping[str, tuple[int, str]] = MappingProxyType(
 )
 
 
-def compared(wave: Wave, confidence: float, factor: str, contrast: str) -> Effect:
+def compared(
+    wave: Wave,
+    confidence: float,
+    factor: str,
+    contrast: str,
+    how: Specification | None = None,
+) -> Effect:
     """Compare groups of pupils, or phases of schools, in the model of a wave.
 
     Phases come from the model in which each has a coefficient, with errors by school.
@@ -82,6 +100,8 @@ def compared(wave: Wave, confidence: float, factor: str, contrast: str) -> Effec
     factor : {"subgroup", "phase"}
     contrast : str
         One of its `COMPARISONS`.
+    how : Specification, optional
+        The fit to take instead.
 
     Returns
     -------
@@ -102,14 +122,20 @@ def compared(wave: Wave, confidence: float, factor: str, contrast: str) -> Effec
             raise wave.lacks(f"teachers in schools of phase {', '.join(lacking)}")
         names = ", ".join(label(f"subgroup[T.{name}]") for name in lacking)
         raise wave.lacks(f"ratings of {names}")
-    how = by_school(wave, BY_PHASE) if factor == "phase" else REPORTED
-    row = combination(fitted(wave, how), agreement(factor, weights), confidence)
-    smaller = min(sides(found, factor, contrast))
-    rests_on = fewest(found, factor, contrast)
+    if how is None:
+        how = by_school(wave, BY_PHASE) if factor == "phase" else REPORTED
+    result = fitted(wave, how)
+    wanted = {contrast: towards_agreement(result, factor, weights)}
+    row = result.combinations(wanted, confidence).iloc[0].to_dict()
+    chosen = replace(found, frame=ratings_chosen(found.frame, how))
+    smaller = min(sides(chosen, factor, contrast))
+    rests_on = fewest(chosen, factor, contrast)
     return _effect(row, smaller, LOG_ODDS, confidence, rests_on)
 
 
-def over_range(wave: Wave, confidence: float, term: str) -> Effect:
+def over_range(
+    wave: Wave, confidence: float, term: str, how: Specification | None = None
+) -> Effect:
     """Give what experience or priority does from one end of its range to the other.
 
     From the model as reported, with errors that allow for schools.
@@ -120,6 +146,8 @@ def over_range(wave: Wave, confidence: float, term: str) -> Effect:
     confidence : float
         Level of the interval.
     term : {"experience", "priority"}
+    how : Specification, optional
+        The fit to take instead.
 
     Returns
     -------
@@ -138,8 +166,9 @@ def over_range(wave: Wave, confidence: float, term: str) -> Effect:
     if term not in found.terms:
         raise wave.lacks(f"teachers who differ in {label(term)}")
     steps, measure = RANGES[term]
-    result = fitted(wave, by_school(wave, REPORTED))
-    row = combination(result, {term: float(steps)}, confidence)
+    result = fitted(wave, how or by_school(wave, REPORTED))
+    wanted = {term: {term: float(steps)}}
+    row = result.combinations(wanted, confidence).iloc[0].to_dict()
     rests_on = base_of(found.frame).fewest
     return _effect(row, found.sample.teachers, measure, confidence, rests_on)
 
@@ -194,22 +223,6 @@ def _effect(
     )
 
 
-def least_positive_in_print() -> Effect:
-    """Compare agreement with disagreement in the printed first scenario.
-
-    Returns
-    -------
-    Effect
-        A difference in probability; its bounds are those of rounding alone.
-    """
-    parts = [published.figure(f"c.scenario1.{n}") for n in _DECIDED]
-    found = over_roundings(
-        lambda *shares: sum(shares[:AGREE]) - sum(shares[AGREE:]),
-        *(part.interval for part in parts),
-    )
-    return _without_error(found.middle, PROBABILITY)
-
-
 def _compared_in_wave(factor: str, contrast: str) -> FromWave:
     return lambda wave, confidence: compared(wave, confidence, factor, contrast)
 
@@ -218,24 +231,68 @@ def _over_range_in_wave(term: str) -> FromWave:
     return lambda wave, confidence: over_range(wave, confidence, term)
 
 
-def _compared_in_print(factor: str, contrast: str) -> FromPrint:
-    return lambda: _without_error(printed_comparison(factor, contrast), LOG_ODDS)
+def _compared_otherwise(factor: str, contrast: str) -> dict[str, OtherFromWave]:
+    def by(how: HowOf) -> OtherFromWave:
+        return lambda wave, confidence: [
+            compared(wave, confidence, factor, contrast, how(wave))
+        ]
+
+    if factor == "phase":
+        return {id: by(how) for id, how in _ways_of_schools(BY_PHASE).items()}
+    groups = tuple(COMPARISONS[factor][contrast][1])
+    return {
+        "errors-by-school": by(lambda _: CLUSTERED),
+        "level-of-schools": by(lambda _: NESTED),
+        "complete": by(lambda _: Specification(complete=groups)),
+        "unweighted": by(partial(_unweighted, how=REPORTED)),
+    }
+
+
+def _over_range_otherwise(term: str) -> dict[str, OtherFromWave]:
+    def by(how: HowOf) -> OtherFromWave:
+        return lambda wave, confidence: [over_range(wave, confidence, term, how(wave))]
+
+    return {id: by(how) for id, how in _ways_of_schools(REPORTED).items()}
+
+
+def _ways_of_schools(how: Specification) -> dict[str, HowOf]:
+    """How to fit what belongs to schools otherwise, for its alternatives."""
+    nested = replace(NESTED, by_phase=how.by_phase)
+    return {
+        "model-errors": lambda _: how,
+        "level-of-schools": lambda _: nested,
+        "unweighted": lambda wave: by_school(wave, _unweighted(wave, how)),
+    }
+
+
+def _unweighted(wave: Wave, how: Specification) -> Specification:
+    if not survey(wave).weighted:
+        raise wave.lacks("weights of teachers")
+    return replace(how, weighted=False)
+
+
+def _compared_in_print(id: str) -> FromPrint:
+    if id in BOUNDED.values():
+        return partial(of_claim, id)
+    return lambda _: _without_error(printed_comparison(*COMPARED[id]), LOG_ODDS)
 
 
 def _over_range_in_print(term: str) -> FromPrint:
     steps, measure = RANGES[term]
-    return lambda: _without_error(steps * printed_coefficient(term), measure)
+    return lambda _: _without_error(
+        steps * printed_coefficient(term), measure, STOOD_OUT
+    )
 
 
-def _only_in_words() -> Effect:
+def _only_in_words(_: float) -> Effect:
     raise NotTested(IN_WORDS)
 
 
-def _without_error(estimate: float, measure: str) -> Effect:
+def _without_error(estimate: float, measure: str, why: str = NO_ERROR) -> Effect:
     """Raise what an estimate comes to: without a standard error it decides nothing."""
     if isnan(estimate):
         raise NotTested(IN_WORDS)
-    raise NotTested(NO_ERROR, Estimate(estimate, measure))
+    raise NotTested(why, Estimate(estimate, measure))
 
 
 CLAIMS = Claims(
@@ -248,10 +305,14 @@ CLAIMS = Claims(
         "4.2.2.least-positive": least_positive,
     },
     from_print={
-        **{id: _compared_in_print(*which) for id, which in COMPARED.items()},
+        **{id: _compared_in_print(id) for id in COMPARED},
         **{f"4.2.2.{term}": _over_range_in_print(term) for term in RANGES},
         "4.2.2.priority-staff": _only_in_words,
         "4.2.2.schools": _only_in_words,
-        "4.2.2.least-positive": least_positive_in_print,
+        "4.2.2.least-positive": partial(of_claim, "4.2.2.least-positive"),
+    },
+    other_from_wave={
+        **{id: _compared_otherwise(*which) for id, which in COMPARED.items()},
+        **{f"4.2.2.{term}": _over_range_otherwise(term) for term in RANGES},
     },
 )
