@@ -134,6 +134,8 @@ class Effect:
         same where the effect is known exactly.
     digits : int
         Number of decimals to show.
+    fewest : int, optional
+        Fewest schools or teachers on a side of a comparison; by default n.
     """
 
     estimate: float
@@ -143,6 +145,7 @@ class Effect:
     measure: str
     confidence: float
     digits: int = 2
+    fewest: int | None = None
 
     def __str__(self) -> str:
         measure, show = self.measure, signed

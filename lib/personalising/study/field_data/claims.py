@@ -112,7 +112,11 @@ def _shares(counts: Mapping[str, tuple[int, int]]) -> Effect:
     """
     (small_poor, poor), (small_rich, rich) = _poor_and_rich(counts)
     known = small_poor / poor - small_rich / rich
-    return Effect(known, known, known, poor + rich, SHARES, confidence=1)
+    return Effect(
+        *(known, known, known, poor + rich, SHARES),
+        confidence=1,
+        fewest=min(poor, rich),
+    )
 
 
 def _shares_of_others(

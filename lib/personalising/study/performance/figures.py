@@ -18,6 +18,7 @@ from personalising.pages.drawing import (
     panels,
 )
 from personalising.pages.marks import mark
+from personalising.pages.standing import draws
 from personalising.pages.style import INK, is_narrow
 from personalising.pages.words import number_of
 from personalising.study.performance.median_split import LEVELS
@@ -35,10 +36,11 @@ def changes(data: pd.DataFrame, change: pd.DataFrame) -> Drawing:
     data : pandas.DataFrame
         The schools, as `study.performance.points` gives them.
     change : pandas.DataFrame
-        Mean and range of each phase, as `study.performance.change` gives them.
+        Mean and range of each phase, as `study.performance.change` gives them. A phase
+        without them has too few schools to be shown.
     """
-    figure, shown = panels(data, sharey=False)
     of_phase = change.set_index("phase")
+    figure, shown = panels(data[data["phase"].isin(of_phase.index)], sharey=False)
     parts = []
     for axes, phase, group in shown:
         found = of_phase.loc[phase]
@@ -65,6 +67,7 @@ def changes(data: pd.DataFrame, change: pd.DataFrame) -> Drawing:
     return Drawing(figure, words)
 
 
+@draws(estimate="coefficients", conf_low="intervals", conf_high="intervals")
 def change_coefficients(data: pd.DataFrame) -> Drawing:
     """Draw standardised coefficients with their intervals, and the printed one.
 
@@ -168,10 +171,11 @@ def against_first_result(data: pd.DataFrame, lines: pd.DataFrame) -> Drawing:
     data : pandas.DataFrame
         The schools, as `study.performance.points` gives them.
     lines : pandas.DataFrame
-        As `study.performance.lines_on_first_result` gives them.
+        As `study.performance.lines_on_first_result` gives them. A phase without them
+        has too few schools to be shown.
     """
-    figure, shown = panels(data, sharey=False)
     of_phase = lines.set_index("phase")
+    figure, shown = panels(data[data["phase"].isin(of_phase.index)], sharey=False)
     parts = []
     for axes, phase, group in shown:
         before, found = group["result_before"], of_phase.loc[phase]

@@ -34,7 +34,7 @@ def change_note(change: Result, confidence: float) -> str:
     )
     found = change.frame
     absent = [phase for phase in TESTS if phase not in set(found["phase"])]
-    if absent:
+    if absent and not change.withheld:  # else they may be those left out
         note += f" Not collected: {listed([f'{phase} schools' for phase in absent])}."
     for row in found[found["missing"] > 0].itertuples():
         left_out = number_of(row.missing, f"{row.phase} school")
@@ -162,11 +162,14 @@ def _influence(influence: Result, place: str) -> str:
     significant, not_significant = (
         int(found[name]) for name in ("significant", "not_significant")
     )
-    said = (
-        f"{capital(place)}, leaving out any one school moves the coefficient of "
-        f"e-maturity from {_signed(found['with_all'])} to anything between "
-        f"{_signed(found['lowest'])} and {_signed(found['highest'])}."
-    )
+    said = f"{capital(place)}, with all schools the coefficient of e-maturity is "
+    said += f"{_signed(found['with_all'])}."
+    if pd.notna(found["lowest"]):  # else withheld: each end tells of a single school
+        said = (
+            f"{capital(place)}, leaving out any one school moves the coefficient of "
+            f"e-maturity from {_signed(found['with_all'])} to anything between "
+            f"{_signed(found['lowest'])} and {_signed(found['highest'])}."
+        )
     if significant and not_significant:
         return (
             f"{said} It is significant without {significant:,} of the schools and "

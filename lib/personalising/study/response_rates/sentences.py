@@ -26,6 +26,8 @@ def returns(returns_in_all: Result, place: str) -> str:
         for row in counted.itertuples()
     ]
     said = f"{listed(parts)}." if parts else "no returns were counted."
+    if returns_in_all.withheld and not parts:
+        said = "what was counted of returns is withheld, as it is of one or two."
     said = f"{capital(place)}: {said}"
     if len(assumed):
         which = "other instrument" if parts else "instrument"

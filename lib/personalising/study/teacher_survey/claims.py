@@ -22,6 +22,7 @@ from personalising.study.teacher_survey.effects import (
     CLUSTERED,
     COMPARISONS,
     by_school,
+    fewest,
     printed_comparison,
     priority_by_experience,
     sides,
@@ -30,6 +31,7 @@ from personalising.study.teacher_survey.effects import (
 from personalising.study.teacher_survey.model import (
     REPORTED,
     Specification,
+    base_of,
     fitted,
     label,
     printed_coefficient,
@@ -127,7 +129,8 @@ def compared(
     row = result.combinations(wanted, confidence).iloc[0].to_dict()
     chosen = replace(found, frame=ratings_chosen(found.frame, how))
     smaller = min(sides(chosen, factor, contrast))
-    return _effect(row, smaller, LOG_ODDS, confidence)
+    rests_on = fewest(chosen, factor, contrast)
+    return _effect(row, smaller, LOG_ODDS, confidence, rests_on)
 
 
 def over_range(
@@ -166,7 +169,8 @@ def over_range(
     result = fitted(wave, how or by_school(wave, REPORTED))
     wanted = {term: {term: float(steps)}}
     row = result.combinations(wanted, confidence).iloc[0].to_dict()
-    return _effect(row, found.sample.teachers, measure, confidence)
+    rests_on = base_of(found.frame).fewest
+    return _effect(row, found.sample.teachers, measure, confidence, rests_on)
 
 
 def staff(wave: Wave, confidence: float) -> Effect:
@@ -185,7 +189,9 @@ def staff(wave: Wave, confidence: float) -> Effect:
     found = priority_by_experience(wave, confidence).frame.set_index("effect")
     measure = "log odds of more agreement for a point of priority, the difference"
     row = found.loc["difference"].to_dict()
-    return _effect(row, survey(wave).sample.teachers, measure, confidence)
+    rated = survey(wave)
+    rests_on = base_of(rated.frame).fewest
+    return _effect(row, rated.sample.teachers, measure, confidence, rests_on)
 
 
 def schools(wave: Wave, confidence: float) -> Effect:
@@ -204,10 +210,16 @@ def schools(wave: Wave, confidence: float) -> Effect:
 
 
 def _effect(
-    row: Mapping[str, float], n: int, measure: str, confidence: float
+    row: Mapping[str, float], n: int, measure: str, confidence: float, rests_on: int
 ) -> Effect:
     return Effect(
-        row["estimate"], row["conf_low"], row["conf_high"], n, measure, confidence
+        row["estimate"],
+        row["conf_low"],
+        row["conf_high"],
+        n,
+        measure,
+        confidence,
+        fewest=rests_on,
     )
 
 

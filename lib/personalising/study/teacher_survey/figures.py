@@ -19,6 +19,7 @@ from personalising.pages.drawing import (
     wrapped,
 )
 from personalising.pages.marks import TINT, mark
+from personalising.pages.standing import draws
 from personalising.pages.style import INK, is_narrow
 from personalising.study.teacher_survey.model import TEACHER_PREDICTORS
 from personalising.study.teacher_survey.sampling import RATINGS
@@ -47,6 +48,7 @@ def answers(data: pd.DataFrame) -> Drawing:
     return Drawing(figure, "Bars of answers. " + "; ".join(parts) + ".")
 
 
+@draws(odds="odds", odds_low="intervals", odds_high="intervals")
 def odds(data: pd.DataFrame) -> Drawing:
     """Draw odds ratios of a more positive answer with intervals, and the printed ones.
 
@@ -78,6 +80,7 @@ def odds(data: pd.DataFrame) -> Drawing:
     return Drawing(figure, words + "; ".join(parts) + ".")
 
 
+@draws(estimate="typical teachers", average="averages")
 def scenarios(data: pd.DataFrame) -> Drawing:
     """Draw the answers of two kinds of teacher: of a typical one, and on average.
 
@@ -140,6 +143,7 @@ def agreement_by_pupils(data: pd.DataFrame) -> Drawing:
     return Drawing(figure, words)
 
 
+@draws(estimate="thresholds", conf_low="intervals", conf_high="intervals")
 def thresholds(data: pd.DataFrame) -> Drawing:
     """Draw thresholds with their intervals, and the middle of what print allows.
 

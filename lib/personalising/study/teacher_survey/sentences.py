@@ -3,6 +3,8 @@
 import math
 from typing import Any
 
+import pandas as pd
+
 from personalising import published
 from personalising.model import claims
 from personalising.pages import Result
@@ -64,18 +66,11 @@ def answers(found: Result, place: str) -> str:
     """Say how positive the answers are, over all and between groups of pupils."""
     table = found.frame
     whole, groups = table.iloc[-1], table.iloc[:-1]
-    low, high = (groups.loc[at] for at in (groups["agree"].idxmin(),
-                                           groups["agree"].idxmax()))  # fmt: skip
     said = (
         f"{capital(place)} {whole['agree']:.0%} of all ratings agree, "
         f"{whole['rating_3']:.0%} do neither and {whole['disagree']:.0%} disagree."
+        f"{_between_groups(groups)}"
     )
-    least, most = f"{low['agree']:.0%}", f"{high['agree']:.0%}"
-    if least != most:
-        said += (
-            f" Agreement runs from {least} ({low['label']}) to {most} "
-            f"({high['label']})."
-        )
     if (groups["teachers"] == whole["teachers"]).all():
         return said
     fewest = groups.loc[groups["teachers"].idxmin()]
@@ -84,6 +79,19 @@ def answers(found: Result, place: str) -> str:
         f"teachers: {fewest['label']} was rated by {fewest['teachers']:,} of "
         f"{whole['teachers']:,}."
     )
+
+
+def _between_groups(groups: pd.DataFrame) -> str:
+    """From which group of pupils to which agreement runs."""
+    if len(groups) < 2:  # the others rest on too few
+        return ""
+    low, high = (
+        groups.loc[at] for at in (groups["agree"].idxmin(), groups["agree"].idxmax())
+    )
+    least, most = f"{low['agree']:.0%}", f"{high['agree']:.0%}"
+    if least == most:
+        return ""
+    return f" Agreement runs from {least} ({low['label']}) to {most} ({high['label']})."
 
 
 @without()
