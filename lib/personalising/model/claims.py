@@ -130,14 +130,24 @@ def reading(estimate: float, measure: str, digits: int = 2) -> Reading:
     Reading(number='+0.41', unit='correlation')
     >>> reading(0.1873, "difference in probability")
     Reading(number='+19', unit='percentage points')
-    >>> reading(0.68, "log odds of more agreement").unit
-    'times the odds'
+    >>> reading(0.68, "log odds of agreement, girls against boys")
+    Reading(number='1.97', unit='times the odds of agreement, girls against boys')
     """
+    unit = PLAIN.get(measure, measure)
     if measure.startswith(LOG_ODDS):
-        return Reading(f"{math.exp(estimate):.{digits}f}", "times the odds")
+        unit = measure.replace(LOG_ODDS, "times the odds", 1)
     if measure.startswith(SHARES):
-        return Reading(_signed(100 * estimate, 0), "percentage points")
-    return Reading(_signed(estimate, digits), PLAIN.get(measure, measure))
+        unit = "percentage points"
+    return Reading(_shown(estimate, measure, digits), unit)
+
+
+def _shown(value: float, measure: str, digits: int) -> str:
+    """Format an estimate, or an end of its interval, as a reader takes it in."""
+    if measure.startswith(LOG_ODDS):
+        return f"{math.exp(value):.{digits}f}"
+    if measure.startswith(SHARES):
+        return _signed(100 * value, 0)
+    return _signed(value, digits)
 
 
 @dataclass(frozen=True)
@@ -163,7 +173,8 @@ class Estimate:
 class Effect:
     """An estimated effect with its interval.
 
-    Its text is the evidence as a page prints it.
+    Its text is the evidence as a page prints it; `brief` is what a sentence has room
+    for.
 
     Parameters
     ----------
@@ -177,6 +188,16 @@ class Effect:
         Confidence of the interval; 1 where its ends are certain bounds.
     digits : int
         Number of decimals to show.
+    unit : str
+        What n counts, such as ``"schools"``.
+
+    Examples
+    --------
+    >>> found = Effect(0.55, 0.05, 0.83, 15, "r", 0.95, unit="schools")
+    >>> str(found)
+    'correlation +0.55 (95% interval +0.05 to +0.83), 15 schools'
+    >>> found.brief
+    'correlation +0.55, 15 schools'
     """
 
     estimate: float
@@ -186,23 +207,35 @@ class Effect:
     measure: str
     confidence: float
     digits: int = 2
+    unit: str = ""
 
     def __str__(self) -> str:
-        measure, show = self.measure, _signed
-        if measure.startswith(LOG_ODDS):  # readers take in odds
-            measure, show = measure.removeprefix("log "), _times
-        found, low, high = (
-            show(x, self.digits) for x in (self.estimate, self.conf_low, self.conf_high)
+        low, high = (
+            _shown(end, self.measure, self.digits)
+            for end in (self.conf_low, self.conf_high)
         )
-        size = f"n = {self.n:,}".replace(" ", "\N{NO-BREAK SPACE}")
         # bounds that follow from rounding alone are certain
         ends = "bounds" if self.confidence == 1 else f"{self.confidence:.0%} interval"
-        return f"{measure} {found}, {ends} {low} to {high}, {size}"
+        return f"{self._found} ({ends} {low} to {high}), {self._size}"
 
+    @property
+    def brief(self) -> str:
+        """The estimate and what it was computed from, without the interval."""
+        return f"{self._found}, {self._size}"
 
-def _times(value: float, digits: int) -> str:
-    """Log odds as by how much they multiply the odds."""
-    return f"\N{MULTIPLICATION SIGN}{math.exp(value):.{digits}f}"
+    @property
+    def _found(self) -> str:
+        number, unit = reading(self.estimate, self.measure, self.digits)
+        if self.measure.startswith(LOG_ODDS):
+            return f"{number} {unit}"
+        if self.measure.startswith(SHARES):
+            return f"{self.measure} {number} {unit}"
+        return f"{unit} {number}"
+
+    @property
+    def _size(self) -> str:
+        size = f"{self.n:,} {self.unit}" if self.unit else f"n = {self.n:,}"
+        return size.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _signed(value: float, digits: int) -> str:
@@ -247,7 +280,7 @@ class Claim:
     statement : str
         The finding, in our words.
     contradicted : str
-        What evidence would contradict it.
+        What evidence would contradict it, with the size of the negligible band.
     kind : {"direction", "sameness"}
         Whether it claims that the effect has a sign, or that it is negligible.
     negligible : float
@@ -374,7 +407,8 @@ class Assessment:
     def sentence(self) -> str:
         """Sentence for a page: the claim's for this verdict, with its evidence."""
         template = self.claim.sentences[self.verdict]
-        return template.format(evidence=self.effect, reason=self.reason)
+        evidence = self.effect.brief if self.effect else ""
+        return template.format(evidence=evidence, reason=self.reason)
 
 
 def assess(claim: Claim, test: Callable[[], Effect], basis: Basis) -> Assessment:
@@ -452,6 +486,7 @@ def _read(source: Mapping[str, Any], file: str) -> Claim:
         problem = "is missing" if verdict not in said else "is no verdict"
         raise CompendiumError(f"{where}, key sentences: {verdict!r} {problem}")
     values = dict(source) | {
+        "contradicted": source["contradicted"].format(**_sizes(source["negligible"])),
         "printed": tuple(source["printed"]),
         "needs": MappingProxyType({t: tuple(c) for t, c in source["needs"].items()}),
         "sentences": MappingProxyType(
@@ -459,6 +494,23 @@ def _read(source: Mapping[str, Any], file: str) -> Claim:
         ),
     }
     return Claim(**values)
+
+
+def _sizes(band: float) -> dict[str, str]:
+    """Put the size of a negligible band into the currencies that readers know.
+
+    Examples
+    --------
+    >>> _sizes(0.2)["points"]  # of a probability of one half, where log odds move most
+    '5'
+    """
+    return {
+        "band": f"{band:g}",
+        "squared": f"{100 * band**2:.0f}",
+        "share": f"{100 * band:.0f}",
+        "points": f"{100 * math.tanh(band / 4):.0f}",
+        "twice": f"{100 * math.tanh(2 * band / 4):.0f}",
+    }
 
 
 def tidy(pairs: Iterable[tuple[Assessment, Assessment]]) -> pd.DataFrame:

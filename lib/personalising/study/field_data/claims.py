@@ -60,6 +60,7 @@ def _difference(first: Correlation, second: Correlation) -> Effect:
         first.n + second.n,
         "difference in r",
         found.confidence,
+        unit="schools",
     )
 
 
@@ -82,6 +83,7 @@ def _difference_of_shares(
         poor + rich,
         "difference in the share of small schools",
         confidence,
+        unit="schools",
     )
 
 

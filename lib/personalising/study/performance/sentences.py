@@ -163,9 +163,9 @@ def _influence(influence: Result, place: str) -> str:
         int(found[name]) for name in ("significant", "not_significant")
     )
     said = (
-        f"{capital(place)}, leaving out any one school moves the coefficient of "
-        f"e-maturity from {_signed(found['with_all'])} to anything between "
-        f"{_signed(found['lowest'])} and {_signed(found['highest'])}."
+        f"{capital(place)}, whichever school is left out, the coefficient of "
+        f"e-maturity stays between {_signed(found['lowest'])} and "
+        f"{_signed(found['highest'])}."
     )
     if significant and not_significant:
         return (

@@ -10,7 +10,7 @@ DIFFER = {Agreement.IMPOSSIBLE, Agreement.DIFFERS, Agreement.DECISION_DIFFERS}
 
 
 def by_verdict(data: pd.DataFrame) -> str:
-    """Say how many figures follow from others, and how many are contradicted.
+    """Say how many figures follow from others.
 
     Parameters
     ----------
@@ -18,16 +18,11 @@ def by_verdict(data: pd.DataFrame) -> str:
         As `study.printed.by_verdict` gives it.
     """
     count = data.set_index("verdict")["figures"]
-    agree, differ = (
-        int(count.reindex([str(v) for v in verdicts], fill_value=0).sum())
-        for verdicts in (sorted(AGREE), sorted(DIFFER))
-    )
-    if not agree and not differ:
+    agree = int(count.reindex(sorted(AGREE), fill_value=0).sum())
+    if not agree:
         return ""
-    return (
-        f"{agree:,} of {number_of(int(count.sum()), 'printed figure')} follow from "
-        f"others, and {differ:,} are contradicted"
-    )
+    figures = number_of(int(count.sum()), "printed figure")
+    return f"{agree:,} of {figures} follow from others"
 
 
 def contradictions(data: pd.DataFrame) -> str:

@@ -34,7 +34,7 @@ from personalising.waves import Wave
 
 IN_WORDS = "the report states it in words only, and prints no figure"
 NO_ERROR = "the report printed estimates of its model without their errors"
-LOG_ODDS = "log odds of more agreement"
+LOG_ODDS = "log odds of a more positive answer"
 PRIORITIES = (1, 3)
 PROBABILITY = "difference in probability"
 
@@ -57,11 +57,11 @@ RANGES: Mapping[str, tuple[int, str]] = MappingProxyType(
         # predictor: from its lowest value to its highest, in the direction claimed
         "experience": (
             BANDS[1] - BANDS[0],
-            "log odds of less agreement, from newest to most experienced",
+            "log odds of a less positive answer, most experienced against newest",
         ),
         "priority": (
             PRIORITIES[0] - PRIORITIES[1],
-            "log odds of more agreement, from low to high priority",
+            f"{LOG_ODDS}, high against low priority",
         ),
     }
 )
@@ -103,7 +103,7 @@ def compared(wave: Wave, confidence: float, factor: str, contrast: str) -> Effec
     how = by_school(wave, BY_PHASE) if factor == "phase" else REPORTED
     row = combination(fitted(wave, how), agreement(factor, weights), confidence)
     smaller = min(sides(found, factor, contrast))
-    return _effect(row, smaller, LOG_ODDS, confidence)
+    return _effect(row, smaller, _odds_of(factor, contrast), confidence)
 
 
 def over_range(wave: Wave, confidence: float, term: str) -> Effect:
@@ -154,7 +154,7 @@ def staff(wave: Wave, confidence: float) -> Effect:
         Where there is no fit, or teachers do not differ in experience and priority.
     """
     found = priority_by_experience(wave, confidence).frame.set_index("effect")
-    measure = "log odds of more agreement for a point of priority, the difference"
+    measure = f"{LOG_ODDS} for a point of priority, most experienced against new staff"
     row = found.loc["difference"].to_dict()
     return _effect(row, survey(wave).sample.teachers, measure, confidence)
 
@@ -170,7 +170,7 @@ def schools(wave: Wave, confidence: float) -> Effect:
     (row,) = school_level(wave, confidence).frame.to_dict("records")
     return Effect(
         row["sd"], row["sd_low"], row["sd_high"], row["schools"],
-        "standard deviation of schools in log odds", confidence,
+        f"{LOG_ODDS}, schools one standard deviation apart", confidence, unit="schools",
     )  # fmt: skip
 
 
@@ -178,8 +178,19 @@ def _effect(
     row: Mapping[str, float], n: int, measure: str, confidence: float
 ) -> Effect:
     return Effect(
-        row["estimate"], row["conf_low"], row["conf_high"], n, measure, confidence
+        row["estimate"],
+        row["conf_low"],
+        row["conf_high"],
+        n,
+        measure,
+        confidence,
+        unit="teachers",
     )
+
+
+def _odds_of(factor: str, contrast: str) -> str:
+    """Say which odds a comparison is of, and of which groups."""
+    return f"{LOG_ODDS}, {COMPARISONS[factor][contrast][0]}"
 
 
 def least_positive_in_print() -> Effect:
@@ -207,7 +218,9 @@ def _over_range_in_wave(term: str) -> FromWave:
 
 
 def _compared_in_print(factor: str, contrast: str) -> FromPrint:
-    return lambda: _without_error(printed_comparison(factor, contrast), LOG_ODDS)
+    return lambda: _without_error(
+        printed_comparison(factor, contrast), _odds_of(factor, contrast)
+    )
 
 
 def _over_range_in_print(term: str) -> FromPrint:

@@ -482,6 +482,7 @@ def least_positive(wave: Wave, confidence: float = 0.95) -> Effect:
         found.sample.teachers,
         "difference in probability",
         confidence,
+        unit="teachers",
     )
 
 
