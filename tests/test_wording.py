@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
+from personalising import waves
 from personalising.book.chapters import all_chapters
 from personalising.paths import ROOT
 from personalising.study.field_data import messages as of_schools
@@ -40,6 +41,8 @@ NOT_SENTENCES = (
     "svg",
     ".what",  # number, caption and n of a display
     ".evidence",  # an estimate with its interval, as a line of its own
+    ".detail p:has(.made-mark)",  # and so what the wave gives beside print,
+    ".detail p:has(.chip)",  # or print beside a collected wave
     ".words",  # the long description of a drawing
     ".fold > summary",  # counts of what a fold holds
 )
@@ -91,7 +94,9 @@ def test_numbers_are_counted_as_a_reader_counts_them(sentence, count):
 def test_no_sentence_has_more_than_two_numbers(chapter):
     found = said(chapter)
     assert found
-    crowded = [sentence for sentence in found if len(numbers(sentence)) > MOST]
+    notes = " ".join(waves.load("2008").descriptor.notes.split())
+    crowded = [s for s in found if len(numbers(s)) > MOST]
+    crowded = [s for s in crowded if s not in notes]  # whose words are the wave's own
     assert not crowded, "\n".join(crowded)
 
 

@@ -89,8 +89,8 @@ def _e_maturity_in_wave(wave: Wave, confidence: float) -> Effect:
 def _e_maturity_in_print() -> Effect:
     found = printed_coefficient()
     raise NotTested(
-        "the report printed no standard error of the coefficient, and its F allows "
-        "intervals with zero in them and without",
+        "the report printed no standard error of the coefficient, and what else it "
+        "printed allows intervals with zero in them and without",
         Estimate(found.beta, BETA),
     )
 

@@ -81,7 +81,7 @@ def odds(data: pd.DataFrame) -> Drawing:
     ticks = _ticks_of_odds(low, high)
     axes.set_xticks(np.log(ticks), [f"{value:g}" for value in ticks])
     axes.set_xlim(low, high)
-    name_axis(axes, "odds of a more positive answer, times")
+    name_axis(axes, "times the odds of a more positive answer")
     parts = [
         f"{row.label}: {row.odds:.2f}, interval {row.odds_low:.2f} to "
         f"{row.odds_high:.2f}"

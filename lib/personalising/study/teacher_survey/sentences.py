@@ -63,21 +63,13 @@ def who(size: Result, survey: Survey, place: str) -> str:
 
 @without(NO_SURVEY)
 def answers(found: Result, place: str) -> str:
-    """Say how positive the answers are, over all and between groups of pupils."""
+    """Say how positive the answers are over all, and who rated which group."""
     table = found.frame
     whole, groups = table.iloc[-1], table.iloc[:-1]
-    low, high = (groups.loc[at] for at in (groups["agree"].idxmin(),
-                                           groups["agree"].idxmax()))  # fmt: skip
     said = (
         f"{capital(place)} {whole['agree']:.0%} of all ratings agree and "
         f"{whole['disagree']:.0%} disagree; the others do neither."
     )
-    least, most = f"{low['agree']:.0%}", f"{high['agree']:.0%}"
-    if least != most:
-        said += (
-            f" Agreement runs from {least} ({low['label']}) to {most} "
-            f"({high['label']})."
-        )
     if (groups["teachers"] == whole["teachers"]).all():
         return said
     fewest = groups.loc[groups["teachers"].idxmin()]
@@ -144,14 +136,8 @@ def typical(shares: Result | NotCollected, place: str) -> str:
 def _typical_here(shares: Result, place: str) -> str:
     table = shares.frame
     agree = table[table["answer"] == "agree"].set_index("scenario")
-    typical, average = (
-        listed(f"{agree.loc[scenario, kind]:.0%}" for scenario in (1, 2))
-        for kind in ("estimate", "average")
-    )
-    return (
-        f" {capital(place)} typical teachers of the two kinds agree with probabilities "
-        f"of {typical}. Of all such teachers, {average} agree."
-    )
+    average = listed(f"{agree.loc[scenario, 'average']:.0%}" for scenario in (1, 2))
+    return f" {capital(place)}, of all teachers of the two kinds, {average} agree."
 
 
 def largest_answer(printed: Result) -> str:
@@ -230,8 +216,8 @@ def _alone(rated: Result, within: Result, place: str, confidence: float) -> str:
         else "and so does not settle it"
     )
     return (
-        f" {capital(place)} {row['teachers']} schools by themselves give Key Stages 3 "
-        f"and 4 {times(row['estimate'])} times the odds of Key Stage 1. The "
+        f" {capital(place)}, by {row['teachers']} schools alone, the odds for Key "
+        f"Stages 3 and 4 are {times(row['estimate'])} times those for Key Stage 1. The "
         f"{_ends(row, confidence)}, {verdict}."
     )
 
