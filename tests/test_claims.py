@@ -110,14 +110,19 @@ def test_printed_figures_alone_decide_what_can_be_said_of_the_report():
     }
 
 
-def test_newcombe_interval_of_small_secondaries():
+def test_fact_about_the_sample_is_exact_and_beyond_it_has_newcombes_interval():
     # 6 of 7 against 2 of 8; by hand from the two Wilson intervals (.487 to .974 and
     # .071 to .591): the lower end is .607 - sqrt(.370^2 + .341^2) = .104
-    claim = FIELD["4.1.secondary-size-disadvantage"]
-    found = field_data.CLAIMS.in_print(claim).effect
-    assert found.estimate == pytest.approx(6 / 7 - 2 / 8)
-    assert found.conf_low == pytest.approx(0.104, abs=0.001)
-    assert found.conf_high == pytest.approx(0.607 + math.hypot(0.117, 0.179), abs=0.001)
+    found = field_data.CLAIMS.in_print(FIELD["4.1.secondary-size-disadvantage"])
+    known = 6 / 7 - 2 / 8
+    assert (found.effect.conf_low, found.effect.conf_high) == pytest.approx([known] * 2)
+    assert found.effect.confidence == 1
+    assert "interval" not in str(found.effect)
+    (beyond,) = found.firmness.tried[0].effects
+    assert beyond.estimate == pytest.approx(known)
+    assert beyond.conf_low == pytest.approx(0.104, abs=0.001)
+    high = 0.607 + math.hypot(0.117, 0.179)
+    assert beyond.conf_high == pytest.approx(high, abs=0.001)
 
 
 def test_synthetic_wave_never_counts_as_evidence():
@@ -157,8 +162,8 @@ def test_reference_wave_agrees_with_print_by_construction():
 def test_tidy_ledger_has_a_row_for_each_claim_and_body_of_evidence():
     table = tidy(ledger.judged(waves.load("2008")))
     assert len(table) == 2 * len(EVERY)
-    assert set(table["evidence"]) == {"wave", "report"}
-    row = table.set_index(["claim", "evidence"]).loc[("4.2.2.least-positive", "report")]
+    assert set(table["body"]) == {"wave", "print"}
+    row = table.set_index(["id", "body"]).loc[("4.2.2.least-positive", "print")]
     assert (row["reads"], row["verdict"]) == ("cannot tell", "not tested")
     assert row["estimate"] == pytest.approx(0.187)  # .289 less .102, as printed
 
@@ -178,6 +183,10 @@ def test_unknown_claim_is_named():
         (lambda e: e["sentences"].pop("supported"), "'supported' is missing"),
         (lambda e: e["sentences"].update(perhaps="."), "'perhaps' is no verdict"),
         (lambda e: e.update(kind="size"), "found 'size', expected one of direction"),
+        (lambda e: e.update(band="wide"), "found 'wide', expected one of correlation"),
+        (lambda e: e.update(family="x"), "key family: found 'x', expected one of"),
+        (lambda e: e.update(alternatives=["luck"]), "key alternatives: found 'luck'"),
+        (lambda e: e.update(origin="hearsay"), "expected one of report, ours"),
     ],
 )
 def test_claim_that_is_written_wrongly_is_named(change, said, tmp_path, monkeypatch):

@@ -18,7 +18,9 @@ from personalising.model import (
     assess,
     claims,
 )
-from personalising.model.claims import SAID, WORDS, reading
+from personalising.model.assessment import WORDS
+from personalising.model.claims import SAID
+from personalising.model.evidence import reading
 from personalising.pages.findings import (
     answer,
     counts,

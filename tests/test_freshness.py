@@ -86,10 +86,15 @@ def real(new_project):
         ("data/waves/2008/schools.csv", EVERY),
         ("data/waves/2008/wave.yml", EVERY),
         ("data/schema/schools.json", EVERY),
-        ("data/published/figures.csv", NAMES - {"appendix_h_codebook", "about"}),
+        (
+            "data/published/figures.csv",
+            NAMES - {"appendix_h_codebook", "about", "rule"},
+        ),
         ("data/model/claims/field_data.yml", {"4_1_field_data", *LEDGER}),
         ("data/model/claims/performance.yml", {"4_2_1_school_performance", *LEDGER}),
         ("data/model/claims/teacher_survey.yml", {*TEACHERS, *LEDGER}),
+        ("data/model/rule.yml", EVERY),  # each page may judge by it
+        (f"{LIBRARY}/study/rule/__init__.py", {"rule"}),
         ("data/model/spaces.yml", {"index", "about"}),
         (f"{LIBRARY}/study/field_data/messages.py", {"4_1_field_data"}),
         (f"{LIBRARY}/study/overview/wave.py", {"index", "about"}),

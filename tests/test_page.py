@@ -329,10 +329,10 @@ def test_synthetic_results_have_no_verdict(shown, wave):
         marks = {e.get_text() for e in soup.select(".detail .made-mark, td .made-mark")}
         assert marks == {"as calibrated"}
         data = pd.read_csv(io.StringIO(bundle["text/csv"]))
-        of_wave = data[data["evidence"] == "wave"]
+        of_wave = data[data["body"] == "wave"]
         assert set(of_wave["reads"]) == {"as calibrated"}
         assert set(of_wave["provenance"]) == {"synthetic"}
-        assert set(data.loc[data["evidence"] == "report", "provenance"]) == {"printed"}
+        assert set(data.loc[data["body"] == "print", "provenance"]) == {"printed"}
 
 
 def test_collected_results_have_the_four_words(shown, wave):
@@ -353,7 +353,7 @@ def test_findings_are_an_answer_a_strip_and_a_row_a_claim(shown, wave):
     Page(wave, "4.2.2").findings(pairs)
     soup = BeautifulSoup(shown[0][0]["text/html"], "html.parser")
     assert len(soup.find(class_="answer").get_text().split()) <= 40
-    assert soup.find(class_="strip")["aria-label"] == ("10 cannot tell, 3 not tested")
+    assert soup.find(class_="strip")["aria-label"] == ("12 cannot tell, 3 not tested")
     rows = soup.select("details.claim")
     assert len(rows) == len(pairs)
     assert not any(row.has_attr("open") for row in rows)
@@ -379,7 +379,7 @@ def test_headlines_of_a_synthetic_wave_are_print_alone(shown, wave):
     assert card.find(class_="chip").get_text() == "holds"
     assert "synthetic" not in bundle["text/html"].lower()
     assert metadata["text/csv"]["file"] == "downloads/2008_headlines.csv"
-    assert set(pd.read_csv(io.StringIO(bundle["text/csv"]))["evidence"]) == {"report"}
+    assert set(pd.read_csv(io.StringIO(bundle["text/csv"]))["body"]) == {"print"}
 
 
 def test_texts_of_a_wave_cannot_break_a_page(wave):

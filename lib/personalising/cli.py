@@ -246,6 +246,25 @@ def published(style: str) -> None:
 
 
 @cli.command()
+@click.argument("wave", default=paths.REFERENCE)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    show_default=True,
+    help="For people, or with every column for other programs.",
+)
+def claims(wave: str, style: str) -> None:
+    """Judge every claim of the study by WAVE (by default 2008) and by print."""
+    from personalising import waves
+    from personalising.study import ledger
+
+    pairs = ledger.judged(waves.load(wave))
+    click.echo(ledger.RENDER[style](pairs), nl=style != "csv")
+
+
+@cli.command()
 def reference() -> None:
     """Take the executed chapters of 2008 as the new reference notebooks of the tests.
 

@@ -20,10 +20,11 @@ LIBRARY = Path(__file__).resolve().parent
 SECTIONS = f"{PACKAGE}.study."
 CLAIMS = paths.MODEL / "claims"
 LOCK = paths.ROOT / "requirements.txt"
-READ_BY = {  # folder of the project's data that a module reads
+READ_BY = {  # folder or file of the project's data that a module reads
     f"{PACKAGE}.published": paths.PUBLISHED,
     f"{PACKAGE}.waves": paths.SCHEMAS,
     f"{PACKAGE}.model.overview": paths.MODEL,
+    f"{PACKAGE}.model.rule": paths.MODEL / "rule.yml",
 }
 
 
@@ -94,11 +95,19 @@ def data_files(names: Iterable[str]) -> list[Path]:
     ['field_data.yml']
     """
     chosen = set(names)
-    folders = [folder for module, folder in READ_BY.items() if module in chosen]
+    read = [place for module, place in READ_BY.items() if module in chosen]
+    found = dict.fromkeys(file for place in read for file in _files_in(place))
     return [
-        *(f for folder in folders for f in sorted(folder.iterdir()) if f.is_file()),
+        *found,
         *(f for f in sorted(CLAIMS.glob("*.yml")) if f"{SECTIONS}{f.stem}" in chosen),
     ]
+
+
+def _files_in(place: Path) -> list[Path]:
+    """A file itself, or the files of a folder, in order."""
+    if place.is_dir():
+        return [file for file in sorted(place.iterdir()) if file.is_file()]
+    return [place]
 
 
 @cache

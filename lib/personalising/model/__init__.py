@@ -1,31 +1,49 @@
-"""The study's model as data: its claims, and the rule that judges them."""
+"""The study's model as data: its claims, and the registered rule that judges them.
 
-from personalising.model.claims import (
+- `rule`: the rule, and its decision on an interval
+- `evidence`: an effect, and the kind of evidence that it comes from
+- `claims`: the findings
+- `firmness`: whether a verdict stays when the effect is computed in other ways
+- `assessment`: what a body of evidence says about a claim, for readers
+- `overview`: the spaces, the equation, and what the landing page leads with
+"""
+
+from personalising.model.assessment import Assessment, Word, assess, tidy
+from personalising.model.claims import Claim, claims
+from personalising.model.evidence import (
     STANDINGS,
-    Assessment,
     Basis,
-    Claim,
     Effect,
     Estimate,
     NotTested,
-    Verdict,
-    Word,
-    assess,
-    claims,
-    tidy,
 )
+from personalising.model.firmness import (
+    NEEDS_DATA,
+    Firmness,
+    Tried,
+    level_of_family,
+    try_alternative,
+)
+from personalising.model.rule import Rule, Verdict, rule
 
 __all__ = [
+    "NEEDS_DATA",
     "STANDINGS",
     "Assessment",
     "Basis",
     "Claim",
     "Effect",
     "Estimate",
+    "Firmness",
     "NotTested",
+    "Rule",
+    "Tried",
     "Verdict",
     "Word",
     "assess",
     "claims",
+    "level_of_family",
+    "rule",
     "tidy",
+    "try_alternative",
 ]

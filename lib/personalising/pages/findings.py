@@ -8,13 +8,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from personalising.model import Assessment, Claim, Word
+from personalising.model import Assessment, Claim, Word, rule
 from personalising.pages.words import capital
 from personalising.waves import Descriptor
 
 MOST_WORDS = 40  # of an answer
 PRINT = "the printed figures"
-CONFIDENCE = 0.95  # of the intervals by which claims are judged
 
 
 @dataclass(frozen=True)
@@ -171,9 +170,10 @@ def _answer(
 ) -> str:
     groups = {word: [e for e in findings if e.word == word] for word in Word}
     held = groups[Word.HOLDS]
+    sure = rule().confidence
     verb = "bear" if source == PRINT else "bears"
     said = [
-        f"At {CONFIDENCE:.0%} confidence, {source} {verb} out {len(held) or 'none'} "
+        f"At {sure:.0%} confidence, {source} {verb} out {len(held) or 'none'} "
         f"of {len(findings)} findings{_names(held, named)}."
     ]
     if against := groups[Word.DOES_NOT_HOLD]:

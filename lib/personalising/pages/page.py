@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from myst_nb import glue
 
-from personalising.model import Assessment, tidy
+from personalising.model import Assessment, rule, tidy
 from personalising.pages.columns import Column
 from personalising.pages.disclosure import Shown, is_aggregated, release
 from personalising.pages.door import PRINTED
@@ -270,9 +270,9 @@ class Page(Folds):
         data = tidy(pairs)
         printed = wave.synthetic and "cards" in content  # print alone stands on them
         if printed:
-            data = data[data["evidence"] == "report"]
-        kinds = {"wave": wave.provenance, "report": PRINTED}
-        data = data.assign(provenance=data["evidence"].map(kinds))
+            data = data[data["body"] == "print"]
+        kinds = {"wave": wave.provenance, "print": PRINTED}
+        data = data.assign(provenance=data["body"].map(kinds))
         kind = "Table" if template == "ledger.html" else "Findings"
         self._show(
             self._label(kind, name, printed=printed),
@@ -285,6 +285,7 @@ class Page(Folds):
             standings=standings(found),
             shared=reasons,
             said_once={reason.why for reason in reasons},
+            rule=rule(),
             both=wave.synthetic and not printed,
             **content,
         )

@@ -19,6 +19,7 @@ from personalising.statistics.correlation import (
     correlation,
     correlation_from_summary,
     detectable_correlation,
+    rank_correlation_from_summary,
     smallest_significant_correlation,
 )
 from personalising.statistics.kappa import Kappa, fleiss_kappa
@@ -40,5 +41,6 @@ __all__ = [
     "correlation_from_summary",
     "detectable_correlation",
     "fleiss_kappa",
+    "rank_correlation_from_summary",
     "smallest_significant_correlation",
 ]

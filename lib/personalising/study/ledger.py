@@ -1,8 +1,10 @@
 """The ledger: the claims of all sections, judged by a wave and by what was printed."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
-from personalising.model import Assessment
+from personalising.model import Assessment, rule, tidy
 from personalising.study import field_data, performance, teacher_survey
 from personalising.study.judging import Claims
 from personalising.waves import Wave
@@ -34,3 +36,39 @@ def tested(pairs: Iterable[tuple[Assessment, Assessment]]) -> set[str]:
         As `judged` gives them.
     """
     return {wave.claim.section for wave, _ in pairs if wave.basis is not None}
+
+
+def render_text(pairs: Sequence[tuple[Assessment, Assessment]]) -> str:
+    """Give the ledger as lines for people: each claim, then what either body says."""
+    lines = [f"Judged by the registered rule, {rule().name}."]
+    for pair in pairs:
+        claim = pair[0].claim
+        ours = " (our question)" if claim.origin == "ours" else ""
+        lines += ["", f"{claim.id}{ours}: {claim.statement}"]
+        for body, found in zip(("wave", "print"), pair, strict=True):
+            said = [found.standing or str(found.word)]
+            said += [str(found.effect)] if found.effect else []
+            if found.estimate and found.reading:
+                said.append(f"{found.reading.number} {found.reading.unit}")
+            said += [f"stays {found.firmness}"] if str(found.firmness or "") else []
+            said += [found.reason] if found.reason else []
+            lines.append(f"  {body}: {'; '.join(said)}")
+    return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def render_json(pairs: Sequence[tuple[Assessment, Assessment]]) -> str:
+    """Give the ledger as a JSON list: an object for each claim and body of evidence."""
+    rows = tidy(pairs).astype(object)
+    records = rows.where(rows.notna(), None).to_dict("records")
+    return json.dumps(records, indent=2, ensure_ascii=False)
+
+
+def render_csv(pairs: Sequence[tuple[Assessment, Assessment]]) -> str:
+    """Give the ledger as CSV, one row for each claim and body of evidence."""
+    return tidy(pairs).to_csv(index=False, lineterminator="\n")
+
+
+RENDER: Mapping[str, Callable[[Sequence[tuple[Assessment, Assessment]]], str]] = (
+    MappingProxyType({"text": render_text, "json": render_json, "csv": render_csv})
+)
+"""How `compendium claims` shows the ledger, by the name of the format."""

@@ -19,7 +19,7 @@ from personalising.statistics import (
     correlation,
     detectable_correlation,
 )
-from personalising.study.associations import correlation_row, holm
+from personalising.study.associations import Pairs, correlation_row, holm
 from personalising.waves import NotCollected, Wave, table_schema
 
 PHASES = ("primary", "secondary")
@@ -80,6 +80,36 @@ def schools_of_phase(wave: Wave, phase: str, columns: Iterable[str]) -> pd.DataF
     return schools
 
 
+def statemented_beside(wave: Wave, pair: str, phase: str) -> Pairs:
+    """Look up the share of statemented pupils, and the other side of a pair.
+
+    Parameters
+    ----------
+    wave : Wave
+    pair : str
+        One of `PAIRS`.
+    phase : str
+        Schools of one phase only.
+
+    Raises
+    ------
+    NotCollected
+        Where fewer than four schools are known.
+    """
+    column, name = PAIRS[pair]
+    needs = ["phase", "statemented", column]
+    if column == "disadvantaged":
+        needs.append("disadvantage_basis")
+    schools = schools_of_phase(wave, phase, needs)
+    known = schools[["statemented", column]].dropna().astype("float64")
+    if len(known) < FEWEST_SCHOOLS:
+        raise wave.lacks(
+            f"{FEWEST_SCHOOLS} or more {phase} schools of a field study of which the "
+            f"share of statemented pupils and {name} are known"
+        )
+    return known["statemented"].to_numpy(), known[column].to_numpy()
+
+
 def statemented_with(
     wave: Wave, pair: str, phase: str, confidence: float
 ) -> Correlation:
@@ -100,27 +130,13 @@ def statemented_with(
     NotCollected
         Where fewer than four schools are known, or all are alike.
     """
-    column, name = PAIRS[pair]
-    needs = ["phase", "statemented", column]
-    if column == "disadvantaged":
-        needs.append("disadvantage_basis")
-    schools = schools_of_phase(wave, phase, needs)
-    known = schools[["statemented", column]].dropna().astype("float64")
-    if len(known) < FEWEST_SCHOOLS:
-        raise wave.lacks(
-            f"{FEWEST_SCHOOLS} or more {phase} schools of a field study of which the "
-            f"share of statemented pupils and {name} are known"
-        )
+    known = statemented_beside(wave, pair, phase)
     try:
-        return correlation(
-            known["statemented"].to_numpy(),
-            known[column].to_numpy(),
-            confidence=confidence,
-        )
+        return correlation(*known, confidence=confidence)
     except ValueError:  # statistics has checked all else
         raise wave.lacks(
             f"{phase} schools of a field study that differ in both statemented pupils "
-            f"and {name}"
+            f"and {PAIRS[pair][1]}"
         ) from None
 
 

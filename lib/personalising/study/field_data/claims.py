@@ -1,6 +1,9 @@
 """The claims of section 4.1, tested on a wave and on what was printed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from itertools import product
 
 from statsmodels.stats.proportion import confint_proportions_2indep
 
@@ -10,20 +13,38 @@ from personalising.statistics import (
     Correlation,
     compare_correlations,
     correlation_from_summary,
+    rank_correlation_from_summary,
 )
-from personalising.study.associations import correlation_effect
+from personalising.study.associations import (
+    Pairs,
+    by_ranks,
+    correlation_effect,
+    one_left_out,
+    other_correlations,
+    require_few,
+)
 from personalising.study.field_data.analysis import (
     CIRCUMSTANCES,
     PHASES,
     SIZES,
     difference_of_phases,
     small_secondaries,
+    statemented_beside,
     statemented_with,
 )
-from personalising.study.judging import CONFIDENCE, Claims, FromPrint, FromWave
+from personalising.study.judging import (
+    CONFIDENCE,
+    Claims,
+    FromPrint,
+    FromWave,
+    OtherFromPrint,
+)
 from personalising.waves import Wave
 
 DISADVANTAGE = "statemented_disadvantage"
+BETWEEN_PHASES = "4.1.statemented-disadvantage-phases"
+SIZE = "4.1.secondary-size-disadvantage"
+SHARES = "difference in the share of small schools"
 CORRELATED = {  # claim: the pair of the correlation, and the phase
     "4.1.statemented-disadvantage-primary": (DISADVANTAGE, "primary"),
     "4.1.statemented-disadvantage-secondary": (DISADVANTAGE, "secondary"),
@@ -32,11 +53,32 @@ CORRELATED = {  # claim: the pair of the correlation, and the phase
 }
 
 
-def printed_correlation(pair: str, phase: str) -> Correlation:
+def printed_correlation(
+    pair: str, phase: str, confidence: float = CONFIDENCE
+) -> Correlation:
     """Take a correlation as printed, with the p and the interval that follow from n."""
     figure = published.figure(f"s41.r.{pair}.{phase}")
+    return correlation_from_summary(figure.value, _schools(figure), confidence)
+
+
+def _schools(figure: published.Figure) -> int:
     assert figure.n is not None  # the report gives n = 15 beside each
-    return correlation_from_summary(figure.value, figure.n, CONFIDENCE)
+    return figure.n
+
+
+def _other_prints(
+    pair: str, phase: str, confidence: float
+) -> dict[str, list[Correlation]]:
+    """A printed correlation in the other ways that print allows."""
+    figure = published.figure(f"s41.r.{pair}.{phase}")
+    n, ends = _schools(figure), figure.interval
+    return {
+        "ranks": [rank_correlation_from_summary(figure.value, n, confidence)],
+        "rounding": [
+            correlation_from_summary(float(r), n, confidence)
+            for r in (ends.low, ends.high)
+        ],
+    }
 
 
 def printed_small_secondaries() -> Mapping[str, tuple[int, int]]:
@@ -64,27 +106,41 @@ def _difference(first: Correlation, second: Correlation) -> Effect:
     )
 
 
-def _difference_of_shares(
+def _shares(counts: Mapping[str, tuple[int, int]]) -> Effect:
+    """Share of small schools among the disadvantaged less that among the others.
+
+    Of the sample, which is known: so there is no interval.
+    """
+    (small_poor, poor), (small_rich, rich) = _poor_and_rich(counts)
+    known = small_poor / poor - small_rich / rich
+    return Effect(
+        known, known, known, poor + rich, SHARES, confidence=1, unit="schools"
+    )
+
+
+def _shares_of_others(
     counts: Mapping[str, tuple[int, int]], confidence: float
 ) -> Effect:
-    """Share of small schools among the disadvantaged less that among the others."""
-    small_poor, poor = counts["disadvantaged"]
-    small_rich, rich = counts["advantaged"]
+    """The same for schools beyond the sample, with Newcombe's interval."""
+    (small_poor, poor), (small_rich, rich) = _poor_and_rich(counts)
     low, high = confint_proportions_2indep(
         *(small_poor, poor, small_rich, rich),
         method="newcomb",
         compare="diff",
         alpha=1 - confidence,
     )
-    return Effect(
-        small_poor / poor - small_rich / rich,
-        float(low),
-        float(high),
-        poor + rich,
-        "difference in the share of small schools",
-        confidence,
-        unit="schools",
+    return replace(
+        _shares(counts),
+        conf_low=float(low),
+        conf_high=float(high),
+        confidence=confidence,
     )
+
+
+def _poor_and_rich(
+    counts: Mapping[str, tuple[int, int]],
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    return counts["disadvantaged"], counts["advantaged"]
 
 
 def _correlated_in_wave(pair: str, phase: str) -> FromWave:
@@ -94,7 +150,16 @@ def _correlated_in_wave(pair: str, phase: str) -> FromWave:
 
 
 def _correlated_in_print(pair: str, phase: str) -> FromPrint:
-    return lambda: correlation_effect(printed_correlation(pair, phase))
+    return lambda confidence: correlation_effect(
+        printed_correlation(pair, phase, confidence)
+    )
+
+
+def _correlated_otherwise(pair: str, phase: str, way: str) -> OtherFromPrint:
+    return lambda confidence: [
+        correlation_effect(found)
+        for found in _other_prints(pair, phase, confidence)[way]
+    ]
 
 
 def _phases_in_wave(wave: Wave, confidence: float) -> Effect:
@@ -102,22 +167,79 @@ def _phases_in_wave(wave: Wave, confidence: float) -> Effect:
     return _difference(first, second)
 
 
+def _phases_by_ranks(wave: Wave, confidence: float) -> list[Effect]:
+    difference_of_phases(wave, DISADVANTAGE, confidence)  # none is perfect
+    return [_difference(*(by_ranks(p, confidence) for p in _of_phases(wave)))]
+
+
+def _phases_with_one_left_out(wave: Wave, confidence: float) -> list[Effect]:
+    _, *whole = difference_of_phases(wave, DISADVANTAGE, confidence)
+    pairs = _of_phases(wave)
+    require_few(wave, sum(len(values) for values, _ in pairs))
+    try:
+        primary, secondary = (one_left_out(each, confidence) for each in pairs)
+        return [
+            *(_difference(first, whole[1]) for first in primary),
+            *(_difference(whole[0], second) for second in secondary),
+        ]
+    except ValueError:
+        raise wave.lacks("a difference without any one of the schools") from None
+
+
+def _of_phases(wave: Wave) -> list[Pairs]:
+    return [statemented_beside(wave, DISADVANTAGE, phase) for phase in PHASES]
+
+
+def _phases_otherwise(way: str) -> OtherFromPrint:
+    def compute(confidence: float) -> list[Effect]:
+        primary, secondary = (
+            _other_prints(DISADVANTAGE, phase, confidence)[way] for phase in PHASES
+        )
+        return [_difference(a, b) for a, b in product(primary, secondary)]
+
+    return compute
+
+
+IN_PRINT = ("ranks", "rounding")
 CLAIMS = Claims(
     room="field_data",
     from_wave={
         **{id: _correlated_in_wave(*which) for id, which in CORRELATED.items()},
-        "4.1.statemented-disadvantage-phases": _phases_in_wave,
-        "4.1.secondary-size-disadvantage": lambda wave, confidence: (
-            _difference_of_shares(small_secondaries(wave), confidence)
-        ),
+        BETWEEN_PHASES: _phases_in_wave,
+        SIZE: lambda wave, _: _shares(small_secondaries(wave)),
     },
     from_print={
         **{id: _correlated_in_print(*which) for id, which in CORRELATED.items()},
-        "4.1.statemented-disadvantage-phases": lambda: _difference(
-            *(printed_correlation(DISADVANTAGE, phase) for phase in PHASES)
+        BETWEEN_PHASES: lambda confidence: _difference(
+            *(printed_correlation(DISADVANTAGE, phase, confidence) for phase in PHASES)
         ),
-        "4.1.secondary-size-disadvantage": lambda: _difference_of_shares(
-            printed_small_secondaries(), CONFIDENCE
-        ),
+        SIZE: lambda _: _shares(printed_small_secondaries()),
+    },
+    other_from_wave={
+        **{
+            id: other_correlations(partial(statemented_beside, pair=pair, phase=phase))
+            for id, (pair, phase) in CORRELATED.items()
+        },
+        BETWEEN_PHASES: {
+            "ranks": _phases_by_ranks,
+            "one-left-out": _phases_with_one_left_out,
+        },
+        SIZE: {
+            "other-schools": lambda wave, confidence: [
+                _shares_of_others(small_secondaries(wave), confidence)
+            ]
+        },
+    },
+    other_from_print={
+        **{
+            id: {way: _correlated_otherwise(*which, way) for way in IN_PRINT}
+            for id, which in CORRELATED.items()
+        },
+        BETWEEN_PHASES: {way: _phases_otherwise(way) for way in IN_PRINT},
+        SIZE: {
+            "other-schools": lambda confidence: [
+                _shares_of_others(printed_small_secondaries(), confidence)
+            ]
+        },
     },
 )

@@ -7,10 +7,19 @@ from scipy import stats
 
 from personalising import published
 from personalising.model import Effect, Estimate, NotTested
-from personalising.statistics import correlation_from_summary
-from personalising.study.associations import correlation_effect
+from personalising.statistics import (
+    correlation_from_summary,
+    rank_correlation_from_summary,
+)
+from personalising.study.associations import correlation_effect, other_correlations
 from personalising.study.judging import CONFIDENCE, Claims
-from personalising.study.performance.gcse import with_change
+from personalising.study.performance.alternatives import (
+    BETA,
+    OF_E_MATURITY,
+    OF_INTERACTION,
+    PRODUCT,
+)
+from personalising.study.performance.gcse import beside_change, with_change
 from personalising.study.performance.model import (
     INTERACTION,
     change_model,
@@ -18,8 +27,6 @@ from personalising.study.performance.model import (
 )
 from personalising.study.performance.schools import E_MATURITY
 from personalising.waves import Wave
-
-BETA = "standardised beta"
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,7 @@ def _e_maturity_in_wave(wave: Wave, confidence: float) -> Effect:
     return change_model(wave, confidence).effect(E_MATURITY, BETA)
 
 
-def _e_maturity_in_print() -> Effect:
+def _e_maturity_in_print(_: float) -> Effect:
     found = printed_coefficient()
     raise NotTested(
         "the report printed no standard error of the coefficient, and what else it "
@@ -97,10 +104,10 @@ def _e_maturity_in_print() -> Effect:
 
 def _interaction_in_wave(wave: Wave, confidence: float) -> Effect:
     model = interaction_model(wave, confidence)
-    return model.effect(INTERACTION, "standardised interaction")
+    return model.effect(INTERACTION, PRODUCT)
 
 
-def _interaction_in_print() -> Effect:
+def _interaction_in_print(_: float) -> Effect:
     raise NotTested("nothing that was printed bears on it")
 
 
@@ -108,12 +115,31 @@ def _personalisation_in_wave(wave: Wave, confidence: float) -> Effect:
     return correlation_effect(with_change(wave, "personalisation", confidence))
 
 
-def _personalisation_in_print() -> Effect:
+def _personalisation_in_print(confidence: float) -> Effect:
     figure = published.figure("s421.r.personalisation_gcse")
-    assert figure.n is not None  # from the printed degrees of freedom
     return correlation_effect(
-        correlation_from_summary(figure.value, figure.n, CONFIDENCE)
+        correlation_from_summary(figure.value, _schools(figure), confidence)
     )
+
+
+def _personalisation_by_ranks(confidence: float) -> list[Effect]:
+    figure = published.figure("s421.r.personalisation_gcse")
+    found = rank_correlation_from_summary(figure.value, _schools(figure), confidence)
+    return [correlation_effect(found)]
+
+
+def _personalisation_rounded(confidence: float) -> list[Effect]:
+    figure = published.figure("s421.r.personalisation_gcse")
+    ends, n = figure.interval, _schools(figure)
+    return [
+        correlation_effect(correlation_from_summary(float(r), n, confidence))
+        for r in (ends.low, ends.high)
+    ]
+
+
+def _schools(figure: published.Figure) -> int:
+    assert figure.n is not None  # from the printed degrees of freedom
+    return figure.n
 
 
 CLAIMS = Claims(
@@ -127,5 +153,18 @@ CLAIMS = Claims(
         "4.2.1.e-maturity-change": _e_maturity_in_print,
         "4.2.1.additive": _interaction_in_print,
         "4.2.1.personalisation-gcse": _personalisation_in_print,
+    },
+    other_from_wave={
+        "4.2.1.e-maturity-change": OF_E_MATURITY,
+        "4.2.1.additive": OF_INTERACTION,
+        "4.2.1.personalisation-gcse": other_correlations(
+            lambda wave: beside_change(wave, "personalisation")
+        ),
+    },
+    other_from_print={
+        "4.2.1.personalisation-gcse": {
+            "ranks": _personalisation_by_ranks,
+            "rounding": _personalisation_rounded,
+        },
     },
 )

@@ -7,7 +7,7 @@ import pandas as pd
 from personalising import published
 from personalising.pages import Base, Result
 from personalising.statistics import Correlation, correlation
-from personalising.study.associations import correlation_row, holm
+from personalising.study.associations import Pairs, correlation_row, holm
 from personalising.study.performance.schools import (
     CORRELATED,
     PERSONALISATION,
@@ -72,6 +72,25 @@ def correlations(wave: Wave, confidence: float = 0.95) -> Result:
     return Result.by_row(frame, bases, labels=("with", "note", "printed"))
 
 
+def beside_change(wave: Wave, column: str) -> Pairs:
+    """Look up one predictor, and the change in results, of secondary schools.
+
+    Parameters
+    ----------
+    wave : Wave
+    column : str
+        One of the columns in `PREDICTORS`.
+
+    Raises
+    ------
+    NotCollected
+        Where fewer than four secondary schools have it with both results.
+    """
+    schools = complete_schools(wave, CORRELATED, (column, *RESULTS), FEWEST_PAIRS)
+    outcome = schools["result_after"] - schools["result_before"]
+    return schools[column].to_numpy(), outcome.to_numpy()
+
+
 def with_change(wave: Wave, column: str, confidence: float) -> Correlation:
     """Correlate one predictor with the change in results of secondary schools.
 
@@ -94,12 +113,9 @@ def with_change(wave: Wave, column: str, confidence: float) -> Correlation:
         Where fewer than four secondary schools have it with both results, or all are
         alike.
     """
-    schools = complete_schools(wave, CORRELATED, (column, *RESULTS), FEWEST_PAIRS)
-    outcome = schools["result_after"] - schools["result_before"]
+    known = beside_change(wave, column)
     try:
-        return correlation(
-            schools[column].to_numpy(), outcome.to_numpy(), confidence=confidence
-        )
+        return correlation(*known, confidence=confidence)
     except ValueError:  # statistics has checked all else
         raise wave.lacks(
             f"{CORRELATED} schools that differ in both {PREDICTORS[column]} and the "

@@ -215,6 +215,7 @@ def change_model(
     phase: str = MODELLED,
     definition: str = "difference",
     interaction: bool = False,
+    ranks: bool = False,
 ) -> ChangeModel:
     """Regress the change in results on e-maturity, investment and personalisation.
 
@@ -232,6 +233,8 @@ def change_model(
         Whether the product of e-maturity and investment, both standardised, joins. Its
         coefficient says by how much one of them changes the coefficient of the other
         for each standard deviation.
+    ranks : bool
+        Whether all variables are replaced by their ranks.
 
     Returns
     -------
@@ -258,6 +261,8 @@ def change_model(
     if definition == "covariance":
         predictors[BASELINE] = schools["result_before"]
     _require_differences(wave, outcome, predictors, phase)
+    if ranks:
+        outcome, predictors = outcome.rank(), predictors.rank()
     z = predictors.apply(_standardised)
     if interaction:
         z[INTERACTION] = z[E_MATURITY] * z[INVESTMENT]

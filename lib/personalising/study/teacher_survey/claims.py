@@ -1,18 +1,26 @@
 """The claims of section 4.2.2, tested on a wave and on what was printed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from math import isnan
 from types import MappingProxyType
 
 from personalising import published
 from personalising.model import Effect, Estimate, NotTested
 from personalising.published.rounding import over_roundings
-from personalising.study.judging import Claims, FromPrint, FromWave
-from personalising.study.teacher_survey.checks import school_level
+from personalising.study.judging import (
+    Claims,
+    FromPrint,
+    FromWave,
+    OtherFromWave,
+)
+from personalising.study.teacher_survey.checks import NESTED, school_level
 from personalising.study.teacher_survey.description import AGREE, DISAGREE
 from personalising.study.teacher_survey.effects import (
     BANDS,
     BY_PHASE,
+    CLUSTERED,
     COMPARISONS,
     agreement,
     by_school,
@@ -23,9 +31,11 @@ from personalising.study.teacher_survey.effects import (
 )
 from personalising.study.teacher_survey.model import (
     REPORTED,
+    Specification,
     fitted,
     label,
     printed_coefficient,
+    ratings_chosen,
     survey,
 )
 from personalising.study.teacher_survey.sampling import PREDICTORS
@@ -35,6 +45,7 @@ from personalising.waves import Wave
 IN_WORDS = "the report states it in words only, and prints no figure"
 NO_ERROR = "the report printed estimates of its model without their errors"
 LOG_ODDS = "log odds of a more positive answer"
+HowOf = Callable[[Wave], Specification]
 PRIORITIES = (1, 3)
 PROBABILITY = "difference in probability"
 
@@ -44,7 +55,9 @@ COMPARED: Mapping[str, tuple[str, str]] = MappingProxyType(
         # claim: the factor of the comparison, and its name among COMPARISONS
         "4.2.2.older-1": ("subgroup", "older-1"),
         "4.2.2.older-2": ("subgroup", "older-2"),
+        "4.2.2.gifted-ks1": ("subgroup", "gifted-ks1"),
         "4.2.2.gifted": ("subgroup", "gifted"),
+        "4.2.2.sen-ks1": ("subgroup", "sen-ks1"),
         "4.2.2.sen": ("subgroup", "sen"),
         "4.2.2.girls-boys": ("subgroup", "girls-boys"),
         "4.2.2.secondary": ("phase", "secondary-primary"),
@@ -67,7 +80,13 @@ RANGES: Mapping[str, tuple[int, str]] = MappingProxyType(
 )
 
 
-def compared(wave: Wave, confidence: float, factor: str, contrast: str) -> Effect:
+def compared(
+    wave: Wave,
+    confidence: float,
+    factor: str,
+    contrast: str,
+    how: Specification | None = None,
+) -> Effect:
     """Compare groups of pupils, or phases of schools, in the model of a wave.
 
     Phases come from the model in which each has a coefficient, with errors by school.
@@ -80,6 +99,8 @@ def compared(wave: Wave, confidence: float, factor: str, contrast: str) -> Effec
     factor : {"subgroup", "phase"}
     contrast : str
         One of its `COMPARISONS`.
+    how : Specification, optional
+        The fit to take instead.
 
     Returns
     -------
@@ -100,13 +121,17 @@ def compared(wave: Wave, confidence: float, factor: str, contrast: str) -> Effec
             raise wave.lacks(f"teachers in schools of phase {', '.join(lacking)}")
         names = ", ".join(label(f"subgroup[T.{name}]") for name in lacking)
         raise wave.lacks(f"ratings of {names}")
-    how = by_school(wave, BY_PHASE) if factor == "phase" else REPORTED
+    if how is None:
+        how = by_school(wave, BY_PHASE) if factor == "phase" else REPORTED
     row = combination(fitted(wave, how), agreement(factor, weights), confidence)
-    smaller = min(sides(found, factor, contrast))
+    chosen = replace(found, frame=ratings_chosen(found.frame, how))
+    smaller = min(sides(chosen, factor, contrast))
     return _effect(row, smaller, _odds_of(factor, contrast), confidence)
 
 
-def over_range(wave: Wave, confidence: float, term: str) -> Effect:
+def over_range(
+    wave: Wave, confidence: float, term: str, how: Specification | None = None
+) -> Effect:
     """Give what experience or priority does from one end of its range to the other.
 
     From the model as reported, with errors that allow for schools.
@@ -117,6 +142,8 @@ def over_range(wave: Wave, confidence: float, term: str) -> Effect:
     confidence : float
         Level of the interval.
     term : {"experience", "priority"}
+    how : Specification, optional
+        The fit to take instead.
 
     Returns
     -------
@@ -135,7 +162,7 @@ def over_range(wave: Wave, confidence: float, term: str) -> Effect:
     if term not in found.terms:
         raise wave.lacks(f"teachers who differ in {label(term)}")
     steps, measure = RANGES[term]
-    result = fitted(wave, by_school(wave, REPORTED))
+    result = fitted(wave, how or by_school(wave, REPORTED))
     row = combination(result, {term: float(steps)}, confidence)
     return _effect(row, found.sample.teachers, measure, confidence)
 
@@ -193,7 +220,7 @@ def _odds_of(factor: str, contrast: str) -> str:
     return f"{LOG_ODDS}, {COMPARISONS[factor][contrast][0]}"
 
 
-def least_positive_in_print() -> Effect:
+def least_positive_in_print(_: float) -> Effect:
     """Compare agreement with disagreement in the printed first scenario.
 
     Returns
@@ -217,18 +244,58 @@ def _over_range_in_wave(term: str) -> FromWave:
     return lambda wave, confidence: over_range(wave, confidence, term)
 
 
+def _compared_otherwise(factor: str, contrast: str) -> dict[str, OtherFromWave]:
+    def by(how: HowOf) -> OtherFromWave:
+        return lambda wave, confidence: [
+            compared(wave, confidence, factor, contrast, how(wave))
+        ]
+
+    if factor == "phase":
+        return {id: by(how) for id, how in _ways_of_schools(BY_PHASE).items()}
+    groups = tuple(COMPARISONS[factor][contrast][1])
+    return {
+        "errors-by-school": by(lambda _: CLUSTERED),
+        "level-of-schools": by(lambda _: NESTED),
+        "complete": by(lambda _: Specification(complete=groups)),
+        "unweighted": by(partial(_unweighted, how=REPORTED)),
+    }
+
+
+def _over_range_otherwise(term: str) -> dict[str, OtherFromWave]:
+    def by(how: HowOf) -> OtherFromWave:
+        return lambda wave, confidence: [over_range(wave, confidence, term, how(wave))]
+
+    return {id: by(how) for id, how in _ways_of_schools(REPORTED).items()}
+
+
+def _ways_of_schools(how: Specification) -> dict[str, HowOf]:
+    """How to fit what belongs to schools otherwise, for its alternatives."""
+    nested = replace(NESTED, by_phase=how.by_phase)
+    return {
+        "model-errors": lambda _: how,
+        "level-of-schools": lambda _: nested,
+        "unweighted": lambda wave: by_school(wave, _unweighted(wave, how)),
+    }
+
+
+def _unweighted(wave: Wave, how: Specification) -> Specification:
+    if not survey(wave).weighted:
+        raise wave.lacks("weights of teachers")
+    return replace(how, weighted=False)
+
+
 def _compared_in_print(factor: str, contrast: str) -> FromPrint:
-    return lambda: _without_error(
+    return lambda _: _without_error(
         printed_comparison(factor, contrast), _odds_of(factor, contrast)
     )
 
 
 def _over_range_in_print(term: str) -> FromPrint:
     steps, measure = RANGES[term]
-    return lambda: _without_error(steps * printed_coefficient(term), measure)
+    return lambda _: _without_error(steps * printed_coefficient(term), measure)
 
 
-def _only_in_words() -> Effect:
+def _only_in_words(_: float) -> Effect:
     raise NotTested(IN_WORDS)
 
 
@@ -254,5 +321,9 @@ CLAIMS = Claims(
         "4.2.2.priority-staff": _only_in_words,
         "4.2.2.schools": _only_in_words,
         "4.2.2.least-positive": least_positive_in_print,
+    },
+    other_from_wave={
+        **{id: _compared_otherwise(*which) for id, which in COMPARED.items()},
+        **{f"4.2.2.{term}": _over_range_otherwise(term) for term in RANGES},
     },
 )

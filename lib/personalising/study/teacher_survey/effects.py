@@ -47,9 +47,17 @@ CONTRASTS: Mapping[str, tuple[str, Weights]] = MappingProxyType(
         ),
         "2-1": ("Key Stage 2 against Key Stage 1", {"ks2": 1, "ks1": -1}),
         "4-3": ("Key Stage 4 against Key Stage 3", {"ks4": 1, "ks3": -1}),
+        "gifted-ks1": (
+            "gifted pupils against Key Stage 1",
+            {"gifted": 1, "ks1": -1},
+        ),
         "gifted": (
             "gifted pupils against girls and boys",
             {"gifted": 1, **GIRLS_AND_BOYS},
+        ),
+        "sen-ks1": (
+            "pupils with special needs against Key Stage 1",
+            {"sen": 1, "ks1": -1},
         ),
         "sen": (
             "pupils with special needs against girls and boys",

@@ -148,6 +148,8 @@ class Specification:
         Whether standard errors allow for teachers of one school being alike.
     phase : str
         Ratings of teachers in schools of this phase only; empty for all.
+    complete : tuple of str
+        Ratings of teachers who rated each of these groups of pupils only; none for all.
     weighted : bool
         Whether teachers' weights are used, where they have any.
     """
@@ -158,6 +160,7 @@ class Specification:
     points: int = POINTS
     clustered: bool = False
     phase: str = ""
+    complete: tuple[str, ...] = ()
     weighted: bool = True
 
 
@@ -261,8 +264,8 @@ def fitted(wave: Wave, how: Specification = REPORTED) -> MixedOrderedResults:
     found = survey(wave)
     frame = found.frame
     terms = [*found.terms, *how.extra]
-    if how.phase:
-        frame = _of_phase(frame, how.phase)
+    if how.phase or how.complete:
+        frame = ratings_chosen(frame, how)
         # such as in "primary", they may be alike in some other term too
         terms = [name for name in terms if name in how.extra or _differ(frame[name])]
     if how.by_phase:
@@ -272,7 +275,8 @@ def fitted(wave: Wave, how: Specification = REPORTED) -> MixedOrderedResults:
         raise wave.lacks("several schools, and the school of every teacher")
     if frame["teacher"].nunique() < FEWEST_TEACHERS:
         raise wave.lacks(
-            f"several ratings each of {FEWEST_TEACHERS} {how.phase} teachers"
+            " ".join(f"several ratings each of {FEWEST_TEACHERS} {how.phase}".split())
+            + (" teachers who rated every group" if how.complete else " teachers")
         )
     return _maximum(wave, " + ".join(terms) or "1", how, found.weighted)
 
@@ -299,8 +303,15 @@ def fitted_where_possible(
     return fits
 
 
-def _of_phase(frame: pd.DataFrame, phase: str) -> pd.DataFrame:
-    chosen = frame[frame["phase"] == phase] if "phase" in frame else frame.head(0)
+def ratings_chosen(frame: pd.DataFrame, how: Specification) -> pd.DataFrame:
+    """Choose the ratings that a specification is about, by phase and completeness."""
+    chosen = frame
+    if how.phase:
+        chosen = frame[frame["phase"] == how.phase] if "phase" in frame else frame[:0]
+    if how.complete:
+        asked = chosen[chosen["subgroup"].isin(how.complete)]
+        rated = asked.groupby("teacher")["subgroup"].nunique() == len(how.complete)
+        chosen = chosen[chosen["teacher"].isin(rated[rated].index)]
     return chosen.assign(subgroup=chosen["subgroup"].cat.remove_unused_categories())
 
 
@@ -313,7 +324,9 @@ def _maximum(
         with warnings.catch_warnings():
             warnings.simplefilter("error", RuntimeWarning)
             warnings.simplefilter("error", ConvergenceWarning)
-            model = _model(wave, predictors, how.groups, how.phase, weighted)
+            model = _model(
+                wave, predictors, how.groups, how.phase, how.complete, weighted
+            )
             result = model.fit(
                 how.points,
                 cov_type="robust" if robust else "nonrobust",
@@ -336,13 +349,19 @@ def _maximum(
 
 @once_per_wave
 def _model(
-    wave: Wave, predictors: str, groups: tuple[str, ...], phase: str, weighted: bool
+    wave: Wave,
+    predictors: str,
+    groups: tuple[str, ...],
+    phase: str,
+    complete: tuple[str, ...],
+    weighted: bool,
 ) -> MixedOrderedModel:
     """The model as it is before a fit, which several specifications share."""
     frame = survey(wave).frame
+    how = Specification(phase=phase, complete=complete)
     return MixedOrderedModel.from_formula(
         f"rating ~ {predictors}",
-        _of_phase(frame, phase) if phase else frame,
+        ratings_chosen(frame, how) if phase or complete else frame,
         groups=list(groups) or None,
         weights="weight" if weighted else None,
     )
