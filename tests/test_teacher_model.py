@@ -685,7 +685,7 @@ def test_print_decides_nothing_as_it_gives_no_errors():
 def test_schools_are_judged_by_their_spread_in_the_currency_of_differences():
     effect = CLAIMS.from_wave["4.2.2.schools"](WAVE, 0.9)
     assert re.match(
-        r"1\.\d\d times the odds of a more positive answer, schools one standard "
+        r"1\.\d\d times the odds of more agreement, schools one standard "
         r"deviation apart \(90% interval 1\.00 to 1\.\d\d\), ",
         str(effect),
     )

@@ -44,7 +44,7 @@ from personalising.waves import Wave
 
 IN_WORDS = "the report states it in words only, and prints no figure"
 NO_ERROR = "the report printed estimates of its model without their errors"
-LOG_ODDS = "log odds of a more positive answer"
+LOG_ODDS = "log odds of more agreement"
 HowOf = Callable[[Wave], Specification]
 PRIORITIES = (1, 3)
 PROBABILITY = "difference in probability"
@@ -70,7 +70,7 @@ RANGES: Mapping[str, tuple[int, str]] = MappingProxyType(
         # predictor: from its lowest value to its highest, in the direction claimed
         "experience": (
             BANDS[1] - BANDS[0],
-            "log odds of a less positive answer, most experienced against newest",
+            "log odds of less agreement, most experienced against newest",
         ),
         "priority": (
             PRIORITIES[0] - PRIORITIES[1],

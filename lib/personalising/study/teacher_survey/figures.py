@@ -38,6 +38,7 @@ ODDS = (
     (0.1, 0.3, 1, 3, 10),
     (0.01, 0.1, 1, 10, 100),
 )  # on an axis of odds ratios, from close together to far apart
+REACH = 0.5  # how far along either side of the axis ticks go, at least
 APART = {True: 0.16, False: 0.05}  # of the axis, from tick to tick, on a phone or not
 
 
@@ -96,7 +97,10 @@ def _ticks_of_odds(low: float, high: float) -> list[float]:
     for ladder in ODDS:
         shown = [value for value in ladder if low <= np.log(value) <= high]
         steps = np.diff(np.log(ladder)).min() / (high - low)
-        if steps >= APART[is_narrow()] and len(shown) > 1:
+        reaches = (
+            np.log(ladder[0]) <= low * REACH and np.log(ladder[-1]) >= high * REACH
+        )
+        if steps >= APART[is_narrow()] and reaches:
             break
     return shown
 
