@@ -10,7 +10,7 @@ MOVED := $(if $(wildcard $(VENV)/installed),$(shell $(BIN)/python -I -c \
    os.path.samefile(find("personalising").origin, "lib/personalising/__init__.py") or 1/0' \
   2>/dev/null || echo moved))
 
-.PHONY: book test check lint mutants reference wave lock clean
+.PHONY: book test check lint mutants reference wave bounds lock clean
 
 book: $(VENV)/installed  ## the reference wave, executed and published at _build/html/index.html
 	$(BIN)/compendium run 2008 --publish
@@ -42,6 +42,9 @@ reference: $(VENV)/installed  ## renew the reference notebooks; shows which outp
 
 wave: $(VENV)/installed  ## make the reference wave again, byte for byte
 	$(BIN)/python data/waves/2008/make.py
+
+bounds: $(VENV)/installed  ## what print decides of the teacher survey: data/published/bounds.csv
+	$(BIN)/python -m personalising.study.teacher_survey.bounds
 
 lock: $(VENV)/installed  ## requirements.txt from pyproject.toml, one file for Python 3.11 to 3.13
 	$(BIN)/python -m pip install --quiet uv

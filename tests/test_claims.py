@@ -4,13 +4,16 @@ import math
 import sys
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import yaml
 
 from personalising import waves
 from personalising.errors import CompendiumError
 from personalising.model import (
+    Assessment,
     Basis,
+    Bounded,
     Effect,
     NotTested,
     Verdict,
@@ -97,7 +100,17 @@ def test_printed_figures_alone_decide_what_can_be_said_of_the_report():
         for _, printed in ledger.judged(waves.load("2008"))
     }
     of_survey = dict.fromkeys(claims("teacher_survey"), Verdict.NOT_TESTED)
-    assert verdicts == of_survey | {  # whose estimates have no standard errors
+    of_survey |= {  # whose standard errors are bounded by what else was printed
+        "4.2.2.older-1": Verdict.SUPPORTED,
+        "4.2.2.older-2": Verdict.SUPPORTED,
+        "4.2.2.girls-boys": Verdict.SUPPORTED,
+        "4.2.2.gifted-ks1": Verdict.SUPPORTED,
+        "4.2.2.sen-ks1": Verdict.SUPPORTED,
+        "4.2.2.gifted": Verdict.INCONCLUSIVE,
+        "4.2.2.sen": Verdict.INCONCLUSIVE,
+        "4.2.2.least-positive": Verdict.INCONCLUSIVE,
+    }
+    assert verdicts == of_survey | {
         "4.1.statemented-disadvantage-primary": Verdict.SUPPORTED,
         "4.1.statemented-disadvantage-secondary": Verdict.INCONCLUSIVE,
         "4.1.statemented-disadvantage-phases": Verdict.INCONCLUSIVE,
@@ -128,9 +141,10 @@ def test_fact_about_the_sample_is_exact_and_beyond_it_has_newcombes_interval():
 def test_synthetic_wave_never_counts_as_evidence():
     for made, printed in ledger.judged(waves.load("2008")):
         assert made.basis.by_construction
-        assert (printed.basis == Basis.PRINTED) == (
+        assert (printed.basis in (Basis.PRINTED, Basis.BOUNDED)) == (
             printed.verdict != Verdict.NOT_TESTED
         )
+        assert (printed.basis == Basis.BOUNDED) == (printed.bounded is not None)
 
 
 def test_wave_made_to_show_what_is_printed_is_calibrated_and_else_invented():
@@ -152,7 +166,7 @@ def test_reference_wave_agrees_with_print_by_construction():
     decided = [
         pair
         for pair in ledger.judged(waves.load("2008"))
-        if pair[1].verdict != Verdict.NOT_TESTED
+        if pair[1].basis == Basis.PRINTED  # bounds may leave open what a wave decides
     ]
     assert {made.claim.section for made, _ in decided} == {"4.1", "4.2.1"}
     for made, printed in decided:
@@ -164,8 +178,30 @@ def test_tidy_ledger_has_a_row_for_each_claim_and_body_of_evidence():
     assert len(table) == 2 * len(EVERY)
     assert set(table["body"]) == {"wave", "print"}
     row = table.set_index(["id", "body"]).loc[("4.2.2.least-positive", "print")]
-    assert (row["reads"], row["verdict"]) == ("cannot tell", "not tested")
+    assert (row["reads"], row["verdict"]) == ("cannot tell", "inconclusive")
     assert row["estimate"] == pytest.approx(0.187)  # .289 less .102, as printed
+    assert 0 < row["std_error_low"] < row["std_error_high"]
+    assert np.isnan(row["conf_low"])  # no interval in the middle
+
+
+def test_estimate_with_bounds_is_judged_by_every_error_that_it_can_have():
+    def judged(low: float, high: float) -> Assessment:
+        return assess(
+            DIRECTION, lambda: Bounded(0.4, low, high, "log odds", 0.95), Basis.PRINTED
+        )
+
+    found = judged(0.1, 0.2)
+    assert (found.verdict, found.basis) == (Verdict.SUPPORTED, Basis.BOUNDED)
+    assert (found.word, found.mark, found.why) == ("holds", "from print, bounded", "")
+    times = "\N{MULTIPLICATION SIGN}"
+    assert f"{times}1.49, 95% interval {times}1.23 to {times}1.81" in found.sentence
+    assert found.reading.number == "1.49"
+    assert judged(0.1, 0.12).detail == ""
+    assert found.detail == "size may be negligible"  # at the widest
+    found = judged(0.1, 0.3)
+    assert (found.verdict, found.word) == (Verdict.INCONCLUSIVE, "cannot tell")
+    assert '"holds or cannot tell" and nothing else' in found.why
+    assert assess(DIRECTION, lambda: effect(0.2, 0.3), Basis.PRINTED).mark == ""
 
 
 def test_unknown_claim_is_named():

@@ -27,6 +27,8 @@ NAMES = {chapter.name for chapter in all_chapters()}
 EVERY = NAMES
 TEACHERS = ("4_2_2_teacher_survey", "appendix_c_multilevel_model")
 LEDGER = ("index", "claims")
+GUIDE = "guide_ordinal_models"
+SINCE = ("since_2009", "claims")
 JUDGED = ("4_1_field_data", "4_2_1_school_performance", *TEACHERS)
 
 
@@ -68,7 +70,10 @@ def real(new_project):
             {"4_2_1_school_performance", *LEDGER},
         ),
         (f"{LIBRARY}/study/teacher_survey/model.py", {*TEACHERS, *LEDGER}),
+        (f"{LIBRARY}/study/teacher_survey/bounds/table.py", {*TEACHERS, *LEDGER}),
+        (f"{LIBRARY}/study/teacher_survey/bounds/search.py", set()),
         (f"{LIBRARY}/study/printed/kappas.py", {"appendix_e_printed_figures"}),
+        (f"{LIBRARY}/study/guide/sentences.py", {GUIDE}),
         (f"{LIBRARY}/study/ledger.py", set(LEDGER)),
         (f"{LIBRARY}/study/judging.py", {*JUDGED, *LEDGER}),
         (
@@ -77,7 +82,7 @@ def real(new_project):
         ),
         (
             f"{LIBRARY}/statistics/correlation.py",
-            {*JUDGED, *LEDGER, "appendix_e_printed_figures"},
+            {*JUDGED, *LEDGER, "appendix_e_printed_figures", GUIDE},
         ),
         (f"{LIBRARY}/pages/templates/table.html", EVERY),
         (f"{LIBRARY}/book/execution.py", EVERY),
@@ -88,11 +93,24 @@ def real(new_project):
         ("data/schema/schools.json", EVERY),
         (
             "data/published/figures.csv",
-            NAMES - {"appendix_h_codebook", "about", "rule"},
+            NAMES - {"appendix_h_codebook", "about", "rule", GUIDE, "since_2009"},
         ),
-        ("data/model/claims/field_data.yml", {"4_1_field_data", *LEDGER}),
-        ("data/model/claims/performance.yml", {"4_2_1_school_performance", *LEDGER}),
-        ("data/model/claims/teacher_survey.yml", {*TEACHERS, *LEDGER}),
+        ("data/since/studies.csv", set(SINCE)),
+        ("data/since/topics.json", set(SINCE)),
+        (f"{LIBRARY}/study/since/analysis.py", set(SINCE)),
+        (f"{LIBRARY}/study/since/figures.py", {"since_2009"}),
+        (
+            "data/model/claims/field_data.yml",
+            {"4_1_field_data", *LEDGER, "since_2009", "planning"},
+        ),
+        (
+            "data/model/claims/performance.yml",
+            {"4_2_1_school_performance", *LEDGER, "since_2009", "planning"},
+        ),
+        (
+            "data/model/claims/teacher_survey.yml",
+            {*TEACHERS, *LEDGER, "since_2009", "planning"},
+        ),
         ("data/model/rule.yml", EVERY),  # each page may judge by it
         (f"{LIBRARY}/study/rule/__init__.py", {"rule"}),
         ("data/model/spaces.yml", {"index", "about"}),

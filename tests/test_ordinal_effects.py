@@ -133,6 +133,36 @@ def test_means_are_weighted_as_the_population_says():
     pd.testing.assert_frame_equal(one, two)
 
 
+# --- mean scores ----------------------------------------------------------------------
+
+
+def test_mean_scores_agree_with_emmeans(wine):
+    every = wine.model.data.assign
+    scores = {category: category for category in wine.model.design.categories}
+    for temp, theirs in by_r("wine, no level", "mean_score").items():
+        found = wine.mean_score(scores, every(temp=temp)).iloc[0]
+        error = by_r("wine, no level", "mean_score_error")[temp]
+        assert_allclose(found["estimate"], theirs, atol=1e-7)
+        assert_allclose(found["std_error"], error, atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["conditional", "marginal"])
+def test_a_score_of_one_category_is_its_mean_probability(kind):
+    data = drawn(seed=4)
+    result = from_formula("y ~ x + kind", data, groups="group").fit(5)
+    columns = ["estimate", "std_error"]
+    means = result.standardised("kind", ["b"], data, "w", kind)
+    for _, row in means.iterrows():
+        found = result.mean_score(
+            {row["category"]: 1}, data.assign(kind="b"), weights="w", kind=kind
+        )
+        assert list(found.columns) == TIDY
+        assert_allclose(found[columns].iloc[0], row[columns].astype(float), rtol=1e-9)
+    # all categories together have a probability of 1, of which nothing is uncertain
+    sure = result.mean_score(dict.fromkeys([1, 2, 3], 1), kind=kind).iloc[0]
+    assert_allclose(sure[columns].astype(float), [1, 0], atol=1e-9)
+
+
 # --- average effects ------------------------------------------------------------------
 
 
@@ -231,6 +261,11 @@ def test_intervals_of_effects_hold_the_truth():
             "needs rows",
         ),
         (lambda r: r.standardised("kind", []), "values"),
+        (lambda r: r.mean_score({4: 1}), "the response has 1, 2, 3; found 4"),
+        (lambda r: r.mean_score({}), "has 1, 2, 3; found none"),
+        (lambda r: r.mean_score({1: np.inf}), "finite"),
+        (lambda r: r.mean_score({1: 1}, kind="mean"), "kind must be"),
+        (lambda r: r.mean_score({1: 1}, confidence=95), "confidence must lie"),
         (lambda r: r.average_effects("kind", ["a"]), "two values"),
     ],
 )

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from personalising import waves
 from personalising.errors import CompendiumError
-from personalising.pages import Column, Page, door
+from personalising.pages import Column, Page, Source, door
 from personalising.pages.drawing import Drawing
 from personalising.pages.style import to_svg
 from personalising.study import field_data, response_rates, teacher_survey
@@ -82,6 +82,30 @@ def test_download_holds_all_columns_and_says_that_it_is_synthetic(shown, wave):
 def test_download_of_collected_data_is_not_called_synthetic(shown, wave):
     Page(collected(wave)).table("rain", FRAME, "x", {"who": Column("Who")})
     assert shown[0][1]["text/csv"]["file"] == "downloads/2008_rain.csv"
+
+
+ELSEWHERE = Source("rain-survey", "Rain, Wales", "Ann Other", "a shelf", "CC0")
+
+
+def test_page_of_data_from_elsewhere_names_their_source_and_no_wave(shown, wave):
+    page = Page(wave, source=ELSEWHERE)
+    banner = BeautifulSoup(page._repr_html_(), "html.parser").aside
+    assert "synthetic" not in banner["class"]
+    assert banner.find(class_="collected-mark").get_text() == "Collected data"
+    for part in ("Rain, Wales", "Ann Other", "a shelf", "CC0", "uses no wave's data"):
+        assert part in banner.get_text()
+    page.table("rain", FRAME, "x", {"who": Column("Who")})
+    page.figure("drops", figures.correlations, field_data.correlations(wave), "Drops")
+    for bundle, metadata in shown:
+        assert "Source: Rain, Wales" in bundle["text/html"]
+        assert "ynthetic" not in bundle["text/html"]
+        assert "SYNTHETIC" not in bundle["text/html"]
+        data = pd.read_csv(io.StringIO(bundle["text/csv"]))
+        assert list(data.columns[-2:]) == ["source", "provenance"]
+        assert set(data["source"]) == {"rain-survey"}
+        assert set(data["provenance"]) == {"collected"}
+        assert metadata["text/csv"]["file"].startswith("downloads/rain-survey_")
+    assert 'aria-label="Drops. Collected data."' in shown[1][0]["text/html"]
 
 
 def test_message_is_the_title_and_the_alternative_text(shown, wave):
@@ -353,13 +377,16 @@ def test_findings_are_an_answer_a_strip_and_a_row_a_claim(shown, wave):
     Page(wave, "4.2.2").findings(pairs)
     soup = BeautifulSoup(shown[0][0]["text/html"], "html.parser")
     assert len(soup.find(class_="answer").get_text().split()) <= 40
-    assert soup.find(class_="strip")["aria-label"] == ("12 cannot tell, 3 not tested")
+    assert soup.find(class_="strip")["aria-label"] == (
+        "5 holds, 7 cannot tell, 3 not tested"
+    )
     rows = soup.select("details.claim")
     assert len(rows) == len(pairs)
     assert not any(row.has_attr("open") for row in rows)
     assert rows[0]["id"] == "claim-4-2-2-older-1"
     assert rows[0].summary.find(class_="estimate").get_text() == (
-        "1.78 times the odds of more agreement, Key Stages 3 and 4 against Key Stage 1"
+        "1.78 times the odds of more agreement, Key Stages 3 and 4 against Key Stage 1 "
+        "from print, bounded"
     )
     assert "contradict" in rows[0].find(class_="detail").get_text()
 

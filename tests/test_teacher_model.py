@@ -8,7 +8,6 @@ that are in test_teacher_waves.
 
 import itertools
 import re
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -24,8 +23,8 @@ from personalising.published.rounding import Interval
 from personalising.statistics import MixedOrderedModel
 from personalising.study import teacher_survey
 from personalising.study.teacher_survey import effects, key_stages, model, scenarios
-from personalising.study.teacher_survey import model_sentences as multilevel_model
 from personalising.study.teacher_survey import sentences as say
+from personalising.study.teacher_survey.bounds.table import CLAIMS as BOUNDED
 from personalising.study.teacher_survey.claims import CLAIMS, COMPARED
 from personalising.study.teacher_survey.sampling import SUBGROUPS
 from personalising.waves import NotCollected
@@ -514,17 +513,6 @@ def test_chemistry_has_the_pupils_that_the_data_have():
     assert found.gcse > 2
 
 
-def test_chemistry_is_left_out_where_the_data_are_not_installed(monkeypatch):
-    module = sys.modules[teacher_survey.chemistry.__module__]
-    monkeypatch.setattr(module, "find_spec", lambda name: None)
-    teacher_survey.chemistry.cache_clear()
-    try:
-        assert teacher_survey.chemistry() is None
-        assert "not installed" in multilevel_model.chemistry(None)
-    finally:
-        teacher_survey.chemistry.cache_clear()
-
-
 def test_fits_are_made_once():
     again = teacher_survey.fitted(WAVE)
     assert again is FIT
@@ -673,10 +661,15 @@ def test_claims_about_groups_have_one_band_as_their_note_says():
     assert bands == {say.negligible("girls-boys")}
 
 
-def test_print_decides_nothing_as_it_gives_no_errors():
+def test_print_decides_only_what_its_bounds_decide():
     found = {p.claim.id: p for _, p in teacher_survey.findings(WAVE)}
-    assert {p.verdict for p in found.values()} == {Verdict.NOT_TESTED}
+    assert {p.claim.id for p in found.values() if p.bounded} == set(BOUNDED.values())
+    for each in found.values():
+        assert each.bounded or each.verdict == Verdict.NOT_TESTED
     assert not any(p.effect for p in found.values())
+    # neither phases singly, nor what the report names because it stood out
+    for name in ("secondary", "special", "special-secondary", "experience", "priority"):
+        assert not found[f"4.2.2.{name}"].bounded
     parts = [published.figure(f"c.scenario1.{n}").value for n in (1, 2, 4, 5)]
     estimate = found["4.2.2.least-positive"].estimate.estimate
     assert estimate == pytest.approx(parts[0] + parts[1] - parts[2] - parts[3])
@@ -712,11 +705,9 @@ def test_printed_differences_are_estimates_without_an_error():
 # --- the arithmetic beneath -----------------------------------------------------------
 
 
-def test_term_that_the_model_lacks_counts_as_nothing():
-    found = effects.combination(FIT, {"priority": 2.0, "nothing": 5.0}, 0.95)
-    assert found["estimate"] == pytest.approx(2 * FIT.params["priority"])
-    assert found["std_error"] == pytest.approx(2 * FIT.bse["priority"])
-    assert found["p_value"] == pytest.approx(FIT.pvalues["priority"])
+def test_reference_category_has_no_weight_in_a_comparison():
+    found = effects.towards_agreement(FIT, "subgroup", {"ks1": -1, "ks3": 1})
+    assert found == {"subgroup[T.ks3]": -1}
 
 
 def test_specification_that_asks_for_too_much_has_no_fit():

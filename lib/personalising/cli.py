@@ -264,6 +264,61 @@ def claims(wave: str, style: str) -> None:
     click.echo(ledger.RENDER[style](pairs), nl=style != "csv")
 
 
+def _power(given: float) -> float:
+    """The chance that an option asks for."""
+    if not 0.5 < given < 1:
+        raise CompendiumError(
+            f"--power: found {given:g}, expected a chance above 0.5 and below 1"
+        )
+    return given
+
+
+@cli.command()
+@click.option(
+    "--claims",
+    "-c",
+    "chosen",
+    metavar="ID",
+    multiple=True,
+    help="Only these claims, by their ids; give it once for each, or with commas.",
+)
+@click.option(
+    "--power",
+    type=float,
+    default=0.8,
+    show_default=True,
+    callback=lambda _, __, given: _power(given),
+    help="The chance that a true claim is decided.",
+)
+@click.option(
+    "--budget",
+    type=click.IntRange(min=1),
+    help="Instead of sizes: what a wave of so many schools or teachers decides.",
+)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    show_default=True,
+    help="For people, or for other programs.",
+)
+def plan(chosen: tuple[str, ...], power: float, budget: int | None, style: str) -> None:
+    """Say how large a wave must be for each claim to be decided, on print alone."""
+    from personalising.study.planning import report
+
+    ids = [id.strip() for group in chosen for id in group.split(",")]
+    click.echo(report.render(style, power, ids, budget))
+
+
+@cli.command()
+def since() -> None:
+    """Check and list what other studies published on the report's questions."""
+    from personalising.study import since as later
+
+    click.echo(later.render_text(later.read()))
+
+
 @cli.command()
 def reference() -> None:
     """Take the executed chapters of 2008 as the new reference notebooks of the tests.

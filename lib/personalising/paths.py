@@ -11,6 +11,7 @@ SCHEMAS = DATA / "schema"
 WAVES = DATA / "waves"
 PUBLISHED = DATA / "published"
 MODEL = DATA / "model"
+SINCE = DATA / "since"
 BUILD = ROOT / "_build"
 
 REFERENCE = "2008"  # id of the reference wave, the default of the commands

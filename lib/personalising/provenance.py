@@ -25,6 +25,8 @@ READ_BY = {  # folder or file of the project's data that a module reads
     f"{PACKAGE}.waves": paths.SCHEMAS,
     f"{PACKAGE}.model.overview": paths.MODEL,
     f"{PACKAGE}.model.rule": paths.MODEL / "rule.yml",
+    f"{PACKAGE}.study.since.reading": paths.SINCE,
+    f"{PACKAGE}.study.since.statements": CLAIMS,
 }
 
 

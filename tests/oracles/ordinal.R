@@ -74,6 +74,9 @@ means <- function(name, fit, by, mode, prefix = mode) {
   say(name, paste0(prefix, "_difference_error"), setNames(table$SE, terms))
 }
 means("wine, no level", plain, "temp", "prob")
+scores <- as.data.frame(emmeans(plain, ~ temp, mode = "mean.class"))
+say("wine, no level", "mean_score", setNames(scores$mean.class, scores$temp))
+say("wine, no level", "mean_score_error", setNames(scores$SE, scores$temp))
 
 wine$known <- as.integer(wine$bottle) / 4
 estimates("wine, offset, no level",

@@ -26,6 +26,8 @@ TEMPLATES = paths.CHAPTERS / "_templates"
 # where data were not collected, `Page` writes the tables and columns that were needed
 NEEDS = re.compile(r"<span data-needs='([^']*)'></span>")
 
+TAUGHT = "show-code"  # tag of a cell whose code is for readers
+
 LastWith = Callable[[Mapping[str, Sequence[str]]], Descriptor | None]
 """Function that finds the last wave with given tables and columns."""
 
@@ -155,9 +157,12 @@ def _name_last_waves(notebook: NotebookNode, last_with: LastWith) -> None:
 
 
 def _fold_code(notebook: NotebookNode) -> None:
-    """Tag code cells: fold the code of those with output, remove the others."""
+    """Tag code cells: fold the code of those with output, remove the others.
+
+    Code that a chapter teaches stays open: its cells have the tag `TAUGHT`.
+    """
     for cell in notebook.cells:
-        if cell.cell_type == "code":
+        if cell.cell_type == "code" and TAUGHT not in cell.metadata.get("tags", []):
             shows = any(_is_seen(output) for output in cell.outputs)
             tag = "hide-input" if shows else "remove-cell"
             # the notebook format allows each tag only once

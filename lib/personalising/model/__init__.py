@@ -3,12 +3,14 @@
 - `rule`: the rule, and its decision on an interval
 - `evidence`: an effect, and the kind of evidence that it comes from
 - `claims`: the findings
+- `bounded`: verdicts on an estimate whose error is only known to lie in a range
 - `firmness`: whether a verdict stays when the effect is computed in other ways
 - `assessment`: what a body of evidence says about a claim, for readers
 - `overview`: the spaces, the equation, and what the landing page leads with
 """
 
 from personalising.model.assessment import Assessment, Word, assess, tidy
+from personalising.model.bounded import Bounded, nearest_turn, possible
 from personalising.model.claims import Claim, claims
 from personalising.model.evidence import (
     STANDINGS,
@@ -31,6 +33,7 @@ __all__ = [
     "STANDINGS",
     "Assessment",
     "Basis",
+    "Bounded",
     "Claim",
     "Effect",
     "Estimate",
@@ -43,6 +46,8 @@ __all__ = [
     "assess",
     "claims",
     "level_of_family",
+    "nearest_turn",
+    "possible",
     "rule",
     "tidy",
     "try_alternative",

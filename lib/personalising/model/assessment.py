@@ -7,8 +7,10 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from personalising.model.bounded import Bounded, possible
 from personalising.model.claims import Claim
 from personalising.model.evidence import (
+    MARKS,
     STANDINGS,
     Basis,
     Effect,
@@ -18,7 +20,7 @@ from personalising.model.evidence import (
     reading,
 )
 from personalising.model.firmness import Firmness
-from personalising.model.rule import Verdict, rule
+from personalising.model.rule import Verdict, decide, rule
 from personalising.model.sample_size import Decidable, decidable
 
 
@@ -45,6 +47,7 @@ WORDS: Mapping[Verdict, Word] = MappingProxyType(
 BODIES = ("wave", "print")
 DIGITS = 8  # of estimates in files: more would be of the machine
 TOO_WIDE = "the interval is too wide to decide"
+ALLOWED = 'by the errors that print allows, it reads "{}" and nothing else'
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ class Assessment:
         Why the claim was not tested; empty if it was.
     estimate : Estimate or None
         What was estimated of a claim that was not tested, without its uncertainty.
+    bounded : Bounded or None
+        The estimate with bounds of its error, where that was judged.
     detail : str
         What else the rule says of the verdict, as in `Decision`; may be empty.
     firmness : Firmness or None
@@ -78,6 +83,7 @@ class Assessment:
     effect: Effect | None = None
     reason: str = ""
     estimate: Estimate | None = None
+    bounded: Bounded | None = None
     detail: str = ""
     firmness: Firmness | None = None
 
@@ -98,11 +104,18 @@ class Assessment:
         return Word.CANNOT_TELL if self.estimate else WORDS[self.verdict]
 
     @property
+    def mark(self) -> str:
+        """What stands beside the verdict, to say how it was reached; often empty."""
+        return MARKS.get(self.basis, "") if self.basis else ""
+
+    @property
     def why(self) -> str:
         """Why the evidence cannot tell, or did not test; empty where it decides."""
         if self.standing:
             return ""
-        return TOO_WIDE if self.verdict == Verdict.INCONCLUSIVE else self.reason
+        if self.verdict == Verdict.INCONCLUSIVE and not self.reason:
+            return TOO_WIDE
+        return self.reason
 
     @property
     def decidable(self) -> Decidable | None:
@@ -114,6 +127,8 @@ class Assessment:
     @property
     def reading(self) -> Reading | None:
         """What was estimated, for a row of findings; None where nothing was."""
+        if self.bounded:
+            return reading(self.bounded.estimate, self.bounded.measure)
         found = self.effect or self.estimate
         return reading(found.estimate, found.measure, found.digits) if found else None
 
@@ -121,11 +136,15 @@ class Assessment:
     def sentence(self) -> str:
         """Sentence for a page: the claim's for this verdict, with its evidence."""
         template = self.claim.sentences[self.verdict]
-        evidence = self.effect.brief if self.effect else ""
-        return template.format(evidence=evidence, reason=self.reason)
+        known = self.effect or self.bounded
+        return template.format(
+            evidence=known.brief if known else "", reason=self.reason
+        )
 
 
-def assess(claim: Claim, test: Callable[[], Effect], basis: Basis) -> Assessment:
+def assess(
+    claim: Claim, test: Callable[[], Effect | Bounded], basis: Basis
+) -> Assessment:
     """Test a claim on a body of evidence and judge it.
 
     Parameters
@@ -133,10 +152,10 @@ def assess(claim: Claim, test: Callable[[], Effect], basis: Basis) -> Assessment
     claim : Claim
         The claim.
     test : callable
-        Takes no argument and gives the effect; raises `NotTested` if the evidence
-        cannot test the claim.
+        Takes no argument and gives the effect, or an estimate with bounds of its
+        error; raises `NotTested` if the evidence cannot test the claim.
     basis : Basis
-        Kind of evidence.
+        Kind of evidence; of an estimate with bounds it is `Basis.BOUNDED`.
 
     Returns
     -------
@@ -149,8 +168,32 @@ def assess(claim: Claim, test: Callable[[], Effect], basis: Basis) -> Assessment
         return Assessment(
             claim, Verdict.NOT_TESTED, reason=str(reason), estimate=reason.estimate
         )
+    if isinstance(effect, Bounded):
+        return _by_bounds(claim, effect)
     verdict, detail = claim.decide(effect)
     return Assessment(claim, verdict, basis, effect, detail=detail)
+
+
+def _by_bounds(claim: Claim, found: Bounded) -> Assessment:
+    """Judge a claim by all standard errors of a range; several verdicts decide nothing.
+
+    The reason says which they are, and so which is ruled out.
+    """
+    verdicts = possible(claim, found)
+    if len(verdicts) == 1:
+        widest = found.interval(found.error_high)
+        detail = decide(claim.kind, claim.negligible, *widest).detail
+        return Assessment(
+            claim, verdicts[0], Basis.BOUNDED, bounded=found, detail=detail
+        )
+    several = " or ".join(dict.fromkeys(WORDS[verdict] for verdict in verdicts))
+    return Assessment(
+        claim,
+        Verdict.INCONCLUSIVE,
+        Basis.BOUNDED,
+        reason=ALLOWED.format(several),
+        bounded=found,
+    )
 
 
 def tidy(pairs: Iterable[tuple[Assessment, Assessment]]) -> pd.DataFrame:
@@ -170,8 +213,9 @@ def tidy(pairs: Iterable[tuple[Assessment, Assessment]]) -> pd.DataFrame:
         tested), reads (what a reader sees), verdict (missing on synthetic
         data), detail, firmness (in how many alternatives the verdict stays),
         flips (those in which it turns), measure, estimate, conf_low, conf_high,
-        n, decided_at (units at which a claim of sameness could be decided, with
-        the power of the rule), reason and rule (its version).
+        std_error_low, std_error_high (where only bounds of the standard error
+        are known), n, decided_at (units at which a claim of sameness could be
+        decided, with the power of the rule), reason and rule (its version).
     """
     rows = []
     for pair in pairs:
@@ -193,8 +237,8 @@ def _of_claim(claim: Claim) -> dict[str, object]:
 
 
 def _of_evidence(found: Assessment) -> dict[str, object]:
-    effect, firm = found.effect, found.firmness
-    known = effect or found.estimate
+    effect, firm, bounded = found.effect, found.firmness, found.bounded
+    known = effect or bounded or found.estimate
     decided = found.decidable
     return {
         "provenance": found.basis or "",
@@ -207,6 +251,8 @@ def _of_evidence(found: Assessment) -> dict[str, object]:
         "estimate": known.estimate if known else None,
         "conf_low": effect.conf_low if effect else None,
         "conf_high": effect.conf_high if effect else None,
+        "std_error_low": bounded.error_low if bounded else None,
+        "std_error_high": bounded.error_high if bounded else None,
         "n": effect.n if effect else None,
         "decided_at": decided.by_power if decided else None,
         "reason": found.reason,

@@ -24,12 +24,14 @@ PLAIN: Mapping[str, str] = MappingProxyType(
 class Basis(StrEnum):
     """Kind of evidence that a verdict is based on.
 
-    ``PRINTED``: figures of the report. ``COLLECTED``: a collected wave. ``REPORTED``:
-    coded excerpts. ``CALIBRATED`` and ``INVENTED``: synthetic data, made to agree with
-    the report or not.
+    ``PRINTED``: figures of the report. ``BOUNDED``: printed estimates, with every
+    standard error that what else was printed allows. ``COLLECTED``: a collected wave.
+    ``REPORTED``: coded excerpts. ``CALIBRATED`` and ``INVENTED``: synthetic data, made
+    to agree with the report or not.
     """
 
     PRINTED = "printed"
+    BOUNDED = "bounded"
     COLLECTED = "collected"
     REPORTED = "reported"
     CALIBRATED = "calibrated"
@@ -45,6 +47,10 @@ STANDINGS: Mapping[str, str] = MappingProxyType(
     {Basis.CALIBRATED: "as calibrated", Basis.INVENTED: "invented"}
 )
 """What is said of results of synthetic data, in the place of a verdict."""
+
+
+MARKS: Mapping[str, str] = MappingProxyType({Basis.BOUNDED: "from print, bounded"})
+"""What stands beside a verdict of this basis."""
 
 
 class Reading(NamedTuple):
@@ -88,16 +94,34 @@ def reading(estimate: float, measure: str, digits: int = 2) -> Reading:
         unit = measure.replace(LOG_ODDS, "times the odds", 1)
     if measure.startswith(SHARES):
         unit = "percentage points"
-    return Reading(_shown(estimate, measure, digits), unit)
+    return Reading(shown(estimate, measure, digits), unit)
 
 
-def _shown(value: float, measure: str, digits: int) -> str:
+def shown(value: float, measure: str, digits: int) -> str:
     """Format an estimate, or an end of its interval, as a reader takes it in."""
     if measure.startswith(LOG_ODDS):
         return f"{math.exp(value):.{digits}f}"
     if measure.startswith(SHARES):
-        return _signed(100 * value, 0)
-    return _signed(value, digits)
+        return signed(100 * value, 0)
+    return signed(value, digits)
+
+
+def in_words(estimate: float, measure: str, digits: int = 2) -> str:
+    """Say an estimate with what it is.
+
+    Examples
+    --------
+    >>> in_words(0.41, "r"), in_words(0.0, "log odds of agreement")
+    ('correlation +0.41', '1.00 times the odds of agreement')
+    >>> in_words(0.19, "difference in probability")
+    'difference in probability +19 percentage points'
+    """
+    number, unit = reading(estimate, measure, digits)
+    if measure.startswith(LOG_ODDS):
+        return f"{number} {unit}"
+    if measure.startswith(SHARES):
+        return f"{measure} {number} {unit}"
+    return f"{unit} {number}"
 
 
 @dataclass(frozen=True)
@@ -164,7 +188,7 @@ class Effect:
         if self.conf_low == self.conf_high:  # known exactly
             return self.brief
         low, high = (
-            _shown(end, self.measure, self.digits)
+            shown(end, self.measure, self.digits)
             for end in (self.conf_low, self.conf_high)
         )
         # bounds that follow from rounding alone are certain
@@ -173,21 +197,13 @@ class Effect:
             if self.confidence == 1
             else f"{100 * self.confidence:.4g}% interval"
         )
-        return f"{self._found} ({ends} {low} to {high}), {self._size}"
+        found = in_words(self.estimate, self.measure, self.digits)
+        return f"{found} ({ends} {low} to {high}), {self._size}"
 
     @property
     def brief(self) -> str:
         """The estimate and what it was computed from, without the interval."""
-        return f"{self._found}, {self._size}"
-
-    @property
-    def _found(self) -> str:
-        number, unit = reading(self.estimate, self.measure, self.digits)
-        if self.measure.startswith(LOG_ODDS):
-            return f"{number} {unit}"
-        if self.measure.startswith(SHARES):
-            return f"{self.measure} {number} {unit}"
-        return f"{unit} {number}"
+        return f"{in_words(self.estimate, self.measure, self.digits)}, {self._size}"
 
     @property
     def _size(self) -> str:
@@ -195,7 +211,7 @@ class Effect:
         return size.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def _signed(value: float, digits: int) -> str:
+def signed(value: float, digits: int) -> str:
     """A number with its sign, with a minus sign for a hyphen; 0 has no sign."""
     text = f"{value:+.{digits}f}"
     return text[1:] if not text.strip("+-0.") else text.replace("-", "\N{MINUS SIGN}")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from personalising.model.bounded import Bounded
 from personalising.model.claims import Claim
 from personalising.model.evidence import Effect
 from personalising.model.rule import Alternative, Verdict, rule
@@ -64,7 +65,7 @@ class Firmness:
         The alternatives of the claim that this body of evidence knows.
     judged : int
         How many claims the family has.
-    in_family : Effect or None
+    in_family : Effect, Bounded or None
         The effect with the interval for all of the family (Bonferroni); None where it
         has no interval.
     stays_in_family : bool
@@ -74,7 +75,7 @@ class Firmness:
     verdict: Verdict
     tried: tuple[Tried, ...]
     judged: int
-    in_family: Effect | None
+    in_family: Effect | Bounded | None
     stays_in_family: bool
 
     @property

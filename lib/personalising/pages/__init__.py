@@ -13,6 +13,7 @@ from personalising.pages.columns import (
 )
 from personalising.pages.page import Page
 from personalising.pages.results import KNOWN, Base, Result
+from personalising.pages.source import Source
 
 __all__ = [
     "KNOWN",
@@ -20,6 +21,7 @@ __all__ = [
     "Column",
     "Page",
     "Result",
+    "Source",
     "between",
     "columns",
     "interval",

@@ -15,10 +15,11 @@ from personalising.model import STANDINGS
 from personalising.pages.disclosure import Release
 from personalising.pages.downloads import without_formulas
 from personalising.pages.findings import sentence_case
+from personalising.pages.source import Source
 from personalising.waves import NotCollected, Wave
 
 DOWNLOADS = "downloads"
-PRINTED, SYNTHETIC = "printed", "synthetic"
+COLLECTED, PRINTED, SYNTHETIC = "collected", "printed", "synthetic"
 DECIMALS = 6  # of a download: enough for any figure, and the same on every processor
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -51,12 +52,28 @@ class Door:
         Number of the section; empty for pages without one.
     printed : bool
         Whether the page shows figures that the report printed, and no data of the wave.
+    source : Source, optional
+        Where the data of the page come from, if they are no wave's.
     """
 
-    def __init__(self, wave: Wave, section: str = "", *, printed: bool = False) -> None:
+    def __init__(
+        self,
+        wave: Wave,
+        section: str = "",
+        *,
+        printed: bool = False,
+        source: Source | None = None,
+    ) -> None:
         self.wave = wave
         self.section = section
-        self._provenance = PRINTED if printed else wave.descriptor.provenance
+        self.source = source
+        self._provenance = (
+            PRINTED
+            if printed
+            else source.kind
+            if source
+            else wave.descriptor.provenance
+        )
         self._count = {"Table": 0, "Figure": 0, "Findings": 0}
         self._names: set[str] = set()
 
@@ -97,7 +114,8 @@ class Door:
         caption: str,
         **content: Any,
     ) -> None:
-        parts = [self.wave.id, label.anchor.replace("-", "_")]
+        whose = self.source.id if self.source else self.wave.id
+        parts = [whose, label.anchor.replace("-", "_")]
         if synthetic := label.provenance == SYNTHETIC:
             parts.insert(1, SYNTHETIC.upper())
         file = f"{DOWNLOADS}/{'_'.join(parts)}.csv"
@@ -140,12 +158,17 @@ class Door:
 
     def _render(self, template: str, **content: Any) -> str:
         page = _templates.get_template(template)
-        known = {"wave": self.wave.descriptor, "provenance": self._provenance}
+        known = {
+            "wave": self.wave.descriptor,
+            "provenance": self._provenance,
+            "source": self.source,
+        }
         return page.render(known | content).strip()
 
     def _csv(self, data: pd.DataFrame, provenance: str) -> str:
-        """The data of a display as CSV; each row has the wave and its provenance."""
-        marked = data.assign(wave=self.wave.id)
+        """The data of a display as CSV; each row says whose it is, and of what kind."""
+        whose = {"source": self.source.id} if self.source else {"wave": self.wave.id}
+        marked = data.assign(**whose)
         rows = marked.pop("provenance") if "provenance" in marked else provenance
         marked["provenance"] = rows
         safe = without_formulas(marked.round(DECIMALS))

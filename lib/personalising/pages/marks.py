@@ -1,7 +1,8 @@
 """The grammar of marks: what a drawing looks like, by where its data come from.
 
-Printed in 2009 is solid ink, collected is solid colour, and synthetic is hollow, dashed
-and grey, with the word inside the drawing, so that a picture of it carries the word.
+Printed, in 2009 or by other studies, is solid ink, collected is solid colour, and
+synthetic is hollow, dashed and grey, with the word inside the drawing, so that a
+picture of it carries the word.
 """
 
 from collections.abc import Iterator, Mapping
@@ -69,6 +70,8 @@ PRINTED = Mark((INK,))
 MARKS: Mapping[str, Mark] = MappingProxyType(
     {
         "printed": PRINTED,
+        "literature": PRINTED,
+        "rule": PRINTED,
         "collected": Mark(SERIES),
         "synthetic": Mark((GREY,), hollow=True, word="SYNTHETIC DATA"),
     }
@@ -89,7 +92,7 @@ def drawn_as(provenance: str) -> Iterator[Mark]:
 
     Parameters
     ----------
-    provenance : {"printed", "collected", "synthetic"}
+    provenance : {"printed", "literature", "rule", "collected", "synthetic"}
     """
     token = _current.set(MARKS[provenance])
     try:

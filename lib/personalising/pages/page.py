@@ -6,8 +6,10 @@ single schools, teachers and groups pass through `disclosure.release`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
+import pandas as pd
 from myst_nb import glue
 
 from personalising.model import Assessment, rule, tidy
@@ -26,6 +28,7 @@ from personalising.pages.findings import (
 from personalising.pages.folds import Folds
 from personalising.pages.marks import drawn_as, sign
 from personalising.pages.results import extent
+from personalising.pages.source import LITERATURE
 from personalising.pages.style import SIZES, house_style, to_svg
 from personalising.waves import NotCollected
 
@@ -51,6 +54,8 @@ class Page(Folds):
         Number of the section, such as ``"4.1"`` or ``"B"``; empty for the landing page.
     printed : bool
         Whether the page shows figures that the report printed, and no data of the wave.
+    source : Source, optional
+        Where the data of the page come from, if they are no wave's.
     """
 
     def _repr_html_(self) -> str:
@@ -192,7 +197,8 @@ class Page(Folds):
         frames = {role: each.frame for role, each in parts.items()}
         said = message(frame, **frames) if message else ""
         title = (said or caption).rstrip(".")
-        alt = f"{title}. {label.provenance.capitalize()} data."
+        kind = "Published" if label.provenance == LITERATURE else label.provenance
+        alt = f"{title}. {kind.capitalize()} data."
         drawings = []
         for size in SIZES:
             with house_style(size), drawn_as(label.provenance):
@@ -213,6 +219,33 @@ class Page(Folds):
             drawings=drawings,
         )
 
+    def studies(
+        self,
+        name: str,
+        data: pd.DataFrame,
+        caption: str,
+        groups: Sequence[Any],
+    ) -> None:
+        """Show what studies published as a table in groups; nothing, without any.
+
+        Parameters
+        ----------
+        name : str
+            Name of the table, unique in the book.
+        data : pandas.DataFrame
+            The figures, which are the download.
+        caption : str
+            What the table shows.
+        groups : sequence
+            The same figures in words. A group has an anchor, title, section, claim (its
+            anchor among all claims, or empty) and figures; a figure has study, year,
+            source, address, population, measure, found, note, beside and near.
+        """
+        label = self._label("Table", name)
+        if groups:
+            released = release(data, self.wave.descriptor)
+            self._show(label, "studies.html", released, caption, groups=groups)
+
     def findings(self, pairs: Sequence[tuple[Assessment, Assessment]]) -> None:
         """Show the findings of a section: its claims with what the evidence says.
 
@@ -226,16 +259,23 @@ class Page(Folds):
         caption = "What the report found, and what the evidence says today"
         self._show_claims(name, "findings.html", pairs, caption)
 
-    def ledger(self, pairs: Sequence[tuple[Assessment, Assessment]]) -> None:
+    def ledger(
+        self,
+        pairs: Sequence[tuple[Assessment, Assessment]],
+        later: Mapping[str, tuple[int, str]] = MappingProxyType({}),
+    ) -> None:
         """Show all claims as one table, each with a permanent anchor.
 
         Parameters
         ----------
         pairs : sequence of tuple of Assessment
             For each claim, as for `findings`.
+        later : mapping of str to tuple
+            For the id of a claim that later studies bear on, how many they are, and the
+            address of the list of them.
         """
         caption = "Every finding of the report that can be tested, and the evidence"
-        self._show_claims("claims-ledger", "ledger.html", pairs, caption)
+        self._show_claims("claims-ledger", "ledger.html", pairs, caption, later=later)
 
     def headlines(
         self,
@@ -273,6 +313,10 @@ class Page(Folds):
             data = data[data["body"] == "print"]
         kinds = {"wave": wave.provenance, "print": PRINTED}
         data = data.assign(provenance=data["body"].map(kinds))
+        if "later" in content:
+            counts_of = {id: count for id, (count, _) in content["later"].items()}
+            studies = data["id"].map(counts_of).fillna(0).astype("int64")
+            data = data.assign(later_studies=studies)
         kind = "Table" if template == "ledger.html" else "Findings"
         self._show(
             self._label(kind, name, printed=printed),

@@ -9,6 +9,7 @@ from personalising.model import (
     NEEDS_DATA,
     Assessment,
     Basis,
+    Bounded,
     Claim,
     Effect,
     Firmness,
@@ -17,6 +18,7 @@ from personalising.model import (
     Verdict,
     assess,
     level_of_family,
+    possible,
     rule,
     try_alternative,
 )
@@ -30,7 +32,7 @@ CONFIDENCE = rule().confidence
 """Level of the intervals that claims are judged by."""
 
 FromWave = Callable[[Wave, float], Effect]
-FromPrint = Callable[[float], Effect]
+FromPrint = Callable[[float], Effect | Bounded]
 OtherFromWave = Callable[[Wave, float], Sequence[Effect]]
 OtherFromPrint = Callable[[float], Sequence[Effect]]
 Test = TypeVar("Test", FromWave, FromPrint)
@@ -51,8 +53,8 @@ class Claims:
         For each claim's id, the effect in a wave at a level of confidence; it raises
         `NotCollected` or `NotTested` where there is none.
     from_print : mapping of str to callable
-        The effect in the figures that the report printed, at a level of confidence;
-        raises `NotTested`.
+        The effect in the figures that the report printed, at a level of confidence, or
+        its estimate with bounds of its error; raises `NotTested`.
     other_from_wave, other_from_print : mapping of str to mapping of str to callable
         For each claim's id, and each id of its alternatives: the effects that this
         other way to compute it gives, one or several. An alternative that print cannot
@@ -197,17 +199,24 @@ class Claims:
         """Add how firm a verdict is, and what it is with all of its family."""
         claim = found.claim
         family = [c for c in claims_of(self.room).values() if c.family == claim.family]
-        assert found.effect
-        certain = found.effect.confidence == 1  # then more claims do not widen it
-        wider = found.effect if certain else test(level_of_family(len(family)))
+        known = found.effect or found.bounded
+        assert known
+        certain = known.confidence == 1  # then more claims do not widen it
+        wider = known if certain else test(level_of_family(len(family)))
         firmness = Firmness(
             verdict=found.verdict,
             tried=tuple(tried),
             judged=len(family),
             in_family=None if certain else wider,
-            stays_in_family=claim.judge(wider) == found.verdict,
+            stays_in_family=_verdicts(claim, wider) == (found.verdict,),
         )
         return replace(found, firmness=firmness)
+
+
+def _verdicts(claim: Claim, found: Effect | Bounded) -> tuple[Verdict, ...]:
+    if isinstance(found, Bounded):
+        return possible(claim, found)
+    return (claim.judge(found),)
 
 
 def level_of_findings(confidence: float) -> str:

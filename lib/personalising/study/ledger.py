@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from personalising.model import Assessment, rule, tidy
+from personalising.model import Assessment, claims, rule, tidy
 from personalising.study import field_data, performance, teacher_survey
 from personalising.study.judging import Claims
 from personalising.waves import Wave
@@ -25,6 +25,15 @@ def judged(wave: Wave) -> list[tuple[Assessment, Assessment]]:
         Of each claim, in reading order, what the wave says and what was printed.
     """
     return [pair for section in SECTIONS for pair in section.judged(wave)]
+
+
+def printed() -> list[Assessment]:
+    """Judge every claim of the study by what was printed, in reading order."""
+    return [
+        section.in_print(claim)
+        for section in SECTIONS
+        for claim in claims(section.room).values()
+    ]
 
 
 def tested(pairs: Iterable[tuple[Assessment, Assessment]]) -> set[str]:
@@ -48,9 +57,12 @@ def render_text(pairs: Sequence[tuple[Assessment, Assessment]]) -> str:
         for body, found in zip(("wave", "print"), pair, strict=True):
             said = [found.standing or str(found.word)]
             said += [str(found.effect)] if found.effect else []
+            if found.bounded:
+                said.append(str(found.bounded))
             if found.estimate and found.reading:
                 said.append(f"{found.reading.number} {found.reading.unit}")
-            said += [f"stays {found.firmness}"] if str(found.firmness or "") else []
+            if found.firmness and found.firmness.computed:
+                said.append(f"stays {found.firmness}")
             said += [found.reason] if found.reason else []
             lines.append(f"  {body}: {'; '.join(said)}")
     return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")

@@ -1,5 +1,6 @@
 """The check of a wave: finds every problem of its files in one pass."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -7,7 +8,7 @@ import pandas as pd
 from personalising.errors import Problem, one_for_each_cause
 from personalising.waves.characters import odd
 from personalising.waves.descriptor import Descriptor, read_descriptor
-from personalising.waves.files import list_files
+from personalising.waves.files import TableFile, list_files
 from personalising.waves.hints import ERRORS, MISSING_CODES, MISSING_WORDS
 from personalising.waves.reading import Reading, read_table
 from personalising.waves.relations import contradicted, doubled, unknown, weightless
@@ -41,9 +42,33 @@ def check_folder(
     problems += files.problems
     if not files.tables and not files.problems:
         problems.append(Problem(folder.name, "at least one table (CSV or Parquet)"))
+    readings, misfits = check_tables(files.tables)
+    problems += misfits + weightless(readings)
+    tables = {name: r.frame.reset_index(drop=True) for name, r in readings.items()}
+    return descriptor, tables, one_for_each_cause(problems)
+
+
+def check_tables(
+    files: Iterable[TableFile],
+) -> tuple[dict[str, Reading], list[Problem]]:
+    """Read tables and find what is wrong with each, and between them.
+
+    Parameters
+    ----------
+    files : iterable of TableFile
+        The files, with the schemas of their tables.
+
+    Returns
+    -------
+    readings : dict of str to Reading
+        The tables that could be read, by name.
+    problems : list of Problem
+        What their schemas do not allow, in no order.
+    """
     readings: dict[str, Reading] = {}
+    problems: list[Problem] = []
     wrong: set[tuple[str, str]] = set()  # tables and columns
-    for file in files.tables:
+    for file in files:
         reading, misfits = read_table(file)
         problems += misfits
         if reading is not None:
@@ -54,9 +79,7 @@ def check_folder(
     for reading in readings.values():
         problems += _empty(reading) + doubled(reading)
         problems += unknown(reading, readings, wrong) + contradicted(reading, readings)
-    problems += weightless(readings)
-    tables = {name: r.frame.reset_index(drop=True) for name, r in readings.items()}
-    return descriptor, tables, one_for_each_cause(problems)
+    return readings, problems
 
 
 def _constraint_problems(reading: Reading) -> list[Problem]:

@@ -148,7 +148,8 @@ def _header_problems(
     expected = {}
     for name in filter(None, names):
         if name not in known:
-            expected[name] = f"only columns that the codebook names{hint(name, known)}"
+            where = file.schema.described_in
+            expected[name] = f"only columns that {where} names{hint(name, known)}"
         if names.count(name) > 1:
             expected[name] = "each column once"
     meant = {nearest(name, known) for name in names if name not in known}

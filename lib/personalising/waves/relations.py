@@ -31,10 +31,11 @@ def doubled(reading: Reading) -> list[Problem]:
     )
     first = groups.transform("first")[again]
     column, *others = key
+    article = "an" if column.startswith(tuple("aeiou")) else "a"
     return [
         Problem(
             reading.file.path.name,
-            f"{' and '.join([f'a {column}', *others])} that no other row has",
+            f"{' and '.join([f'{article} {column}', *others])} that no other row has",
             row,
             ", ".join(key),
             ", ".join("" if pd.isna(value) else str(value) for value in values),

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -114,6 +115,8 @@ class TableSchema:
         Columns that together identify a row.
     foreign_keys : tuple of ForeignKey
         Columns that refer to other tables.
+    described_in : str
+        Where a reader finds the columns described, for error messages.
     """
 
     name: str
@@ -122,6 +125,7 @@ class TableSchema:
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
+    described_in: str = "the codebook"
 
     def field(self, name: str) -> Field:
         """Give the schema of a column by its name; KeyError if there is none."""
@@ -162,6 +166,17 @@ def _foreign_key(source: Mapping[str, Any]) -> ForeignKey:
     )
 
 
+def read_schema(file: Path) -> TableSchema:
+    """Read the schema of a table from its file.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+        A Table Schema with the further properties of this project.
+    """
+    return _table(json.loads(file.read_text(encoding="utf-8")))
+
+
 def _table(source: Mapping[str, Any]) -> TableSchema:
     return TableSchema(
         name=source["name"],
@@ -170,6 +185,7 @@ def _table(source: Mapping[str, Any]) -> TableSchema:
         fields=tuple(_field(field) for field in source["fields"]),
         primary_key=tuple(source["primaryKey"]),
         foreign_keys=tuple(_foreign_key(key) for key in source.get("foreignKeys", [])),
+        described_in=source.get("describedIn", "the codebook"),
     )
 
 
@@ -182,9 +198,8 @@ def table_schemas() -> Mapping[str, TableSchema]:
     >>> table_schemas()["schools"].mandatory
     ('school_id', 'study', 'phase')
     """
-    files = sorted(paths.SCHEMAS.glob("*.json"))
-    sources = [json.loads(file.read_text(encoding="utf-8")) for file in files]
-    return MappingProxyType({source["name"]: _table(source) for source in sources})
+    schemas = map(read_schema, sorted(paths.SCHEMAS.glob("*.json")))
+    return MappingProxyType({schema.name: schema for schema in schemas})
 
 
 def table_schema(name: str) -> TableSchema:

@@ -6,7 +6,7 @@
 - `quadrature`, `kernels`, `likelihood`: the log-likelihood and its derivatives
 - `fitting`, `separation`: the search for its maximum; the test whether it has one
 - `model`, `results` with `estimates` and `report`: the two classes that users need
-- `effects`: combinations of coefficients, standardised means, average effects
+- `effects`: combinations of coefficients, standardised means, average effects, scores
 - `prediction`, `profile`, `proportional_odds`, `comparison`, `simulation`: what is
   computed from a fit
 """

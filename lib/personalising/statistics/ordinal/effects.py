@@ -1,4 +1,4 @@
-"""What a fit says of effects: combinations of coefficients, means, and differences.
+"""What a fit says of effects: combinations of coefficients, means, differences, scores.
 
 Standardised means and average effects are means over the rows of a population: those
 of the fit, or others. The population is taken as it is; what is uncertain are the
@@ -220,6 +220,34 @@ def average_effects(
         table = differences(above.estimates - below.estimates, error, confidence)
         parts.append(_named(result, table, how, term=variable, contrast=contrast))
     return pd.concat(parts, ignore_index=True)
+
+
+def mean_score(
+    result: "MixedOrderedResults",
+    scores: Mapping[Any, float],
+    population: Population,
+    kind: str,
+    confidence: float,
+) -> pd.DataFrame:
+    """Average the scores of the categories over a population: one row.
+
+    Parameters and errors are those of `MixedOrderedResults.mean_score`.
+    """
+    check_level(confidence)
+    categories = result.model.design.categories
+    unknown = [name for name in scores if name not in categories]
+    if unknown or not scores:
+        raise ValueError(
+            f"scores are by category, of which the response has "
+            f"{columns.listed(categories)}; found {columns.listed(unknown) or 'none'}"
+        )
+    weights = np.array([float(scores.get(name, 0.0)) for name in categories])
+    if not np.isfinite(weights).all():
+        raise ValueError("scores must be finite numbers")
+    found = mean(result, population.frame, population.weights, How(kind, False))
+    error = prediction.errors(result, weights @ found.slopes)
+    estimate = np.atleast_1d(weights @ found.estimates)
+    return differences(estimate, np.atleast_1d(error), confidence)
 
 
 def _compared(

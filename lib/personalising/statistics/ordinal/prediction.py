@@ -109,9 +109,9 @@ def errors(result: "MixedOrderedResults", slopes: Floats) -> Floats:
     edge = [len(result.params) + factors.index(name) for name in result.boundary]
     covariance[edge, :] = covariance[:, edge] = 0.0
     used = slopes.shape[-1]
-    found: Floats = np.sqrt(
-        np.einsum("...p,pq,...q->...", slopes, covariance[:used, :used], slopes)
-    )
+    variance = np.einsum("...p,pq,...q->...", slopes, covariance[:used, :used], slopes)
+    # of what is certain, rounding may leave one below 0
+    found: Floats = np.sqrt(np.maximum(variance, 0.0))
     return found
 
 

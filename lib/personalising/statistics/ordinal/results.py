@@ -410,6 +410,69 @@ class MixedOrderedResults(Estimates):
         rows = effects.Population.of(self, population, weights)
         return effects.average_effects(self, variable, values, rows, how, confidence)
 
+    def mean_score(
+        self,
+        scores: Mapping[Any, float],
+        population: pd.DataFrame | None = None,
+        weights: str | None = None,
+        kind: str = "marginal",
+        confidence: float = 0.95,
+    ) -> pd.DataFrame:
+        """Mean of scores that are given to the categories, over a population.
+
+        The score of a row is the sum of each category's score times its probability.
+        Scores of 1 for some categories give the probability of any of these; 1 for
+        those that agree and -1 for those that disagree, agreement less disagreement.
+
+        Parameters
+        ----------
+        scores : mapping of category to float
+            The score of each category; of one that is left out, 0.
+        population : pandas.DataFrame, optional
+            Rows with the variables of the formula; by default those of the fit, each
+            with the weight that it had there.
+        weights : str, optional
+            Column of the population with the weight of each row.
+        kind : {"marginal", "conditional"}
+            ``"marginal"``: averaged over the random effects too. ``"conditional"``: in
+            groups whose random effect is 0.
+        confidence : float
+            Confidence of the (Wald) interval.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row: estimate, std_error, statistic (Wald's z of a mean of 0), p_value,
+            conf_low, conf_high. The standard error is that of the delta method, for
+            this population.
+
+        Raises
+        ------
+        ValueError
+            If there are no scores, or one of a category that the response does not
+            have or that is not finite; if the population lacks a variable, has no row
+            or a negative weight; if `kind` has another name; if confidence is not
+            between 0 and 1.
+
+        Notes
+        -----
+        *Oracle.* R's `emmeans` with ``mode = "mean.class"`` on `clm` (wine): means
+        within 1e-7, standard errors within 1e-6.
+
+        Examples
+        --------
+        >>> from personalising.statistics import MixedOrderedModel
+        >>> rows = [(g, x, 1 + (g % 3 + x + k) // 2) for g in range(8) for x in (0, 1)
+        ...         for k in (0, 1, 2)]
+        >>> data = pd.DataFrame(rows, columns=["group", "x", "score"])
+        >>> result = MixedOrderedModel.from_formula("score ~ x", data).fit()
+        >>> found = result.mean_score({1: -1, 3: 1}, pd.DataFrame({"x": [1]}))
+        >>> found[["estimate", "std_error"]].round(2).values.tolist()
+        [[0.17, 0.13]]
+        """
+        rows = effects.Population.of(self, population, weights)
+        return effects.mean_score(self, scores, rows, kind, confidence)
+
     def odds_ratios(
         self, confidence: float = 0.95, method: str = "wald"
     ) -> pd.DataFrame:

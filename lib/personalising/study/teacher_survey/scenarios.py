@@ -8,7 +8,6 @@ printed probabilities for typical teachers, and not how much teachers differ.
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import special, stats
 
@@ -36,8 +35,6 @@ from personalising.study.teacher_survey.model import (
     survey,
 )
 from personalising.waves import Wave, table_schema
-
-Floats = npt.NDArray[np.float64]
 
 KINDS = ("conditional", "marginal")
 SCENARIOS = {1: "least positive", 2: "most positive"}
@@ -472,13 +469,13 @@ def least_positive(wave: Wave, confidence: float = 0.95) -> Effect:
         Where there is no fit, or it does not know all that makes the scenario.
     """
     result, found = _ready(wave), survey(wave)
-    value, gradient = _agreement_less_disagreement(result)
-    error = float(np.sqrt(gradient @ result.cov_params().to_numpy() @ gradient))
-    half = float(stats.norm.isf((1 - confidence) / 2)) * error
+    scores = {rating: _score(rating) for rating in result.model.design.categories}
+    least = _teachers().iloc[[0]]
+    row = result.mean_score(scores, least, kind=KINDS[0], confidence=confidence).iloc[0]
     return Effect(
-        value,
-        value - half,
-        value + half,
+        float(row["estimate"]),
+        float(row["conf_low"]),
+        float(row["conf_high"]),
         found.sample.teachers,
         "difference in probability",
         confidence,
@@ -486,25 +483,6 @@ def least_positive(wave: Wave, confidence: float = 0.95) -> Effect:
     )
 
 
-def _agreement_less_disagreement(result: MixedOrderedResults) -> tuple[float, Floats]:
-    """The difference for the first scenario, and its slope in each parameter."""
-    design = result.model.design
-    cuts = result.thresholds.to_numpy()
-    names = list(design.thresholds)
-    x = design.columns(_teachers().iloc[[0]])[0]
-    eta = float(x @ result.coefficients.to_numpy())
-    gradient = np.zeros(len(result.params))
-    value = -1.0  # agreement, plus what is not disagreement, less 1
-    for rating in (AGREE, DISAGREE - 1):
-        place = sum(category <= rating for category in design.categories) - 1
-        if place < 0:
-            continue
-        if place >= len(names):
-            value += 1
-            continue
-        share = float(special.expit(cuts[place] - eta))
-        slope = share * (1 - share)
-        value += share
-        gradient[place] += slope
-        gradient[len(cuts) :] -= slope * x
-    return value, gradient
+def _score(rating: int) -> int:
+    """1 of an answer that agrees, -1 of one that disagrees, and 0 between."""
+    return int(rating <= AGREE) - int(rating >= DISAGREE)

@@ -1,0 +1,49 @@
+"""What a page shows instead of a wave's data."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+COLLECTED, LITERATURE, RULE = "collected", "literature", "rule"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where what a page shows comes from, if it is no wave's.
+
+    All of it is public: each row may be shown.
+
+    Parameters
+    ----------
+    id : str
+        Begins the names of downloads, and stands in each of their rows: small letters,
+        digits and hyphens.
+    title : str
+        What it is; stands below each display.
+    makers, place, licence : str
+        Of data: who collected them, where they can be had, and what others may do with
+        them; else empty.
+    kind : {"collected", "literature", "rule"}
+        Data of others, figures that other studies published, or this book's own rule.
+    """
+
+    id: str
+    title: str
+    makers: str = ""
+    place: str = ""
+    licence: str = ""
+    kind: Literal["collected", "literature", "rule"] = "collected"
+
+    @property
+    def about(self) -> str:
+        """What follows the title on a page; empty where nothing does."""
+        if not self.makers:
+            return ""
+        return f", by {self.makers}; from {self.place}, under {self.licence}"
+
+
+LATER_STUDIES = Source(
+    "later-studies", "figures that other studies published", kind="literature"
+)
+REGISTERED_RULE = Source(
+    "registered-rule", "the registered rule of this book", kind="rule"
+)

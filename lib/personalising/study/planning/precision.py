@@ -1,0 +1,142 @@
+"""How precise a wave of a given size would be about a claim, as far as print tells.
+
+Print gives the error of a correlation for any number of schools. Of the regression it
+leaves open how far e-maturity goes with the other predictors, and of the teacher survey
+how it was designed: there the errors have a range.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from personalising import published
+from personalising.model import Assessment, NotTested
+from personalising.statistics.planning import ErrorAt
+from personalising.study.teacher_survey.bounds import table as bounds
+
+EXACT = "it is a fact about a sample, which is known exactly at any size"
+NO_ERROR = "nothing that was printed says how precise a wave would be about it"
+LARGEST_INFLATION = 2.0
+"""Of the variance of a coefficient: the others explain half of its predictor."""
+
+CONTRASTS: Mapping[str, tuple[str, float]] = MappingProxyType(
+    {
+        # claim: the bounded contrast that it rests on, and how many of its units
+        "4.2.2.older-1": ("older-1", 1),
+        "4.2.2.older-2": ("older-2", 1),
+        "4.2.2.gifted-ks1": ("ks1.gifted", 1),
+        "4.2.2.gifted": ("gifted", 1),
+        "4.2.2.sen-ks1": ("ks1.sen", 1),
+        "4.2.2.sen": ("sen", 1),
+        "4.2.2.girls-boys": ("girls-boys", 1),
+        "4.2.2.experience": ("experience", 3),
+        "4.2.2.priority": ("priority", 2),
+        "4.2.2.least-positive": ("least-positive", 1),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Precision:
+    """What is known of the errors of an estimate, by the size of a wave.
+
+    Parameters
+    ----------
+    unit : str
+        What the size counts.
+    smallest : int
+        Size below which there is no estimate.
+    least, most : callable
+        The smallest and the largest standard error that a wave of a size can have; the
+        same where print says what it is.
+    estimate : float
+        As printed; NaN where none was printed.
+    half_width : float
+        Of the negligible band.
+    scale : callable
+        Takes an effect to the scale of the errors: Fisher's z of a correlation.
+    """
+
+    unit: str
+    smallest: int
+    least: ErrorAt
+    most: ErrorAt
+    estimate: float
+    half_width: float
+    scale: Callable[[float], float] = float
+
+
+def precision(printed: Assessment) -> Precision:
+    """Say how precise a wave would be about a claim.
+
+    Parameters
+    ----------
+    printed : Assessment
+        The claim, as print judges it.
+
+    Raises
+    ------
+    NotTested
+        Where the claim needs no size, or print tells nothing of its errors.
+    """
+    claim = printed.claim
+    found = printed.effect or printed.bounded or printed.estimate
+    estimate = found.estimate if found else math.nan
+    band = claim.negligible
+    if claim.band.id == "correlation":
+        error = _of_correlation
+        return Precision("schools", 4, error, error, estimate, band, math.atanh)
+    if claim.band.id == "correlation-difference":
+        rs = [published.figure(id).value for id in claim.printed]
+
+        def apart(n: float) -> float:
+            return math.hypot(*((1 - r**2) * _of_correlation(n / 2) for r in rs))
+
+        return Precision("schools of two phases", 8, apart, apart, estimate, band)
+    if claim.band.id == "standardised":
+        least, most = _of_regression(1.0), _of_regression(LARGEST_INFLATION)
+        return Precision("schools", 6, least, most, estimate, band)
+    if claim.band.id == "share":
+        raise NotTested(EXACT)
+    if claim.id in CONTRASTS:
+        return _of_survey(claim.id, estimate, band)
+    raise NotTested(NO_ERROR)
+
+
+def _of_correlation(n: float) -> float:
+    return 1 / math.sqrt(n - 3) if n > 3 else math.inf
+
+
+def _of_regression(inflation: float) -> ErrorAt:
+    """The error of a standardised coefficient, from the printed F.
+
+    Its variance is (1 - R squared) VIF / (n - k - 1), with R squared as printed by F.
+    """
+    figure = published.figure("s421.F")
+    assert figure.df
+    k, rest = figure.df
+    unexplained = rest / (rest + k * figure.value)
+
+    def error(n: float) -> float:
+        left = n - k - 1
+        return math.sqrt(unexplained * inflation / left) if left > 0 else math.inf
+
+    return error
+
+
+def _of_survey(id: str, estimate: float, band: float) -> Precision:
+    name, units = CONTRASTS[id]
+    known = bounds.errors()[name]
+
+    def scaled(error: float, teachers: float) -> ErrorAt:
+        return lambda n: units * error * math.sqrt(teachers / n)
+
+    return Precision(
+        "teachers",
+        20,
+        scaled(known.lowest, known.lowest_teachers),
+        scaled(known.highest, known.highest_teachers),
+        estimate,
+        band,
+    )
