@@ -42,13 +42,25 @@ def nested():
 @pytest.fixture(scope="module")
 def schools():
     data = simulated([5] * 60, outer=4, seed=4)
-    return data.assign(known=data["x"] / 3)
+    return data.assign(
+        known=data["x"] / 3,
+        of_home=1 + data["home"] % 3,
+        of_group=1 + data["group"] % 2,
+        of_row=1 + np.arange(len(data)) % 3,
+    )
 
 
 @pytest.fixture(scope="module")
 def fits(schools):
     """Fits with one level and with two; the second has a freed term and an offset."""
+    weights = ["of_home", "of_group", "of_row"]
     return {
+        "weighted 1": from_formula(
+            "y ~ kind", schools, "group", weights=weights[1:], scaling="none"
+        ).fit(7),
+        "weighted 2": from_formula(
+            "y ~ kind", schools, ["home", "group"], weights=weights, scaling="none"
+        ).fit(5),
         1: from_formula("y ~ x + kind", schools, "group").fit(7),
         2: from_formula(
             "y ~ kind", schools, ["home", "group"], offset="known",
@@ -99,11 +111,11 @@ def modes_at(result, theta):
     return anew.inner_modes * theta[-1] + np.repeat(anew.modes * theta[-2], sizes)
 
 
-@pytest.mark.parametrize("levels", [1, 2])
-def test_modes_move_with_the_parameters_as_if_found_anew(fits, levels):
-    result = fits[levels]
+@pytest.mark.parametrize("fit", [1, 2, "weighted 1", "weighted 2"])
+def test_modes_move_with_the_parameters_as_if_found_anew(fits, fit):
+    result = fits[fit]
     groups = np.arange(60)
-    homes = groups if levels == 1 else np.repeat(np.arange(15), 4)
+    homes = np.repeat(np.arange(15), 4) if len(result.group_sd) == 2 else groups
     found = modes.of_rows(result, modes.Places(groups, homes), spread=False)
     at = np.append(result.params, result.group_sd)
     assert_allclose(found.modes, modes_at(result, at), atol=1e-7)
@@ -111,8 +123,9 @@ def test_modes_move_with_the_parameters_as_if_found_anew(fits, levels):
     assert_allclose(found.slopes, slopes, atol=1e-5)
 
 
-def test_the_mode_of_an_outer_group_moves_as_if_found_anew(fits):
-    result = fits[2]
+@pytest.mark.parametrize("fit", [2, "weighted 2"])
+def test_the_mode_of_an_outer_group_moves_as_if_found_anew(fits, fit):
+    result = fits[fit]
     homes = np.arange(15)
     new = np.full(15, modes.NEW)
     found = modes.of_rows(result, modes.Places(new, homes), spread=False)
@@ -168,6 +181,23 @@ def test_slopes_of_single_categories_follow_the_effect(fits):
     variance = np.diag(slopes.T @ result.covariance @ slopes)
     variance = variance + inner[-1] ** 2 * drawn.variances[0]
     assert_allclose(found["std_error"], np.sqrt(variance), rtol=1e-6)
+
+
+@pytest.mark.parametrize("levels", [1, 2])
+def test_whole_weights_of_rows_are_copies_of_them(fits, schools, levels):
+    copied = schools.loc[schools.index.repeat(schools["of_row"])]
+    groups = ["home", "group"][-levels:]
+    weights = [*[None] * levels, "of_row"]
+    model = from_formula("y ~ x", schools, groups, weights=weights, scaling="none")
+    one, two = model.fit(5), from_formula("y ~ x", copied, groups).fit(5)
+    new = schools.iloc[::7]
+    found, same = (each.predict(new, groups=True) for each in (one, two))
+    assert_allclose(found["estimate"], same["estimate"], atol=1e-7)
+    # what is unsure of the parameters is not the same, but what is of the modes
+    places = modes.of_data(one.model.design, new)
+    effects, copies = (modes.of_rows(each, places, spread=False) for each in (one, two))
+    assert_allclose(effects.variances, copies.variances, rtol=1e-5)
+    assert_allclose(effects.slopes, copies.slopes, atol=1e-5)
 
 
 # --- which group ----------------------------------------------------------------------

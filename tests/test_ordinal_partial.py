@@ -225,6 +225,23 @@ def test_derivatives_are_those_of_the_approximation(groups):
     assert_allclose(hessian, differences(score, at, 1e-3), rtol=1e-6, atol=1e-6 * scale)
 
 
+@pytest.mark.parametrize("groups", ["group", ["home", "group"]])
+def test_whole_weights_of_rows_are_copies_of_them(groups):
+    data = simulated([5] * 60, outer=4, seed=4)
+    data["w"] = 1 + np.arange(len(data)) % 3
+    weights = [None, "w"] if groups == "group" else [None, None, "w"]
+    one = from_formula(
+        "y ~ x + kind", data, groups, weights=weights, scaling="none",
+        nonproportional="kind",
+    ).fit(5, cov_type="robust")  # fmt: skip
+    copied = data.loc[data.index.repeat(data["w"])]
+    model = from_formula("y ~ x + kind", copied, groups, nonproportional="kind")
+    two = model.fit(5, cov_type="robust")
+    assert_allclose(one.llf, two.llf, atol=1e-8)
+    assert_allclose(one.params, two.params, atol=1e-8)
+    assert_allclose(one.bse, two.bse, rtol=1e-6)  # the clusters are the same
+
+
 def test_two_levels_without_the_variance_of_one_are_one_level():
     data = simulated([1, 2, 9, 5, 8, 4, 1, 6, 3], outer=3)
     both, outer, inner = (

@@ -246,6 +246,8 @@ class _Near:
         -f' of each of `which`, and df/dp with a column for each parameter.
     own : array
         Mode w of the inner effect of each of `which`.
+    weights : array
+        Weight of each of `which` within its outermost group.
     """
 
     sd: float
@@ -255,6 +257,7 @@ class _Near:
     curvature: Floats
     mixed: Floats
     own: Floats
+    weights: Floats
 
     @classmethod
     def of(
@@ -266,7 +269,8 @@ class _Near:
             whole = own + result.effects[0][0][home]
         curvature, mixed = _derivatives(result, which, whole)
         sd = float(result.group_sd.iloc[-1])
-        return cls(sd, which, home[which], whole, curvature, mixed, own[which])
+        weights = result.model.rows.inner_weights[which]
+        return cls(sd, which, home[which], whole, curvature, mixed, own[which], weights)
 
     @cached_property
     def pull(self) -> Floats:
@@ -282,12 +286,15 @@ class _Near:
 
 
 def _outer_effects(result: "MixedOrderedResults", near: _Near, groups: int) -> Effects:
-    """Effects of outermost groups: v / sd^2 is the sum of f(v + w) of those within."""
+    """Effects of outermost groups.
+
+    v / sd^2 is the sum of f(v + w) of the groups within, each times its weight.
+    """
     sd, modes = float(result.group_sd.iloc[0]), result.effects[0][0]
 
     def summed(each: Floats) -> Floats:
         found = np.zeros((groups, *each.shape[1:]))
-        np.add.at(found, near.home, each)
+        np.add.at(found, near.home, (near.weights * each.T).T)
         return found
 
     share = near.curvature / near.pull
@@ -305,6 +312,8 @@ def _derivatives(
     result: "MixedOrderedResults", which: Integers, effects: Floats
 ) -> tuple[Floats, Floats]:
     """Second derivatives of innermost groups' log-likelihoods in their effects.
+
+    Each row counts with its own weight.
 
     Parameters
     ----------
@@ -335,7 +344,7 @@ def _derivatives(
     odds = np.pad(cuts, ((0, 0), (1, 1)), constant_values=np.inf) - linear[:, None]
     row = np.arange(len(y))
     above, below = (
-        special.expit(each) * special.expit(-each)
+        special.expit(each) * special.expit(-each) * data.own_weights[mask]
         for each in (odds[row, y + 1], odds[row, y])
     )
     in_cuts = np.zeros((len(y), data.n_categories + 1, z.shape[1]))
