@@ -18,7 +18,7 @@ from personalising.study.teacher_survey.bounds import designs, draws
 from personalising.study.teacher_survey.bounds.contrasts import contrasts, printed_model
 from personalising.study.teacher_survey.bounds.envelope import envelope
 from personalising.study.teacher_survey.bounds.errors import Table
-from personalising.study.teacher_survey.bounds.search import Survey
+from personalising.study.teacher_survey.bounds.search import Search
 
 WIDE = 1.959964
 DIRECTIONS = np.array([each.direction for each in contrasts()])
@@ -47,9 +47,9 @@ def main():
     chosen = arguments.parse_args()
     ranges = envelope()
     table = Table.over(ranges["teacher_sd"].low, ranges["teacher_sd"].high)
-    survey = Survey(ranges, table)
-    extremes = {(each.contrast, each.which): each.error for each in survey.extremes()}
-    sample = survey.sample()
+    search = Search(ranges, table)
+    extremes = {(each.contrast, each.which): each.error for each in search.extremes()}
+    sample = search.sample()
     names = [each.name for each in contrasts()]
     low, high = (np.array([extremes[name, which] for name in names])
                  for which in ("lowest", "highest"))  # fmt: skip

@@ -168,7 +168,7 @@ def partly_drawn(monkeypatch, sd, most, draws):
 def test_a_sample_of_the_file_comes_out_as_it_stands(monkeypatch):
     lowest = [row for row in rows() if row["design"] == "lowest"]
     assert {row["teacher_sd"] for row in lowest} == {"0.5"}
-    found = partly_drawn(monkeypatch, 0.5, 5**5, 4_000)
+    found = partly_drawn(monkeypatch, 0.5, 5**6, 4_000)
     for place, row in enumerate(lowest):
         assert row["contrast"] == NAMES[place]
         error = found.errors(at_design(row))[place]
@@ -220,7 +220,7 @@ class Bowl:
 
 def test_search_finds_the_extremes_of_known_errors(monkeypatch):
     monkeypatch.setattr(designs, "meets", lambda *_: True)
-    survey = search.Survey(ENVELOPE, Bowl())
+    survey = search.Search(ENVELOPE, Bowl())
     found = survey.extremes(8)[:4]
     assert [each.which for each in found] == [
         *("lowest of 8", "lowest", "highest of 8", "highest"),
@@ -234,7 +234,7 @@ def test_search_finds_the_extremes_of_known_errors(monkeypatch):
 
 def test_search_never_leaves_what_print_allows(monkeypatch):
     monkeypatch.setattr(designs, "meets", lambda design, _: design["teacher_sd"] < 1.5)
-    survey = search.Survey(ENVELOPE, Bowl())
+    survey = search.Search(ENVELOPE, Bowl())
     highest = survey.extremes(8)[3]
     assert designs.at(highest.point, ENVELOPE)["teacher_sd"] < 1.5
 
@@ -313,6 +313,7 @@ def test_print_decides_what_the_file_and_the_rule_say():
             "contrast,design,error",
             "row 2, column std_error",
         ),
+        (",0,", ",-1,", 'column monte_carlo_error: found "-1", expected a number of'),
     ],
 )
 def test_what_is_wrong_with_the_file_is_said(tmp_path, old, new, message):

@@ -344,7 +344,7 @@ def _maximum(
             result = model.fit(
                 how.points,
                 cov_type="robust" if robust else "nonrobust",
-                cov_groups="school" if how.clustered else None,
+                cluster="school" if how.clustered else None,
             )
     except RuntimeWarning:  # of numpy, in its own words
         raise wave.lacks(

@@ -12,7 +12,7 @@ from personalising.study.teacher_survey.bounds.envelope import (
     envelope,
 )
 from personalising.study.teacher_survey.bounds.errors import Table
-from personalising.study.teacher_survey.bounds.search import Survey
+from personalising.study.teacher_survey.bounds.search import Search
 from personalising.study.teacher_survey.bounds.stress import Stresses
 
 DIGITS = 4
@@ -24,7 +24,7 @@ def make() -> str:
     """Compute the bounds; the text of the file, the same on every processor."""
     ranges = envelope()
     table = Table.over(ranges["teacher_sd"].low, ranges["teacher_sd"].high)
-    extremes = Survey(ranges, table).extremes()
+    extremes = Search(ranges, table).extremes()
     stresses = Stresses(table)
     rows: list[Row] = []
     for place, contrast in enumerate(contrasts()):

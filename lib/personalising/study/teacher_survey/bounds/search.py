@@ -52,7 +52,7 @@ class Extreme:
     point: Point
 
 
-class Survey:
+class Search:
     """The envelope with the errors at its points.
 
     Parameters

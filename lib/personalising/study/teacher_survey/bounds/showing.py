@@ -41,7 +41,8 @@ OPEN = "of {{}}, no more can be said than “{}”"
 
 NOTE = (
     "Log odds of more agreement, of experience of less; the last row is a difference "
-    "in probability. The error at which the verdict turns is the nearest to the range."
+    "in probability. The error at which the verdict turns is the nearest to the range. "
+    "Under stress stands the largest; where it was drawn, with its Monte Carlo error."
 )
 ODDS = (0.5, 0.7, 1, 1.5, 2, 3)
 

@@ -31,7 +31,8 @@ from personalising.study.teacher_survey.bounds.contrasts import (
 from personalising.study.teacher_survey.bounds.envelope import LIMITS, envelope
 
 FILE = "bounds.csv"
-COLUMNS = ("contrast", "design", "std_error", "teachers")
+NUMBERS = ("std_error", "monte_carlo_error", "teachers")
+COLUMNS = ("contrast", "design", *NUMBERS)
 EXTREMES = ("lowest", "highest")
 SAMPLED = ("lowest of ", "highest of ")
 CONFIDENCE = rule().confidence
@@ -51,6 +52,33 @@ CLAIMS: Mapping[str, str] = MappingProxyType(
         "least-positive": "4.2.2.least-positive",
     }
 )
+LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "teachers": "teachers in the model",
+        "schools": "schools",
+        "primary": "share of teachers in primary schools",
+        "secondary": "share in secondary schools",
+        "primary_both": "share of primary teachers who rated Key Stages 1 and 2",
+        "secondary_both": "share of secondary teachers who rated Key Stages 3 and 4",
+        "special_all": "share of special school teachers who rated all Key Stages",
+        "special_one": "of the others there, share who rated one",
+        "girls_boys": "share who rated girls, and boys",
+        "special_needs": "share who rated pupils with special needs",
+        "gifted": "share who rated gifted pupils",
+        "gifted_special": "the same in special schools",
+        "priority_sd": "standard deviation of priority",
+        "experience_sd": "standard deviation of experience",
+        "school_share": "share of variance between schools",
+        "school_sizes": "unevenness of teachers a school",
+        "teacher_sd": "standard deviation of teachers",
+        "one_group_teachers": "share of teachers who rated one group",
+        "one_group_ratings": "share of ratings that were theirs",
+        "ratings": "ratings a teacher",
+        "disagreement": "share of ratings that disagree",
+    }
+)
+"""What a page calls the quantities of the envelope."""
+
 STOOD_OUT = "not judged: reported because it stood out"
 NO_CLAIM = "no claim"
 
@@ -64,6 +92,8 @@ class Errors(NamedTuple):
         Over the envelope.
     stressed : float
         The largest under a stress beyond it.
+    monte_carlo : float
+        The Monte Carlo error of that; 0 where nothing was drawn.
     lowest_teachers, highest_teachers : float
         Teachers of the designs that have the lowest and the highest.
     """
@@ -71,6 +101,7 @@ class Errors(NamedTuple):
     lowest: float
     highest: float
     stressed: float
+    monte_carlo: float
     lowest_teachers: float
     highest_teachers: float
 
@@ -88,7 +119,7 @@ def read(path: Path) -> Mapping[str, Errors]:
     ----------
     path : pathlib.Path
         A CSV file: contrast, design (lowest, highest, those of a sample, or a stress),
-        std_error, and what the design is made of.
+        std_error, monte_carlo_error, and what the design is made of.
 
     Returns
     -------
@@ -106,53 +137,46 @@ def read(path: Path) -> Mapping[str, Errors]:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise CompendiumError(f"{path} cannot be read: {error}") from error
-    found: dict[str, dict[str, tuple[float, float]]] = {}
+    found: dict[str, dict[str, tuple[float, ...]]] = {}
     for number, row in enumerate(rows, 2):
-        _require_cells(row, number, path.name)
-        value, teachers = (
-            _positive(row, number, path.name, column) for column in COLUMNS[2:]
+        if lacking := [column for column in COLUMNS if row.get(column) is None]:
+            problem = Problem(path.name, "a cell in this column", number, lacking[0])
+            raise CompendiumError(str(problem))
+        found.setdefault(row["contrast"], {})[row["design"]] = tuple(
+            _number(row[column], column, number, path.name) for column in NUMBERS
         )
-        found.setdefault(row["contrast"], {})[row["design"]] = value, teachers
     return MappingProxyType(
         {each.name: _of(found, each.name, path.name) for each in contrasts()}
     )
 
 
-def _require_cells(row: Mapping[str, str | None], number: int, file: str) -> None:
-    if lacking := [column for column in COLUMNS if row.get(column) is None]:
-        raise CompendiumError(
-            str(Problem(file, "a cell in this column", number, lacking[0]))
-        )
-
-
-def _positive(
-    row: Mapping[str, str | None], number: int, file: str, column: str
-) -> float:
-    text = str(row[column])
+def _number(text: str, column: str, row: int, file: str) -> float:
+    """Read a cell: a number above 0; a Monte Carlo error may be 0."""
+    may_be_zero = column == "monte_carlo_error"
     try:
         value = float(text)
     except ValueError:
-        value = 0.0
-    if not 0 < value < np.inf:
-        problem = Problem(file, "a number above 0", number, column, text)
-        raise CompendiumError(str(problem))
+        value = -1.0
+    if not (0 < value < np.inf or (may_be_zero and value == 0)):
+        expected = "a number of at least 0" if may_be_zero else "a number above 0"
+        raise CompendiumError(str(Problem(file, expected, row, column, text)))
     return value
 
 
 def _of(
-    found: Mapping[str, Mapping[str, tuple[float, float]]], name: str, file: str
+    found: Mapping[str, Mapping[str, tuple[float, ...]]], name: str, file: str
 ) -> Errors:
     known = found.get(name, {})
     if lacking := [which for which in EXTREMES if which not in known]:
         expected = f"the design {lacking[0]} of {name}; run make bounds"
         raise CompendiumError(str(Problem(file, expected, column="contrast")))
     stresses = (
-        error
-        for which, (error, _) in known.items()
+        (error, monte_carlo)
+        for which, (error, monte_carlo, _) in known.items()
         if which not in EXTREMES and not which.startswith(SAMPLED)
     )
-    (lowest, many), (highest, few) = (known[which] for which in EXTREMES)
-    return Errors(lowest, highest, max(stresses, default=highest), many, few)
+    (lowest, _, many), (highest, _, few) = (known[which] for which in EXTREMES)
+    return Errors(lowest, highest, *max(stresses, default=(highest, 0.0)), many, few)
 
 
 def bounded(contrast: Contrast, confidence: float = CONFIDENCE) -> Bounded:
@@ -202,15 +226,16 @@ def bounds() -> Result:
         Columns contrast, label, estimate, measure; error_low and error_high over the
         envelope, narrow_low, narrow_high, wide_low, wide_high, the intervals that they
         give; z_low, z_high; reads, the possible verdicts; turn, the nearest error at
-        which the verdict turns; stressed, the largest error under a stress, and
-        reads_stressed, the verdicts up to there. Nothing in it counts anybody.
+        which the verdict turns; stressed, the largest error under a stress, with its
+        monte_carlo error (missing where nothing was drawn), and reads_stressed, the
+        verdicts up to there. Nothing in it counts anybody.
     """
     return Result(pd.DataFrame([_row(each) for each in contrasts()]), {})
 
 
 def _row(contrast: Contrast) -> dict[str, Any]:
     found = bounded(contrast)
-    stressed = errors()[contrast.name].stressed
+    stressed, monte_carlo = errors()[contrast.name][2:4]
     narrow, wide = found.interval(found.error_low), found.interval(found.error_high)
     z = sorted(found.estimate / error for error in (found.error_low, found.error_high))
     return {
@@ -227,6 +252,7 @@ def _row(contrast: Contrast) -> dict[str, Any]:
         "z_low": z[0],
         "z_high": z[1],
         "stressed": stressed,
+        "monte_carlo": monte_carlo or np.nan,
     } | _verdicts(contrast.name, found, max(stressed, found.error_high))
 
 
@@ -260,7 +286,7 @@ def ranges() -> Result:
     """
     rows = [
         {
-            "quantity": name.replace("_", " "),
+            "quantity": LABELS[name],
             "kind": "limit" if name in LIMITS else "varied",
             "low": each.low,
             "high": each.high,
