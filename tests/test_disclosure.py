@@ -70,7 +70,8 @@ def results(wave: Wave) -> Iterator[tuple[str, str, Result]]:
                 for each in inspect.signature(analysis).parameters.values()
                 if each.default is each.empty
             ]
-            more = {"column": "absence"} if needed == ["wave", "column"] else {}
+            column = "absence" if "field_data" in found.name else "personalisation"
+            more = {"column": column} if needed == ["wave", "column"] else {}
             if needed == ["wave", *more]:
                 result = analysis(wave, **more)
                 if isinstance(result, Result):
