@@ -59,7 +59,7 @@ def test_estimate_without_its_error_cannot_tell_and_its_verdict_stays_registered
     found = assess(CLAIMS[0], test, Basis.PRINTED)
     assert (found.verdict, found.word) == (Verdict.NOT_TESTED, Word.CANNOT_TELL)
     assert found.why == "no error was printed"
-    assert found.reading == ("1.97", "times the odds")
+    assert found.reading == ("1.97", "times the odds of agreement")
 
 
 @pytest.mark.parametrize("basis", [Basis.CALIBRATED, Basis.INVENTED])

@@ -356,7 +356,8 @@ def test_findings_are_an_answer_a_strip_and_a_row_a_claim(shown, wave):
     assert not any(row.has_attr("open") for row in rows)
     assert rows[0]["id"] == "claim-4-2-2-older-1"
     assert rows[0].summary.find(class_="estimate").get_text() == (
-        "1.78 times the odds from print, bounded"
+        "1.78 times the odds of more agreement, Key Stages 3 and 4 against Key Stage 1 "
+        "from print, bounded"
     )
     assert "contradict" in rows[0].find(class_="detail").get_text()
 

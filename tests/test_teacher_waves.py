@@ -406,6 +406,12 @@ def test_weights_count_and_widen(collected):
     ]
     assert shares[1] > shares[0] + 0.1
     assert teacher_survey.fitted(tilted).cov_type == "robust"
+    # a weighted likelihood has no criterion
+    notes = [
+        multilevel_model.coefficients_note(teacher_survey.summary_of_fit(wave), 0.95)
+        for wave in (plain, tilted)
+    ]
+    assert ["AIC" in note for note in notes] == [True, False]
     assert "Teachers are weighted" in said(tilted)["who"]
     assert isinstance(teacher_survey.proportional_odds(tilted), NotCollected)
     assert "Weights are not used" in said(tilted)["levels"]

@@ -16,7 +16,7 @@ from myst_nb import glue
 from personalising.model import Assessment, rule, tidy
 from personalising.pages.columns import Column
 from personalising.pages.disclosure import Shown, is_aggregated, release
-from personalising.pages.door import PRINTED, Door
+from personalising.pages.door import PRINTED
 from personalising.pages.drawing import Drawing, refuse_empty
 from personalising.pages.findings import (
     answer,
@@ -27,6 +27,7 @@ from personalising.pages.findings import (
     shared,
     standings,
 )
+from personalising.pages.folds import Folds
 from personalising.pages.marks import drawn_as, sign
 from personalising.pages.results import extent
 from personalising.pages.source import LITERATURE
@@ -38,7 +39,7 @@ Message: TypeAlias = Callable[..., str] | None
 """Function from the frames of a display to its title; empty for its caption."""
 
 
-class Page(Door):
+class Page(Folds):
     """A page of the book for one wave: shows its tables, figures and findings.
 
     The methods display in the notebook in which they are called.

@@ -102,6 +102,7 @@ def _difference(first: Correlation, second: Correlation) -> Effect:
         first.n + second.n,
         "difference in r",
         found.confidence,
+        unit="schools",
     )
 
 
@@ -115,6 +116,7 @@ def _shares(counts: Mapping[str, tuple[int, int]]) -> Effect:
     return Effect(
         *(known, known, known, poor + rich, SHARES),
         confidence=1,
+        unit="schools",
         fewest=min(poor, rich),
     )
 

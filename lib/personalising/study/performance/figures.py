@@ -13,8 +13,8 @@ from personalising.pages.drawing import (
     dots,
     interval_rows,
     name_axis,
+    name_lines,
     name_panels,
-    name_series,
     panels,
 )
 from personalising.pages.marks import mark
@@ -24,6 +24,7 @@ from personalising.pages.words import number_of
 from personalising.study.performance.median_split import LEVELS
 
 FEWEST_BARS, MOST_BARS = 9, 20
+ASIDE = 0.06  # of each other, lest the intervals of one column hide each other
 DECIMALS = 6  # lest a change that is a whole number fall beside its bar
 
 
@@ -52,9 +53,7 @@ def changes(data: pd.DataFrame, change: pd.DataFrame) -> Drawing:
         axes.hist(values, bins=edges, rwidth=0.94, **mark().bars())
         axes.axvline(0, color=INK, linewidth=1)
         axes.axvline(found["change"], color=INK, linewidth=2.5)
-        top = axes.get_ylim()[1]
-        side = {"xytext": (5, -4), "ha": "left", "va": "top"}
-        name_series(axes, found["change"], top, "mean", **side)
+        axes.set_title(f"{phase} schools; thick line: mean")
         name_axis(axes, "change in results, points")
         said = [number_of(int(found["schools"]), f"{phase} school")]
         if pd.notna(found["lowest"]):  # else it is withheld
@@ -97,9 +96,9 @@ def quadrants(data: pd.DataFrame) -> Drawing:
     """
     figure = canvas(3.8)
     axes = figure.subplots()
-    parts = []
+    parts, ends = [], {}
     style = mark()
-    for series, (level, aside) in enumerate(zip(LEVELS, (-0.06, 0.06), strict=True)):
+    for series, (level, aside) in enumerate(zip(LEVELS, (-ASIDE, ASIDE), strict=True)):
         group = data[data["investment"] == level]
         x = group["e_maturity"].map(LEVELS.index).to_numpy() + aside
         axes.vlines(x, group["conf_low"], group["conf_high"], **style.lines(series))
@@ -107,10 +106,8 @@ def quadrants(data: pd.DataFrame) -> Drawing:
         axes.plot(x, group["mean"], MARKERS[series], **how)
         axes.plot(x, group["additive"], ":", color=style.colour(series), linewidth=1.4)
         if len(group):
-            last = group["mean"].iloc[-1]
-            side = {"xytext": (9, 0), "ha": "left", "va": "center"}
             words = f"{level}\ninvestment" if is_narrow() else f"{level} investment"
-            name_series(axes, x[-1], last, words, **side)
+            ends[words] = group["mean"].iloc[-1]
         parts += [
             f"{row.e_maturity} e-maturity and {level} investment, "
             f"{number_of(row.schools, 'school')}: "
@@ -118,10 +115,11 @@ def quadrants(data: pd.DataFrame) -> Drawing:
             f"{formatted(row.additive, '+.1f')} if the effects add"
             for row in group.itertuples()
         ]
-    axes.axhline(0, color=INK, linewidth=1)
+    axes.hlines(0, -0.4, 1 + ASIDE, color=INK, linewidth=1)
     axes.set_xticks([0, 1], [f"{level} e-maturity" for level in LEVELS])
-    axes.set_xlim(-0.4, 1.8 if is_narrow() else 1.5)
+    axes.set_xlim(-0.4, 1.4)
     axes.set_ylabel("change in results, points")
+    name_lines(axes, 1 + ASIDE, ends)
     return Drawing(figure, "Mean change in results. " + "; ".join(parts) + ".")
 
 

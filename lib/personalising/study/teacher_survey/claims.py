@@ -71,11 +71,11 @@ RANGES: Mapping[str, tuple[int, str]] = MappingProxyType(
         # predictor: from its lowest value to its highest, in the direction claimed
         "experience": (
             BANDS[1] - BANDS[0],
-            "log odds of less agreement, from newest to most experienced",
+            "log odds of less agreement, most experienced against newest",
         ),
         "priority": (
             PRIORITIES[0] - PRIORITIES[1],
-            "log odds of more agreement, from low to high priority",
+            f"{LOG_ODDS}, high against low priority",
         ),
     }
 )
@@ -130,7 +130,7 @@ def compared(
     chosen = replace(found, frame=ratings_chosen(found.frame, how))
     smaller = min(sides(chosen, factor, contrast))
     rests_on = fewest(chosen, factor, contrast)
-    return _effect(row, smaller, LOG_ODDS, confidence, rests_on)
+    return _effect(row, smaller, _odds_of(factor, contrast), confidence, rests_on)
 
 
 def over_range(
@@ -187,7 +187,7 @@ def staff(wave: Wave, confidence: float) -> Effect:
         Where there is no fit, or teachers do not differ in experience and priority.
     """
     found = priority_by_experience(wave, confidence).frame.set_index("effect")
-    measure = "log odds of more agreement for a point of priority, the difference"
+    measure = f"{LOG_ODDS} for a point of priority, most experienced against new staff"
     row = found.loc["difference"].to_dict()
     rated = survey(wave)
     rests_on = base_of(rated.frame).fewest
@@ -205,7 +205,7 @@ def schools(wave: Wave, confidence: float) -> Effect:
     (row,) = school_level(wave, confidence).frame.to_dict("records")
     return Effect(
         row["sd"], row["sd_low"], row["sd_high"], row["schools"],
-        "standard deviation of schools in log odds", confidence,
+        f"{LOG_ODDS}, schools one standard deviation apart", confidence, unit="schools",
     )  # fmt: skip
 
 
@@ -219,8 +219,14 @@ def _effect(
         n,
         measure,
         confidence,
+        unit="teachers",
         fewest=rests_on,
     )
+
+
+def _odds_of(factor: str, contrast: str) -> str:
+    """Say which odds a comparison is of, and of which groups."""
+    return f"{LOG_ODDS}, {COMPARISONS[factor][contrast][0]}"
 
 
 def _compared_in_wave(factor: str, contrast: str) -> FromWave:
@@ -274,7 +280,9 @@ def _unweighted(wave: Wave, how: Specification) -> Specification:
 def _compared_in_print(id: str) -> FromPrint:
     if id in BOUNDED.values():
         return partial(of_claim, id)
-    return lambda _: _without_error(printed_comparison(*COMPARED[id]), LOG_ODDS)
+    return lambda _: _without_error(
+        printed_comparison(*COMPARED[id]), _odds_of(*COMPARED[id])
+    )
 
 
 def _over_range_in_print(term: str) -> FromPrint:
