@@ -41,7 +41,7 @@ def test_every_base_counts_what_it_says(wave):
 
 
 def test_contract_and_units_name_the_same_tables():
-    assert set(UNITS) == set(table_schemas()) == {table for _, _, table in PARTS}
+    assert set(UNITS) == set(table_schemas()) == {part[2] for part in PARTS}
 
 
 def test_table_that_was_not_collected_has_no_rows_and_lacks_all(collected):
@@ -73,3 +73,18 @@ def test_every_key_of_a_descriptor_is_described():
         "mandatory",
         "2008",
     ]
+
+
+def test_schools_are_counted_by_the_study_that_they_took_part_in():
+    whole = waves.load("2008")
+    parts = codebook.parts(whole).frame.set_index("part")["rows"]
+    schools = parts[[name for name in parts.index if name.startswith("Schools of")]]
+    assert schools.sum() == len(whole["schools"])
+    assert schools["Schools of the field study"] == 30
+
+
+def test_what_a_wave_was_made_of_is_counted_and_not_run_together():
+    here = codebook.descriptor(waves.load("2008")).frame.set_index("key")["here"]
+    made = waves.load("2008").descriptor.made
+    assert here["made"].startswith(f"{len(made)} parts, ")
+    assert len(here["made"]) < 100

@@ -37,7 +37,7 @@ def test_chapters_of_the_book_have_names_of_their_own():
 def test_every_table_and_figure_of_a_chapter_is_known_by_its_name():
     for chapter in all_chapters():
         code = [c.source for c in chapter.read().cells if c.cell_type == "code"]
-        shows = r'page\.(?:table|figure|studies)\(\s*"([^"]+)"'
+        shows = r'page\.(?:table|figure|studies|folded)\(\s*"([^"]+)"'
         written = re.findall(shows, "\n".join(code))
         found = [named.name for named in names(chapter) if named.what == DISPLAY]
         assert found == written

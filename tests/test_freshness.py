@@ -26,7 +26,7 @@ LIBRARY = "lib/personalising"
 NAMES = {chapter.name for chapter in all_chapters()}
 EVERY = NAMES
 TEACHERS = ("4_2_2_teacher_survey", "appendix_c_multilevel_model")
-LEDGER = ("index", "claims")
+LEDGER = ("index", "claims", "planning")
 GUIDE = "guide_ordinal_models"
 SINCE = ("since_2009", "claims")
 JUDGED = ("4_1_field_data", "4_2_1_school_performance", *TEACHERS)
@@ -101,18 +101,20 @@ def real(new_project):
         (f"{LIBRARY}/study/since/figures.py", {"since_2009"}),
         (
             "data/model/claims/field_data.yml",
-            {"4_1_field_data", *LEDGER, "since_2009", "planning"},
+            {"4_1_field_data", *LEDGER, "since_2009"},
         ),
         (
             "data/model/claims/performance.yml",
-            {"4_2_1_school_performance", *LEDGER, "since_2009", "planning"},
+            {"4_2_1_school_performance", *LEDGER, "since_2009"},
         ),
         (
             "data/model/claims/teacher_survey.yml",
-            {*TEACHERS, *LEDGER, "since_2009", "planning"},
+            {*TEACHERS, *LEDGER, "since_2009"},
         ),
         ("data/model/rule.yml", EVERY),  # each page may judge by it
         (f"{LIBRARY}/study/rule/__init__.py", {"rule"}),
+        (f"{LIBRARY}/study/planning/sizes.py", {"planning"}),
+        (f"{LIBRARY}/statistics/planning.py", {"planning"}),
         ("data/model/spaces.yml", {"index", "about"}),
         (f"{LIBRARY}/study/field_data/messages.py", {"4_1_field_data"}),
         (f"{LIBRARY}/study/overview/wave.py", {"index", "about"}),

@@ -292,6 +292,9 @@ for groups in (None, "group", ["home", "group"]):
     result = from_formula("y ~ kind + x", data, groups=groups).fit(3)
     result.proportional_odds()
     result.conf_int(method="profile")
+    freed = result.model.with_nonproportional(["x"]).fit(3)
+    freed.predict(groups=groups is not None)
+    freed.conf_int(method="profile")
 result.model.redrawn(result.params, result.group_sd, seed=1).fit(1, cov_type="robust")
 print(before, [len(each.signatures) for each in compiled])
 """
@@ -671,16 +674,16 @@ def test_robust_errors_are_the_sandwich_of_scores():
     bread = np.linalg.inv(model.hessian(plain.params, plain.group_sd))
     sandwich = bread @ scores.T @ scores @ bread * 80 / 79
     assert_allclose(robust.bse, np.sqrt(np.diag(sandwich))[:4], rtol=1e-6)
-    by_home = model.fit(cov_type="robust", cov_groups="home")
+    by_home = model.fit(cov_type="robust", cluster="home")
     sums = scores.reshape(20, 4, -1).sum(axis=1)
     sandwich = bread @ sums.T @ sums @ bread * 20 / 19
     assert_allclose(by_home.bse, np.sqrt(np.diag(sandwich))[:4], rtol=1e-6)
     model = from_formula("y ~ x", data.assign(cut=data.index % 2), groups="group")
     with pytest.raises(ValueError, match="cut cuts through the groups of group"):
-        model.fit(cov_type="robust", cov_groups="cut")
+        model.fit(cov_type="robust", cluster="cut")
     # the model of a fit keeps what its formula needs, and no more
     with pytest.raises(ValueError, match="does not keep home: make the model anew"):
-        by_home.model.fit(cov_type="robust", cov_groups="home")
+        by_home.model.fit(cov_type="robust", cluster="home")
 
 
 # --- proportional odds ----------------------------------------------------------------

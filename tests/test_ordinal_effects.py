@@ -106,6 +106,15 @@ def test_standardised_means_and_differences_agree_with_emmeans(wine):
     assert_allclose(effects["std_error"], theirs, atol=1e-6)
 
 
+@pytest.mark.parametrize("weight", [np.inf, -1.0, 0.0, np.nan])
+def test_population_with_weights_that_are_none_is_refused(wine, weight):
+    population = wine.model.data.assign(w=weight)
+    with pytest.raises(ValueError, match="finite and not below 0"):
+        wine.standardised("temp", population=population, weights="w")
+    with pytest.raises(ValueError, match="a population needs rows"):
+        wine.standardised("temp", population=population[:0])
+
+
 @pytest.mark.parametrize("kind", ["conditional", "marginal"])
 @pytest.mark.parametrize("cumulative", [False, True])
 def test_a_mean_over_one_row_is_its_prediction(kind, cumulative):

@@ -183,7 +183,7 @@ def test_arguments_of_results_are_checked(data):
         (lambda: result.predict(kind="mean"), "kind must be"),
         (lambda: result.bootstrap(1), "replicates must be at least 2"),
         (lambda: result.model.fit(cov_type="HC3"), "cov_type must be"),
-        (lambda: result.model.fit(cov_groups="home"), "needs cov_type='robust'"),
+        (lambda: result.model.fit(cluster="home"), "needs cov_type='robust'"),
         (lambda: result.model.loglike([1, 2]), "params must hold 4 numbers"),
     ]:
         with pytest.raises(ValueError, match=message):

@@ -72,7 +72,7 @@ def test_download_holds_all_columns_and_says_that_it_is_synthetic(shown, wave):
     Page(wave, "9.9").table("who-and-what", FRAME, "x", {"who": Column("Who")})
     bundle, metadata = shown[0]
     data = pd.read_csv(io.StringIO(bundle["text/csv"]))
-    assert list(data.columns) == ["who", "share", "wave", "provenance"]
+    assert list(data.columns) == ["who", "share", "calibrated", "wave", "provenance"]
     assert set(data["provenance"]) == {"synthetic"}
     file = metadata["text/csv"]["file"]
     assert file == "downloads/2008_SYNTHETIC_who_and_what.csv"
@@ -177,35 +177,6 @@ def test_synthetic_drawing_is_hollow_dashed_and_says_so(shown, wave):
         assert "SYNTHETIC" not in drawing.get_text()
         assert "var(--series-1" in str(drawing)
         assert "var(--synthetic" not in str(drawing)
-
-
-def test_source_line_says_whether_a_display_was_calibrated_or_invented(shown, wave):
-    for name in ("schools-sampled", "change-by-phase", "rain"):
-        Page(wave, "4.1").table(name, FRAME, "x", {"who": Column("Who")})
-    stamps = [
-        BeautifulSoup(bundle["text/html"], "html.parser").find(class_="stamp").text
-        for bundle, _ in shown
-    ]
-    assert [stamp.partition("synthetic data")[2] for stamp in stamps] == [
-        *(", as calibrated", ", invented", "")
-    ]
-
-
-def test_column_that_repeats_print_goes_where_the_wave_was_made_to_agree(shown, wave):
-    columns = {"who": Column("Who"), "share": Column("Printed", repeats_print=True)}
-    real = collected(wave)
-    for each, name in ((wave, "schools-sampled"), (wave, "rain"), (real, "rain")):
-        Page(each).table(name, FRAME, "x", columns)
-    headings = [
-        [
-            th.get_text()
-            for th in BeautifulSoup(b["text/html"], "html.parser").thead("th")
-        ]
-        for b, _ in shown
-    ]
-    assert headings == [["Who"], ["Who", "Printed"], ["Who", "Printed"]]
-    assert "because this wave was made to" in shown[0][0]["text/html"]
-    assert "share" in shown[0][0]["text/csv"]  # the download keeps it
 
 
 def test_display_of_what_the_report_says_is_marked_as_printed(shown, wave):
@@ -385,7 +356,8 @@ def test_findings_are_an_answer_a_strip_and_a_row_a_claim(shown, wave):
     assert not any(row.has_attr("open") for row in rows)
     assert rows[0]["id"] == "claim-4-2-2-older-1"
     assert rows[0].summary.find(class_="estimate").get_text() == (
-        "1.78 times the odds from print, bounded"
+        "1.78 times the odds of more agreement, Key Stages 3 and 4 against Key Stage 1 "
+        "from print, bounded"
     )
     assert "contradict" in rows[0].find(class_="detail").get_text()
 

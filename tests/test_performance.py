@@ -6,6 +6,7 @@ axle ratio for personalisation, and miles per gallon for the change in results.
 """
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ from personalising.pages.style import house_style, to_svg
 from personalising.pages.words import in_this_wave
 from personalising.study import performance
 from personalising.study.performance import figures, median_split, sentences
-from personalising.waves import NotCollected, Wave
+from personalising.waves import Disclosure, NotCollected, Wave
 
 MTCARS = """wt,qsec,drat,hp,mpg
 2.62,16.46,3.9,110,21
@@ -76,8 +77,14 @@ def mtcars(phase: str = "primary") -> pd.DataFrame:
 
 @pytest.fixture
 def wave_of(collected):
-    """Make a wave with this table of performance alone."""
-    return lambda table: collected(performance=table)
+    """Make a wave with this table of performance alone, whose rows are open."""
+    opened = {"disclosure": Disclosure(open="published data")}
+
+    def make(table: pd.DataFrame) -> Wave:
+        wave = collected(performance=table)
+        return replace(wave, descriptor=wave.descriptor.model_copy(update=opened))
+
+    return make
 
 
 @pytest.fixture
@@ -670,7 +677,7 @@ def test_print_says_what_it_lacks():
     claim = claims("performance")["4.2.1.e-maturity-change"]
     found = performance.CLAIMS.in_print(claim)
     assert "no standard error" in found.sentence
-    assert "+0.04 to +0.78 at the narrowest" in found.sentence
+    assert "intervals with zero in them and without" in found.sentence
 
 
 def test_additivity_needs_equivalence():

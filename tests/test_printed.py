@@ -43,10 +43,12 @@ from personalising.study.printed import (
     Tally,
     by_verdict,
     correlations,
+    messages,
     of_figures,
     rederive,
     render_text,
     sentences,
+    shown,
     tally,
     to_frame,
     to_records,
@@ -547,7 +549,11 @@ def test_figures_that_contradict_others_are_inconsistent() -> None:
     assert found == INCONSISTENT
 
 
-QUESTIONABLE = {"s41.target.heads_and_tutors": 60, "b.assumed.per_learner_group": 5}
+QUESTIONABLE = {
+    "s41.target.heads_and_tutors": 60,
+    "b.assumed.per_learner_group": 5,
+    "s432.walkthroughs.extra": 4,  # pupils, and groups
+}
 
 
 def test_figures_that_can_be_read_otherwise_are_questionable() -> None:
@@ -573,14 +579,11 @@ def test_calibrated_are_figures_that_nothing_in_print_yields() -> None:
 # Each with what its arithmetic, or its two places, must show.
 CONTRADICTIONS = {
     "x.target_pupils": ("5 pupils", "2 groups", "15 schools", "150", "300"),
-    "x.learner_groups": ("82", "60"),
-    "x.learners.primary": ("39", "6", "234", "180"),
-    "x.learners.secondary": ("43", "6", "258", "180"),
+    "x.learners": ("39", "43", "234", "258", "82", "492", "180", "360"),
     "x.free_sort": ("17", "15"),
     "x.social_networking": ("Key Stage 4", "Key Stages 3 and 4"),
     "x.kappa_sentence": ("frequency", "where"),
     "x.impact_2008": ("Impact 2007", "Impact 2008"),
-    "x.walkthrough_units": ("4 of 11", "groups"),
     "x.level_or_change": ("performance of 2007", "change from 2006 to 2007"),
     "x.primary_gcse": ("Key Stage 2 and GCSE", "no GCSE results"),
     "x.network_ks1": ("social network", "outside it"),
@@ -600,6 +603,7 @@ CRITICISMS = {
     "x.mobile_phone": ("Key Stage 1", "may be there"),
     "x.spoken_word": ("speech", "room for both"),
     "x.variation": ("lower level", "may be meant"),
+    "x.walkthrough_units": ("4 of 11", "groups", "both are true"),
 }
 
 
@@ -718,9 +722,7 @@ TWO_PLACES = {
         pytest.approx(2 * stats.norm.sf(1.2442), rel=1e-3),
     ),
     "x.group_size": ("6", 5, None),
-    "x.learner_groups": ("82", 360 / 6, None),
-    "x.learners.primary": ("180", 39 * 6, None),
-    "x.learners.secondary": ("180", 43 * 6, None),
+    "x.learners": ("360", 82 * 6, None),
     "x.walkthroughs": ("60", None, None),
     "x.walkthrough_units": ("4", None, None),
     "x.junior_school": ("30", None, None),
@@ -942,6 +944,64 @@ def test_frame_has_a_row_for_each_entry() -> None:
     assert set(frame["status"]) <= {str(status) for status in Status}
 
 
+def test_every_contradiction_is_told_once_and_its_figures_lead_to_it() -> None:
+    entries = to_frame()
+    told = pd.concat([shown.contradictions(entries), shown.criticisms(entries)])
+    assert set(told["id"]) == {*CONTRADICTIONS, *CRITICISMS}
+    about = [id for see in told["see"] for id in see.split(", ") if see]
+    assert sorted(about) == sorted([*INCONSISTENT, *QUESTIONABLE])
+    figures = shown.figures(entries).set_index("id")
+    for id in IDS:
+        row = figures.loc[id]
+        assert (row["display"] != "") == (id in about)
+        if row["display"]:
+            assert row["how"] == f"See: {as_printed()[row['see']].what}"
+        else:
+            assert row["how"] == row["explanation"]
+    assert figures.loc["t42.free.primary", "display"] == "printed-contradictions"
+
+
+def test_a_figure_that_no_contradiction_tells_of_is_told_by_itself() -> None:
+    entries = to_frame(judged(**{"s421.F": "2.90"}).values())
+    assert "s421.F" in set(shown.contradictions(entries)["id"])
+    row = shown.figures(entries).set_index("id").loc["s421.F"]
+    assert (row["display"], row["how"]) == ("", row["explanation"])
+
+
+def test_parts_are_in_the_order_of_the_report() -> None:
+    parts = list(dict.fromkeys(shown.figures(to_frame())["part"]))
+    assert parts[:3] == ["Section 2.1", "Section 2.2", "Section 2.2.2"]
+    assert parts[-2:] == ["Appendix B", "Appendix C"]
+    assert not set(shown.gaps(to_frame())["id"]) & set(IDS)
+
+
+def test_pupils_who_are_told_of_as_groups_are_questionable() -> None:
+    extra = as_printed()["s432.walkthroughs.extra"]
+    assert extra.status is Status.QUESTIONABLE
+    for part in ("choice", "none"):
+        entry = as_printed()[f"s432.walk.handin.{part}"]
+        assert entry.status is Status.NOT_CHECKABLE
+        assert "proves neither" in entry.explanation
+
+
+def test_titles_say_what_came_of_the_checks() -> None:
+    entries = to_frame()
+    agree = sum(as_printed()[id].verdict.agrees for id in IDS)
+    assert messages.by_verdict(by_verdict(entries)) == (
+        f"{agree} of {len(IDS)} printed figures follow from others"
+    )
+    said = messages.contradictions(shown.contradictions(entries))
+    assert said == "Contradictions: 3 between figures and 6 between passages"
+    assert messages.criticisms(shown.criticisms(entries)).startswith("14 passages")
+    assert messages.gaps(shown.gaps(entries)).endswith("questions open")
+    assert "section 4.1" in messages.figures(shown.figures(entries))
+    nothing = entries.head(0)
+    for title in (messages.contradictions, messages.criticisms, messages.gaps):
+        assert title(nothing) == ""
+    sound = shown.figures(entries[entries["verdict"] == "exact"])
+    assert messages.figures(sound).startswith("No printed figure")
+
+
 def test_tally_counts_every_figure_once_and_the_contradictions_beside_them() -> None:
     found = tally(to_frame())
     assert found.figures == len(IDS)
@@ -953,6 +1013,7 @@ def test_tally_counts_every_figure_once_and_the_contradictions_beside_them() -> 
     follow, others = found.agree + found.only_p, found.questionable + found.at_odds
     assert found.figures == follow + others + found.alone
     assert found.contradictions == len(CONTRADICTIONS)
+    assert found.between_figures == 3  # the targets, the learners, the free sort
     assert found.criticisms == len(CRITICISMS)
 
 
@@ -974,6 +1035,7 @@ def test_sentences_say_the_tally() -> None:
         at_odds=3,
         alone=3,
         contradictions=2,
+        between_figures=1,
         criticisms=4,
     )
     assert sentences.summary(found) == (
@@ -984,7 +1046,8 @@ def test_sentences_say_the_tally() -> None:
     )
     assert "questioned" not in sentences.summary(replace(found, questionable=0))
     assert "only the p" not in sentences.summary(replace(found, only_p=0))
-    assert "2 contradictions between" in sentences.between(found)
+    said = sentences.between(found)
+    assert said.startswith("2 contradictions came to light, 1 of them between figures")
     assert sentences.criticisms(found).startswith("4 passages may be read")
 
 

@@ -405,10 +405,14 @@ def test_chapters_run_with_different_parameters_are_not_one_site(new_project):
     assert result.stderr == (
         "compendium: wave 2008: chapters were run with different parameters: "
         "confidence is 0.95 in index; 0.9 in other; run all of them with the same: "
-        "compendium run 2008\n"
+        "compendium run 2008 -p confidence=0.9\n"
     )
     alike = project.compendium("run", "2008", "-p", "confidence=0.9", "--publish")
     assert alike.returncode == 0, alike.stderr
+    with project.source("plain").open("a", encoding="utf-8") as text:
+        text.write("\n```{code-cell} python\n1 + 1\n```\n")
+    stale = project.compendium("publish")
+    assert stale.stderr.endswith("plain; run: compendium run 2008 -p confidence=0.9\n")
 
 
 # --- what is refused -----------------------------------------------------------------

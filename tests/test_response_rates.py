@@ -6,7 +6,7 @@ import pytest
 from personalising import published, waves
 from personalising.pages import Result
 from personalising.study import response_rates
-from personalising.study.response_rates import figures, sentences
+from personalising.study.response_rates import analysis, figures, sentences
 from personalising.study.response_rates.analysis import (
     PUPILS_SORTS,
     SORTS,
@@ -226,7 +226,9 @@ def test_pupils_of_a_key_stage_and_their_mean_are_those_counted(collected):
         {"school_id": ["S1"], "study": ["field"], "phase": ["primary"]}
     )
     wave = collected(focus_groups=groups, schools=schools)
-    table = response_rates.focus_groups(wave).frame.set_index("key_stage")
+    table = analysis.focus_groups(wave).frame.set_index("key_stage")
+    published_rows = response_rates.focus_groups(wave).frame["key_stage"]
+    assert published_rows.tolist() == [3]  # the mean of two groups is left out
     assert table["groups"].to_dict() == {1: 3, 3: 1}
     assert table.loc[1, "pupils"] == 11
     assert table.loc[1, "per_group"] == 5.5
@@ -291,8 +293,8 @@ def only_teachers(tables):
 
 def test_wave_whose_groups_are_of_teachers_has_none_of_pupils(cut):
     wave = cut(only_teachers)
-    for analysis in RESULTS[2:]:
-        assert isinstance(analysis(wave), NotCollected)
+    for result in RESULTS[2:]:
+        assert isinstance(result(wave), NotCollected)
     found = response_rates.groups_in_all(wave)
     assert sentences.focus_groups(found, "in this wave") == (
         "Nothing is known of focus groups of pupils "
@@ -313,8 +315,8 @@ def test_wave_whose_pupils_sorted_no_cards_says_so(cut):
 
 def test_wave_that_kept_no_record_says_so(collected):
     wave = collected(schools=waves.load("2008")["schools"])
-    for analysis in RESULTS:
-        assert isinstance(analysis(wave), NotCollected)
+    for result in RESULTS:
+        assert isinstance(result(wave), NotCollected)
     said = sentences.returns(response_rates.returns_in_all(wave), "in this wave")
     assert said.startswith("What came back of what was sent out cannot be said (not")
 

@@ -305,7 +305,7 @@ def test_ledger_download_counts_later_studies(monkeypatch):
     Page(REFERENCE).ledger(ledger.judged(REFERENCE), {"4.2.2.sen": (3, "x.html")})
     lines = bundles[0]["text/csv"].splitlines()
     rows = list(csv.DictReader(lines))
-    counts = {row["claim"]: row["later_studies"] for row in rows}
+    counts = {row["id"]: row["later_studies"] for row in rows}
     assert counts["4.2.2.sen"] == "3"
     assert counts["4.2.2.gifted"] == "0"
 

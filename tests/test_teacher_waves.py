@@ -7,6 +7,7 @@ of data can be drawn, and every claim has a verdict.
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -23,7 +24,7 @@ from personalising.study.teacher_survey import model_sentences as multilevel_mod
 from personalising.study.teacher_survey import sentences as say
 from personalising.study.teacher_survey.counted import counted
 from personalising.study.teacher_survey.scenarios import CRITICAL
-from personalising.waves import NotCollected, Wave
+from personalising.waves import Disclosure, NotCollected, Wave
 
 Tables = dict[str, pd.DataFrame]
 REFERENCE = waves.load("2008")
@@ -250,8 +251,11 @@ WAVES: dict[str, tuple[Callable[[], Tables], tuple[str, ...]]] = {
 
 @pytest.fixture(params=WAVES)
 def case(request, collected) -> tuple[Wave, tuple[str, ...]]:
+    """A wave whose rows are open: what few units hide is for `test_few_units`."""
     made, results = WAVES[request.param]
-    return collected(**made()), results
+    wave = collected(**made())
+    opened = {"disclosure": Disclosure(open="made for a test")}
+    return replace(wave, descriptor=wave.descriptor.model_copy(update=opened)), results
 
 
 def misses(wave: Wave, name: str, result: Result) -> list[str]:
@@ -402,6 +406,12 @@ def test_weights_count_and_widen(collected):
     ]
     assert shares[1] > shares[0] + 0.1
     assert teacher_survey.fitted(tilted).cov_type == "robust"
+    # a weighted likelihood has no criterion
+    notes = [
+        multilevel_model.coefficients_note(teacher_survey.summary_of_fit(wave), 0.95)
+        for wave in (plain, tilted)
+    ]
+    assert ["AIC" in note for note in notes] == [True, False]
     assert "Teachers are weighted" in said(tilted)["who"]
     assert isinstance(teacher_survey.proportional_odds(tilted), NotCollected)
     assert "Weights are not used" in said(tilted)["levels"]

@@ -28,6 +28,7 @@ from pydantic import ValidationError
 from small_wave import CARD_SORTS, FOCUS_GROUPS, SCHOOLS, TABLES, WAVE, Folder
 
 from personalising import cli, paths, waves
+from personalising.book import publish
 from personalising.errors import CompendiumError, Problem, WaveError
 from personalising.waves import table_schema, table_schemas
 from personalising.waves.characters import odd
@@ -382,6 +383,24 @@ def test_last_wave_with_a_column_is_the_latest_that_collected_it(tmp_path, monke
     assert waves.last_with({"schools": ["absence"]}).id == "2008"  # made data are not
     text.write_text("nothing", encoding="utf-8")
     assert [wave.id for wave in waves.known()] == ["2015", "2020"]
+
+
+def test_waves_with_equal_labels_are_told_apart_by_their_ids(monkeypatch):
+    first = waves.load("2008")
+    known = [
+        replace(
+            first,
+            descriptor=first.descriptor.model_copy(update={"id": id, "label": label}),
+        )
+        for id, label in (("a", "Our schools"), ("b", "our schools"), ("c", "Others"))
+    ]
+    named = waves.labels([wave.descriptor for wave in known])
+    assert named == ["Our schools (a)", "our schools (b)", "Others"]
+    published = object.__new__(publish.Publication)
+    published.wave, published._known = known[0], known[1:2]
+    assert published._last_with({"schools": ["phase"]}).label == "our schools (b)"
+    published.wave = known[2]
+    assert published._last_with({"schools": ["phase"]}).label == "our schools"
 
 
 # --- finding a wave ------------------------------------------------------------------

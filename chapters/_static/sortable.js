@@ -8,7 +8,7 @@ document.addEventListener("DOMContentLoaded", () => {
     [...table.tHead.rows[0].cells].forEach((heading, column) => {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = heading.textContent;
+      button.append(...heading.childNodes);
       heading.replaceChildren(button);
       button.addEventListener("click", () => {
         const down = heading.getAttribute("aria-sort") === "ascending";

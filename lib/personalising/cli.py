@@ -370,7 +370,9 @@ class _Reporter:
         """Print the waves and the number of chapters."""
         self._total, self._waves, self._at_once = total, len(waves), at_once
         self._working = time.monotonic()
-        labels = ", ".join(wave.descriptor.label for wave in waves)
+        from personalising.waves import labels as labels_of
+
+        labels = ", ".join(labels_of([wave.descriptor for wave in waves]))
         _console.print(f"{labels}: {_count(total, 'chapter')}", markup=False)
         self._bar.add_task("running", total=total, times="")
 

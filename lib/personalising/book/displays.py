@@ -14,7 +14,7 @@ from personalising.book.chapters import Chapter, all_chapters
 from personalising.errors import CompendiumError
 
 DISPLAY, SECTION = "display", "section"
-SHOWING = ("table", "figure", "studies")  # what a page shows under a name
+SHOWING = ("table", "figure", "studies", "folded")  # what a page shows under a name
 
 
 class Named(NamedTuple):

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from personalising import paths, waves
 from personalising.book.book_process import BookProcess
@@ -135,7 +136,11 @@ class Publication:
         return waves.known()
 
     def _last_with(self, needs: Mapping[str, Sequence[str]]) -> Descriptor | None:
-        return waves.last_with(needs, self._known)
+        last = waves.last_with(needs, self._known)
+        if last is None or last.id == self.wave.id:
+            return last
+        label, _ = waves.labels([last, self.wave.descriptor])
+        return last.model_copy(update={"label": label})
 
     def finish(self) -> Path:
         """Wait for the build, put the site into its folder and give that folder.
@@ -147,7 +152,7 @@ class Publication:
             with different parameters; if Jupyter Book warns of anything; if the site is
             incomplete or cannot be written.
         """
-        remedy = f"compendium run {shlex.quote(self.name)}"
+        remedy = _remedy(self.name, self.wave, self._chapters)
         _refuse_stale(self.wave, self._chapters, remedy)
         _refuse_mixed(self.wave, self._chapters, remedy)
         for chapter in self._chapters:
@@ -231,6 +236,23 @@ class Publisher(Watcher):
             return self._first.finish()
         with BookProcess() as process:
             return Publication(wave, process).finish()
+
+
+def _remedy(name: str, wave: Wave, chapters: list[Chapter]) -> str:
+    """Give the command that runs all chapters with the parameters that some were given.
+
+    Of several values of one it is that of most chapters, or else of the first.
+    """
+    given: dict[str, list[Any]] = {}
+    for chapter in chapters:
+        found = recorded(notebook_path(wave.id, chapter))
+        for parameter, value in (found.parameters if found else {}).items():
+            given.setdefault(parameter, []).append(value)
+    settings = [
+        f"-p {shlex.quote(f'{parameter}={max(values, key=values.count)}')}"
+        for parameter, values in given.items()
+    ]
+    return " ".join(["compendium run", shlex.quote(name), *settings])
 
 
 def _refuse_mixed(wave: Wave, chapters: list[Chapter], remedy: str) -> None:

@@ -136,7 +136,10 @@ class Assessment:
     def sentence(self) -> str:
         """Sentence for a page: the claim's for this verdict, with its evidence."""
         template = self.claim.sentences[self.verdict]
-        return template.format(evidence=self.effect or self.bounded, reason=self.reason)
+        known = self.effect or self.bounded
+        return template.format(
+            evidence=known.brief if known else "", reason=self.reason
+        )
 
 
 def assess(

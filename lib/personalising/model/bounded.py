@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import NormalDist
 
 from personalising.model.claims import Claim
-from personalising.model.evidence import LOG_ODDS, signed, times
+from personalising.model.evidence import in_words, shown
 from personalising.model.rule import Verdict, decide
 
 
@@ -41,18 +41,19 @@ class Bounded:
     confidence: float
 
     def __str__(self) -> str:
-        measure, show = self.measure, signed
-        if measure.startswith(LOG_ODDS):  # readers take in odds
-            measure, show = measure.removeprefix("log "), times
         narrow, wide = (
-            " to ".join(show(end, 2) for end in self.interval(error))
+            " to ".join(shown(end, self.measure, 2) for end in self.interval(error))
             for error in (self.error_low, self.error_high)
         )
         return (
-            f"{measure} {show(self.estimate, 2)}, {100 * self.confidence:.4g}% "
-            f"interval {narrow} at the narrowest that print allows, {wide} at the "
-            "widest"
+            f"{self.brief} ({100 * self.confidence:.4g}% interval {narrow} at the "
+            f"narrowest that print allows, {wide} at the widest)"
         )
+
+    @property
+    def brief(self) -> str:
+        """The estimate, without its intervals."""
+        return in_words(self.estimate, self.measure)
 
     @property
     def errors_wide(self) -> float:

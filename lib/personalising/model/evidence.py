@@ -86,14 +86,42 @@ def reading(estimate: float, measure: str, digits: int = 2) -> Reading:
     Reading(number='+0.41', unit='correlation')
     >>> reading(0.1873, "difference in probability")
     Reading(number='+19', unit='percentage points')
-    >>> reading(0.68, "log odds of more agreement").unit
-    'times the odds'
+    >>> reading(0.68, "log odds of agreement, girls against boys")
+    Reading(number='1.97', unit='times the odds of agreement, girls against boys')
     """
+    unit = PLAIN.get(measure, measure)
     if measure.startswith(LOG_ODDS):
-        return Reading(f"{math.exp(estimate):.{digits}f}", "times the odds")
+        unit = measure.replace(LOG_ODDS, "times the odds", 1)
     if measure.startswith(SHARES):
-        return Reading(signed(100 * estimate, 0), "percentage points")
-    return Reading(signed(estimate, digits), PLAIN.get(measure, measure))
+        unit = "percentage points"
+    return Reading(shown(estimate, measure, digits), unit)
+
+
+def shown(value: float, measure: str, digits: int) -> str:
+    """Format an estimate, or an end of its interval, as a reader takes it in."""
+    if measure.startswith(LOG_ODDS):
+        return f"{math.exp(value):.{digits}f}"
+    if measure.startswith(SHARES):
+        return signed(100 * value, 0)
+    return signed(value, digits)
+
+
+def in_words(estimate: float, measure: str, digits: int = 2) -> str:
+    """Say an estimate with what it is.
+
+    Examples
+    --------
+    >>> in_words(0.41, "r"), in_words(0.0, "log odds of agreement")
+    ('correlation +0.41', '1.00 times the odds of agreement')
+    >>> in_words(0.19, "difference in probability")
+    'difference in probability +19 percentage points'
+    """
+    number, unit = reading(estimate, measure, digits)
+    if measure.startswith(LOG_ODDS):
+        return f"{number} {unit}"
+    if measure.startswith(SHARES):
+        return f"{measure} {number} {unit}"
+    return f"{unit} {number}"
 
 
 @dataclass(frozen=True)
@@ -119,7 +147,8 @@ class Estimate:
 class Effect:
     """An estimated effect with its interval.
 
-    Its text is the evidence as a page prints it.
+    Its text is the evidence as a page prints it; `brief` is what a sentence has room
+    for.
 
     Parameters
     ----------
@@ -134,6 +163,18 @@ class Effect:
         same where the effect is known exactly.
     digits : int
         Number of decimals to show.
+    unit : str
+        What n counts, such as ``"schools"``.
+    fewest : int, optional
+        Fewest schools or teachers on a side of a comparison; by default n.
+
+    Examples
+    --------
+    >>> found = Effect(0.55, 0.05, 0.83, 15, "r", 0.95, unit="schools")
+    >>> str(found).replace("\N{NO-BREAK SPACE}", " ")
+    'correlation +0.55 (95% interval +0.05 to +0.83), 15 schools'
+    >>> found.brief.replace("\N{NO-BREAK SPACE}", " ")
+    'correlation +0.55, 15 schools'
     """
 
     estimate: float
@@ -143,29 +184,34 @@ class Effect:
     measure: str
     confidence: float
     digits: int = 2
+    unit: str = ""
+    fewest: int | None = None
 
     def __str__(self) -> str:
-        measure, show = self.measure, signed
-        if measure.startswith(LOG_ODDS):  # readers take in odds
-            measure, show = measure.removeprefix("log "), times
-        found, low, high = (
-            show(x, self.digits) for x in (self.estimate, self.conf_low, self.conf_high)
-        )
-        size = f"n = {self.n:,}".replace(" ", "\N{NO-BREAK SPACE}")
         if self.conf_low == self.conf_high:  # known exactly
-            return f"{measure} {found}, {size}"
+            return self.brief
+        low, high = (
+            shown(end, self.measure, self.digits)
+            for end in (self.conf_low, self.conf_high)
+        )
         # bounds that follow from rounding alone are certain
         ends = (
             "bounds"
             if self.confidence == 1
             else f"{100 * self.confidence:.4g}% interval"
         )
-        return f"{measure} {found}, {ends} {low} to {high}, {size}"
+        found = in_words(self.estimate, self.measure, self.digits)
+        return f"{found} ({ends} {low} to {high}), {self._size}"
 
+    @property
+    def brief(self) -> str:
+        """The estimate and what it was computed from, without the interval."""
+        return f"{in_words(self.estimate, self.measure, self.digits)}, {self._size}"
 
-def times(value: float, digits: int) -> str:
-    """Log odds as by how much they multiply the odds."""
-    return f"\N{MULTIPLICATION SIGN}{math.exp(value):.{digits}f}"
+    @property
+    def _size(self) -> str:
+        size = f"{self.n:,} {self.unit}" if self.unit else f"n = {self.n:,}"
+        return size.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def signed(value: float, digits: int) -> str:

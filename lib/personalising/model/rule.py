@@ -294,9 +294,9 @@ def contradicted(kind: Kind, band: Band, effect: str) -> str:
     if kind == "direction":
         return (
             f"{effect} whose interval lies wholly below zero, or wholly inside the "
-            f"negligible band ({band})."
+            f"negligible band ({band.readers})."
         )
     return (
         f"{effect} whose interval lies wholly outside the negligible band, on either "
-        f"side ({band})."
+        f"side ({band.readers})."
     )

@@ -63,7 +63,7 @@ def decidable(claim: Claim, effect: Effect) -> Decidable | None:
     Decidable(by_width=385, by_power=1047)
     """
     exact = effect.conf_low == effect.conf_high
-    if claim.kind != "sameness" or exact or effect.measure.startswith("standard dev"):
+    if claim.kind != "sameness" or exact or "standard dev" in effect.measure:
         return None
     z = float(stats.norm.isf((1 - rule().confidence) / 2))
     more = float(stats.norm.isf((1 - rule().power) / 2))

@@ -4,10 +4,10 @@ Everything that a page shows goes through `Page`. Nothing here depends on the st
 """
 
 from personalising.pages.columns import (
+    Cell,
     Column,
     between,
     columns,
-    interval,
     joined,
     prefixed,
 )
@@ -18,13 +18,13 @@ from personalising.pages.source import Source
 __all__ = [
     "KNOWN",
     "Base",
+    "Cell",
     "Column",
     "Page",
     "Result",
     "Source",
     "between",
     "columns",
-    "interval",
     "joined",
     "prefixed",
 ]

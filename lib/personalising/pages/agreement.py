@@ -15,7 +15,7 @@ from personalising.pages.drawing import canvas, percent, rows_height, wrapped
 from personalising.pages.marks import DASHES, TINT, mark
 from personalising.pages.style import ANSWERS, INK, ON_ANSWERS, PAPER, is_narrow
 
-LEAST_LABELLED = {True: 0.10, False: 0.04}  # share of a bar in which a number fits
+LEAST_LABELLED = {True: 0.11, False: 0.036}  # of the width, in which a number fits
 AGREEING, NEITHER, DISAGREEING = (2, 1), 3, (4, 5)  # outwards from zero
 STRONG = (1, 5)
 HEIGHT = 0.7
@@ -45,13 +45,15 @@ def diverging(
     ratios = [most[-1] + most[1], shares[NEITHER].max() + MARGIN]  # one scale for both
     axes, aside = figure.subplots(1, 2, width_ratios=ratios, sharey=True)
     y = np.arange(len(shares))[::-1]
+    least = LEAST_LABELLED[is_narrow()] * sum(ratios)
     for side, direction in ((AGREEING, 1), (DISAGREEING, -1)):
         start = np.zeros(len(shares))
         for rating in side:
             part = shares[rating].to_numpy()
-            _segments(axes, y, start * direction, part * direction, rating)
+            _segments(axes, y, start * direction, part * direction, rating, least)
             start += part
-    _segments(aside, y, np.zeros(len(shares)), shares[NEITHER].to_numpy(), NEITHER)
+    middle = shares[NEITHER].to_numpy()
+    _segments(aside, y, np.zeros(len(shares)), middle, NEITHER, 0.0)
     axes.set_xlim(-most[-1], most[1])
     aside.set_xlim(0, ratios[1])
     axes.axvline(0, color=INK, linewidth=1)
@@ -66,9 +68,14 @@ def diverging(
 
 
 def _segments(
-    axes: Axes, y: np.ndarray, left: np.ndarray, part: np.ndarray, rating: int
+    axes: Axes,
+    y: np.ndarray,
+    left: np.ndarray,
+    part: np.ndarray,
+    rating: int,
+    least: float,
 ) -> None:
-    """Draw one answer's part of every bar, with its number."""
+    """Draw one answer's part of every bar, with its number where that fits."""
     style = mark()
     if style.hollow:
         how = style.bars() | {"linewidth": 1}
@@ -81,7 +88,7 @@ def _segments(
         axes.barh(y, part, HEIGHT, left, color=colour, edgecolor=PAPER, lw=1.5)
         ink = ON_ANSWERS[rating - 1]
     for place, start, size in zip(y, left, part, strict=True):
-        if abs(size) >= LEAST_LABELLED[is_narrow()] or rating == NEITHER:
+        if abs(size) >= least:
             middle = start + size / 2
             axes.text(
                 middle, place, percent(abs(size)), ha="center", va="center", color=ink

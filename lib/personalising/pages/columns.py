@@ -35,6 +35,26 @@ def formatted(value: float, format: str) -> str:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """How the text of a cell is made from several columns of its row.
+
+    Parameters
+    ----------
+    of : tuple of str
+        Names of these columns.
+    text : callable
+        Makes the text from the row; empty where there is none.
+    """
+
+    of: tuple[str, ...]
+    text: Callable[[Row], str]
+
+    def __call__(self, row: Row) -> str:
+        """Give the text of a row's cell."""
+        return self.text(row)
+
+
+@dataclass(frozen=True)
 class Column:
     """A column of a table as pages show it.
 
@@ -47,8 +67,8 @@ class Column:
         Empty for text.
     empty : str
         Text of an empty cell.
-    cell : callable, optional
-        Makes the text of a cell from the whole row. By default the cell is the value
+    cell : Cell, optional
+        Makes the text of a cell from several columns. By default the cell is the value
         in the column of that name.
     repeats_print : bool
         Whether it shows what the report printed of what another column shows. It is
@@ -58,7 +78,7 @@ class Column:
     title: str
     format: str = ""
     empty: str = "not collected"
-    cell: Callable[[Row], str] | None = None
+    cell: Cell | None = None
     repeats_print: bool = False
 
     def show(self, row: Row, name: str) -> str:
@@ -78,6 +98,10 @@ class Column:
             return self.empty
         return formatted(value, self.format) if self.format else str(value)
 
+    def made_from(self, name: str) -> tuple[str, ...]:
+        """Give the columns of the result that a column of this name shows."""
+        return self.cell.of if self.cell else (name,)
+
     @property
     def numeric(self) -> bool:
         """Whether the cells are numbers, which are aligned to the right."""
@@ -86,7 +110,7 @@ class Column:
 
 def between(
     low: str = "conf_low", high: str = "conf_high", format: str = "+.2f"
-) -> Callable[[Row], str]:
+) -> Cell:
     """Make a `Column.cell` for an interval, such as ``+0.24 to +0.88``.
 
     Parameters
@@ -103,30 +127,25 @@ def between(
         text = f"{formatted(row[low], format)} to {formatted(row[high], format)}"
         return text.replace(" ", "\N{NO-BREAK SPACE}")
 
-    return cell
+    return Cell((low, high), cell)
 
 
-def interval(row: Row) -> str:
-    """Give the text of the interval from conf_low to conf_high; empty without one."""
-    return between()(row)
-
-
-def joined(*names: str) -> Callable[[Row], str]:
+def joined(*names: str) -> Cell:
     """Make a `Column.cell` that joins columns by commas, such as ``primary, small``."""
 
     def cell(row: Row) -> str:
         return ", ".join(str(row[name]) for name in names)
 
-    return cell
+    return Cell(names, cell)
 
 
-def prefixed(prefix: str, name: str) -> Callable[[Row], str]:
+def prefixed(prefix: str, name: str) -> Cell:
     """Make a `Column.cell` with words before a column, such as ``Key Stage 1``."""
 
     def cell(row: Row) -> str:
         return f"{prefix} {row[name]}"
 
-    return cell
+    return Cell((name,), cell)
 
 
 NO_ESTIMATE = "\N{EN DASH}"
@@ -136,11 +155,11 @@ STANDARD: Mapping[str, Column] = MappingProxyType(
         "r": Column("Pearson's r", "+.2f", empty=NO_ESTIMATE),
         "spearman": Column("Spearman's rank r", "+.2f", empty=NO_ESTIMATE),
         "difference": Column("Difference", "+.2f", empty=NO_ESTIMATE),
-        "interval": Column("Interval", cell=interval, empty=NO_ESTIMATE),
+        "interval": Column("Interval", cell=between(), empty=NO_ESTIMATE),
         "std_error": Column("Standard error", ".3f", empty=NO_ESTIMATE),
         "statistic": Column("Statistic", "+.2f", empty=NO_ESTIMATE),
         "p_value": Column("p", "p", empty=NO_ESTIMATE),
-        "p_holm": Column("p, adjusted", "p", empty=NO_ESTIMATE),
+        "p_holm": Column("Adjusted p", "p", empty=NO_ESTIMATE),
         "n": Column("n", ",d", empty=NO_ESTIMATE),
         "schools": Column("Schools", ",d", empty=NO_ESTIMATE),
         "teachers": Column("Teachers", ",d", empty=NO_ESTIMATE),

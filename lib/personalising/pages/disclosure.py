@@ -72,16 +72,10 @@ def release(shown: Shown, wave: Descriptor, *, aggregated: bool = False) -> Rele
     """
     if not isinstance(shown, Result):
         return Release(shown, shown)
-    frame = shown.frame
-    if not wave.synthetic and not wave.disclosure and not shown.row_unit:
-        shown, few = without_few(shown)
-        frame = shown.frame
-    else:
-        few = ""
-    if wave.synthetic or not (shown.row_unit or shown.extremes):
-        return Release(frame, frame, few)
+    if wave.synthetic or not (shown.row_unit or shown.extremes or is_closed(wave)):
+        return Release(shown.frame, shown.frame)
     if wave.disclosure:
-        reason = wave.disclosure.open.rstrip(".")
+        frame, reason = shown.frame, wave.disclosure.open.rstrip(".")
         return Release(frame, frame, f"Published row by row, because: {reason}.")
     if shown.row_unit:
         note = (
@@ -89,47 +83,74 @@ def release(shown: Shown, wave: Descriptor, *, aggregated: bool = False) -> Rele
             f"{shown.row_unit}."
         )
         if aggregated:
-            return Release(frame, None, note)
-        return Release(
-            coarse(frame), None, f"{note} What is drawn is rounded to a coarse grid."
-        )
-    names = [name for name in shown.extremes if name in frame]
+            return Release(shown.frame, None, note)
+        note = f"{note} What is drawn is rounded to a coarse grid."
+        return Release(coarse(shown.frame), None, note)
+    kept = without_few(shown)
+    names = [name for name in kept.extremes if name in kept.frame]
+    note = f"{NOT_IN_DATA}: {', '.join(names)}." if names else ""
     return Release(
-        frame.assign(**dict.fromkeys(names, math.nan)),
-        frame.drop(columns=names),
-        " ".join(filter(None, (f"{NOT_IN_DATA}: {', '.join(names)}.", few))),
+        kept.frame,
+        kept.frame.drop(columns=names),
+        " ".join(filter(None, (note, kept.withheld))),
     )
 
 
-def without_few(shown: Result) -> tuple[Result, str]:
-    """Leave out the rows of a result in which a number rests on one or two units.
+def is_closed(wave: Descriptor) -> bool:
+    """Whether a wave publishes nothing of single schools, teachers and groups."""
+    return not wave.synthetic and wave.disclosure is None
 
-    Whole numbers count, and tell of no value; a row that has no other stays.
+
+def guarded(found: Result, wave: Descriptor) -> Result:
+    """Take from a result what a page must not say of its wave, also in a sentence.
+
+    Rows of single units stay: a page draws them on a coarse grid, and no sentence is
+    made from them.
 
     Parameters
     ----------
-    shown : Result
+    found : Result
+        The result.
+    wave : Descriptor
+        The wave that it was computed from.
+    """
+    if found.row_unit or not is_closed(wave):
+        return found
+    return without_few(found)
+
+
+def without_few(found: Result) -> Result:
+    """Leave out of a result what tells of one or two units.
+
+    That is each row in which a number rests on one or two of them, and measures whose
+    values are those of one unit among many. Whole numbers count, and tell of no value:
+    a row that has no other stays.
+
+    Parameters
+    ----------
+    found : Result
         The result.
 
     Returns
     -------
-    Result, str
-        The other rows, and what to say of those that are left out.
+    Result
+        The other rows; of the measures whose values are of one unit, none is known.
     """
-    frame = shown.frame
+    frame = found.frame
     few: pd.Series[bool] = pd.Series(data=False, index=frame.index)
-    for name in shown.measures:
+    for name in found.measures:
         if is_float_dtype(frame[name]):
-            bases = (shown.base(row, name) for row in range(len(frame)))
-            rest = [base is not None and base.count < FEWEST_UNITS for base in bases]
+            bases = (found.base(row, name) for row in range(len(frame)))
+            rest = [base is not None and base.fewest < FEWEST_UNITS for base in bases]
             few |= frame[name].notna() & pd.Series(rest, frame.index)
-    if not few.any():
-        return shown, ""
+    single = [name for name in found.extremes if name in frame]
+    kept = frame[~few].assign(**dict.fromkeys(single, math.nan))
     bases_left = {
         name: [base for base, left_out in zip(each, few, strict=True) if not left_out]
-        for name, each in shown.bases.items()
+        for name, each in found.bases.items()
     }
-    return dataclasses.replace(shown, table=frame[~few], bases=bases_left), LEFT_OUT
+    note = LEFT_OUT if few.any() else found.withheld
+    return dataclasses.replace(found, table=kept, bases=bases_left, withheld=note)
 
 
 def coarse(frame: pd.DataFrame) -> pd.DataFrame:

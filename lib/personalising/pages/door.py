@@ -11,11 +11,12 @@ from IPython.display import display
 from jinja2 import Environment, PackageLoader
 
 from personalising.errors import CompendiumError
-from personalising.model import STANDINGS
-from personalising.pages.disclosure import Release
+from personalising.pages.disclosure import Release, Shown
 from personalising.pages.downloads import without_formulas
 from personalising.pages.findings import sentence_case
 from personalising.pages.source import Source
+from personalising.pages.standing import IN_PART, Standing, View
+from personalising.pages.standing import standing as standing_of
 from personalising.waves import NotCollected, Wave
 
 DOWNLOADS = "downloads"
@@ -31,6 +32,7 @@ _templates = Environment(
     lstrip_blocks=True,
 )
 _templates.globals["sentence_case"] = sentence_case
+_templates.globals["IN_PART"] = IN_PART
 
 
 class Label(NamedTuple):
@@ -112,6 +114,9 @@ class Door:
         template: str,
         released: Release,
         caption: str,
+        *,
+        standing: Standing | None = None,
+        view: View | None = None,
         **content: Any,
     ) -> None:
         whose = self.source.id if self.source else self.wave.id
@@ -119,8 +124,6 @@ class Door:
         if synthetic := label.provenance == SYNTHETIC:
             parts.insert(1, SYNTHETIC.upper())
         file = f"{DOWNLOADS}/{'_'.join(parts)}.csv"
-        standing = STANDINGS.get(self.wave.descriptor.standing(label.anchor), "")
-        is_mixed = content.get("both", False)
         markup = self._render(
             template,
             number=label.number,
@@ -129,15 +132,25 @@ class Door:
             file=file if released.data is not None else "",
             disclosed=released.note,
             provenance=label.provenance,
-            standing=standing if synthetic and not is_mixed else "",
+            view=view or View(),
+            key=view.key(label.number) if view else "",
             **content,
         )
         bundle = {"text/html": markup, "text/plain": f"{label.number}. {caption}"}
         if released.data is None:
             display(bundle, raw=True)
             return
-        bundle["text/csv"] = self._csv(released.data, label.provenance)
+        data = released.data
+        if standing and synthetic:
+            data = data.assign(calibrated=standing.by_row())
+        bundle["text/csv"] = self._csv(data, label.provenance)
         display(bundle, raw=True, metadata={"text/csv": {"file": file}})
+
+    def _standing(self, label: Label, shown: Shown, frame: pd.DataFrame) -> Standing:
+        """Look up what the numbers of a display are; nothing where none was made."""
+        if label.provenance != SYNTHETIC:
+            return Standing.absent(frame)
+        return standing_of(shown, frame, label.anchor, self.wave.descriptor)
 
     def _not_collected(self, data: NotCollected, caption: str) -> None:
         # the last wave that had it is named when the site is built: the fingerprint of

@@ -8,18 +8,23 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from personalising.errors import CompendiumError
 from personalising.pages.marks import PRINTED, mark
-from personalising.pages.style import INK, is_narrow, width
+from personalising.pages.style import INK, PAPER, is_narrow, width
 
 MARKERS = ("o", "s", "D", "^")
 SEED = 2009  # of the random shifts that keep points from hiding each other
-LABEL_WIDTH = {True: 15, False: 28}  # letters of a row's name, on a phone or not
+LABEL_WIDTH = {True: 19, False: 28}  # letters of a row's name, on a phone or not
 AXIS_WIDTH = 34  # letters below a narrow figure
-ROOM = 0.9  # rows above the first, for the names of its marks
+LETTER = 0.55  # width of a letter, in sizes of its type
+LEFT = 0.8  # of the height of axes, when titles have taken their part
+ROOM = 0.6  # rows above the first and below the last, from their middles
+LINE = 1.5  # height of a line of text, in sizes of its type
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,8 @@ def rows_height(labels: Sequence[str], above: float = 0.9) -> float:
     lines = [label.count("\n") + 1 for label in labels]
     # rows are equally far apart, so that the two tallest neighbours say how far
     most = max((a + b for a, b in pairwise([*lines, *lines[-1:]])), default=2) / 2
-    return above + max(0.4, 0.19 * most + 0.08) * len(labels)
+    each = max(0.4, rcParams["font.size"] / 72 * LINE * most)
+    return above + each * (len(labels) - 1 + 2 * ROOM)
 
 
 def name_axis(axes: Axes, text: str) -> None:
@@ -92,6 +98,112 @@ def name_series(axes: Axes, x: float, y: float, text: str, **how: Any) -> None:
     """
     place: dict[str, Any] = {"xytext": (0, 9), "ha": "center", "va": "bottom"}
     axes.annotate(text, (x, y), textcoords="offset points", color=INK, **place | how)
+
+
+def name_lines(axes: Axes, x: float, ends: Mapping[str, float]) -> None:
+    """Write the names of lines to the right of their ends, none over another.
+
+    The axes are widened by what the names need.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to write. Its vertical limits are final.
+    x : float
+        Where the lines end.
+    ends : mapping of str to float
+        For each name, how high its line ends.
+    """
+    low, high = axes.get_ylim()
+    start, most = axes.get_xlim()
+    inches = width() - 0.8  # about as wide as the axes are
+    letters = max(len(line) for name in ends for line in name.split("\n"))
+    needed = letters * rcParams["font.size"] * LETTER / 72 + 0.2
+    share = min(needed / inches, 0.6)
+    axes.set_xlim(start, max(most, start + (x - start) / (1 - share)))
+    tall = axes.bbox.height / axes.figure.dpi  # before titles take their part of it
+    apart = {
+        name: (name.count("\n") + 1) * rcParams["font.size"] * LINE / 72 / (LEFT * tall)
+        for name in ends
+    }
+    names = sorted(ends, key=lambda name: ends[name])
+    wanted = [(ends[name] - low) / (high - low) for name in names]
+    places = spread(wanted, [apart[name] for name in names])
+    for name, place in zip(names, places, strict=True):
+        end: dict[str, Any] = {"xytext": (9, 0), "ha": "left", "va": "center"}
+        clear = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
+        name_series(axes, x, low + place * (high - low), name, bbox=clear, **end)
+    axes.spines.bottom.set_bounds(start, x)
+
+
+def spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
+    """Move places apart until no two labels overlap, from 0 to 1 where there is room.
+
+    Labels that would overlap become a stack, whose middle stays where they were.
+
+    Parameters
+    ----------
+    wanted : sequence of float
+        Where the middle of each label would best stand, in ascending order.
+    heights : sequence of float
+        How much room each needs.
+
+    Examples
+    --------
+    >>> [round(place, 2) for place in spread([0.5, 0.52, 0.9], [0.1, 0.1, 0.1])]
+    [0.46, 0.56, 0.9]
+    >>> [round(place, 2) for place in spread([0.95, 1.0], [0.1, 0.1])]
+    [0.85, 0.95]
+    """
+    stacks: list[tuple[float, list[float]]] = []  # the middle of each, and its heights
+    for middle, height in zip(wanted, heights, strict=True):
+        stack = (_within(middle, height), [height])
+        while stacks and _bottom(stack) < _bottom(stacks[-1]) + sum(stacks[-1][1]):
+            below, held = stacks.pop()
+            above, added = stack
+            together = below * len(held) + above * len(added)
+            all_of_them = [*held, *added]
+            stack = (
+                _within(together / len(all_of_them), sum(all_of_them)),
+                all_of_them,
+            )
+        stacks.append(stack)
+    places = []
+    for stack in stacks:
+        start = _bottom(stack)
+        for height in stack[1]:
+            places.append(start + height / 2)
+            start += height
+    return places
+
+
+def _within(middle: float, height: float) -> float:
+    """Keep a label of a height between 0 and 1, at the top where it does not fit."""
+    return min(max(middle, height / 2), 1 - height / 2)
+
+
+def _bottom(stack: tuple[float, list[float]]) -> float:
+    middle, heights = stack
+    return middle - sum(heights) / 2
+
+
+def key(figure: Figure, marks: Sequence[Line2D]) -> None:
+    """Name marks above a figure: beside each other, or in a column on a phone.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The figure.
+    marks : sequence of matplotlib.lines.Line2D
+        A mark of each kind, with its label.
+    """
+    columns = 1 if is_narrow() else len(marks)
+    how: dict[str, Any] = {
+        "handlelength": 2.4,
+        "borderaxespad": 0.2,
+        "columnspacing": 1.6,
+    }
+    figure.legend(handles=marks, loc="outside upper left", ncols=columns, **how)
 
 
 def refuse_empty(drawing: Drawing, name: str) -> None:
@@ -121,11 +233,14 @@ def refuse_empty(drawing: Drawing, name: str) -> None:
 
 
 def interval_rows(
-    shown: pd.DataFrame, estimate: str, labels: pd.Series
+    shown: pd.DataFrame,
+    estimate: str,
+    labels: pd.Series,
+    printed: str = "printed in 2009",
 ) -> tuple[Figure, Axes]:
     """Draw estimates with their intervals and the printed values, a row for each.
 
-    The marks are named in the first row.
+    The marks are named above the rows.
 
     Parameters
     ----------
@@ -135,36 +250,53 @@ def interval_rows(
         Name of the column of the estimate.
     labels : pandas.Series
         Labels of the rows, from top to bottom.
+    printed : str
+        What the values of the column printed are.
 
     Returns
     -------
     figure, axes : matplotlib.figure.Figure, matplotlib.axes.Axes
     """
     names = wrapped(labels)
-    figure = canvas(rows_height(list(names), above=1.3))
+    figure = canvas(rows_height(list(names), above=1.7 if is_narrow() else 1.2))
     axes = figure.subplots()
     y = np.arange(len(shown))[::-1]
-    of_wave, size = mark(), 9
-    axes.hlines(y, shown["conf_low"], shown["conf_high"], lw=1.8, **of_wave.lines())
-    axes.plot(shown[estimate], y, "o", markersize=size, **of_wave.points())
-    ink = PRINTED.colour()
-    axes.plot(shown["printed"], y, "|", color=ink, markersize=17, mew=2.2)
+    of_wave = mark()
+    interval: dict[str, Any] = of_wave.lines() | {"linewidth": 1.8}
+    axes.hlines(y, shown["conf_low"], shown["conf_high"], **interval)
+    points: dict[str, Any] = of_wave.points() | {"marker": "o", "markersize": 9}
+    axes.plot(shown[estimate], y, linestyle="none", **points)
+    bar: dict[str, Any] = {
+        "marker": "|",
+        "color": PRINTED.colour(),
+        "markersize": 17,
+        "mew": 2.2,
+    }
+    axes.plot(shown["printed"], y, linestyle="none", **bar)
     axes.axvline(0, color=INK, linewidth=1)
-    axes.set_yticks(y, names)
-    axes.set_ylim(-0.6, len(shown) - 1 + ROOM)
-    axes.grid(axis="x")
-    axes.grid(visible=False, axis="y")
-    _name_marks(axes, shown, len(shown) - 1)
+    set_rows(axes, names)
+    marks = [Line2D([], [], label="this wave, with interval", **interval | points)]
+    if shown["printed"].notna().any():
+        small = bar | {"markersize": 12, "linestyle": "none"}
+        marks.append(Line2D([], [], label=printed, **small))
+    key(figure, marks)
     return figure, axes
 
 
-def _name_marks(axes: Axes, shown: pd.DataFrame, top: float) -> None:
-    """Name the marks of the first row, on both sides of it."""
-    first = shown.iloc[0]
-    name_series(axes, first["conf_low"], top, "this wave, with interval", ha="left")
-    if pd.notna(first["printed"]):
-        how = {"xytext": (0, -11), "va": "top"}
-        name_series(axes, first["printed"], top, "printed in 2009", **how)
+def set_rows(axes: Axes, names: Sequence[str] | pd.Series) -> None:
+    """Name the rows of a figure, from top to bottom, and rule its columns.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where the rows stand: the last one at 0, and each other one above the next.
+    names : sequence of str
+        Their names.
+    """
+    axes.set_yticks(np.arange(len(names))[::-1], names)
+    axes.set_ylim(-ROOM, len(names) - 1 + ROOM)
+    axes.grid(axis="x")
+    axes.grid(visible=False, axis="y")
 
 
 class Panel(NamedTuple):

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from personalising.model import Assessment, Claim, Word, rule
+from personalising.model import Assessment, Basis, Claim, Word, rule
+from personalising.pages.standing import NOTHING
 from personalising.pages.words import capital
 from personalising.waves import Descriptor
 
@@ -132,6 +133,30 @@ def standings(findings: Sequence[Finding]) -> list[tuple[str, int]]:
     """Count what the results of a synthetic wave are; empty for a collected one."""
     found = Counter(e.of_wave.standing or Word.NOT_TESTED.value for e in findings)
     return list(found.items()) if findings and findings[0].synthetic else []
+
+
+def calibrated(pairs: Sequence[tuple[Assessment, Assessment]]) -> list[str]:
+    """Name the numbers of judged claims that were calibrated, for a row of data each.
+
+    The interval of a wave was, where print has one for the same claim.
+
+    Parameters
+    ----------
+    pairs : sequence of tuple of Assessment
+        For each claim, the assessment from the wave and that from the printed figures.
+
+    Returns
+    -------
+    list of str
+        Two for each claim, as `model.tidy` gives rows; empty for printed figures.
+    """
+    said = []
+    for of_wave, printed in pairs:
+        names = ["estimate"] if of_wave.basis == Basis.CALIBRATED else []
+        if names and printed.effect:
+            names += ["conf_low", "conf_high", "n"]
+        said += ["; ".join(names) or NOTHING, ""]
+    return said
 
 
 def shared(findings: Sequence[Finding]) -> list[Reason]:

@@ -5,6 +5,7 @@ synthetic is hollow, dashed and grey, with the word inside the drawing, so that 
 picture of it carries the word.
 """
 
+import textwrap
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +18,8 @@ from matplotlib.figure import Figure
 from personalising.pages.style import GREY, INK, SERIES
 
 DASHES = (0, (4, 2))
+LETTERS = 40  # in a line below the word
+LINE = 0.22  # inches of such a line
 TINT = 0.16  # of what stands out among synthetic bars
 
 
@@ -104,13 +107,25 @@ def drawn_as(provenance: str) -> Iterator[Mark]:
 ROOM = 5  # points between the word and the edge of a figure, for its frame
 
 
-def sign(figure: Figure) -> None:
-    """Write the word of the current mark into a figure, where it has one."""
+def sign(figure: Figure, calibrated: str = "") -> None:
+    """Write the word of the current mark into a figure, where it has one.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The figure.
+    calibrated : str
+        Which of its numbers were made to come out as printed, where others were not.
+    """
     if word := mark().word:
+        more = f"calibrated: {calibrated}; all else invented" if calibrated else ""
+        lines = textwrap.wrap(more, LETTERS)
+        figure.set_figheight(figure.get_figheight() + LINE * len(lines))
         figure.suptitle(
-            word,
+            "\n".join([word, *lines]),
             x=1 - ROOM / (72 * figure.get_figwidth()),
             ha="right",
+            multialignment="right",
             fontsize="medium",
             color=GREY,
             bbox={

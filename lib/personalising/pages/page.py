@@ -6,6 +6,7 @@ single schools, teachers and groups pass through `disclosure.release`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -15,32 +16,30 @@ from myst_nb import glue
 from personalising.model import Assessment, rule, tidy
 from personalising.pages.columns import Column
 from personalising.pages.disclosure import Shown, is_aggregated, release
-from personalising.pages.door import PRINTED, Door
+from personalising.pages.door import PRINTED
 from personalising.pages.drawing import Drawing, refuse_empty
 from personalising.pages.findings import (
     answer,
+    calibrated,
     counts,
     gathered,
     leading,
     shared,
     standings,
 )
+from personalising.pages.folds import Folds
 from personalising.pages.marks import drawn_as, sign
 from personalising.pages.results import extent
 from personalising.pages.source import LITERATURE
+from personalising.pages.standing import View, drawn, names_of_rows
 from personalising.pages.style import SIZES, house_style, to_svg
 from personalising.waves import NotCollected
-
-AS_PRINTED = (
-    "What the report printed comes out as printed, because this wave was made to; each "
-    "other number, interval and p is invented."
-)
 
 Message: TypeAlias = Callable[..., str] | None
 """Function from the frames of a display to its title; empty for its caption."""
 
 
-class Page(Door):
+class Page(Folds):
     """A page of the book for one wave: shows its tables, figures and findings.
 
     The methods display in the notebook in which they are called.
@@ -115,24 +114,32 @@ class Page(Door):
             self._withheld(caption, released.note)
             return
         frame = released.frame
+        standing = self._standing(label, data, frame)
         chosen = dict(columns)
-        if self.wave.descriptor.calibrated(name):
+        if standing.is_calibrated:
             chosen = {key: c for key, c in columns.items() if not c.repeats_print}
-        if len(chosen) < len(columns):
-            note = f"{note} {AS_PRINTED}".strip()
+        texts = {
+            name: [column.show(row, name) for row in frame.to_dict("records")]
+            for name, column in chosen.items()
+        }
+        cells = {n: standing.cells(column.made_from(n)) for n, column in chosen.items()}
+        headings = [column.title for column in chosen.values()]
+        rows = list(zip(*texts.values(), strict=True))
+        view = View(
+            list(zip(headings, cells.values(), strict=True)), [row[0] for row in rows]
+        )
         self._show(
             label,
             "table.html",
             released,
             caption,
+            standing=standing,
+            view=view,
             message=message(frame) if message else "",
             unit=unit,
             n=extent(data),
             columns=list(chosen.values()),
-            rows=[
-                [column.show(row, name) for name, column in chosen.items()]
-                for row in frame.to_dict("records")
-            ],
+            rows=rows,
             note=note,
             sortable=sortable,
         )
@@ -191,19 +198,23 @@ class Page(Door):
         if nothing := [part for part in parts.values() if part.is_nothing]:
             self._withheld(caption, nothing[0].note)
             return
-        released = parts.pop("data")
+        notes = dict.fromkeys(part.note for part in parts.values() if part.note)
+        released = replace(parts.pop("data"), note=" ".join(notes))
         frame = released.frame
         frames = {role: each.frame for role, each in parts.items()}
+        standing = self._standing(label, data, frame)
+        view = drawn(draw, standing, names_of_rows(data, frame))
         said = message(frame, **frames) if message else ""
         title = (said or caption).rstrip(".")
         kind = "Published" if label.provenance == LITERATURE else label.provenance
-        alt = f"{title}. {kind.capitalize()} data."
+        worth = f"{kind.capitalize()} data. {view.key(label.number)}"
+        alt = f"{title}. {worth}".strip()
         drawings = []
         for size in SIZES:
             with house_style(size), drawn_as(label.provenance):
                 drawing = draw(frame, **frames)
                 refuse_empty(drawing, name)
-                sign(drawing.figure)
+                sign(drawing.figure, view.calibrated)
                 svg = to_svg(drawing.figure, f"{name} {size.name}", alt)
             drawings.append((size.name, svg))
         self._show(
@@ -211,6 +222,8 @@ class Page(Door):
             "figure.html",
             released,
             caption,
+            standing=standing,
+            view=view,
             message=said,
             unit=unit,
             n=extent(data),
@@ -307,9 +320,11 @@ class Page(Door):
         found = gathered(pairs, wave)
         reasons = shared(found)
         data = tidy(pairs)
+        if wave.synthetic:
+            data = data.assign(calibrated=calibrated(pairs))
         printed = wave.synthetic and "cards" in content  # print alone stands on them
         if printed:
-            data = data[data["body"] == "print"]
+            data = data[data["body"] == "print"].drop(columns="calibrated")
         kinds = {"wave": wave.provenance, "print": PRINTED}
         data = data.assign(provenance=data["body"].map(kinds))
         if "later" in content:

@@ -41,6 +41,8 @@ class Base:
         Column whose distinct values are the units; by default each row is a unit.
     of : str, optional
         Column whose sum is the count, where a row stands for several units.
+    belong_to : int, optional
+        How many schools or teachers the units belong to, where these are fewer.
 
     Examples
     --------
@@ -58,6 +60,12 @@ class Base:
     where: Mapping[str, Any] = field(default_factory=dict)
     by: str = ""
     of: str = ""
+    belong_to: int | None = None
+
+    @property
+    def fewest(self) -> int:
+        """How many units, or schools or teachers that they belong to, there are."""
+        return self.count if self.belong_to is None else min(self.count, self.belong_to)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "where", MappingProxyType(dict(self.where)))
@@ -65,7 +73,7 @@ class Base:
     def __reduce__(self) -> tuple[Any, ...]:
         where = dict(self.where)
         values = (self.count, self.unit, self.table, where, self.by, self.of)
-        return type(self), values
+        return type(self), (*values, self.belong_to)
 
     def rows(self, table: pd.DataFrame) -> pd.DataFrame:
         """Select the rows of a table that meet the conditions."""
@@ -108,6 +116,8 @@ class Result:
         computed from more, such as those of each school left out in turn.
     extremes : sequence of str
         Measures whose values are those of one unit among many, such as the lowest.
+    withheld : str
+        What of it is withheld, in a sentence for a page; empty where nothing is.
 
     Raises
     ------
@@ -127,6 +137,7 @@ class Result:
     bases: Mapping[str, Sequence[Base | None]]
     row_unit: str = ""
     extremes: Sequence[str] = ()
+    withheld: str = ""
 
     def __post_init__(self) -> None:
         table = self.table.reset_index(drop=True)
@@ -145,7 +156,7 @@ class Result:
 
     def __reduce__(self) -> tuple[Any, ...]:
         values = (self.table, dict(self.bases), self.row_unit, self.extremes)
-        return type(self), values
+        return type(self), (*values, self.withheld)
 
     @classmethod
     def by_row(
@@ -191,6 +202,11 @@ class Result:
     def labels(self) -> tuple[str, ...]:
         """Names of the columns that say what a row is, in order."""
         return tuple(name for name in self.table.columns if name not in self.bases)
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether every row is."""
+        return bool(self.withheld) and self.table.empty
 
     def base(self, row: int, measure: str) -> Base | None:
         """Base of a cell.

@@ -37,7 +37,13 @@ def correlation_row(found: Correlation) -> dict[str, float | int]:
 def correlation_effect(found: Correlation) -> Effect:
     """Give a correlation as the effect that a claim is judged by."""
     return Effect(
-        found.r, found.conf_low, found.conf_high, found.n, "r", found.confidence
+        found.r,
+        found.conf_low,
+        found.conf_high,
+        found.n,
+        "r",
+        found.confidence,
+        unit="schools",
     )
 
 

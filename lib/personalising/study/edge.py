@@ -1,21 +1,26 @@
-"""The edge of a section: what was not collected becomes a value, once.
+"""The edge of a section: what leaves it is a value that may be published.
 
 Inside a section an analysis raises `NotCollected`, so that none of its steps has to ask
 for it. Chapters get a value instead, which a page shows in the place of the result.
+What a result would tell of one or two schools or teachers is taken from it here, before
+any table, figure or sentence is made.
 """
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from personalising.waves import NotCollected
+from personalising.pages import Result
+from personalising.pages.disclosure import guarded
+from personalising.waves import NotCollected, Wave
 
 P = ParamSpec("P")
 Found = TypeVar("Found")
+FEW = "withheld: it would tell of one or two schools, teachers or groups"
 
 
 def as_value(analysis: Callable[P, Found]) -> Callable[P, Found | NotCollected]:
-    """Let an analysis return what it raises as not collected.
+    """Let an analysis return what it raises as not collected, and guard its result.
 
     Examples
     --------
@@ -29,9 +34,14 @@ def as_value(analysis: Callable[P, Found]) -> Callable[P, Found | NotCollected]:
     @wraps(analysis)
     def call(*args: P.args, **kwargs: P.kwargs) -> Found | NotCollected:
         try:
-            return analysis(*args, **kwargs)
+            found: Any = analysis(*args, **kwargs)
         except NotCollected as lacking:
             return lacking.with_traceback(None)
+        wave = args[0] if args else None
+        if isinstance(found, Result) and isinstance(wave, Wave):
+            found = guarded(found, wave.descriptor)
+        kept: Found = found
+        return kept
 
     return call
 
@@ -39,7 +49,9 @@ def as_value(analysis: Callable[P, Found]) -> Callable[P, Found | NotCollected]:
 def without(
     otherwise: str = "",
 ) -> Callable[[Callable[..., str]], Callable[..., str]]:
-    """Let a sentence say something else where one of its results was not collected.
+    """Let a sentence say something else where one of its results is not to be had.
+
+    That is where it was not collected, or is withheld.
 
     Parameters
     ----------
@@ -64,6 +76,8 @@ def without(
             for each in (*results, *others.values()):
                 if isinstance(each, NotCollected):
                     return otherwise.replace("{reason}", str(each))
+                if isinstance(each, Result) and each.is_withheld:
+                    return otherwise.replace("{reason}", FEW)
             return sentence(*results, **others)
 
         return say

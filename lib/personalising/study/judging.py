@@ -23,9 +23,11 @@ from personalising.model import (
     try_alternative,
 )
 from personalising.model import claims as claims_of
+from personalising.pages.disclosure import FEWEST_UNITS, is_closed
 from personalising.pages.words import level
 from personalising.provenance import SECTIONS
 from personalising.study.cache import kept
+from personalising.study.edge import FEW
 from personalising.waves import NotCollected, Wave
 
 CONFIDENCE = rule().confidence
@@ -82,13 +84,22 @@ class Claims:
             found = self._kept(name, wave, confidence, lambda: test(wave, confidence))
             if isinstance(found, NotCollected):
                 raise NotTested(str(found))
+            if is_closed(wave.descriptor) and _tells_of_few(found):
+                raise NotTested(FEW)
             return found
 
         def otherwise(
             id: str, compute: OtherFromWave
         ) -> Sequence[Effect] | NotCollected:
             name = f"claim {claim.id} {id}"
-            return self._kept(name, wave, CONFIDENCE, lambda: compute(wave, CONFIDENCE))
+            found = self._kept(
+                name, wave, CONFIDENCE, lambda: compute(wave, CONFIDENCE)
+            )
+            if isinstance(found, NotCollected) or not is_closed(wave.descriptor):
+                return found
+            if any(map(_tells_of_few, found)):
+                return wave.lacks(f"three units on each side ({FEW})")
+            return found
 
         found = assess(claim, lambda: effect(CONFIDENCE), _basis(claim, wave))
         if wave.descriptor.synthetic or found.verdict not in DECIDED:
@@ -238,6 +249,11 @@ def level_of_findings(confidence: float) -> str:
     if confidence == CONFIDENCE:
         return f"{said}."
     return f"{said}; other intervals here are at {level(confidence)}."
+
+
+def _tells_of_few(found: Effect) -> bool:
+    fewest = found.n if found.fewest is None else found.fewest
+    return fewest < FEWEST_UNITS
 
 
 def _basis(claim: Claim, wave: Wave) -> Basis:

@@ -7,7 +7,7 @@ True
 """
 
 from personalising.waves.checking import check_folder
-from personalising.waves.descriptor import Descriptor, Disclosure
+from personalising.waves.descriptor import Descriptor, Disclosure, labels
 from personalising.waves.files import list_files
 from personalising.waves.schema import TableSchema, table_schema, table_schemas
 from personalising.waves.wave import (
@@ -30,6 +30,7 @@ __all__ = [
     "check_folder",
     "find",
     "known",
+    "labels",
     "last_with",
     "list_files",
     "load",

@@ -1,10 +1,12 @@
 """The descriptor of a wave, the file `wave.yml`: its model, and reading it."""
 
 import difflib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -17,6 +19,7 @@ from pydantic_core import PydanticCustomError
 from personalising.errors import Problem
 from personalising.plain_yaml import PlainYamlError, load
 from personalising.waves.characters import odd
+from personalising.waves.made import Made, Rows, in_one_part
 
 FILE = "wave.yml"
 CONTRACT = 1
@@ -51,33 +54,6 @@ Text = Annotated[str, BeforeValidator(_as_shown)]
 Id = Annotated[
     Text, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=LONGEST_ID)
 ]
-
-
-class Made(BaseModel):
-    """One part of synthetic data: what was made so as to agree with a source, or not.
-
-    Parameters
-    ----------
-    what : str
-        The part, in words.
-    standing : {"calibrated", "invented"}
-        Whether it was made to agree with something, or is an invention.
-    to : str
-        What it was made to agree with; empty for an invention.
-    claims, displays : tuple of str
-        Ids of the claims, and names of the displays of the book, that show it. A claim
-        that no part names is invented.
-    """
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, str_strip_whitespace=True
-    )
-
-    what: str = Field(min_length=1)
-    standing: Literal["calibrated", "invented"]
-    to: str = ""
-    claims: tuple[str, ...] = Field((), strict=False)
-    displays: tuple[str, ...] = Field((), strict=False)
 
 
 class Disclosure(BaseModel):
@@ -170,11 +146,12 @@ class Descriptor(BaseModel):
         strict=False,
         description="ids of earlier waves that it may not be compared with",
     )
-    made: tuple[Made, ...] = Field(
+    made: Annotated[tuple[Made, ...], AfterValidator(in_one_part)] = Field(
         (),
         strict=False,
         description="of synthetic data, a list of parts, each with what, standing "
-        "(calibrated or invented), to, claims and displays",
+        "(calibrated or invented), to, claims and, if calibrated, displays (each with "
+        "its columns that come out as printed)",
     )
     disclosure: Disclosure | None = Field(
         None,
@@ -187,21 +164,47 @@ class Descriptor(BaseModel):
         """Whether the data were made by a program rather than collected from people."""
         return self.provenance == "synthetic"
 
-    def standing(self, name: str) -> str:
-        """Give the standing of a claim or a display, by its id or its name.
+    def calibrated(self, claim: str) -> bool:
+        """Whether a claim, by its id, shows what was made to come out as printed."""
+        parts = [part for part in self.made if claim in part.claims]
+        return self.synthetic and bool(parts) and parts[0].standing == "calibrated"
+
+    def calibrated_columns(self, display: str) -> Mapping[str, Rows]:
+        """Give the columns of a display that were made to come out as printed.
+
+        Parameters
+        ----------
+        display : str
+            Name of the display.
 
         Returns
         -------
-        str
-            ``"calibrated"`` or ``"invented"``; empty where no part names it, and for
-            collected data.
+        mapping of str to mapping
+            For each column, the conditions on the rows in which it does; without one
+            all rows. Empty for a display of which nothing was calibrated.
         """
-        parts = [p for p in self.made if name in (*p.claims, *p.displays)]
-        return parts[0].standing if self.synthetic and parts else ""
+        parts = [part for part in self.made if display in part.displays]
+        return parts[0].displays[display] if self.synthetic and parts else {}
 
-    def calibrated(self, name: str) -> bool:
-        """Whether a claim or a display shows what was calibrated."""
-        return self.standing(name) == "calibrated"
+
+def labels(waves: Sequence[Descriptor]) -> list[str]:
+    """Give the labels of waves that stand in one list, told apart by their ids.
+
+    Parameters
+    ----------
+    waves : sequence of Descriptor
+        The waves.
+
+    Returns
+    -------
+    list of str
+        The label of each; with the id where another wave has the same label.
+    """
+    same = [wave.label.casefold() for wave in waves]
+    return [
+        f"{wave.label} ({wave.id})" if same.count(label) > 1 else wave.label
+        for wave, label in zip(waves, same, strict=True)
+    ]
 
 
 def read_descriptor(folder: Path) -> tuple[Descriptor | None, list[Problem]]:

@@ -179,7 +179,7 @@ def check_unweighted(fit: "Estimates", what: str) -> None:
     ValueError
         If weights differ from 1.
     """
-    if (fit.model.rows.weights != 1).any():
+    if fit.model.rows.is_weighted:
         raise ValueError(
             f"{what} needs a fit without weights: twice the difference of two weighted "
             "log-likelihoods is not chi-squared; use Wald intervals with robust "
@@ -200,15 +200,29 @@ def _offsets(fit: "MixedOrderedResults") -> np.ndarray:
 
 
 def _spanned(smaller: "MixedOrderedResults", larger: "MixedOrderedResults") -> bool:
-    """Whether each predictor of the smaller model is a combination of the larger's."""
+    """Whether each predictor of the smaller model is a combination of the larger's.
+
+    One whose odds are not proportional must be one of such predictors.
+    """
     a, b = smaller.model.design, larger.model.design
-    if set(a.names) <= set(b.names):
+    if set(a.names) <= set(b.names) and set(a.nonproportional) <= set(
+        b.nonproportional
+    ):
         return True
-    order_a, order_b = np.argsort(a.order), np.argsort(b.order)
-    x = a.rows.x[order_a][:, : a.rows.n_coefficients]
-    y = b.rows.x[order_b][:, : b.rows.n_coefficients]
-    if not y.shape[1]:
-        return False
+    freed_a, freed_b = (each.rows.z[np.argsort(each.order), 1:] for each in (a, b))
+    tied_a, tied_b = (
+        each.rows.x[np.argsort(each.order), : each.rows.n_coefficients]
+        for each in (a, b)
+    )
+    return _combined(freed_a, freed_b) and _combined(
+        np.column_stack([freed_a, tied_a]), np.column_stack([freed_b, tied_b])
+    )
+
+
+def _combined(x: np.ndarray, y: np.ndarray) -> bool:
+    """Whether each column of x is a linear combination of those of y."""
+    if not x.shape[1] or not y.shape[1]:
+        return not x.shape[1]
     fitted = y @ np.linalg.lstsq(y, x, rcond=None)[0]
     return bool(np.abs(fitted - x).max() < 1e-8)
 
@@ -240,6 +254,7 @@ def _words(fixed: int, variances: int) -> str:
 
 
 def _named(fit: "MixedOrderedResults") -> str:
-    groups = fit.model.design.factors
+    groups, freed = fit.model.design.factors, fit.model.nonproportional
     within = f" | {' / '.join(groups)}" if groups else ""
-    return fit.model.design.formula + within
+    odds = f" (odds of {', '.join(freed)} not proportional)" if freed else ""
+    return fit.model.design.formula + within + odds

@@ -5,13 +5,14 @@ Rows that cannot be used are left out, and a note says how many and why.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from personalising.statistics.ordinal import coding, grouping
+from personalising.statistics.ordinal import coding, grouping, partial
 from personalising.statistics.ordinal.coding import Coding
 from personalising.statistics.ordinal.columns import (
     check_present,
@@ -21,7 +22,9 @@ from personalising.statistics.ordinal.columns import (
     rows,
 )
 from personalising.statistics.ordinal.formula import parsed, sides, variables
+from personalising.statistics.ordinal.layout import Layout
 from personalising.statistics.ordinal.likelihood import Floats, Integers, Rows
+from personalising.statistics.ordinal.weights import WeightColumns
 
 NEARLY_DEPENDENT = 1e-10
 """Smallest eigenvalue of the predictors' correlation matrix at which they are taken as
@@ -70,12 +73,18 @@ class Design:
         For each grouping factor, the labels of its groups in the order of `rows`.
     coding : Coding
         How the formula codes predictors; it codes new data in the same way.
-    weights : str or None
-        Column of the weights.
+    weights : WeightColumns
+        Columns of the weights.
+    final_weights : array
+        Final weight of each row, in the order of the data frame: the product of those
+        of its levels, as they were given.
     offset : str or None
         Column of the offset.
     notes : tuple of str
         What was left out of the data, one sentence each.
+    nonproportional : tuple of str
+        Terms that have an effect of their own at each threshold, in the formula's
+        order.
     """
 
     rows: Rows
@@ -91,9 +100,11 @@ class Design:
     factors: tuple[str, ...]
     labels: tuple[pd.Index, ...]
     coding: Coding
-    weights: str | None
+    weights: WeightColumns
+    final_weights: Floats
     offset: str | None
     notes: tuple[str, ...]
+    nonproportional: tuple[str, ...] = ()
 
     @property
     def index(self) -> pd.Index:
@@ -115,6 +126,24 @@ class Design:
         """Names of the thresholds between neighbouring categories, such as ``1|2``."""
         labels = [label(value) for value in self.categories]
         return tuple(f"{a}|{b}" for a, b in pairwise(labels))
+
+    @property
+    def freed(self) -> tuple[int, ...]:
+        """Columns that have a coefficient of their own at each threshold."""
+        return tuple(
+            j for name in self.nonproportional for j in self.coding.terms[name]
+        )
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where each parameter stands."""
+        cuts = self.rows.n_categories - 1
+        return Layout(cuts, len(self.names), len(self.factors), self.freed)
+
+    @property
+    def coefficients(self) -> list[str]:
+        """Names of the coefficients, such as ``x``, or ``x at 1|2`` of a freed term."""
+        return self.layout.names(self.thresholds, self.names)
 
     @property
     def deviations(self) -> tuple[str, ...]:
@@ -155,6 +184,11 @@ class Design:
         check_present(data, [self.offset])
         return offset_of(data, self.offset)
 
+    @property
+    def to_internal(self) -> Floats:
+        """Matrix that turns reported parameters into the ones searched for."""
+        return self.layout.to_internal(self.centre, self.scale)
+
     def check_names(self) -> None:
         """Check that each parameter has a name of its own.
 
@@ -163,20 +197,24 @@ class Design:
         ValueError
             If a predictor is called like a threshold or a standard deviation.
         """
-        for name in self.names:
+        for name in self.coefficients:
             if name in self.thresholds or name in self.deviations:
                 raise ValueError(
                     f"a predictor is called {name}, which is the name of another "
                     "parameter of the model: rename the column"
                 )
+        if len(set(self.coefficients)) < len(self.coefficients):
+            raise ValueError("two parameters have the same name: rename a column")
 
 
 def read(
     formula: str,
     data: pd.DataFrame,
     groups: str | Sequence[str] | None,
-    weights: str | None,
-    offset: str | None,
+    weights: str | Sequence[str | None] | None = None,
+    offset: str | None = None,
+    nonproportional: str | Sequence[str] | None = None,
+    scaling: str = "size",
 ) -> Design:
     """Make the arrays of a model from a formula and a data frame.
 
@@ -188,10 +226,14 @@ def read(
         One row for each response.
     groups : str or list of str or None
         Column of the groups, or two columns, outermost first.
-    weights : str or None
-        Column of weights, each the same in all rows of an outermost group.
+    weights : str or list of (str or None) or None
+        Column of the weights of the outermost groups, or one for each level.
     offset : str or None
         Column of numbers that are added to the linear predictor.
+    nonproportional : str or list of str or None
+        Terms of the formula with an effect of their own at each threshold.
+    scaling : {"size", "effective", "none"}
+        How weights inside groups are scaled.
 
     Returns
     -------
@@ -209,10 +251,11 @@ def read(
     needed = variables(terms, data.columns)
     if response in needed:
         raise ValueError(f"{response} stands on both sides of the formula")
-    extra = [name for name in (weights, offset) if name]
+    weighted = WeightColumns.of(weights, factors, scaling)
+    extra = [*weighted.names, *([offset] if offset else [])]
     every = list(dict.fromkeys([response, *factors, *extra, *needed]))
     check_present(data, every)
-    used, notes = _complete(data, every, weights)
+    used, notes = _complete(data, every, weighted)
     frame = data[every]
     if len(used) < len(data):
         frame = frame.iloc[used]
@@ -230,7 +273,7 @@ def read(
         codes[order],
         starts,
         outer_starts,
-        grouping.group_weights(frame, weights, factors, order, starts, outer_starts),
+        weighted.read(frame, order, starts, outer_starts),
         len(factors),
         len(categories),
         offset_of(frame, offset)[order] if offset else None,
@@ -250,24 +293,25 @@ def read(
         factors=factors,
         labels=labels,
         coding=learned,
-        weights=weights,
+        weights=weighted,
+        final_weights=weighted.final(frame),
         offset=offset,
         notes=tuple(notes),
     )
     found.check_names()
-    return found
+    return partial.freed(found, nonproportional) if nonproportional else found
 
 
 # --- the rows -------------------------------------------------------------------------
 
 
 def _complete(
-    data: pd.DataFrame, needed: list[str], weights: str | None
+    data: pd.DataFrame, needed: list[str], weights: WeightColumns
 ) -> tuple[Integers, list[str]]:
     """Positions of complete rows with a weight, with notes on the others."""
     lacking = np.zeros(len(data), dtype=bool)
     where = []
-    for name in needed:
+    for name in [name for name in needed if name not in weights.names]:
         missing = data[name].isna().to_numpy()
         if missing.any():
             lacking |= missing
@@ -276,26 +320,13 @@ def _complete(
     if where:
         notes.append(f"{rows(lacking)} dropped for missing values: {', '.join(where)}")
     kept = ~lacking
-    if weights:
+    if weights.names:
         none = kept.copy()
-        none[kept] = _weights_of(data.loc[kept, weights], weights) == 0
+        none[kept] = ~weights.above_zero(data[kept])
         if none.any():
             notes.append(f"{rows(none)} dropped for a weight of 0")
             kept &= ~none
     return np.flatnonzero(kept), notes
-
-
-def _weights_of(column: pd.Series, name: str) -> Floats:
-    found = plain(column)
-    if not pd.api.types.is_numeric_dtype(found.dtype):
-        raise ValueError(f"{name} must hold weights; found {found.iloc[0]}")
-    values: Floats = found.to_numpy(dtype=float)
-    wrong = values[(values < 0) | np.isinf(values)]
-    if len(wrong):
-        raise ValueError(
-            f"{name} must hold finite weights of at least 0; found {wrong[0]:g}"
-        )
-    return values
 
 
 def offset_of(data: pd.DataFrame, name: str) -> Floats:

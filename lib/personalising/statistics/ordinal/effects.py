@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from personalising.statistics.levels import check_level
-from personalising.statistics.ordinal import columns, prediction
+from personalising.statistics.ordinal import columns, prediction, wald
 from personalising.statistics.ordinal.likelihood import Floats
 from personalising.statistics.ordinal.prediction import Probabilities
 
@@ -54,22 +53,28 @@ def combine(
         table.loc[label, list(given)] = np.asarray(list(given.values()), dtype=float)
     matrix = table.to_numpy()
     error = prediction.errors(result, matrix)
-    found = differences(matrix @ result.params.to_numpy(), error, confidence)
+    estimate = matrix @ result.params.to_numpy()
+    found = differences(estimate, error, confidence, result.df_design)
     found.insert(0, "contrast", list(weights))
     return found
 
 
-def differences(estimate: Floats, error: Floats, confidence: float) -> pd.DataFrame:
-    """Table of quantities that may be 0: with z, its p-value and Wald's interval."""
+def differences(
+    estimate: Floats, error: Floats, confidence: float, df: float
+) -> pd.DataFrame:
+    """Table of quantities that may be 0: with z, its p-value and Wald's interval.
+
+    By t with `df` degrees of freedom; by the normal where they are infinite.
+    """
     with np.errstate(invalid="ignore", divide="ignore"):
         statistic = estimate / error
-    half = stats.norm.isf((1 - confidence) / 2) * error
+    half = wald.critical(confidence, df) * error
     return pd.DataFrame(
         {
             "estimate": estimate,
             "std_error": error,
             "statistic": statistic,
-            "p_value": 2 * stats.norm.sf(np.abs(statistic)),
+            "p_value": wald.p_values(statistic, df),
             "conf_low": estimate - half,
             "conf_high": estimate + half,
         }
@@ -111,7 +116,7 @@ class Population:
                 raise ValueError(
                     "weights name a column of the population: give that too"
                 )
-            each = result.model.rows.row_weights[np.argsort(design.order)]
+            each = design.final_weights
             return cls(design.frame, each / each.sum())
         frame = columns.as_frame(data)
         each = np.ones(len(frame))
@@ -217,7 +222,8 @@ def average_effects(
             for value in (low, high)
         )
         error = prediction.errors(result, above.slopes - below.slopes)
-        table = differences(above.estimates - below.estimates, error, confidence)
+        change = above.estimates - below.estimates
+        table = differences(change, error, confidence, result.df_design)
         parts.append(_named(result, table, how, term=variable, contrast=contrast))
     return pd.concat(parts, ignore_index=True)
 
@@ -247,7 +253,7 @@ def mean_score(
     found = mean(result, population.frame, population.weights, How(kind, False))
     error = prediction.errors(result, weights @ found.slopes)
     estimate = np.atleast_1d(weights @ found.estimates)
-    return differences(estimate, np.atleast_1d(error), confidence)
+    return differences(estimate, np.atleast_1d(error), confidence, result.df_design)
 
 
 def _compared(

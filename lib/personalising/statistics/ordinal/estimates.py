@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from personalising.statistics.levels import check_level
-from personalising.statistics.ordinal import comparison, profile
+from personalising.statistics.ordinal import comparison, profile, wald
 from personalising.statistics.ordinal.likelihood import Floats
 
 if TYPE_CHECKING:
@@ -33,7 +32,9 @@ class Estimates:
     steps: int
     boundary: tuple[str, ...]
     cov_type: str
-    cov_groups: str | None
+    cluster: str | None
+    strata: str | None
+    df_design: float
     message: str
     quadrature_error: float
     covariance: Floats
@@ -52,8 +53,9 @@ class Estimates:
     def coefficients(self) -> pd.Series:
         """Estimated coefficients of the predictors, as log odds.
 
-        One for each column of the design. A positive coefficient goes with higher
-        categories of the response.
+        One for each column of the design; of a term whose odds are not proportional one
+        for each threshold, with names such as ``x at 1|2``. A positive coefficient goes
+        with higher categories of the response.
         """
         return self.params.iloc[len(self.model.design.thresholds) :]
 
@@ -80,19 +82,22 @@ class Estimates:
 
     @property
     def zvalues(self) -> pd.Series:
-        """Wald's z of each of `params`: the estimate divided by its standard error."""
+        """Wald's z of each of `params`: the estimate divided by its standard error.
+
+        Where `cov_type` is ``"robust"`` it is referred to t, not to the normal.
+        """
         return self.params / self.bse
 
     @property
     def pvalues(self) -> pd.Series:
         """P-value of each of `params`: two-sided, from Wald's z and the normal.
 
+        Where `cov_type` is ``"robust"``, from t with `df_design` degrees of freedom.
         The hypothesis is that the parameter is 0. For a threshold this is seldom of
         interest.
         """
-        return pd.Series(
-            2 * stats.norm.sf(np.abs(self.zvalues)), index=self.params.index
-        )
+        found = wald.p_values(self.zvalues.to_numpy(), self.df_design)
+        return pd.Series(found, index=self.params.index)
 
     def cov_params(self) -> pd.DataFrame:
         """Covariance matrix of the parameters in `params`.
@@ -120,7 +125,8 @@ class Estimates:
         confidence : float
             Confidence of the intervals.
         method : {"wald", "profile"}
-            ``"wald"``: the estimate plus and minus a multiple of its standard error.
+            ``"wald"``: the estimate plus and minus a multiple of its standard error:
+            of the normal or, where `cov_type` is ``"robust"``, of t.
             ``"profile"``: the values that a likelihood-ratio test does not reject,
             with the other parameters re-estimated at each value.
 
@@ -139,7 +145,7 @@ class Estimates:
         self._check_interval(confidence, method)
         if method == "profile":
             return self._profile(self.params.index, confidence)
-        half = stats.norm.isf((1 - confidence) / 2) * self.bse
+        half = wald.critical(confidence, self.df_design) * self.bse
         return pd.DataFrame(
             {"conf_low": self.params - half, "conf_high": self.params + half}
         )
@@ -175,7 +181,7 @@ class Estimates:
         if method == "profile":
             names = self.model.all_names[len(self.params) :]
             return self._profile(names, confidence).set_axis(self.group_sd.index)
-        z = stats.norm.isf((1 - confidence) / 2)
+        z = wald.critical(confidence, self.df_design)
         with np.errstate(divide="ignore", invalid="ignore"):
             factor = np.exp(z * self.group_sd_bse / self.group_sd)
             low = (self.group_sd / factor).where(self.group_sd > 0, 0.0)
@@ -214,10 +220,11 @@ class Estimates:
         Returns
         -------
         pandas.DataFrame
-            Columns term, estimate, std_error, statistic (Wald's z), p_value, conf_low,
-            conf_high. The terms are the thresholds, the coefficients and the standard
-            deviations, such as ``sd(school)``. A standard deviation has no statistic
-            and no p-value here: `compare` tests it.
+            Columns term, estimate, std_error, statistic (Wald's z, or t where
+            `cov_type` is ``"robust"``), p_value, conf_low, conf_high. The terms are the
+            thresholds, the coefficients and the standard deviations, such as
+            ``sd(school)``. A standard deviation has no statistic and no p-value here:
+            `compare` tests it.
 
         Raises
         ------

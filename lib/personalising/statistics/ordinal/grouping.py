@@ -1,12 +1,12 @@
-"""Groups of rows, and groups of groups: their order, starts, labels and weights."""
+"""Groups of rows, and groups of groups: their order, starts and labels."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from personalising.statistics.ordinal.columns import label, plain
-from personalising.statistics.ordinal.likelihood import Floats, Integers, Rows
+from personalising.statistics.ordinal.columns import label
+from personalising.statistics.ordinal.likelihood import Integers, Rows
 
 
 def factors(groups: str | Sequence[str] | None) -> tuple[str, ...]:
@@ -119,45 +119,6 @@ def ranked(values: Integers) -> tuple[Integers, Integers]:
         return np.unique(values, return_inverse=True)
     used = np.bincount(values - low) > 0
     return np.flatnonzero(used) + low, (np.cumsum(used) - 1)[values - low]
-
-
-def group_weights(
-    frame: pd.DataFrame,
-    weights: str | None,
-    factors: tuple[str, ...],
-    order: Integers,
-    starts: Integers,
-    outer_starts: Integers,
-) -> Floats:
-    """Weight of each outermost group; of each row where there are no groups.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Rows with the column of the weights.
-    weights : str or None
-        That column.
-    factors : tuple of str
-        Grouping factors, outermost first.
-    order, starts, outer_starts : arrays
-        As `nesting` gives them.
-
-    Raises
-    ------
-    ValueError
-        If a weight differs within an outermost group.
-    """
-    first = starts[outer_starts[:-1]]
-    if weights is None:
-        return np.ones(len(first))
-    values = plain(frame[weights]).to_numpy(dtype=float)[order]
-    found = values[first]
-    if (np.repeat(found, np.diff(starts[outer_starts])) != values).any():
-        raise ValueError(
-            f"{weights} must be the same in all rows of one {factors[0]}: a weight "
-            "belongs to an outermost group"
-        )
-    return found
 
 
 def check_groups(rows: Rows, factors: tuple[str, ...]) -> None:

@@ -13,10 +13,18 @@ the trials need only `above * exp(u)` and `below / exp(u)`: one exponential for 
 group and node, rather than for each row and node. Derivatives in u of any order are
 polynomials in the two probabilities.
 
+Weights inside groups multiply the logarithms of what they belong to: a row's weight
+that of its probability, an inner group's that of its integral. A whole weight so counts
+a row, or an inner group, that many times. An outermost group's weight stays outside of
+all that concerns the group.
+
 A group's integral is approximated by adaptive Gauss-Hermite quadrature at nodes
 z = m + s x, where m is the mode of the integrand and s its scale. The mode and the
 scale depend on the parameters, and the derivatives here include that: they are the
 derivatives of the approximated log-likelihood itself, for any number of nodes.
+
+Most fits have no weights within groups. Then `own`, their array, is None, for which
+numba compiles all of this a second time, without the weights. They cost nothing there.
 
 All of it is in one module, although that is long: numba's cache on disk notices a
 change only in the file of the function that is called.
@@ -115,8 +123,17 @@ def _trials(x, z, y, first, last, cuts, coef, above, below):
 
 
 @compiled
-def _slope(above, below, n, u):
-    """First and second derivative in u of the log-likelihood of n rows."""
+def _from(own, first):
+    """Weights from a row on; None without weights."""
+    return None if own is None else own[first:]
+
+
+@compiled
+def _slope(above, below, own, n, u):
+    """First and second derivative in u of the log-likelihood of n rows.
+
+    Each counts by its `own` weight.
+    """
     w = math.exp(u)
     v = 1 / w
     first = 0.0
@@ -127,13 +144,16 @@ def _slope(above, below, n, u):
         inverse = 1 / ((1 + a) * (1 + b))
         p_above = a * (1 + b) * inverse
         p_below = b * (1 + a) * inverse
-        first += p_below - p_above
-        second -= p_above * (1 - p_above) + p_below * (1 - p_below)
+        lift = 1.0
+        if own is not None:
+            lift = own[i]
+        first += lift * (p_below - p_above)
+        second -= lift * (p_above * (1 - p_above) + p_below * (1 - p_below))
     return first, second
 
 
 @compiled
-def _mode(above, below, n, offset, sd, start):
+def _mode(above, below, own, n, offset, sd, start):
     """Mode of the integrand, by Newton's method with bounded steps and a bracket.
 
     The integrand is log-concave: the slope of its logarithm falls and has one root.
@@ -142,7 +162,7 @@ def _mode(above, below, n, offset, sd, start):
     high = np.inf
     m = start
     for _ in range(STEPS):
-        first, second = _slope(above, below, n, offset + sd * m)
+        first, second = _slope(above, below, own, n, offset + sd * m)
         slope = sd * first - m
         curvature = 1 - sd * sd * second
         step = slope / curvature
@@ -212,10 +232,11 @@ def _spread_twice(matrix, up, low, x, z, y, i, highest):
 
 
 @compiled
-def _gaps(x, z, y, first, last, cuts, table, weight, score, hessian, second):
+def _gaps(x, z, y, first, last, cuts, table, within, weight, score, hessian, second):
     """Sum log(1 - exp(-gap)), the factor outside the integral, with its derivatives.
 
-    It concerns the rows between two cut points, `gap` apart.
+    It concerns the rows between two cut points, `gap` apart. `within` has the weight
+    of each row within its outermost group, whose own `weight` is for the Hessian.
     """
     highest = cuts.shape[0]
     width = z.shape[1]
@@ -235,7 +256,12 @@ def _gaps(x, z, y, first, last, cuts, table, weight, score, hessian, second):
             value = math.log(-math.expm1(-gap))
             slope = 1 / math.expm1(gap)
             curvature = -slope * (1 + slope)
-        total += value
+        lift = 1.0
+        if within is not None:
+            lift = within[i - first]
+        total += lift * value
+        slope *= lift
+        curvature *= lift
         for c in range(width):
             score[k * width + c] += slope * z[i, c]
             score[(k - 1) * width + c] -= slope * z[i, c]
@@ -261,7 +287,21 @@ def _within(place):
 
 
 @compiled
-def _nodes(x, z, y, first, n, above, below, work, highest, box, grid):
+def _weighted_row(above, below, weight, w, v, pa, pb, grid):
+    """Add what one row with a weight has at each node; see `_nodes`."""
+    for q in range(pa.size):
+        a = above * w[q]
+        b = below * v[q]
+        both = (1 + a) * (1 + b)
+        pa[q] = a * (1 + b) / both
+        pb[q] = b * (1 + a) / both
+        grid[0, q] -= weight * math.log(both)
+        grid[1, q] += weight * (pb[q] - pa[q])
+        grid[2, q] -= weight * (pa[q] * (1 - pa[q]) + pb[q] * (1 - pb[q]))
+
+
+@compiled
+def _nodes(x, z, y, first, n, above, below, own, work, highest, box, grid):
     """Log-likelihood of n rows at each node, and its derivatives.
 
     Writes the two probabilities of each row and node to `box`. Writes to `grid` the
@@ -281,20 +321,26 @@ def _nodes(x, z, y, first, n, above, below, work, highest, box, grid):
         i = first + row
         ea = above[row]
         eb = below[row]
+        lift = 1.0
+        if own is not None:
+            lift = own[row]
         pa = box[0, row]
         pb = box[1, row]
-        for q in range(points):
-            a = ea * w[q]
-            b = eb * v[q]
-            both = (1 + a) * (1 + b)
-            inverse = 1 / both
-            p_above = a * (1 + b) * inverse
-            p_below = b * (1 + a) * inverse
-            product[q] *= both
-            pa[q] = p_above
-            pb[q] = p_below
-            grid[1, q] += p_below - p_above
-            grid[2, q] -= p_above * (1 - p_above) + p_below * (1 - p_below)
+        if own is None:  # without a logarithm for each row
+            for q in range(points):
+                a = ea * w[q]
+                b = eb * v[q]
+                both = (1 + a) * (1 + b)
+                inverse = 1 / both
+                p_above = a * (1 + b) * inverse
+                p_below = b * (1 + a) * inverse
+                product[q] *= both
+                pa[q] = p_above
+                pb[q] = p_below
+                grid[1, q] += p_below - p_above
+                grid[2, q] -= p_above * (1 - p_above) + p_below * (1 - p_below)
+        else:
+            _weighted_row(ea, eb, lift, w, v, pa, pb, grid)
         # log-convex in the node: no node between exceeds both ends
         if product[0] > FULL or product[points - 1] > FULL:
             for q in range(points):
@@ -303,31 +349,35 @@ def _nodes(x, z, y, first, n, above, below, work, highest, box, grid):
         if y[i] < highest:
             for c in range(width):
                 at = 3 + y[i] * width + c
+                scaled = lift * z[i, c]
                 for q in range(points):
-                    grid[at, q] += z[i, c] * pa[q]
+                    grid[at, q] += scaled * pa[q]
         if y[i] > 0:
             for c in range(width):
                 at = 3 + (y[i] - 1) * width + c
+                scaled = lift * z[i, c]
                 for q in range(points):
-                    grid[at, q] -= z[i, c] * pb[q]
+                    grid[at, q] -= scaled * pb[q]
         for j in range(x.shape[1]):
             if x[i, j] != 0.0:  # most are indicators
                 at = 3 + base + j
+                scaled = lift * x[i, j]
                 for q in range(points):
-                    grid[at, q] += x[i, j] * (pb[q] - pa[q])
+                    grid[at, q] += scaled * (pb[q] - pa[q])
     for q in range(points):
         grid[0, q] -= math.log(product[q])
 
 
 @compiled
 def _integrate(
-    x, z, y, first, n, above, below, highest, offset, sd, start, rule,
-    weight, score, hessian, second, box, grid, scratch,
+    x, z, y, first, n, above, below, own, highest, offset, sd, start, rule,
+    count, weight, score, hessian, second, box, grid, scratch,
 ):  # fmt: skip
     """Log of one group's integral; returns log-likelihood, mode and scale.
 
-    Adds the gradient to `score` and, if `second`, the Hessian times `weight` to the
-    lower triangle of `hessian`. `offset` is an effect that is held fixed: that of the
+    Adds the gradient times `count` to `score` and, if `second`, the Hessian times
+    `weight` to the lower triangle of `hessian`. `own` has the weight of each row within
+    the group. `offset` is an effect that is held fixed: that of the
     outer group. In the code, f0 to f3 are the derivatives of order 1 to 4 in u of the
     rows' log-likelihood at the mode, and g is the log of the integrand in z.
     """
@@ -335,7 +385,7 @@ def _integrate(
     vectors, spread, line, who, work, sides = scratch
     points = nodes.size
     size = score.size - 1  # cut points and coefficients; sd is last
-    m = _mode(above, below, n, offset, sd, start)
+    m = _mode(above, below, own, n, offset, sd, start)
     # --- the rows at the mode
     w = math.exp(offset + sd * m)
     v = 1 / w
@@ -351,10 +401,13 @@ def _integrate(
         pb = b * (1 + a) * inverse
         va = pa * (1 - pa)
         vb = pb * (1 - pb)
-        f0 += pb - pa
-        f1 -= va + vb
-        f2 -= va * (1 - 2 * pa) - vb * (1 - 2 * pb)
-        f3 -= va * (1 - 6 * va) + vb * (1 - 6 * vb)
+        lift = 1.0
+        if own is not None:
+            lift = own[row]
+        f0 += lift * (pb - pa)
+        f1 -= lift * (va + vb)
+        f2 -= lift * (va * (1 - 2 * pa) - vb * (1 - 2 * pb))
+        f3 -= lift * (va * (1 - 6 * va) + vb * (1 - 6 * vb))
     s2 = 1 / (1 - sd * sd * f1)
     s = math.sqrt(s2)
     g3 = sd**3 * f2
@@ -365,7 +418,7 @@ def _integrate(
         places[q] = _within(offset + sd * (m + s * nodes[q]))
         if np.isnan(places[q]):
             return -np.inf, m, s
-    _nodes(x, z, y, first, n, above, below, work, highest, box, grid)
+    _nodes(x, z, y, first, n, above, below, own, work, highest, box, grid)
     top = -np.inf
     for q in range(points):
         at = m + s * nodes[q]
@@ -398,13 +451,18 @@ def _integrate(
         inverse = 1 / ((1 + a) * (1 + b))
         pa = a * (1 + b) * inverse
         pb = b * (1 + a) * inverse
-        up[0] = -pa * (1 - pa)
-        low[0] = -pb * (1 - pb)
+        va = pa * (1 - pa)
+        vb = pb * (1 - pb)
+        lift = 1.0
+        if own is not None:
+            lift = own[row]
+        up[0] = -lift * va
+        low[0] = -lift * vb
         up[1] = up[0] * (1 - 2 * pa)
         low[1] = -low[0] * (1 - 2 * pb)
         if second:
-            up[2] = up[0] * (1 + 6 * up[0])
-            low[2] = low[0] * (1 + 6 * low[0])
+            up[2] = up[0] * (1 - 6 * va)
+            low[2] = low[0] * (1 - 6 * vb)
             up[3] = 0.0
             up[4] = 0.0
             low[3] = 0.0
@@ -416,6 +474,10 @@ def _integrate(
                 here = share[q] * box[1, row, q] * (1 - box[1, row, q])
                 low[3] -= here
                 low[4] -= here * nodes[q]
+            if own is not None:
+                for kind in range(3, 5):
+                    up[kind] *= lift
+                    low[kind] *= lift
             _spread_twice(
                 hessian,
                 weight * (up[3] + k1 * sd * up[1] + k2 * sd * sd * up[2]),
@@ -428,11 +490,12 @@ def _integrate(
         mean = 0.0
         for q in range(points):
             mean += share[q] * grid[3 + j, q]
-        score[j] += mean + k1 * sd * vectors[j, 0] + k2 * sd * sd * vectors[j, 1]
+        mean += k1 * sd * vectors[j, 0] + k2 * sd * sd * vectors[j, 1]
+        score[j] += count * mean
     mean = 0.0
     for q in range(points):
         mean += share[q] * (m + s * nodes[q]) * grid[1, q]
-    score[size] += (
+    score[size] += count * (
         mean + k1 * (f0 + sd * m * f1) + k2 * (2 * sd * f1 + sd * sd * m * f2)
     )
     if not second:
@@ -558,8 +621,9 @@ def _gap_table(cuts):
 
 @compiled
 def one_level(
-    x, z, y, starts, which, weights, cuts, coef, sd, rule, modes, scales, scores, second
-):
+    x, z, y, starts, which, weights, own, cuts, coef, sd, rule, modes, scales, scores,
+    second,
+):  # fmt: skip
     """Log-likelihood, gradient and Hessian of groups with one random intercept.
 
     Parameters
@@ -571,6 +635,8 @@ def one_level(
         Position of the first row of each group, and the number of rows.
     which, weights : array
         Groups to use, and the weight of each of them.
+    own : array
+        Weight of each row within its group; empty where each is 1.
     cuts, coef, sd : array, array, float
         Cut points (category, column), coefficients, standard deviation.
     rule : tuple of arrays
@@ -589,6 +655,22 @@ def one_level(
         Sums over the groups, each times its weight. The value is minus infinity where
         a row is out of range.
     """
+    if own.size:
+        return _one_level(
+            x, z, y, starts, which, weights, own, cuts, coef, sd, rule, modes, scales,
+            scores, second,
+        )  # fmt: skip
+    return _one_level(
+        x, z, y, starts, which, weights, None, cuts, coef, sd, rule, modes, scales,
+        scores, second,
+    )  # fmt: skip
+
+
+@compiled
+def _one_level(
+    x, z, y, starts, which, weights, own, cuts, coef, sd, rule, modes, scales, scores,
+    second,
+):  # fmt: skip
     size = cuts.size + coef.size + 1
     hessian = np.zeros((size, size))
     gradient = np.zeros(size)
@@ -611,10 +693,14 @@ def one_level(
         if not _trials(x, z, y, first, last, cuts, coef, above, below):
             return -np.inf, gradient, hessian
         score = scores[number]
-        gap = _gaps(x, z, y, first, last, cuts, table, weight, score, hessian, second)
+        within = _from(own, first)
+        gap = _gaps(
+            x, z, y, first, last, cuts, table, within, weight, score, hessian, second
+        )
         here, modes[number], scales[number] = _integrate(
-            x, z, y, first, last - first, above, below, highest, 0.0, sd,
-            modes[number], rule, weight, score, hessian, second, box, grid, scratch,
+            x, z, y, first, last - first, above, below, within, highest, 0.0, sd,
+            modes[number], rule, 1.0, weight, score, hessian, second, box, grid,
+            scratch,
         )  # fmt: skip
         value += weight * (here + gap)
         for j in range(size):
@@ -625,22 +711,24 @@ def one_level(
 
 @compiled
 def _inner_modes(
-    starts, inner, last_inner, above, below, origin, offset, sd, modes, slopes
+    starts, inner, last_inner, above, below, own, origin, offset, sd, modes, slopes
 ):
     """Write the inner modes for a fixed outer effect, and the rows' slopes at them."""
     for c in range(inner, last_inner):
         at = starts[c] - origin
         n = starts[c + 1] - starts[c]
-        modes[c] = _mode(above[at:], below[at:], n, offset, sd, modes[c])
-        first, second = _slope(above[at:], below[at:], n, offset + sd * modes[c])
+        heft = _from(own, starts[c])
+        modes[c] = _mode(above[at:], below[at:], heft, n, offset, sd, modes[c])
+        first, second = _slope(above[at:], below[at:], heft, n, offset + sd * modes[c])
         slopes[c - inner, 0] = first
         slopes[c - inner, 1] = second
 
 
 @compiled
 def _outer_mode(
-    starts, inner, last_inner, above, below, origin, sds, modes, slopes, start
-):
+    starts, inner, last_inner, above, below, own, inner_weights, origin, sds, modes,
+    slopes, start,
+):  # fmt: skip
     """Mode of an outer effect jointly with the inner effects of its groups."""
     outer_sd = sds[0]
     inner_sd = sds[1]
@@ -649,15 +737,16 @@ def _outer_mode(
     v = start
     for _ in range(STEPS):
         _inner_modes(
-            starts, inner, last_inner, above, below, origin, outer_sd * v, inner_sd,
-            modes, slopes,
+            starts, inner, last_inner, above, below, own, origin, outer_sd * v,
+            inner_sd, modes, slopes,
         )  # fmt: skip
         slope = -v
         curvature = 1.0
         for j in range(last_inner - inner):
-            slope += outer_sd * slopes[j, 0]
+            many = inner_weights[inner + j]
+            slope += many * (outer_sd * slopes[j, 0])
             pull = 1 - inner_sd * inner_sd * slopes[j, 1]
-            curvature -= outer_sd * outer_sd * slopes[j, 1] / pull
+            curvature -= many * (outer_sd * outer_sd * slopes[j, 1] / pull)
         step = slope / curvature
         if abs(step) <= TIGHT / math.sqrt(curvature):
             return v + step
@@ -673,7 +762,7 @@ def _outer_mode(
 
 
 @compiled
-def _third(above, below, n, u):
+def _third(above, below, own, n, u):
     """Third derivative in u of the log-likelihood of n rows."""
     w = math.exp(u)
     total = 0.0
@@ -682,14 +771,17 @@ def _third(above, below, n, u):
         b = below[row] / w
         pa = a / (1 + a)
         pb = b / (1 + b)
-        total -= pa * (1 - pa) * (1 - 2 * pa) - pb * (1 - pb) * (1 - 2 * pb)
+        here = pa * (1 - pa) * (1 - 2 * pa) - pb * (1 - pb) * (1 - 2 * pb)
+        if own is not None:
+            here *= own[row]
+        total -= here
     return total
 
 
 @compiled
 def _moving(
-    x, z, y, starts, inner, last_inner, above, below, origin, highest, sds, modes,
-    slopes, v, drift, stretch, scale2, score,
+    x, z, y, starts, inner, last_inner, above, below, own, inner_weights, origin,
+    highest, sds, modes, slopes, v, drift, stretch, scale2, score,
 ):  # fmt: skip
     """Add the part of the gradient that arises because the outer nodes move.
 
@@ -703,7 +795,7 @@ def _moving(
     h3 = 0.0
     for j in range(last_inner - inner):
         pull = 1 - inner_sd * inner_sd * slopes[j, 1]
-        h3 += outer_sd**3 * slopes[j, 2] / pull**3
+        h3 += inner_weights[inner + j] * (outer_sd**3 * slopes[j, 2] / pull**3)
     k1 = scale2 * (drift + 0.5 * stretch * scale2 * h3)
     k2 = 0.5 * stretch * scale2
     size = score.size - 2
@@ -713,6 +805,7 @@ def _moving(
     for j in range(last_inner - inner):
         c = inner + j
         f0, f1, f2 = slopes[j, 0], slopes[j, 1], slopes[j, 2]
+        many = inner_weights[c]
         pull = 1 - inner_sd * inner_sd * f1
         at_slope = k1 * outer_sd / pull
         at_slope += k2 * outer_sd**2 * f2 * inner_sd**2 / pull**3
@@ -725,19 +818,21 @@ def _moving(
             pb = b / (1 + b)
             va = pa * (1 - pa)
             vb = pb * (1 - pb)
-            up[0] = -at_slope * va - at_curvature * va * (1 - 2 * pa)
-            low[0] = -at_slope * vb + at_curvature * vb * (1 - 2 * pb)
+            heft = many
+            if own is not None:
+                heft *= own[i]
+            up[0] = heft * (-at_slope * va - at_curvature * va * (1 - 2 * pa))
+            low[0] = heft * (-at_slope * vb + at_curvature * vb * (1 - 2 * pb))
             _spread(sums, 1, up, low, x, z, y, i, highest)
         # the outer standard deviation
         moved = v / pull
-        score[size] += k1 * (f0 + outer_sd * f1 * moved)
-        score[size] += k2 * (
-            2 * outer_sd * f1 / pull + outer_sd**2 * f2 * moved / pull**2
-        )
+        score[size] += many * (k1 * (f0 + outer_sd * f1 * moved))
+        here = k2 * (2 * outer_sd * f1 / pull + outer_sd**2 * f2 * moved / pull**2)
+        score[size] += many * here
         # the inner standard deviation
         moved = 2 * inner_sd * f0 / pull
-        score[size + 1] += k1 * outer_sd * f1 * moved
-        score[size + 1] += (
+        score[size + 1] += many * (k1 * outer_sd * f1 * moved)
+        score[size + 1] += many * (
             k2 * outer_sd**2 * (2 * inner_sd * f1 * f1 + f2 * moved) / pull**2
         )
     for j in range(size):  # what follows is the outer effect's place, no coefficient
@@ -746,18 +841,36 @@ def _moving(
 
 @compiled
 def two_level(
-    x, z, y, starts, outer_starts, which, weights, cuts, coef, sds, rule, outer_modes,
-    outer_scales, modes, scales, scores, second,
+    x, z, y, starts, outer_starts, which, weights, inner_weights, own, cuts, coef, sds,
+    rule, outer_modes, outer_scales, modes, scales, scores, second,
 ):  # fmt: skip
     """Log-likelihood, gradient and approximate Hessian of groups nested in groups.
 
     Arguments and results are those of `one_level`, with these differences. `x` ends in
     a column of ones for the outer effect, which has no entry in `coef`. `outer_starts`
-    has the first inner group of each outer group. `modes` and `scales` are those of all
-    inner groups. The modes are those of all effects of an outer group jointly, so that
-    one node at each level is the Laplace approximation. The Hessian is approximate: it
-    takes the outer nodes as fixed. Its error is of the size of the quadrature's own.
+    has the first inner group of each outer group. `weights` are those of the outer
+    groups used, `inner_weights` those of all inner groups within them. `modes` and
+    `scales` are those of all inner groups. The modes are those of all effects of an
+    outer group jointly, so that one node at each level is the Laplace approximation.
+    The Hessian is approximate: it takes the outer nodes as fixed. Its error is of the
+    size of the quadrature's own.
     """
+    if own.size:
+        return _two_level(
+            x, z, y, starts, outer_starts, which, weights, inner_weights, own, cuts,
+            coef, sds, rule, outer_modes, outer_scales, modes, scales, scores, second,
+        )  # fmt: skip
+    return _two_level(
+        x, z, y, starts, outer_starts, which, weights, inner_weights, None, cuts, coef,
+        sds, rule, outer_modes, outer_scales, modes, scales, scores, second,
+    )  # fmt: skip
+
+
+@compiled
+def _two_level(
+    x, z, y, starts, outer_starts, which, weights, inner_weights, own, cuts, coef, sds,
+    rule, outer_modes, outer_scales, modes, scales, scores, second,
+):  # fmt: skip
     size = cuts.size + coef.size + 2
     points = rule[0].size
     hessian = np.zeros((size, size))
@@ -771,6 +884,7 @@ def two_level(
         most = max(most, last_inner - inner)
     above = np.empty(largest)
     below = np.empty(largest)
+    within = np.empty(largest)
     slopes = np.empty((most, 3))
     box = np.empty((2, largest, points))
     grid = np.empty((3 + size, points))
@@ -791,26 +905,33 @@ def two_level(
         if not _trials(x, z, y, first, last, cuts, coef, above, below):
             return -np.inf, gradient, hessian
         score = scores[number]
-        gap = _gaps(x, z, y, first, last, cuts, table, weight, score, hessian, second)
+        for c in range(inner, last_inner):
+            for i in range(starts[c], starts[c + 1]):
+                within[i - first] = inner_weights[c]
+                if own is not None:
+                    within[i - first] *= own[i]
+        gap = _gaps(
+            x, z, y, first, last, cuts, table, within, weight, score, hessian, second
+        )
         v = _outer_mode(
-            starts, inner, last_inner, above, below, first, sds, modes, slopes,
-            outer_modes[number],
+            starts, inner, last_inner, above, below, own, inner_weights, first, sds,
+            modes, slopes, outer_modes[number],
         )  # fmt: skip
         outer_modes[number] = v
         _inner_modes(
-            starts, inner, last_inner, above, below, first, sds[0] * v, sds[1], modes,
-            slopes,
+            starts, inner, last_inner, above, below, own, first, sds[0] * v, sds[1],
+            modes, slopes,
         )  # fmt: skip
         curvature = 1.0
         for j in range(last_inner - inner):
             c = inner + j
             at = starts[c] - first
             slopes[j, 2] = _third(
-                above[at:], below[at:], starts[c + 1] - starts[c],
-                sds[0] * v + sds[1] * modes[c],
+                above[at:], below[at:], _from(own, starts[c]),
+                starts[c + 1] - starts[c], sds[0] * v + sds[1] * modes[c],
             )  # fmt: skip
             pull = 1 - sds[1] ** 2 * slopes[j, 1]
-            curvature -= sds[0] ** 2 * slopes[j, 1] / pull
+            curvature -= inner_weights[c] * (sds[0] ** 2 * slopes[j, 1] / pull)
         scale2 = 1 / curvature
         scale = math.sqrt(scale2)
         outer_scales[number] = scale
@@ -829,11 +950,12 @@ def two_level(
                 follow = sds[0] * sds[1] * curve / (1 - sds[1] ** 2 * curve)
                 here, _, _ = _integrate(
                     x, z, y, starts[c], starts[c + 1] - starts[c], above[at:],
-                    below[at:], highest, offset, sds[1],
-                    modes[c] + follow * (node - v), rule, 1.0, at_nodes[q],
-                    hessians[q], second, box, grid, scratch,
+                    below[at:], _from(own, starts[c]), highest, offset, sds[1],
+                    modes[c] + follow * (node - v), rule, inner_weights[c],
+                    inner_weights[c], at_nodes[q], hessians[q], second, box, grid,
+                    scratch,
                 )  # fmt: skip
-                logs[q] += here
+                logs[q] += inner_weights[c] * here
         top = -np.inf
         for q in range(points):
             top = max(top, logs[q])
@@ -874,14 +996,14 @@ def two_level(
                     )
                 hessian[j, k] += weight * here
         _moving(
-            x, z, y, starts, inner, last_inner, above, below, first, highest, sds,
-            modes, slopes, v, drift, stretch, scale2, score,
+            x, z, y, starts, inner, last_inner, above, below, own, inner_weights,
+            first, highest, sds, modes, slopes, v, drift, stretch, scale2, score,
         )  # fmt: skip
         for c in range(inner, last_inner):
             curve = slopes[c - inner, 1]
-            own = 1 / (1 - sds[1] ** 2 * curve)
-            follow = sds[0] * sds[1] * curve * own
-            scales[c] = math.sqrt(own + follow * follow * scale2)
+            alone = 1 / (1 - sds[1] ** 2 * curve)
+            follow = sds[0] * sds[1] * curve * alone
+            scales[c] = math.sqrt(alone + follow * follow * scale2)
         for j in range(size):
             gradient[j] += weight * score[j]
     _mirror(hessian)

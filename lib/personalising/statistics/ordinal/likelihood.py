@@ -49,6 +49,11 @@ class Rows:
         of innermost groups.
     weights : array
         Weight of each outermost group.
+    inner_weights : array
+        Weight of each innermost group within its outermost group; 1 where these are
+        the same.
+    own_weights : array
+        Weight of each row within its innermost group.
     levels : int
         Number of random intercepts: 0, 1 or 2.
     n_categories : int
@@ -63,6 +68,8 @@ class Rows:
     starts: Integers
     outer_starts: Integers
     weights: Floats
+    inner_weights: Floats
+    own_weights: Floats
     levels: int
     n_categories: int
     has_offset: bool = False
@@ -74,15 +81,16 @@ class Rows:
         y: Integers,
         starts: Integers,
         outer_starts: Integers,
-        weights: Floats,
+        weights: tuple[Floats, Floats, Floats],
         levels: int,
         n_categories: int,
         offset: Floats | None = None,
     ) -> "Rows":
         """Make rows whose predictors have the same effect at each cut point.
 
-        Takes the parameters of `Rows` without `z`, which is the constant alone, and
-        the offset of each row, if there is one.
+        Takes the parameters of `Rows` without `z`, which is the constant alone; the
+        weights of outermost groups, innermost groups and rows together; and the offset
+        of each row, if there is one.
         """
         if offset is not None:
             x = np.column_stack([x, offset])
@@ -94,7 +102,7 @@ class Rows:
             y,
             starts,
             outer_starts,
-            weights,
+            *weights,
             levels,
             n_categories,
             offset is not None,
@@ -123,9 +131,24 @@ class Rows:
         return self.n_cuts + self.n_coefficients + self.levels
 
     @property
+    def effects(self) -> Integers:
+        """Positions of all effects of predictors, whether at one threshold or all."""
+        cuts = np.arange(self.n_cuts)
+        after = self.n_cuts + np.arange(self.n_coefficients)
+        return np.append(cuts[cuts % self.z.shape[1] > 0], after)
+
+    @property
     def row_weights(self) -> Floats:
-        """Weight of each row: that of its outermost group."""
-        return np.repeat(self.weights, np.diff(self.starts[self.outer_starts]))
+        """Weight of each row: the product of its own and those of its groups."""
+        groups = np.repeat(self.weights, np.diff(self.outer_starts))
+        found: Floats = np.repeat(groups * self.inner_weights, np.diff(self.starts))
+        return found * self.own_weights
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether some weight, of a row or of a group, is not 1."""
+        every = (self.weights, self.inner_weights, self.own_weights)
+        return any(bool((each != 1).any()) for each in every)
 
     @cached_property
     def spread(self) -> Floats:
@@ -168,6 +191,20 @@ class Rows:
             z=np.ascontiguousarray(np.column_stack([self.z, self.x[:, columns]])),
         )
 
+    def tied(self, columns: list[int]) -> "Rows":
+        """Copy in which each predictor has one effect: undoes `freed`.
+
+        Parameters
+        ----------
+        columns : list of int
+            Positions that the predictors of `z` then have in `x`, in order.
+        """
+        every = self.x.shape[1] + len(columns)
+        x = np.empty((len(self.x), every))
+        x[:, columns] = self.z[:, 1:]
+        x[:, np.setdiff1d(np.arange(every), columns)] = self.x
+        return replace(self, x=x, z=np.ascontiguousarray(self.z[:, :1]))
+
     def without_outer(self) -> "Rows":
         """Copy of rows with two levels, without the outer random intercept."""
         groups = len(self.starts) - 1
@@ -175,7 +212,9 @@ class Rows:
             self,
             x=np.ascontiguousarray(self.x[:, :-1]),
             outer_starts=np.arange(groups + 1),
-            weights=np.repeat(self.weights, np.diff(self.outer_starts)),
+            weights=np.repeat(self.weights, np.diff(self.outer_starts))
+            * self.inner_weights,
+            inner_weights=np.ones(groups),
             levels=1,
         )
 
@@ -206,6 +245,8 @@ class Likelihood:
         self.points = points
         self.which = np.arange(groups) if which is None else which
         self.weights = rows.weights[self.which]
+        own = rows.own_weights
+        self.own_weights = own if (own != 1).any() else np.empty(0)
         self.rule = quadrature.adaptive(points if rows.levels else 1)
         counted = len(self.which)
         self.modes, self.scales = np.zeros(counted), np.ones(counted)
@@ -298,15 +339,16 @@ class Likelihood:
         if rows.levels == 2:
             value, gradient, hessian = kernels.two_level(
                 rows.x, rows.z, rows.y, rows.starts, rows.outer_starts, self.which,
-                self.weights, cuts, coef, np.ascontiguousarray(theta[-2:]), self.rule,
-                self.modes, self.scales, self.inner_modes, self.inner_scales, scores,
-                second,
+                self.weights, rows.inner_weights, self.own_weights, cuts, coef,
+                np.ascontiguousarray(theta[-2:]), self.rule, self.modes,
+                self.scales, self.inner_modes, self.inner_scales, scores, second,
             )  # fmt: skip
         else:
             sd = float(theta[-1]) if rows.levels else 0.0
             value, gradient, hessian = kernels.one_level(
-                rows.x, rows.z, rows.y, rows.starts, self.which, self.weights, cuts,
-                coef, sd, self.rule, self.modes, self.scales, scores, second,
+                rows.x, rows.z, rows.y, rows.starts, self.which, self.weights,
+                self.own_weights, cuts, coef, sd, self.rule, self.modes, self.scales,
+                scores, second,
             )  # fmt: skip
         if not np.isfinite(value):  # the modes found there may not be finite either
             self.modes[:] = 0.0

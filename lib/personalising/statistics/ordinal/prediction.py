@@ -1,13 +1,16 @@
 """Predicted probabilities of the categories, and their standard errors."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
+from personalising.statistics.ordinal import partial, wald
+from personalising.statistics.ordinal.layout import Layout
 from personalising.statistics.ordinal.likelihood import Floats
+from personalising.statistics.ordinal.modes import Effects
 
 if TYPE_CHECKING:
     from personalising.statistics.ordinal.results import MixedOrderedResults
@@ -80,11 +83,11 @@ def of_fit(
     """
     if kind not in ("conditional", "marginal"):
         raise ValueError(f"kind must be 'conditional' or 'marginal'; found {kind!r}")
-    values, cuts = result.params.to_numpy(), len(result.thresholds)
     deviations = result.group_sd.to_numpy() if kind == "marginal" else np.zeros(0)
-    return probabilities(
-        x, offset, values[:cuts], values[cuts:], deviations, cumulative
-    )
+    layout, params = result.model.design.layout, result.params.to_numpy()
+    if not cumulative:
+        partial.check_order(result.model.design, params, x)
+    return probabilities(layout, x, offset, params, deviations, cumulative)
 
 
 def errors(result: "MixedOrderedResults", slopes: Floats) -> Floats:
@@ -115,8 +118,40 @@ def errors(result: "MixedOrderedResults", slopes: Floats) -> Floats:
     return found
 
 
+def in_groups(
+    result: "MixedOrderedResults", found: Probabilities, effects: Effects
+) -> tuple[Probabilities, Floats]:
+    """Let the random effects of rows vary, at which their probabilities were computed.
+
+    Parameters
+    ----------
+    result : MixedOrderedResults
+        The fit.
+    found : Probabilities
+        Probabilities of rows at the effects.
+    effects : Effects
+        Effects of the rows.
+
+    Returns
+    -------
+    Probabilities, array
+        The same, whose slopes let the effects move with the parameters; and the
+        variance of their logits where the parameters are known.
+    """
+    # a higher effect is the same as lower thresholds
+    in_effect = -found.slopes[..., : len(result.thresholds)].sum(axis=2)
+    slopes = np.pad(found.slopes, ((0, 0), (0, 0), (0, len(result.group_sd))))
+    slopes += in_effect[..., None] * effects.slopes[:, None, :]
+    moved = Probabilities(found.estimates, found.complements, slopes)
+    of_logits = replace(found, slopes=in_effect[..., None]).logit_slopes[..., 0]
+    return moved, of_logits**2 * effects.variances[:, None]
+
+
 def table(
-    result: "MixedOrderedResults", found: Probabilities, confidence: float
+    result: "MixedOrderedResults",
+    found: Probabilities,
+    confidence: float,
+    variances: Floats | float = 0.0,
 ) -> pd.DataFrame:
     """Table of probabilities with intervals that are formed on the logit scale.
 
@@ -128,14 +163,16 @@ def table(
         Probabilities at its estimates.
     confidence : float
         Confidence of the intervals.
+    variances : array, optional
+        Variances of the logits that come on top of those of the parameters.
 
     Returns
     -------
     pandas.DataFrame
         Columns estimate, std_error, conf_low, conf_high; a row for each probability.
     """
-    error = errors(result, found.logit_slopes).ravel()
-    half = stats.norm.isf((1 - confidence) / 2) * error
+    error = np.hypot(errors(result, found.logit_slopes), np.sqrt(variances)).ravel()
+    half = wald.critical(confidence, result.df_design) * error
     # a mean may end a rounding error above 1
     estimate = np.minimum(found.estimates.ravel(), 1.0)
     rest = found.complements.ravel()
@@ -155,10 +192,10 @@ def table(
 
 
 def probabilities(
+    layout: Layout,
     x: Floats,
     offset: Floats,
-    cuts: Floats,
-    coef: Floats,
+    params: Floats,
     deviations: Floats,
     cumulative: bool,
 ) -> Probabilities:
@@ -166,12 +203,14 @@ def probabilities(
 
     Parameters
     ----------
+    layout : Layout
+        Where each parameter stands.
     x : array, shape (rows, predictors)
         Predictors, in their own units.
     offset : array
         Offset of each row.
-    cuts, coef : arrays
-        Cut points and coefficients.
+    params : array
+        Thresholds and coefficients.
     deviations : array
         Standard deviations of the random intercepts, which are averaged over. If it is
         empty the random effects are held at 0.
@@ -185,12 +224,13 @@ def probabilities(
     parts = []
     for first in range(0, max(len(x), 1), ROWS_AT_A_TIME):
         part = x[first : first + ROWS_AT_A_TIME]
-        linear = part @ coef + offset[first : first + ROWS_AT_A_TIME]
-        at = _at_nodes(linear, cuts, deviations)
+        linear = layout.shared(part, params) + offset[first : first + ROWS_AT_A_TIME]
+        cuts = layout.thresholds(part, params)
+        at, inner = _at_nodes(linear, cuts, deviations), layout.slopes(part)
         parts.append(
-            _cumulative(at, part, deviations)
+            _cumulative(at, inner, deviations)
             if cumulative
-            else _single(at, cuts, part, deviations)
+            else _single(at, cuts, inner, deviations)
         )
     return Probabilities(
         np.concatenate([part.estimates for part in parts]),
@@ -217,34 +257,33 @@ def _at_nodes(predictor: Floats, cuts: Floats, deviations: Floats) -> _Nodes:
         nodes = np.linspace(-REACH, REACH, intervals + 1)
         weights = np.exp(-(nodes**2) / 2)
         weights /= weights.sum()
-    linear = (cuts[None, :] - predictor[:, None])[:, :, None] - total * nodes
+    linear = (cuts - predictor[:, None])[:, :, None] - total * nodes
     return _Nodes(special.expit(linear), special.expit(-linear), nodes, weights)
 
 
-def _cumulative(at: _Nodes, x: Floats, deviations: Floats) -> Probabilities:
-    """P(Y <= j) of each row at each cut point."""
+def _cumulative(at: _Nodes, inner: Floats, deviations: Floats) -> Probabilities:
+    """P(Y <= j) of each row at each cut point; `inner` is `Layout.slopes`."""
     density = at.below * at.above * at.weights
     slope = density.sum(axis=2)
-    cuts, total = slope.shape[1], float(np.sqrt((deviations**2).sum()))
-    size = cuts + x.shape[1]
+    total, size = float(np.sqrt((deviations**2).sum())), inner.shape[2]
     gradient = np.zeros((*slope.shape, size + len(deviations)))
-    each = np.arange(cuts)
-    gradient[:, each, each] = slope
-    gradient[:, :, cuts:size] = -slope[:, :, None] * x[:, None]
+    gradient[:, :, :size] = slope[:, :, None] * inner
     if total > 0:
         in_total = -(density @ at.nodes)
         gradient[:, :, size:] = in_total[:, :, None] * deviations / total
     return Probabilities(at.below @ at.weights, at.above @ at.weights, gradient)
 
 
-def _single(at: _Nodes, cuts: Floats, x: Floats, deviations: Floats) -> Probabilities:
+def _single(
+    at: _Nodes, cuts: Floats, inner: Floats, deviations: Floats
+) -> Probabilities:
     """P(Y = j) of each row and category.
 
     A difference of cumulative probabilities would lose its digits near 1. The product
     that the likelihood uses does not.
     """
-    every = _cumulative(at, x, deviations)
-    gaps = np.concatenate([[1.0], -np.expm1(-np.diff(cuts)), [1.0]])
+    every = _cumulative(at, inner, deviations)
+    gaps = np.pad(-np.expm1(-np.diff(cuts)), ((0, 0), (1, 1)), constant_values=1.0)
     none = np.zeros_like(at.below[:, :1])
     not_above = np.concatenate([at.below, none + 1], axis=1)
     not_below = np.concatenate([none + 1, at.above], axis=1)

@@ -23,6 +23,10 @@ DONE = 1e-4
 """Expected gain in log-likelihood at which the search for a maximum ends; the last
 step is taken without evaluating the log-likelihood there."""
 
+DETOURS = 40
+"""Most values between, by way of which a start is looked for. With freed terms the
+thresholds of some row may cross where a step leads."""
+
 WIDEST = 40
 """Most doublings of the step when looking for a value beyond the end of the interval;
 after that the end is infinite."""
@@ -82,6 +86,7 @@ class _Path:
         variance = result.covariance[index, index]
         with np.errstate(invalid="ignore", divide="ignore"):
             tangent = np.nan_to_num(result.covariance[:, index] / variance)
+        self.freed = bool(model.nonproportional)
         self.n_coefficients = len(result.coefficients)
         self.n_cuts = len(result.thresholds)
         self.unit = float(np.sqrt(variance)) if variance > 0 else 0.5
@@ -131,9 +136,10 @@ class _Path:
         """Put cut points back in order after one of them was fixed at a new value."""
         cuts = theta[: self.n_cuts]
         centre = min(self.index, self.n_cuts - 1)
-        for k in range(centre + 1, self.n_cuts):
+        # with freed terms they need no order where the predictors are 0
+        for k in range(centre + 1, 0 if self.freed else self.n_cuts):
             cuts[k] = max(cuts[k], cuts[k - 1] + GAP)
-        for k in range(centre - 1, -1, -1):
+        for k in range(-1 if self.freed else centre - 1, -1, -1):
             cuts[k] = min(cuts[k], cuts[k + 1] - GAP)
         theta[self.n_cuts + self.n_coefficients :] = np.abs(
             theta[self.n_cuts + self.n_coefficients :]
@@ -146,21 +152,38 @@ class _Path:
         return self.roots[value]
 
     def _root(self, value: float) -> tuple[float, float]:
+        found, share = self._maximum(value), 1.0
+        for _ in range(DETOURS):
+            if found is not None:
+                break
+            nearest = min(self.warm, key=lambda known: abs(known - value))
+            share /= 2
+            if self._maximum(nearest + share * (value - nearest)) is not None:
+                found, share = self._maximum(value), 1.0
+        if found is None:  # no start keeps the thresholds of every row apart
+            return np.inf, 0.0
+        root = self.of_deviance(found.value)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return root, float(-found.gradient[self.index] / root)
+
+    def _maximum(self, value: float) -> fitting.Maximum | None:
+        """Maximise with the parameter fixed; None if the search has no start."""
         nearest = min(self.warm, key=lambda known: abs(known - value))
         theta, tangent = self.warm[nearest]
         start = theta + tangent * (value - nearest)
         start[self.index] = value
         self._reorder_cuts(start)
-        found = fitting.maximise(
-            _Reported(self.likelihood, self.to_internal),
-            start,
-            held=(self.index,),
-            done=DONE,
-        )
+        try:
+            found = fitting.maximise(
+                _Reported(self.likelihood, self.to_internal),
+                start,
+                held=(self.index,),
+                done=DONE,
+            )
+        except FloatingPointError:
+            return None
         self.warm[value] = found.theta, self._tangent(found)
-        root = self.of_deviance(found.value)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return root, float(-found.gradient[self.index] / root)
+        return found
 
     def of_deviance(self, llf: float) -> float:
         """Root of the deviance: of twice the distance from the fit's log-likelihood."""

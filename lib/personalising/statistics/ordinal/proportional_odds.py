@@ -9,9 +9,10 @@ from scipy import stats
 
 from personalising.statistics.levels import check_level
 from personalising.statistics.ordinal import comparison, fitting
-from personalising.statistics.ordinal.likelihood import Floats, Likelihood, Rows
+from personalising.statistics.ordinal.likelihood import Floats, Likelihood
 
 if TYPE_CHECKING:
+    from personalising.statistics.ordinal.model import MixedOrderedModel
     from personalising.statistics.ordinal.results import MixedOrderedResults
 
 SINGULAR = 1e-10
@@ -106,11 +107,13 @@ def check(result: "MixedOrderedResults", confidence: float) -> ProportionalOdds:
     if not result.converged:
         raise ValueError("the fit did not converge: nothing can be tested on it")
     comparison.check_unweighted(result, "a test of proportional odds")
-    if not model.design.coding.terms:
-        raise ValueError("the model has no predictor to test")
+    if not _tied(model):
+        raise ValueError(
+            "the model has no predictor whose proportional odds could be tested"
+        )
     tests, effects = [], []
-    for term, columns in model.design.coding.terms.items():
-        freed = _Freed(result, columns)
+    for term in _tied(model):
+        freed = _Freed(result, term)
         score = freed.score_test()
         maximum = freed.fit()
         ratio = 2 * (maximum.value - result.llf) if maximum.settled else np.nan
@@ -128,28 +131,24 @@ def check(result: "MixedOrderedResults", confidence: float) -> ProportionalOdds:
     return ProportionalOdds(pd.DataFrame(tests).set_index("term"), pd.concat(effects))
 
 
-class _Freed:
-    """The larger model, in which some columns have an effect at each threshold."""
+def _tied(model: "MixedOrderedModel") -> list[str]:
+    """Terms of a model whose odds are proportional."""
+    return [t for t in model.design.coding.terms if t not in model.nonproportional]
 
-    def __init__(self, result: "MixedOrderedResults", columns: list[int]) -> None:
-        model = result.model
-        self.design = model.design
-        self.columns = columns
-        self.rows: Rows = model.rows.freed(columns)
-        self.df = (model.rows.n_categories - 2) * len(columns)
+
+class _Freed:
+    """The larger model, in which one more term has an effect at each threshold."""
+
+    def __init__(self, result: "MixedOrderedResults", term: str) -> None:
+        smaller = result.model
+        self.columns = smaller.design.coding.terms[term]
+        self.model = smaller.with_nonproportional([*smaller.nonproportional, term])
+        self.rows = self.model.rows
+        self.df = self.rows.size - smaller.rows.size
         self.likelihood = Likelihood(self.rows, result.quadrature_points)
-        theta = model.to_internal @ np.concatenate([result.params, result.group_sd])
-        cuts = theta[: model.rows.n_cuts]
-        coef = theta[model.rows.n_cuts : model.rows.size - model.rows.levels]
-        # these effects are stored with the cut points, so with the opposite sign:
-        # P(Y <= j) falls where the linear predictor rises
-        free = np.tile(-coef[columns], (len(cuts), 1))
-        self.start = np.concatenate(
-            [
-                np.column_stack([cuts, free]).ravel(),
-                np.delete(coef, columns),
-                theta[model.rows.size - model.rows.levels :],
-            ]
+        reported = np.concatenate([result.params, result.group_sd])
+        self.start = self.model.to_internal @ smaller.design.layout.freeing(
+            reported, self.columns
         )
         first = self.rows.size - self.rows.levels
         self.held = tuple(j for j in range(first, self.rows.size) if self.start[j] == 0)
@@ -170,31 +169,34 @@ class _Freed:
 
     def effects(self, maximum: fitting.Maximum, confidence: float) -> pd.DataFrame:
         """Effects at each threshold, in the units of the predictors, with intervals."""
-        shape = (self.rows.n_categories - 1, self.rows.z.shape[1])
-        scale = self.design.scale[self.columns]
-        estimate = np.full((shape[0], len(self.columns)), np.nan)
-        error = estimate.copy()
+        place = self.model.design.layout.place[self.columns].ravel()
+        estimate: Floats = np.full(len(place), np.nan)
+        error = estimate
         if maximum.converged:
-            estimate = -maximum.theta[: self.rows.n_cuts].reshape(shape)[:, 1:] / scale
-            error = self._errors(maximum).reshape(shape)[:, 1:] / scale
+            back = np.linalg.inv(self.model.to_internal)[place].astype(float)
+            estimate = back @ maximum.theta
+            error = self._errors(maximum, back)
         half = stats.norm.isf((1 - confidence) / 2) * error
+        design = self.model.design
         index = pd.MultiIndex.from_product(
-            [[self.design.names[j] for j in self.columns], self.design.thresholds],
+            [[design.names[j] for j in self.columns], design.thresholds],
             names=["term", "threshold"],
         )
         return pd.DataFrame(
             {
-                "estimate": estimate.T.ravel(),
-                "std_error": error.T.ravel(),
-                "conf_low": (estimate - half).T.ravel(),
-                "conf_high": (estimate + half).T.ravel(),
+                "estimate": estimate,
+                "std_error": error,
+                "conf_low": estimate - half,
+                "conf_high": estimate + half,
             },
             index=index,
         )
 
-    def _errors(self, maximum: fitting.Maximum) -> Floats:
+    def _errors(self, maximum: fitting.Maximum, back: Floats) -> Floats:
         free = np.setdiff1d(np.arange(self.rows.size), maximum.boundary)
         information = -self.likelihood.hessian(maximum.theta)[np.ix_(free, free)]
-        variances = np.diag(fitting.inverse(information))
+        covariance = fitting.inverse(information)
         with np.errstate(invalid="ignore"):
-            return np.sqrt(variances[: self.rows.n_cuts])
+            return np.sqrt(
+                np.einsum("ip,pq,iq->i", back[:, free], covariance, back[:, free])
+            )

@@ -37,6 +37,13 @@ def notes(result: "MixedOrderedResults") -> tuple[str, ...]:
             f"twice the quadrature points change the log-likelihood by "
             f"{result.quadrature_error:.3g}: {advice}"
         )
+    crossed = result.crossed_rows
+    if len(crossed):
+        found.append(
+            f"the thresholds cross in {len(crossed):,} of {result.nobs:,} rows, where "
+            "some category would have a negative probability: let the odds of a term "
+            "be proportional"
+        )
     if result.converged and np.isnan(result.bse).any():
         found.append("the information is singular: there are no standard errors")
     return (*found, *result.model.notes)
@@ -51,18 +58,26 @@ def summary(result: "MixedOrderedResults", confidence: float) -> str:
             design.factors, result.n_groups, result.group_sd, result.icc, strict=True
         )
     ]
+    freed = result.model.nonproportional
     how = "Laplace" if result.quadrature_points == 1 else "adaptive quadrature"
     points = f"{how}, {result.quadrature_points} points a level"
-    errors = result.cov_type + (f" by {result.cov_groups}" if result.cov_groups else "")
+    errors = result.cov_type + (f" by {result.cluster}" if result.cluster else "")
+    errors += f" in strata of {result.strata}" if result.strata else ""
+    if result.cov_type == "robust":
+        errors += f", t with {result.df_design:.0f} degrees of freedom"
+    weighted = result.model.rows.is_weighted
     head = {
         "Cumulative logit": design.formula,
+        **({"Not proportional": ", ".join(freed)} if freed else {}),
         "Rows": str(result.nobs),
         "Groups": "; ".join(groups) or "none",
         "Likelihood": points if design.factors else "exact",
-        "Weights": design.weights or "none",
+        "Weights": design.weights.text or "none",
         **({"Offset": design.offset} if design.offset else {}),
-        "Log-likelihood": f"{result.llf:.5f}",
-        "AIC, BIC": f"{result.aic:.3f}, {result.bic:.3f}",
+        "Log-likelihood": f"{result.llf:.5f}" + (" (pseudo)" if weighted else ""),
+        "AIC, BIC": "none: the likelihood is weighted"
+        if weighted
+        else f"{result.aic:.3f}, {result.bic:.3f}",
         "Standard errors": errors,
         "Converged": "yes" if result.converged else "NO",
     }

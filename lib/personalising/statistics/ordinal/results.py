@@ -12,6 +12,8 @@ from personalising.statistics.levels import check_level
 from personalising.statistics.ordinal import (
     comparison,
     effects,
+    modes,
+    partial,
     prediction,
     proportional_odds,
     report,
@@ -19,6 +21,7 @@ from personalising.statistics.ordinal import (
 )
 from personalising.statistics.ordinal.columns import as_frame
 from personalising.statistics.ordinal.estimates import Estimates
+from personalising.statistics.ordinal.likelihood import Floats
 from personalising.statistics.ordinal.proportional_odds import ProportionalOdds
 
 if TYPE_CHECKING:
@@ -44,12 +47,13 @@ class MixedOrderedResults(Estimates):
         approximation.
     params : pandas.Series
         Estimates of the thresholds (cut points, with names such as ``1|2``), then of
-        the coefficients.
+        the coefficients; of a term whose odds are not proportional one for each
+        threshold, with names such as ``x at 1|2``.
     group_sd : pandas.Series
         Estimated standard deviation of the random intercepts of each grouping factor,
         outermost first.
     llf : float
-        Log-likelihood at the estimates.
+        Log-likelihood at the estimates; with weights, the pseudo-log-likelihood.
     converged : bool
         Whether the search reached a maximum, judged on gradient and log-likelihood.
     steps : int
@@ -58,9 +62,14 @@ class MixedOrderedResults(Estimates):
         Grouping factors whose standard deviation is estimated as 0, its lower bound.
     cov_type : str
         ``"nonrobust"``: standard errors from the inverse of the observed information;
-        ``"robust"``: from the sandwich.
-    cov_groups : str or None
-        Column of the robust clusters; None where they are the outermost groups.
+        ``"robust"``: design-based, from the sandwich.
+    cluster : str or None
+        Column of the clusters; None where they are the outermost groups.
+    strata : str or None
+        Column of the strata that the clusters were sampled in; None for one stratum.
+    df_design : float
+        Degrees of freedom of t intervals and p-values: clusters minus strata where
+        `cov_type` is ``"robust"``; else infinite, which is the normal distribution.
     message : str
         Why the search stopped.
     quadrature_error : float
@@ -126,12 +135,20 @@ class MixedOrderedResults(Estimates):
 
     @property
     def aic(self) -> float:
-        """Akaike's information criterion, -2 llf + 2 df_model; smaller is better."""
+        """Akaike's information criterion, -2 llf + 2 df_model; smaller is better.
+
+        A ValueError where the fit has weights, whose log-likelihood is none.
+        """
+        comparison.check_unweighted(self, "Akaike's criterion")
         return -2 * self.llf + 2 * self.df_model
 
     @property
     def bic(self) -> float:
-        """Schwarz's criterion, -2 llf + log(nobs) df_model; smaller is better."""
+        """Schwarz's criterion, -2 llf + log(nobs) df_model; smaller is better.
+
+        A ValueError where the fit has weights, whose log-likelihood is none.
+        """
+        comparison.check_unweighted(self, "Schwarz's criterion")
         return -2 * self.llf + float(np.log(self.nobs)) * self.df_model
 
     @property
@@ -139,10 +156,22 @@ class MixedOrderedResults(Estimates):
         """Warnings about this fit, one sentence each; empty where there are none.
 
         They say that the fit did not converge, that a standard deviation is 0, that
-        more quadrature points are needed, that the information matrix is singular,
-        and which rows of the data were left out.
+        more quadrature points are needed, that the thresholds cross in some rows, that
+        the information matrix is singular, and which rows of the data were left out.
         """
         return report.notes(self)
+
+    @property
+    def crossed_rows(self) -> pd.Index:
+        """Labels of the rows of the fit where the thresholds cross; often none.
+
+        They can cross only where the odds of a term are not proportional. The model
+        then gives a category a negative probability in these rows, though not the one
+        that was answered. `predict` refuses such rows, unless it is asked for
+        cumulative probabilities.
+        """
+        theta = self.model.to_internal @ np.append(self.params, self.group_sd)
+        return self.model.design.index[partial.crossed(self.model.design, theta)]
 
     @property
     def random_effects(self) -> pd.DataFrame:
@@ -180,6 +209,8 @@ class MixedOrderedResults(Estimates):
         kind: str = "conditional",
         cumulative: bool = False,
         confidence: float = 0.95,
+        groups: bool = False,
+        new_groups: str = "typical",
     ) -> pd.DataFrame:
         """Predict the probability of each category for each row.
 
@@ -197,31 +228,82 @@ class MixedOrderedResults(Estimates):
             cumulative probability is always 1.
         confidence : float
             Confidence of the intervals.
+        groups : bool
+            Whether to predict in the group of each row, with the mode of its own random
+            effect. New data then need the columns of the groups. In a group that the
+            fit did not see the effect is 0; in a new inner group of a known outer group
+            it is that of the outer group.
+        new_groups : {"typical", "any"}
+            What is meant by a group that the fit did not see. ``"typical"``: one whose
+            effect is 0, so that only the parameters are unsure. ``"any"``: one drawn
+            at random, so that the variance between groups is added.
 
         Returns
         -------
         pandas.DataFrame
             Columns estimate, std_error, conf_low, conf_high; indexed by row and
             category. The standard error is that of the delta method. The interval is
-            formed on the logit scale, so that it stays between 0 and 1.
+            formed on the logit scale, so that it stays between 0 and 1. In groups it
+            holds what is unsure of the effect where the parameters are known (its
+            posterior taken as normal about the mode), and what is unsure of the
+            parameters, with which the mode moves.
 
         Raises
         ------
         ValueError
-            If `kind` has another name; if confidence is not between 0 and 1; if the
-            new data lack a predictor, have missing or infinite values in one, or have
-            a category that the model did not see.
+            If `kind` or `new_groups` has another name; if confidence is not between 0
+            and 1; if the new data lack a predictor, have missing or infinite values in
+            one, or have a category that the model did not see; if the odds of a term
+            are not proportional and the thresholds cross in a row. With groups: if the
+            model has none, `kind` is marginal, or the new data lack a label, have one
+            of another kind, or put an inner group into another outer group.
+
+        Notes
+        -----
+        *Oracle.* R's `clm` (wine): probabilities, errors and intervals within 1e-6. In
+        groups, R's `glmmTMB` (1.1.5), for two categories by Laplace: linear predictors
+        and their errors within 1e-5, with one level and with two, in known groups and
+        in any new one. Modes and their variances: `clmm` (wine), within 1e-5.
+
+        *Coverage.* In 400 simulated samples of 180 groups of 2 to 8 rows, 95% intervals
+        of cumulative probabilities held the truth in 94% of known groups, and of new
+        groups with ``new_groups="any"``, with one level and with two. Those of single
+        categories held it in 92% and 88 to 89%: the logit of such a probability is not
+        linear in the effect, so that the delta method is rough where the effect is very
+        unsure (bench/ordinal_coverage.py).
+
+        Examples
+        --------
+        >>> from personalising.statistics import MixedOrderedModel
+        >>> rows = [(g, x, 1 + (g % 3 + x + k) // 2) for g in range(8) for x in (0, 1)
+        ...         for k in (0, 1, 2)]
+        >>> data = pd.DataFrame(rows, columns=["group", "x", "score"])
+        >>> model = MixedOrderedModel.from_formula("score ~ x", data, groups="group")
+        >>> new = {"group": [2, 99], "x": [1, 1]}  # group 99 is new
+        >>> found = model.fit().predict(new, cumulative=True, groups=True)
+        >>> found["estimate"].round(2).tolist()
+        [0.02, 0.43, 0.08, 0.77]
         """
         check_level(confidence)
         design = self.model.design
         frame = self.model.data if new_data is None else as_frame(new_data)
-        x = design.columns(frame)
-        found = prediction.of_fit(self, x, design.offsets(frame), kind, cumulative)
+        x, offset = design.columns(frame), design.offsets(frame)
+        added: Floats | float = 0.0
+        if groups:
+            modes.check_asked(design, kind, new_groups)
+            places = modes.own(design)
+            if new_data is not None:
+                places = modes.of_data(design, frame)
+            drawn = modes.of_rows(self, places, spread=new_groups == "any")
+            found = prediction.of_fit(self, x, offset + drawn.modes, kind, cumulative)
+            found, added = prediction.in_groups(self, found, drawn)
+        else:
+            found = prediction.of_fit(self, x, offset, kind, cumulative)
         categories = design.categories[:-1] if cumulative else design.categories
         index = pd.MultiIndex.from_product(
             [frame.index, categories], names=["row", "category"]
         )
-        return prediction.table(self, found, confidence).set_index(index)
+        return prediction.table(self, found, confidence, added).set_index(index)
 
     def combinations(
         self, contrasts: Mapping[str, Mapping[str, float]], confidence: float = 0.95
@@ -480,7 +562,8 @@ class MixedOrderedResults(Estimates):
 
         An odds ratio is exp(coefficient): by how much the odds of a higher category
         are multiplied when the predictor rises by 1. Above 1 goes with higher
-        categories.
+        categories. Where the odds are not proportional it is that of the categories
+        above the threshold.
 
         Parameters
         ----------
@@ -540,10 +623,11 @@ class MixedOrderedResults(Estimates):
     def proportional_odds(self, confidence: float = 0.95) -> ProportionalOdds:
         """Test, for each term, that its effect is the same at every threshold.
 
-        The alternative is the same multilevel model in which the term has an effect
-        of its own at each threshold. The score test needs this fit alone. The
-        likelihood-ratio test needs the larger model, which is fitted; its effects are
-        given for each threshold. In large samples both statistics are chi-squared
+        The alternative is the same multilevel model in which the term has an effect of
+        its own at each threshold; `MixedOrderedModel.with_nonproportional` makes it.
+        Terms that have one already are not tested. The score test needs this fit alone.
+        The likelihood-ratio test needs the larger model, which is fitted; its effects
+        are given for each threshold. In large samples both statistics are chi-squared
         under the hypothesis. Both tests take the rest of the model as true, and the
         odds of the other terms as proportional.
 
@@ -562,7 +646,8 @@ class MixedOrderedResults(Estimates):
         ValueError
             If confidence is not between 0 and 1; if the response has two categories
             only; if the fit did not converge or has weights; if the model has no
-            predictor; or if some categories are too rare for a test at each threshold.
+            predictor with proportional odds; or if some categories are too rare for a
+            test at each threshold.
         """
         return proportional_odds.check(self, confidence)
 
@@ -652,9 +737,11 @@ class MixedOrderedResults(Estimates):
         deviations = ", ".join(
             f"{name}={value:z.4f}" for name, value in self.group_sd.items()
         )
+        freed = list(self.model.nonproportional)
         return (
             f"MixedOrderedResults({self.model.design.formula!r}, "
-            f"params=({params}), group_sd=({deviations}), llf={self.llf:.4f}, "
+            + (f"nonproportional={freed}, " if freed else "")
+            + f"params=({params}), group_sd=({deviations}), llf={self.llf:.4f}, "
             f"nobs={self.nobs}, n_groups={self.n_groups.tolist()}, "
             f"quadrature_points={self.quadrature_points}, converged={self.converged})"
         )

@@ -1,8 +1,11 @@
 """Whether predictors separate the response, so that no finite estimate exists."""
 
-import numpy as np
+from collections.abc import Sequence
 
-from personalising.statistics.ordinal.likelihood import Floats, Rows
+import numpy as np
+import numpy.typing as npt
+
+from personalising.statistics.ordinal.likelihood import Floats, Integers, Rows
 
 MOST_PATTERNS = 20_000
 """Number of distinct rows beyond which the linear programme would take too long."""
@@ -12,7 +15,7 @@ class SeparationError(ValueError):
     """A predictor separates the categories, so its estimate would be infinite."""
 
 
-def check(rows: Rows, names: tuple[str, ...]) -> None:
+def check(rows: Rows, names: Sequence[str], freed: Sequence[str] = ()) -> None:
     """Check that no predictor separates the response: the likelihood has a maximum.
 
     Each row is one or two Bernoulli trials against its cut points. There is no maximum
@@ -23,8 +26,10 @@ def check(rows: Rows, names: tuple[str, ...]) -> None:
     ----------
     rows : Rows
         The data.
-    names : tuple of str
-        Names of the predictors, for the message.
+    names : list of str
+        Names of the predictors that have the same effect at each cut point.
+    freed : list of str
+        Names of those that have an effect of their own at each.
 
     Raises
     ------
@@ -39,7 +44,8 @@ def check(rows: Rows, names: tuple[str, ...]) -> None:
     from scipy import optimize  # slow to import, and seldom needed
 
     trials = _trials(rows)
-    if len(trials) > MOST_PATTERNS or not names:
+    every = [*["", *freed] * (rows.n_categories - 1), *names]
+    if len(trials) > MOST_PATTERNS or not any(every):
         return
     found = optimize.linprog(
         -trials.sum(axis=0),
@@ -50,29 +56,31 @@ def check(rows: Rows, names: tuple[str, ...]) -> None:
     )
     if found.status != 0 or -found.fun < 1e-6:
         return
-    direction = found.x[rows.n_cuts :]
-    guilty = [
-        name for name, share in zip(names, direction, strict=True) if abs(share) > 1e-6
+    moved = [
+        name for name, share in zip(every, found.x, strict=True) if abs(share) > 1e-6
     ]
+    guilty = [name for name in dict.fromkeys(moved) if name]
     if guilty:
+        advice = ", or let the odds be proportional" if set(guilty) & set(freed) else ""
         raise SeparationError(
             f"{', '.join(guilty)} separates the response: at some value of it, or "
             "beyond, every row falls on one side of a threshold, so that the estimate "
             "would be infinite. Leave it out, or join sparse levels or categories"
+            + advice
         )
 
 
 def _trials(rows: Rows) -> Floats:
     """Derivative of each distinct trial's log odds of success in each parameter."""
-    x = rows.x[:, : rows.n_coefficients]
-    patterns = np.unique(np.column_stack([rows.y, x]), axis=0)
-    y, x = patterns[:, 0].astype(int), patterns[:, 1:]
+    x, width = rows.x[:, : rows.n_coefficients], rows.z.shape[1]
+    patterns = np.unique(np.column_stack([rows.y, rows.z, x]), axis=0)
+    y, z, x = np.split(patterns, [1, 1 + width], axis=1)
+    y = y[:, 0].astype(int)
     cuts = np.eye(rows.n_categories - 1)
-    above = y < rows.n_categories - 1
-    below = y > 0
-    return np.vstack(
-        [
-            np.column_stack([cuts[y[above]], -x[above]]),
-            np.column_stack([-cuts[y[below] - 1], x[below]]),
-        ]
-    )
+
+    def at(chosen: npt.NDArray[np.bool_], cut: Integers) -> Floats:
+        placed = cuts[cut][:, :, None] * z[chosen][:, None, :]
+        return np.column_stack([placed.reshape(len(cut), -1), -x[chosen]])
+
+    above, below = y < rows.n_categories - 1, y > 0
+    return np.vstack([at(above, y[above]), -at(below, y[below] - 1)])

@@ -50,7 +50,13 @@ def draw(rows: Rows, theta: Floats, generator: np.random.Generator) -> Integers:
     if rows.levels:
         latent += np.repeat(generator.standard_normal(len(sizes)) * theta[-1], sizes)
     latent += generator.logistic(size=len(latent))
-    codes: Integers = (latent[:, None] > rows.z @ cuts.T).sum(axis=1)
+    cuts_of_rows = rows.z @ cuts.T
+    if (np.diff(cuts_of_rows) < 0).any():
+        raise ValueError(
+            "nothing can be drawn: the thresholds cross in some rows, where a category "
+            "has a negative probability"
+        )
+    codes: Integers = (latent[:, None] > cuts_of_rows).sum(axis=1)
     return codes
 
 

@@ -8,19 +8,22 @@ from typing import Any
 import pandas as pd
 
 from personalising.pages import KNOWN, Base, Result
+from personalising.pages.words import number_of
 from personalising.waves import Descriptor, Wave, table_schema, table_schemas
 from personalising.waves.schema import Field
 
-PARTS = (
-    # (part of the study, section, table that it rests on)
-    ("The sample of schools", "4.1", "schools"),
-    ("School performance", "4.2.1", "performance"),
-    ("What teachers say", "4.2.2", "ratings"),
-    ("Who the teachers are", "4.2.2", "teachers"),
-    ("What leaders put first", "4.2.2", "leaders"),
-    ("Focus groups of pupils and teachers", "4.3.2", "focus_groups"),
-    ("Card sorts", "4.3.2", "card_sorts"),
-    ("Response rates", "Appendix B", "instruments"),
+PARTS: tuple[tuple[str, str, str, Mapping[str, str]], ...] = (
+    # (part of the study, section, table that it rests on, which of its rows)
+    ("Schools of the field study", "4.1", "schools", {"study": "field"}),
+    ("Schools of the performance study", "4.2.1", "schools", {"study": "performance"}),
+    ("School performance", "4.2.1", "performance", {}),
+    ("Schools of the teacher survey", "4.2.2", "schools", {"study": "survey"}),
+    ("What teachers say", "4.2.2", "ratings", {}),
+    ("Who the teachers are", "4.2.2", "teachers", {}),
+    ("What leaders put first", "4.2.2", "leaders", {}),
+    ("Focus groups of pupils and teachers", "4.3.2", "focus_groups", {}),
+    ("Card sorts", "4.3.2", "card_sorts", {}),
+    ("Response rates", "Appendix B", "instruments", {}),
 )
 UNITS: Mapping[str, str] = MappingProxyType(
     # what a row of a table stands for
@@ -69,19 +72,19 @@ def parts(wave: Wave) -> Result:
     Returns
     -------
     Result
-        One row for each part: part, section, table (its title) and rows (missing where
-        the table was not collected).
+        One row for each part: part, section, table (its title) and rows (those of the
+        part; missing where the table was not collected).
     """
+    bases = [_base(wave, table, where) for _, _, table, where in PARTS]
     frame = pd.DataFrame(
         {
             "part": part,
             "section": section,
             "table": table_schema(table).title,
-            "rows": len(wave.tables[table]) if wave.has(table) else None,
+            "rows": base.count if base else None,
         }
-        for part, section, table in PARTS
+        for (part, section, table, _), base in zip(PARTS, bases, strict=True)
     )
-    bases = [_base(wave, table) for _, _, table in PARTS]
     return Result(frame.astype({"rows": "Int64"}), {"rows": bases})
 
 
@@ -157,16 +160,22 @@ def descriptor(wave: Wave) -> Result:
             "key": key,
             "description": field.description,
             "presence": "mandatory" if field.is_required() else "optional",
-            "here": _text(getattr(wave.descriptor, key)),
+            "here": _text(key, getattr(wave.descriptor, key)),
         }
         for key, field in Descriptor.model_fields.items()
     )
     return Result(frame, {})  # it counts nothing
 
 
-def _text(value: Any) -> str:
-    if value is None:
+def _text(key: str, value: Any) -> str:
+    if value is None or value == ():
         return ""
+    if key == "made":
+        calibrated = sum(part.standing == "calibrated" for part in value)
+        return (
+            f"{number_of(len(value), 'part')}, {calibrated} of them calibrated; the "
+            "page About this wave sets them out"
+        )
     if isinstance(value, tuple):
-        return ", ".join(str(getattr(each, "what", each)) for each in value)
+        return ", ".join(map(str, value))
     return str(value).strip()

@@ -102,6 +102,7 @@ def _difference(first: Correlation, second: Correlation) -> Effect:
         first.n + second.n,
         "difference in r",
         found.confidence,
+        unit="schools",
     )
 
 
@@ -112,7 +113,12 @@ def _shares(counts: Mapping[str, tuple[int, int]]) -> Effect:
     """
     (small_poor, poor), (small_rich, rich) = _poor_and_rich(counts)
     known = small_poor / poor - small_rich / rich
-    return Effect(known, known, known, poor + rich, SHARES, confidence=1)
+    return Effect(
+        *(known, known, known, poor + rich, SHARES),
+        confidence=1,
+        unit="schools",
+        fewest=min(poor, rich),
+    )
 
 
 def _shares_of_others(

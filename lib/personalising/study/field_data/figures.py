@@ -13,10 +13,12 @@ from personalising.pages.drawing import (
     name_panels,
     panels,
 )
+from personalising.pages.standing import draws
 from personalising.pages.style import INK
 from personalising.pages.words import number_of
 
 
+@draws(r="correlations", conf_low="intervals", conf_high="intervals")
 def correlations(data: pd.DataFrame) -> Drawing:
     """Correlations with their intervals, one row each, and the printed value.
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from personalising.pages.words import clear_of_zero
+from personalising.pages.words import clear_of_zero, listed
 
 
 def correlations(data: pd.DataFrame) -> str:
@@ -28,3 +28,57 @@ def phase_differences(data: pd.DataFrame) -> str:
     return clear_of_zero(
         "difference", data["with"], data["conf_low"], data["conf_high"]
     )
+
+
+def by_circumstances(data: pd.DataFrame, means: pd.DataFrame) -> str:
+    """Say in which phases disadvantaged schools have the larger mean share.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        The schools, which are not looked at one by one.
+    means : pandas.DataFrame
+        As `study.field_data.means_by_circumstances` gives them.
+    """
+    table = means.pivot_table(
+        index="phase", columns="disadvantaged", values="statemented", observed=True
+    )
+    if not {0, 1} <= set(table.columns):
+        return ""
+    return _which_way(
+        (table[1] - table[0]).dropna(),
+        "Disadvantaged schools have on average a {} share of statemented pupils in {}",
+        ("larger", "smaller"),
+    )
+
+
+def with_absence(data: pd.DataFrame) -> str:
+    """Say in which phases absence rises with the share of statemented pupils.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        Columns phase, statemented and absence; a row for each school.
+    """
+    slopes = {
+        phase: float(group[["statemented", "absence"]].cov().iloc[0, 1])
+        for phase, group in data.groupby("phase", observed=True)
+        if min(group[["statemented", "absence"]].nunique()) > 1
+    }
+    return _which_way(
+        pd.Series(slopes, dtype="float64"),
+        "Absence {} with the share of statemented pupils in {}",
+        ("rises", "falls"),
+    )
+
+
+def _which_way(by_phase: "pd.Series[float]", said: str, words: tuple[str, str]) -> str:
+    """Say which way all phases go, or each; empty where one goes neither way."""
+    if by_phase.empty or (by_phase == 0).any():
+        return ""
+    ways = [words[0] if value > 0 else words[1] for value in by_phase]
+    phases = [f"{phase} schools" for phase in by_phase.index]
+    if len(set(ways)) == 1:
+        return said.format(ways[0], listed(phases))
+    others = [f"{way} in {name}" for way, name in zip(ways, phases, strict=True)]
+    return said.format(ways[0], f"{phases[0]}, {', '.join(others[1:])}")

@@ -42,12 +42,12 @@ def correlation_note(correlations: Result, confidence: float) -> str:
 @without()
 def power(detectable: Result) -> str:
     """Say how small a correlation the wave's schools could have shown."""
-    parts = [
-        f"with {number_of(row.schools, f'{row.phase} school')} it is {row.r:.2f}"
+    parts = " ".join(
+        f"With {number_of(row.schools, f'{row.phase} school')} it is {row.r:.2f}."
         for row in detectable.frame.itertuples()
-    ]
+    )
     return (
         "How large must a correlation be, for a study of this size to find it four "
-        f"times in five? {listed(parts).capitalize()}. Smaller ones are mostly missed, "
+        f"times in five? {parts} Smaller ones are mostly missed, "
         "so a correlation that is not significant is no sign that there is none."
     )

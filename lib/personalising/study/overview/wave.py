@@ -51,7 +51,9 @@ def holds(wave: Wave) -> str:
     ]
     if not parts:
         return f"It holds {number_of(len(wave.tables), 'table')}."
-    return f"It holds {listed(parts)}."
+    first, rest = parts[:2], parts[2:]
+    more = f" It also holds {listed(rest)}." if rest else ""
+    return f"It holds {listed(first)}.{more}"
 
 
 def made(wave: Wave) -> pd.DataFrame:

@@ -13,16 +13,18 @@ from personalising.pages.drawing import (
     dots,
     interval_rows,
     name_axis,
+    name_lines,
     name_panels,
-    name_series,
     panels,
 )
 from personalising.pages.marks import mark
+from personalising.pages.standing import draws
 from personalising.pages.style import INK, is_narrow
 from personalising.pages.words import number_of
 from personalising.study.performance.median_split import LEVELS
 
 FEWEST_BARS, MOST_BARS = 9, 20
+ASIDE = 0.06  # of each other, lest the intervals of one column hide each other
 DECIMALS = 6  # lest a change that is a whole number fall beside its bar
 
 
@@ -35,10 +37,11 @@ def changes(data: pd.DataFrame, change: pd.DataFrame) -> Drawing:
     data : pandas.DataFrame
         The schools, as `study.performance.points` gives them.
     change : pandas.DataFrame
-        Mean and range of each phase, as `study.performance.change` gives them.
+        Mean and range of each phase, as `study.performance.change` gives them. A phase
+        without them has too few schools to be shown.
     """
-    figure, shown = panels(data, sharey=False)
     of_phase = change.set_index("phase")
+    figure, shown = panels(data[data["phase"].isin(of_phase.index)], sharey=False)
     parts = []
     for axes, phase, group in shown:
         found = of_phase.loc[phase]
@@ -50,9 +53,7 @@ def changes(data: pd.DataFrame, change: pd.DataFrame) -> Drawing:
         axes.hist(values, bins=edges, rwidth=0.94, **mark().bars())
         axes.axvline(0, color=INK, linewidth=1)
         axes.axvline(found["change"], color=INK, linewidth=2.5)
-        top = axes.get_ylim()[1]
-        side = {"xytext": (5, -4), "ha": "left", "va": "top"}
-        name_series(axes, found["change"], top, "mean", **side)
+        axes.set_title(f"{phase} schools; thick line: mean")
         name_axis(axes, "change in results, points")
         said = [number_of(int(found["schools"]), f"{phase} school")]
         if pd.notna(found["lowest"]):  # else it is withheld
@@ -65,6 +66,7 @@ def changes(data: pd.DataFrame, change: pd.DataFrame) -> Drawing:
     return Drawing(figure, words)
 
 
+@draws(estimate="coefficients", conf_low="intervals", conf_high="intervals")
 def change_coefficients(data: pd.DataFrame) -> Drawing:
     """Draw standardised coefficients with their intervals, and the printed one.
 
@@ -94,9 +96,9 @@ def quadrants(data: pd.DataFrame) -> Drawing:
     """
     figure = canvas(3.8)
     axes = figure.subplots()
-    parts = []
+    parts, ends = [], {}
     style = mark()
-    for series, (level, aside) in enumerate(zip(LEVELS, (-0.06, 0.06), strict=True)):
+    for series, (level, aside) in enumerate(zip(LEVELS, (-ASIDE, ASIDE), strict=True)):
         group = data[data["investment"] == level]
         x = group["e_maturity"].map(LEVELS.index).to_numpy() + aside
         axes.vlines(x, group["conf_low"], group["conf_high"], **style.lines(series))
@@ -104,10 +106,8 @@ def quadrants(data: pd.DataFrame) -> Drawing:
         axes.plot(x, group["mean"], MARKERS[series], **how)
         axes.plot(x, group["additive"], ":", color=style.colour(series), linewidth=1.4)
         if len(group):
-            last = group["mean"].iloc[-1]
-            side = {"xytext": (9, 0), "ha": "left", "va": "center"}
             words = f"{level}\ninvestment" if is_narrow() else f"{level} investment"
-            name_series(axes, x[-1], last, words, **side)
+            ends[words] = group["mean"].iloc[-1]
         parts += [
             f"{row.e_maturity} e-maturity and {level} investment, "
             f"{number_of(row.schools, 'school')}: "
@@ -115,10 +115,11 @@ def quadrants(data: pd.DataFrame) -> Drawing:
             f"{formatted(row.additive, '+.1f')} if the effects add"
             for row in group.itertuples()
         ]
-    axes.axhline(0, color=INK, linewidth=1)
+    axes.hlines(0, -0.4, 1 + ASIDE, color=INK, linewidth=1)
     axes.set_xticks([0, 1], [f"{level} e-maturity" for level in LEVELS])
-    axes.set_xlim(-0.4, 1.8 if is_narrow() else 1.5)
+    axes.set_xlim(-0.4, 1.4)
     axes.set_ylabel("change in results, points")
+    name_lines(axes, 1 + ASIDE, ends)
     return Drawing(figure, "Mean change in results. " + "; ".join(parts) + ".")
 
 
@@ -168,10 +169,11 @@ def against_first_result(data: pd.DataFrame, lines: pd.DataFrame) -> Drawing:
     data : pandas.DataFrame
         The schools, as `study.performance.points` gives them.
     lines : pandas.DataFrame
-        As `study.performance.lines_on_first_result` gives them.
+        As `study.performance.lines_on_first_result` gives them. A phase without them
+        has too few schools to be shown.
     """
-    figure, shown = panels(data, sharey=False)
     of_phase = lines.set_index("phase")
+    figure, shown = panels(data[data["phase"].isin(of_phase.index)], sharey=False)
     parts = []
     for axes, phase, group in shown:
         before, found = group["result_before"], of_phase.loc[phase]

@@ -65,3 +65,45 @@ def left_out(data: pd.DataFrame, summary: pd.DataFrame) -> str:
         "whichever school is left out, the coefficient of e-maturity stays within "
         f"{' and '.join(ends)}"
     )
+
+
+def quadrants(data: pd.DataFrame) -> str:
+    """Say which schools had the highest mean change.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        As `study.performance.quadrants` gives it.
+    """
+    known = data.dropna(subset="mean")
+    if len(known) < 2:
+        return ""
+    best = known[known["mean"] == known["mean"].max()]
+    if len(best) > 1:
+        return ""
+    (row,) = best.itertuples()
+    return (
+        f"The mean change is highest where e-maturity is {row.e_maturity} and "
+        f"investment {row.investment}"
+    )
+
+
+def against_first_result(data: pd.DataFrame, lines: pd.DataFrame) -> str:
+    """Say whether schools that began high rose less.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        The schools, which are not looked at one by one.
+    lines : pandas.DataFrame
+        As `study.performance.lines_on_first_result` gives them.
+    """
+    known = lines.dropna(subset="slope")
+    less = [f"{row.phase} schools" for row in known.itertuples() if row.slope < 0]
+    more = [f"{row.phase} schools" for row in known.itertuples() if row.slope > 0]
+    parts = [
+        f"{way} in {listed(names)}"
+        for way, names in (("less", less), ("more", more))
+        if names
+    ]
+    return f"Schools that began high gained {listed(parts)}" if parts else ""

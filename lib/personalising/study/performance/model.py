@@ -170,6 +170,7 @@ class ChangeModel:
             self.nobs,
             measure,
             confidence=self.confidence,
+            unit="schools",
         )
 
     def tidy(self) -> pd.DataFrame:

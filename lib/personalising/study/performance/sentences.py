@@ -34,7 +34,7 @@ def change_note(change: Result, confidence: float) -> str:
     )
     found = change.frame
     absent = [phase for phase in TESTS if phase not in set(found["phase"])]
-    if absent:
+    if absent and not change.withheld:  # else they may be those left out
         note += f" Not collected: {listed([f'{phase} schools' for phase in absent])}."
     for row in found[found["missing"] > 0].itertuples():
         left_out = number_of(row.missing, f"{row.phase} school")
@@ -162,19 +162,15 @@ def _influence(influence: Result, place: str) -> str:
     significant, not_significant = (
         int(found[name]) for name in ("significant", "not_significant")
     )
-    said = (
-        f"{capital(place)}, leaving out any one school moves the coefficient of "
-        f"e-maturity from {_signed(found['with_all'])} to anything between "
-        f"{_signed(found['lowest'])} and {_signed(found['highest'])}."
-    )
     if significant and not_significant:
         return (
-            f"{said} It is significant without {significant:,} of the schools and "
-            f"not without {not_significant:,}: a single school can decide it."
+            f"{capital(place)} the coefficient is significant without {significant:,} "
+            f"of the schools and not without {not_significant:,}: a single school can "
+            "decide it."
         )
     return (
-        f"{said} Whether it is significant does not hang on any one school: it "
-        f"{'is' if significant else 'is not'}, whichever is left out."
+        f"{capital(place)} whether the coefficient is significant hangs on no one "
+        f"school: it {'is' if significant else 'is not'}, whichever is left out."
     )
 
 

@@ -16,6 +16,12 @@ from personalising.study.printed.rederivation import (
     to_frame,
     to_records,
 )
+from personalising.study.printed.shown import (
+    contradictions,
+    criticisms,
+    figures,
+    gaps,
+)
 from personalising.study.printed.tally import Tally, by_verdict, of_figures, tally
 
 __all__ = [
@@ -24,6 +30,10 @@ __all__ = [
     "Status",
     "Tally",
     "by_verdict",
+    "contradictions",
+    "criticisms",
+    "figures",
+    "gaps",
     "of_figures",
     "rederive",
     "render_text",

@@ -12,6 +12,10 @@ from personalising.study.printed.totals import PHASES, SIZES, STAGES
 TEACHER_GROUPS = 1  # in each school (4.1)
 WALKTHROUGHS = 1  # for each Key Stage (Appendix B)
 INTERVIEWED = ("the head teacher", "the ICT tutor")  # in each school (4.1)
+EXTRA = (
+    "s432.walkthroughs.extra",
+    *("s432.walk.handin.choice", "s432.walk.handin.none"),
+)
 SORTS_OF_KAPPA = ("frequency", "where")
 
 # What the text of the report names, or says a second time and where.
@@ -93,8 +97,9 @@ def ratio(whole: float, divisor: float) -> float:
 
 def checks(printed: Printed) -> Iterator[Check]:
     """Check every count that follows from others, or that stands in two places."""
-    for group in (_said_twice, _teachers, _walkthroughs, _pupils, _learners, _sorts):
+    for group in (_said_twice, _teachers, _walkthroughs, _extra, _pupils, _learners):
         yield from group(printed)
+    yield from _sorts(printed)
     yield from _items(printed)
     yield _heads(printed)
 
@@ -164,6 +169,21 @@ def _walkthroughs(printed: Printed) -> Iterator[Check]:
         yield _equal(
             printed[f"b.walkthroughs.{phase}"], walks, f"{said}{number(walks)}"
         )
+
+
+def _extra(printed: Printed) -> Iterator[Check]:
+    """Check those who answered the extra questions: pupils once, and groups once."""
+    total, *parts = (printed[id] for id in EXTRA)
+    held = sum(part.value for part in parts)
+    said = (
+        f"{total.printed} pupils answered, and the answers are told of "
+        f"{' + '.join(part.digits for part in parts)} = {number(held)} groups"
+    )
+    agree = total.value == held
+    verdict = Agreement.QUESTIONABLE if agree else Agreement.DIFFERS
+    yield Check(total.id, verdict, f"{said}.", recomputed=held, tolerance=0.0)
+    for figure in () if agree else parts:
+        yield Check(figure.id, verdict, f"{said}.")
 
 
 def _heads(printed: Printed) -> Check:

@@ -7,6 +7,7 @@ from math import isfinite
 from personalising.published.figures import COUNT, Figure
 from personalising.published.rounding import Interval
 
+SEPARATOR = ", "  # of ids
 DIGITS = 6  # significant ones of a recomputed number: fewer than processors agree on
 
 
@@ -132,6 +133,9 @@ class Entry:
         How the printed and the recomputed value compare.
     explanation : str
         The arithmetic, in sentences.
+    see : str
+        For a contradiction or criticism, the ids of the figures that it is about, if
+        any, joined by commas. For such a figure, the id of what it is told in.
     """
 
     id: str
@@ -145,6 +149,12 @@ class Entry:
     tolerance: float | None
     verdict: Agreement
     explanation: str
+    see: str = ""
+
+    @property
+    def faulty(self) -> bool:
+        """Whether something is wrong with it, or may be."""
+        return self.status in (Status.INCONSISTENT, Status.QUESTIONABLE)
 
 
 def significant(value: float | None) -> float | None:

@@ -12,6 +12,10 @@ ESTIMATE = (
     "variance of teachers was printed; the scenarios do not involve it"
 )
 FEW = "It is a count of a few answers, said once, with no total beside it"
+UNIT = (
+    "It is told of groups, and the total beside it is one of pupils; that both come to "
+    "the same number proves neither"
+)
 REASONS = {
     "s2.unenriched_homes": "It is said in passing, without a source or a base",
     "s22.months": "It is said once, and no dates are given",
@@ -26,6 +30,8 @@ REASONS = {
         "It counts those who answered the prompts; how many walkthroughs there were is "
         "assumed in Appendix B, not counted"
     ),
+    "s432.walk.handin.choice": UNIT,
+    "s432.walk.handin.none": UNIT,
     "s432.walk.": FEW,
     "s432.kappa_m.frequency.": "The categories of this sort are not listed in print",
     "s432.kappa_m.where.": (

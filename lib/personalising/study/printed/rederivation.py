@@ -3,7 +3,7 @@
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pandas as pd
 
@@ -19,6 +19,7 @@ from personalising.study.printed import (
 )
 from personalising.study.printed.contradictions import contradictions
 from personalising.study.printed.entries import (
+    SEPARATOR,
     Agreement,
     Check,
     Entry,
@@ -74,9 +75,17 @@ def rederive(figures: pd.DataFrame | None = None) -> list[Entry]:
     for derivation in DERIVATIONS:
         for check in derivation.checks(printed):
             checks[check.id].append(check)
+    found = list(contradictions(printed))
+    told = {
+        id: entry.id
+        for entry in found
+        if entry.faulty
+        for id in entry.see.split(SEPARATOR)
+    }
+    judged = [_entry(figure, checks[figure.id], printed) for figure in printed.values()]
     return [
-        *(_entry(figure, checks[figure.id], printed) for figure in printed.values()),
-        *contradictions(printed),
+        *(replace(e, see=told.get(e.id, "")) if e.faulty else e for e in judged),
+        *found,
     ]
 
 

@@ -1,6 +1,9 @@
 """Sentences of Appendix E: how much of what was printed follows from itself."""
 
+import pandas as pd
+
 from personalising.pages.words import number_of
+from personalising.study.printed.entries import Status
 from personalising.study.printed.tally import Tally
 
 
@@ -15,11 +18,12 @@ def summary(found: Tally) -> str:
 
 
 def between(found: Tally) -> str:
-    """Say how many contradictions belong to no single figure."""
+    """Say how many contradictions there are, and how many of them are of figures."""
     return (
-        f"Beside single figures, {number_of(found.contradictions, 'contradiction')} "
-        "between figures or passages came to light. Each stands here with its "
-        "arithmetic, or with the two places that do not go together."
+        f"{number_of(found.contradictions, 'contradiction')} came to light, "
+        f"{found.between_figures:,} of them between figures and the others between "
+        "passages. Each stands here once, with its arithmetic or with the two places "
+        "that do not go together."
     )
 
 
@@ -27,8 +31,8 @@ def criticisms(found: Tally) -> str:
     """Say how many passages are open to criticism, and that none is contradicted."""
     return (
         f"{number_of(found.criticisms, 'passage')} may be read more strongly than the "
-        "figures allow, or sit ill with another place. Nothing in print contradicts "
-        "them: in some reading both places are true."
+        "figures allow, or do not fit well with another place. Nothing in print "
+        "contradicts them: in some reading both places are true."
     )
 
 
@@ -38,3 +42,32 @@ def _only_p(count: int) -> str:
 
 def _questionable(count: int) -> str:
     return f"{count:,} can be questioned, and are not contradicted. " if count else ""
+
+
+def of_part(figures: pd.DataFrame) -> str:
+    """Say how many figures a part of the report has, and how many are contradicted.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Some of the entries that `to_frame` gives.
+    """
+    said = [number_of(len(figures), "figure")]
+    for status, words in (
+        (Status.INCONSISTENT, "contradicted"),
+        (Status.QUESTIONABLE, "open to question"),
+    ):
+        if count := int((figures["status"] == status).sum()):
+            said.append(f"{count:,} {words}")
+    return ", ".join(said)
+
+
+def of_gaps(gaps: pd.DataFrame) -> str:
+    """Say how many questions a part of the report leaves open.
+
+    Parameters
+    ----------
+    gaps : pandas.DataFrame
+        Some of the entries that `study.printed.gaps` gives.
+    """
+    return number_of(len(gaps), "open question")

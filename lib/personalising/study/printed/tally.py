@@ -37,9 +37,11 @@ class Tally:
     alone : int
         Those on which nothing else in print bears.
     contradictions : int
-        Contradictions between figures or passages that belong to no single figure.
+        Contradictions between figures or between passages.
+    between_figures : int
+        Those of them that are between figures.
     criticisms : int
-        Passages, of no single figure, that are questionable.
+        Figures and passages that are questionable.
     """
 
     figures: int
@@ -49,6 +51,7 @@ class Tally:
     at_odds: int
     alone: int
     contradictions: int
+    between_figures: int
     criticisms: int
 
 
@@ -60,7 +63,7 @@ def of_figures(entries: pd.DataFrame) -> pd.DataFrame:
     entries : pandas.DataFrame
         As `to_frame` gives them.
     """
-    return entries[~_of_no_figure(entries)]
+    return entries[~of_no_figure(entries)]
 
 
 def tally(entries: pd.DataFrame) -> Tally:
@@ -78,7 +81,8 @@ def tally(entries: pd.DataFrame) -> Tally:
     agree = int((agrees & ~only_p).sum())
     alone = int((verdicts == Agreement.NOT_CHECKABLE).sum())
     questionable = int((verdicts == Agreement.QUESTIONABLE).sum())
-    passages = entries[_of_no_figure(entries)]["status"]
+    passages = entries[of_no_figure(entries)]
+    wrong = passages[passages["status"] == Status.INCONSISTENT]
     return Tally(
         figures=len(verdicts),
         agree=agree,
@@ -86,8 +90,9 @@ def tally(entries: pd.DataFrame) -> Tally:
         questionable=questionable,
         at_odds=len(verdicts) - int(agrees.sum()) - questionable - alone,
         alone=alone,
-        contradictions=int((passages == Status.INCONSISTENT).sum()),
-        criticisms=int((passages == Status.QUESTIONABLE).sum()),
+        contradictions=len(wrong),
+        between_figures=int((wrong["see"] != "").sum()),
+        criticisms=int((passages["status"] == Status.QUESTIONABLE).sum()),
     )
 
 
@@ -111,5 +116,6 @@ def by_verdict(entries: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _of_no_figure(entries: pd.DataFrame) -> "pd.Series[bool]":
+def of_no_figure(entries: pd.DataFrame) -> "pd.Series[bool]":
+    """Mark the entries that belong to no single figure."""
     return entries["id"].str.startswith("x.")

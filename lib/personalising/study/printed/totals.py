@@ -79,12 +79,6 @@ def totals() -> Iterator[Total]:
     for instrument in INSTRUMENTS:
         phases = tuple(f"b.{instrument}.{phase}" for phase in PHASES)
         yield Total(f"b.{instrument}.all", phases, f"Row {instrument} of Appendix B")
-    yield Total(
-        "s432.walkthroughs.extra",
-        ("s432.walk.handin.choice", "s432.walk.handin.none"),
-        "Those with a choice of how to hand in, and the remaining ones",
-        otherwise=Agreement.DIFFERS,  # the one counts pupils, the others groups
-    )
 
 
 def checks(printed: Printed) -> Iterator[Check]:

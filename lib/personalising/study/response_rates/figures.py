@@ -1,11 +1,13 @@
 """Figures of Appendix B."""
 
-import numpy as np
 import pandas as pd
 
-from personalising.pages.drawing import Drawing, canvas, name_axis, name_series
+from personalising.pages.drawing import Drawing, canvas
 from personalising.pages.marks import mark
-from personalising.pages.style import INK
+from personalising.pages.style import INK, is_narrow
+
+STAGES = {"ks1": "1", "ks2": "2", "ks3": "3", "ks4": "4"}
+NAMES = {"where": "where used"}
 
 
 def sorts_completed(data: pd.DataFrame) -> Drawing:
@@ -17,22 +19,20 @@ def sorts_completed(data: pd.DataFrame) -> Drawing:
         One row for each sort: sort, and the number of groups ks1, ks2, ks3, ks4, as
         `study.response_rates.sorts_completed` gives them.
     """
-    figure = canvas(3.6)
-    axes = figure.subplots()
-    stages = ["ks1", "ks2", "ks3", "ks4"]
-    x = np.arange(len(data))
-    for number, stage in enumerate(stages):
-        places = x + (number - 1.5) * 0.2
-        bars = axes.bar(places, data[stage], width=0.17, **mark().bars(number))
+    shape = (2, 2) if is_narrow() else (1, 4)
+    figure = canvas(4.6 if is_narrow() else 3.2)
+    grid = figure.subplots(*shape, sharey=True, sharex=True)
+    for axes, row in zip(grid.flat, data.itertuples(), strict=False):
+        bars = axes.bar(
+            STAGES.values(), [getattr(row, s) for s in STAGES], **mark().bars()
+        )
         axes.bar_label(bars, color=INK)
-        name_stage = {"xytext": (0, -4), "va": "top"}
-        for place in places:
-            name_series(axes, place, 0, str(number + 1), **name_stage)
-    axes.set_xticks(x, data["sort"].str.replace("where", "where used"))
-    axes.tick_params(axis="x", length=0, pad=18)
-    name_axis(axes, "Key Stages 1 to 4, by sort")
-    axes.set_ylabel("focus groups")
-    axes.margins(y=0.12)
+        axes.set_title(NAMES.get(row.sort, f"{row.sort} sort"))
+        axes.margins(y=0.15)
+    for axes in grid.flat[len(data) :]:
+        axes.remove()
+    figure.supxlabel("Key Stage", fontsize="medium")
+    figure.supylabel("focus groups", fontsize="medium")
     parts = [
         f"{row.sort}: {row.ks1}, {row.ks2}, {row.ks3} and {row.ks4} groups"
         for row in data.itertuples()

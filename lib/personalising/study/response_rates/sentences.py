@@ -3,7 +3,7 @@
 import pandas as pd
 
 from personalising.pages import Result
-from personalising.pages.words import capital, listed, number_of
+from personalising.pages.words import capital, number_of
 from personalising.study.edge import without
 
 
@@ -25,7 +25,9 @@ def returns(returns_in_all: Result, place: str) -> str:
         + (" (no target stated)" if pd.isna(row.expected) else f" of {row.expected:,}")
         for row in counted.itertuples()
     ]
-    said = f"{listed(parts)}." if parts else "no returns were counted."
+    said = f"{'. '.join(parts)}." if parts else "no returns were counted."
+    if returns_in_all.withheld and not parts:
+        said = "what was counted of returns is withheld, as it is of one or two."
     said = f"{capital(place)}: {said}"
     if len(assumed):
         which = "other instrument" if parts else "instrument"

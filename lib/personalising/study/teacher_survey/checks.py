@@ -196,14 +196,15 @@ def summary_of_fit(wave: Wave, confidence: float = 0.95) -> Result:
     Result
         One row: ratings, teachers; sd, sd_low, sd_high, the standard deviation of
         teachers with its interval (missing where it is best at 0); icc, the share of
-        the latent variance between them; llf (log-likelihood) and aic.
+        the latent variance between them; llf (log-likelihood) and aic, which is
+        missing where teachers have weights.
 
     Raises
     ------
     NotCollected
         Where there is no fit.
     """
-    found, frame = fitted(wave), survey(wave).frame
+    found, kept = fitted(wave), survey(wave)
     ends = found.group_sd_conf_int(confidence).iloc[0]
     row = {
         "ratings": found.nobs,
@@ -213,11 +214,16 @@ def summary_of_fit(wave: Wave, confidence: float = 0.95) -> Result:
         "sd_high": ends.iloc[1],
         "icc": found.icc.iloc[0],
         "llf": found.llf,
-        "aic": found.aic,
+        # a weighted likelihood has no criterion
+        "aic": np.nan if kept.weighted else found.aic,
     }
     of_teachers = ("teachers", "sd", "sd_low", "sd_high", "icc")
     bases = {
-        name: [base_of(frame, "teachers" if name in of_teachers else "ratings")]
+        name: [
+            base_of(kept.frame, "teachers" if name in of_teachers else "ratings")
+            if name != "aic" or not kept.weighted
+            else None
+        ]
         for name in row
     }
     return Result(pd.DataFrame([row]), bases)

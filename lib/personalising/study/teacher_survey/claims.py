@@ -22,6 +22,7 @@ from personalising.study.teacher_survey.effects import (
     CLUSTERED,
     COMPARISONS,
     by_school,
+    fewest,
     printed_comparison,
     priority_by_experience,
     sides,
@@ -30,6 +31,7 @@ from personalising.study.teacher_survey.effects import (
 from personalising.study.teacher_survey.model import (
     REPORTED,
     Specification,
+    base_of,
     fitted,
     label,
     printed_coefficient,
@@ -69,11 +71,11 @@ RANGES: Mapping[str, tuple[int, str]] = MappingProxyType(
         # predictor: from its lowest value to its highest, in the direction claimed
         "experience": (
             BANDS[1] - BANDS[0],
-            "log odds of less agreement, from newest to most experienced",
+            "log odds of less agreement, most experienced against newest",
         ),
         "priority": (
             PRIORITIES[0] - PRIORITIES[1],
-            "log odds of more agreement, from low to high priority",
+            f"{LOG_ODDS}, high against low priority",
         ),
     }
 )
@@ -127,7 +129,8 @@ def compared(
     row = result.combinations(wanted, confidence).iloc[0].to_dict()
     chosen = replace(found, frame=ratings_chosen(found.frame, how))
     smaller = min(sides(chosen, factor, contrast))
-    return _effect(row, smaller, LOG_ODDS, confidence)
+    rests_on = fewest(chosen, factor, contrast)
+    return _effect(row, smaller, _odds_of(factor, contrast), confidence, rests_on)
 
 
 def over_range(
@@ -166,7 +169,8 @@ def over_range(
     result = fitted(wave, how or by_school(wave, REPORTED))
     wanted = {term: {term: float(steps)}}
     row = result.combinations(wanted, confidence).iloc[0].to_dict()
-    return _effect(row, found.sample.teachers, measure, confidence)
+    rests_on = base_of(found.frame).fewest
+    return _effect(row, found.sample.teachers, measure, confidence, rests_on)
 
 
 def staff(wave: Wave, confidence: float) -> Effect:
@@ -183,9 +187,11 @@ def staff(wave: Wave, confidence: float) -> Effect:
         Where there is no fit, or teachers do not differ in experience and priority.
     """
     found = priority_by_experience(wave, confidence).frame.set_index("effect")
-    measure = "log odds of more agreement for a point of priority, the difference"
+    measure = f"{LOG_ODDS} for a point of priority, most experienced against new staff"
     row = found.loc["difference"].to_dict()
-    return _effect(row, survey(wave).sample.teachers, measure, confidence)
+    rated = survey(wave)
+    rests_on = base_of(rated.frame).fewest
+    return _effect(row, rated.sample.teachers, measure, confidence, rests_on)
 
 
 def schools(wave: Wave, confidence: float) -> Effect:
@@ -199,16 +205,28 @@ def schools(wave: Wave, confidence: float) -> Effect:
     (row,) = school_level(wave, confidence).frame.to_dict("records")
     return Effect(
         row["sd"], row["sd_low"], row["sd_high"], row["schools"],
-        "standard deviation of schools in log odds", confidence,
+        f"{LOG_ODDS}, schools one standard deviation apart", confidence, unit="schools",
     )  # fmt: skip
 
 
 def _effect(
-    row: Mapping[str, float], n: int, measure: str, confidence: float
+    row: Mapping[str, float], n: int, measure: str, confidence: float, rests_on: int
 ) -> Effect:
     return Effect(
-        row["estimate"], row["conf_low"], row["conf_high"], n, measure, confidence
+        row["estimate"],
+        row["conf_low"],
+        row["conf_high"],
+        n,
+        measure,
+        confidence,
+        unit="teachers",
+        fewest=rests_on,
     )
+
+
+def _odds_of(factor: str, contrast: str) -> str:
+    """Say which odds a comparison is of, and of which groups."""
+    return f"{LOG_ODDS}, {COMPARISONS[factor][contrast][0]}"
 
 
 def _compared_in_wave(factor: str, contrast: str) -> FromWave:
@@ -262,7 +280,9 @@ def _unweighted(wave: Wave, how: Specification) -> Specification:
 def _compared_in_print(id: str) -> FromPrint:
     if id in BOUNDED.values():
         return partial(of_claim, id)
-    return lambda _: _without_error(printed_comparison(*COMPARED[id]), LOG_ODDS)
+    return lambda _: _without_error(
+        printed_comparison(*COMPARED[id]), _odds_of(*COMPARED[id])
+    )
 
 
 def _over_range_in_print(term: str) -> FromPrint:

@@ -171,8 +171,11 @@ def bases_of_terms(found: Survey, terms: Iterable[str]) -> list[Base | None]:
     of_pupils = {f"subgroup[T.{name}]": name for name in found.subgroups[1:]}
     bases: list[Base | None] = []
     for term in terms:
-        groups = (found.subgroups[0], of_pupils[term]) if term in of_pupils else ()
-        where = {"subgroup": groups} if groups else {}
+        where: dict[str, tuple[object, ...]] = {}
+        if term in of_pupils:
+            where = {"subgroup": (found.subgroups[0], of_pupils[term])}
+        elif term == "primary":  # sets primary schools apart from the others
+            where = {"primary": (0, 1)}
         bases.append(base_of(found.frame, **where))
     return bases
 
@@ -247,6 +250,11 @@ def sides(found: Survey, factor: str, contrast: str) -> tuple[int, int]:
     """
     first, second = _bases(found, factor, contrast)
     return first.count, second.count
+
+
+def fewest(found: Survey, factor: str, contrast: str) -> int:
+    """Count the teachers, or schools, of the side of a comparison that has fewest."""
+    return min(base.fewest for base in _bases(found, factor, contrast))
 
 
 def _bases(found: Survey, factor: str, contrast: str) -> tuple[Base, Base]:

@@ -1,8 +1,11 @@
 """Figures of section 4.2.2 and Appendix C."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from personalising.pages.agreement import diverging
 from personalising.pages.columns import formatted
@@ -11,14 +14,17 @@ from personalising.pages.drawing import (
     Drawing,
     canvas,
     interval_rows,
+    key,
     name_axis,
-    name_series,
+    name_lines,
     percent,
     rows_height,
+    set_rows,
     words_of_answers,
     wrapped,
 )
 from personalising.pages.marks import TINT, mark
+from personalising.pages.standing import draws
 from personalising.pages.style import INK, is_narrow
 from personalising.study.teacher_survey.model import TEACHER_PREDICTORS
 from personalising.study.teacher_survey.sampling import RATINGS
@@ -26,7 +32,15 @@ from personalising.study.teacher_survey.scenarios import CRITICAL
 from personalising.waves import table_schema
 
 ANSWERS = table_schema("ratings").field("rating").categories
-ODDS = (0.4, 0.5, 0.7, 1, 1.5, 2, 3)
+ODDS = (
+    (0.8, 0.9, 1, 1.1, 1.25),
+    (0.4, 0.5, 0.7, 1, 1.5, 2, 3),
+    (0.25, 0.5, 1, 2, 4),
+    (0.1, 0.3, 1, 3, 10),
+    (0.01, 0.1, 1, 10, 100),
+)  # on an axis of odds ratios, from close together to far apart
+REACH = 0.5  # how far along either side of the axis ticks go, at least
+APART = {True: 0.16, False: 0.05}  # of the axis, from tick to tick, on a phone or not
 
 
 def answers(data: pd.DataFrame) -> Drawing:
@@ -47,6 +61,7 @@ def answers(data: pd.DataFrame) -> Drawing:
     return Drawing(figure, "Bars of answers. " + "; ".join(parts) + ".")
 
 
+@draws(odds="odds", odds_low="intervals", odds_high="intervals")
 def odds(data: pd.DataFrame) -> Drawing:
     """Draw odds ratios of a more positive answer with intervals, and the printed ones.
 
@@ -64,11 +79,12 @@ def odds(data: pd.DataFrame) -> Drawing:
         }
     )
     figure, axes = interval_rows(shown, "estimate", data["label"])
-    low, high = shown["conf_low"].min() - 0.1, shown["conf_high"].max() + 0.1
-    ticks = [value for value in ODDS if low <= np.log(value) <= high]
+    low = min(shown["conf_low"].min() - 0.1, -0.1)
+    high = max(shown["conf_high"].max() + 0.1, 0.1)
+    ticks = _ticks_of_odds(low, high)
     axes.set_xticks(np.log(ticks), [f"{value:g}" for value in ticks])
-    axes.set_xlim(min(low, -0.1), max(high, 0.1))
-    name_axis(axes, "odds of a more positive answer, times")
+    axes.set_xlim(low, high)
+    name_axis(axes, "times the odds of a more positive answer")
     parts = [
         f"{row.label}: {row.odds:.2f}, interval {row.odds_low:.2f} to "
         f"{row.odds_high:.2f}"
@@ -78,6 +94,20 @@ def odds(data: pd.DataFrame) -> Drawing:
     return Drawing(figure, words + "; ".join(parts) + ".")
 
 
+def _ticks_of_odds(low: float, high: float) -> list[float]:
+    """Choose round odds ratios that are far enough apart on an axis of log odds."""
+    for ladder in ODDS:
+        shown = [value for value in ladder if low <= np.log(value) <= high]
+        steps = np.diff(np.log(ladder)).min() / (high - low)
+        reaches = (
+            np.log(ladder[0]) <= low * REACH and np.log(ladder[-1]) >= high * REACH
+        )
+        if steps >= APART[is_narrow()] and reaches:
+            break
+    return shown
+
+
+@draws(estimate="typical teachers", average="averages")
 def scenarios(data: pd.DataFrame) -> Drawing:
     """Draw the answers of two kinds of teacher: of a typical one, and on average.
 
@@ -109,27 +139,19 @@ def agreement_by_pupils(data: pd.DataFrame) -> Drawing:
     names = list(dict.fromkeys(data["label"]))
     places = {name: len(names) - 1 - place for place, name in enumerate(names)}
     rows = wrapped(pd.Series(names))
-    figure = canvas(rows_height(list(rows), above=1.3))
+    figure = canvas(rows_height(list(rows), above=1.7 if is_narrow() else 1.2))
     axes = figure.subplots()
-    style, top = mark(), len(names) - 1
+    style, named = mark(), []
     for series, (school, group) in enumerate(data.groupby("school", sort=False)):
         y = group["label"].map(places) + 0.14 * (1 - 2 * series)
-        axes.hlines(
-            y, group["conf_low"], group["conf_high"], lw=1.8, **style.lines(series)
-        )
-        how = style.points(series) | {"markersize": 8, "linestyle": "none"}
-        axes.plot(group["estimate"], y, MARKERS[series], **how)
-        first = group[group["label"].map(places) == top]
-        if len(first):
-            place = first["estimate"].iloc[0]
-            how = {"ha": ("right", "left")[min(series, 1)], "xytext": (0, 12)}
-            words = wrapped(pd.Series([f"{school} schools"])).iloc[0]
-            name_series(axes, place, top + 0.1, words, **how)
-    axes.set_yticks(list(places.values()), rows)
-    axes.set_ylim(-0.6, len(names) + (0.2 if is_narrow() else -0.1))
+        interval = style.lines(series) | {"linewidth": 1.8}
+        axes.hlines(y, group["conf_low"], group["conf_high"], **interval)
+        points = style.points(series) | {"marker": MARKERS[series], "markersize": 8}
+        axes.plot(group["estimate"], y, linestyle="none", **points)
+        named.append(Line2D([], [], label=f"{school} schools", **interval | points))
+    key(figure, named)
+    set_rows(axes, rows)
     axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
-    axes.grid(axis="x")
-    axes.grid(visible=False, axis="y")
     name_axis(axes, "agree or strongly agree")
     parts = [
         f"{row.label}, {row.school} schools: {percent(row.estimate)} per cent, "
@@ -140,6 +162,7 @@ def agreement_by_pupils(data: pd.DataFrame) -> Drawing:
     return Drawing(figure, words)
 
 
+@draws(estimate="thresholds", conf_low="intervals", conf_high="intervals")
 def thresholds(data: pd.DataFrame) -> Drawing:
     """Draw thresholds with their intervals, and the middle of what print allows.
 
@@ -150,7 +173,8 @@ def thresholds(data: pd.DataFrame) -> Drawing:
     """
     middle = (data["allowed_low"] + data["allowed_high"]) / 2
     shown = data.assign(printed=middle)
-    figure, axes = interval_rows(shown, "estimate", data["label"])
+    print_allows = "middle of what print allows"
+    figure, axes = interval_rows(shown, "estimate", data["label"], print_allows)
     name_axis(axes, "threshold, log odds")
     parts = [
         f"{row.label}: {formatted(row.estimate, '+.2f')}, interval "
@@ -199,25 +223,25 @@ def sensitivity(data: pd.DataFrame) -> Drawing:
         As `study.teacher_survey.sensitivity` gives it.
     """
     judged = bool(data[list(TEACHER_PREDICTORS)].notna().all(axis=None))
-    figure = canvas(6.4 if judged else 3.4)
+    figure = canvas(6.8 if judged else 3.6)
     shares, *others = figure.subplots(1 + judged, 1, sharex=True, squeeze=False)[:, 0]
-    for series, (name, title) in enumerate(
-        (("highest", "most positive"), ("lowest", "least positive"))
-    ):
-        _line(shares, data["sd"], 100 * data[name], series, title)
-    shares.set_ylabel("teachers who agree, %")
+    ends = {
+        "most positive": 100 * data["highest"],
+        "least positive": 100 * data["lowest"],
+    }
+    shares.set_xlim(0, data["sd"].max())
+    shares.set_xticks(range(int(data["sd"].max()) + 1))
+    shares.set_title("Teachers who agree, %")
     shares.set_ylim(0, 100)
+    _lines(shares, data["sd"], ends)
     for strengths in others:
-        for series, name in enumerate(TEACHER_PREDICTORS):
-            _line(strengths, data["sd"], data[name].abs(), series, name)
-        strengths.axhline(CRITICAL, color=INK, linewidth=1)
-        above = {"ha": "left", "xytext": (0, 2)}
-        name_series(strengths, data["sd"].min(), CRITICAL, "significant above", **above)
-        strengths.set_ylim(bottom=0)
-        strengths.set_ylabel("estimate over its error")
-    for axes in figure.axes:  # room for the names of the lines
-        start, end = axes.get_xlim()
-        axes.set_xlim(start, end + (end - start) * (0.45 if is_narrow() else 0.2))
+        strengths.set_title("Estimate over its error;\nsignificant above the line")
+        z = {name: data[name].abs() for name in TEACHER_PREDICTORS}
+        strengths.set_ylim(
+            0, 1.08 * max(CRITICAL, *(each.max() for each in z.values()))
+        )
+        _lines(strengths, data["sd"], z)
+        strengths.hlines(CRITICAL, 0, data["sd"].max(), color=INK, linewidth=1)
     name_axis(figure.axes[-1], "standard deviation of teachers, log odds")
     parts = [
         f"at {row.sd:g}, {percent(row.lowest)} and {percent(row.highest)} per cent "
@@ -235,9 +259,10 @@ def _strengths(row: object) -> str:
     return ", with z of " + ", ".join(f"{v:.1f} for {n}" for n, v in values.items())
 
 
-def _line(axes: Axes, x: pd.Series, y: pd.Series, series: int, label: str) -> None:
+def _lines(axes: Axes, x: pd.Series, lines: Mapping[str, pd.Series]) -> None:
+    """Draw a line for each name, with its name at its end."""
     style = mark()
-    how = style.lines(series) | style.points(series)
-    axes.plot(x, y, marker=MARKERS[series], markersize=7, **how)
-    end = {"xytext": (9, 0), "ha": "left", "va": "center"}
-    name_series(axes, x.iloc[-1], y.iloc[-1], label, **end)
+    for series, y in enumerate(lines.values()):
+        how = style.lines(series) | style.points(series)
+        axes.plot(x, y, marker=MARKERS[series], markersize=7, **how)
+    name_lines(axes, x.iloc[-1], {name: y.iloc[-1] for name, y in lines.items()})

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from personalising.pages.drawing import percent
-from personalising.pages.words import clear_of_zero, listed
+from personalising.pages.words import clear_of_zero, listed, number_of
 
 EVERYBODY = "all"  # the row that adds up the others
 
@@ -34,20 +34,70 @@ def coefficients(data: pd.DataFrame) -> str:
 
 
 def odds(data: pd.DataFrame) -> str:
-    """Say which predictor goes with the largest odds, and which with the smallest.
+    """Say how many predictors clearly go with other odds.
 
     Parameters
     ----------
     data : pandas.DataFrame
         As `study.teacher_survey.coefficients` gives it.
     """
-    found = data.set_index("label")["odds"].dropna()
-    if len(found) < 2:
+    known = data.dropna(subset=["conf_low", "conf_high"])
+    if known.empty:
+        return ""
+    clear = int(((known["conf_low"] > 0) | (known["conf_high"] < 0)).sum())
+    verb = "goes" if clear == 1 else "go"
+    return (
+        f"{clear} of {number_of(len(known), 'predictor')} clearly {verb} with a more "
+        "or less positive answer"
+    )
+
+
+def groups_compared(data: pd.DataFrame) -> str:
+    """Say which two groups are furthest apart, and how far.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        As `study.teacher_survey.contrasts` gives it.
+    """
+    apart = data.set_index("label")["estimate"].abs().dropna()
+    if len(apart) < 2:
+        return ""
+    label = str(apart.idxmax())
+    found = data.set_index("label").loc[label, "odds"]
+    return f"Furthest apart: {label}, {found:.2f} times the odds"
+
+
+def sensitivity(data: pd.DataFrame) -> str:
+    """Say that the two kinds of teacher come closer, the more teachers differ.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        As `study.teacher_survey.sensitivity` gives it.
+    """
+    gaps = 100 * (data["highest"] - data["lowest"])
+    if len(gaps) < 2 or gaps.isna().any() or not (gaps.diff().iloc[1:] < 0).all():
         return ""
     return (
-        f"Odds of a more positive answer: from {found.min():.2f} times "
-        f"({found.idxmin()}) to {found.max():.2f} times ({found.idxmax()})"
+        "The more teachers differ, the closer the two kinds of teacher: "
+        f"{gaps.iloc[0]:.0f} percentage points apart, down to {gaps.iloc[-1]:.0f}"
     )
+
+
+def tendencies(data: pd.DataFrame) -> str:
+    """Say how many teachers clearly lean to one side.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        As `study.teacher_survey.tendencies` gives it.
+    """
+    if data.empty:
+        return ""
+    clear = int(data["side"].isin(["above", "below"]).sum())
+    verb = "leans" if clear == 1 else "lean"
+    return f"{clear:,} of {number_of(len(data), 'teacher')} clearly {verb} to one side"
 
 
 def scenarios(data: pd.DataFrame) -> str:

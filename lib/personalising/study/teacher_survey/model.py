@@ -225,7 +225,21 @@ def base_of(frame: pd.DataFrame, unit: str = "ratings", /, **where: Any) -> Base
         Conditions that select the ratings, by column.
     """
     base = Base(0, unit, MODEL, where, COLUMN_OF_UNIT[unit])
-    return replace(base, count=base.recount(frame))
+    belong_to = _fewest(base.rows(frame), [c for c in where if type(where[c]) is tuple])
+    return replace(base, count=base.recount(frame), belong_to=belong_to)
+
+
+def _fewest(rows: pd.DataFrame, compared: list[str]) -> int:
+    """How many teachers, or schools where they are known, the fewest ratings are of.
+
+    Where groups are compared it is the group with the fewest that counts: what is said
+    of all of them tells of that one.
+    """
+    units = [n for n in SCHOOL_AND_TEACHER if n in rows and rows[n].notna().all()]
+    if not compared:
+        return min(rows[name].nunique() for name in units)
+    groups = rows.groupby(compared, observed=True)[units].nunique()
+    return int(groups.min(axis=None)) if len(groups) else 0
 
 
 def _differ(column: "pd.Series") -> bool:
@@ -330,7 +344,7 @@ def _maximum(
             result = model.fit(
                 how.points,
                 cov_type="robust" if robust else "nonrobust",
-                cov_groups="school" if how.clustered else None,
+                cluster="school" if how.clustered else None,
             )
     except RuntimeWarning:  # of numpy, in its own words
         raise wave.lacks(

@@ -54,8 +54,8 @@ def left_out(single: Result, place: str) -> str:
     share = row_of(single)
     return (
         f"The report left out teachers who had rated one group alone, fewer than "
-        f"{teachers} per cent of teachers and {ratings} per cent of ratings; "
-        f"{place} they are {share['share_of_teachers']:.1%} and "
+        f"{teachers} per cent of teachers and {ratings} per cent of ratings. "
+        f"{capital(place)} they are {share['share_of_teachers']:.1%} and "
         f"{share['share_of_ratings']:.2%}. It does not say what it "
         "did with teachers of whom experience or priority was not known: here they "
         "are left out as well."
@@ -122,8 +122,9 @@ def levels(schools: Result, survey: Survey, place: str, confidence: float) -> st
     return (
         f"{capital(place)} the third level adds a likelihood ratio of "
         f"{found['statistic']:.2f} ({p_value(found['p_value'])}): {needed}. The "
-        f"standard deviation of schools is {found['sd']:.2f} ({level(confidence)} "
-        f"profile interval {found['sd_low']:.2f} to {found['sd_high']:.2f}). That of "
+        f"standard deviation of schools is {found['sd']:.2f}. Its {level(confidence)} "
+        f"profile interval runs from {found['sd_low']:.2f} to {found['sd_high']:.2f}. "
+        "That of "
         f"teachers within schools is {found['teacher_sd']:.2f}. Of the variance, "
         f"{found['icc']:.1%} lies between schools, and at most "
         f"{found['icc_high']:.1%} by that interval.{weights}"
@@ -170,7 +171,7 @@ def _rounding(agreement: Result, place: str, more: str) -> str:
     row = row_of(agreement)
     return (
         f"{row['rounding']} of {row['coefficients']} coefficients round to the printed "
-        f"figure {place}{more}."
+        f"figure {place}.{more}"
     )
 
 
@@ -178,8 +179,8 @@ def _rounding(agreement: Result, place: str, more: str) -> str:
 def _inside(thresholds: Result) -> str:
     row = row_of(thresholds)
     return (
-        f", and {row['inside']} of {row['thresholds']} thresholds lie in the "
-        "range that the printed scenarios allow"
+        f" {row['inside']} of {row['thresholds']} thresholds lie in the range that the "
+        "printed scenarios allow."
     )
 
 
@@ -188,14 +189,19 @@ def coefficients_note(fit: Result, confidence: float) -> str:
     """Give rows, groups and fit of the model, and the level of the intervals."""
     row = row_of(fit)
     known = not isnan(row["sd_low"]) and not isnan(row["sd_high"])
-    ends = f" ({row['sd_low']:.3f} to {row['sd_high']:.3f})" if known else ""
+    ends = (
+        f" Its interval runs from {row['sd_low']:.3f} to {row['sd_high']:.3f}."
+        if known
+        else ""
+    )
+    weighted = isnan(row["aic"])
+    criterion = "" if weighted else f", AIC {formatted(row['aic'], ',.1f')}"
     return (
         f"{number_of(row['ratings'], 'rating')} by "
         f"{number_of(row['teachers'], 'teacher')}. Standard deviation of "
-        f"teachers {row['sd']:.3f}{ends}; share of the variance that lies "
+        f"teachers {row['sd']:.3f}.{ends} Share of the variance that lies "
         f"between them {row['icc']:.0%}. "
-        f"Log-likelihood {formatted(row['llf'], ',.2f')}, "
-        f"AIC {formatted(row['aic'], ',.1f')}. "
+        f"Log-likelihood {formatted(row['llf'], ',.2f')}{criterion}. "
         f"{interval_note(confidence)}"
     )
 
@@ -205,11 +211,11 @@ def _by_spread(found: Result, more: str) -> str:
     first, last = (found.frame.iloc[place] for place in (0, -1))
     return (
         "The report did not print how much teachers differ, nor whether its "
-        "coefficients are those of one teacher. If they are, the printed figures stand "
-        f"for {first['lowest']:.0%} and {first['highest']:.0%} of teachers who agree "
-        f"where the standard deviation of teachers is {first['sd']:g}. Where it is "
-        f"{last['sd']:g}, they stand for {last['lowest']:.0%} and "
-        f"{last['highest']:.0%}.{more}"
+        "coefficients are those of one teacher. If they are, the shares of teachers "
+        "who agree lie closer together, the more teachers differ. At the smallest "
+        "standard deviation in the figure below the printed figures stand for "
+        f"{first['lowest']:.0%} and {first['highest']:.0%}. At the largest they stand "
+        f"for {last['lowest']:.0%} and {last['highest']:.0%}.{more}"
     )
 
 
@@ -353,7 +359,7 @@ def _laplace(found: Result, more: str, where: str) -> str:
     )
     return (
         f"{capital(where)} Laplace puts the standard deviation of teachers at "
-        f"{first['sd']:.3f} instead of {last['sd']:.3f}, and no coefficient off by "
+        f"{first['sd']:.3f} instead of {last['sd']:.3f}. It puts no coefficient off by "
         f"more than {first['largest']:.4f}. From {before['points']:.0f} points on "
         f"{moved}.{more}"
     )
@@ -388,11 +394,12 @@ def chemistry(found: Chemistry) -> str:
     return (
         f"The data are of {found.pupils:,} candidates in {found.schools:,} schools. "
         "Their results run from fail to A, and GCSE results and gender are the "
-        f"predictors. Schools have a standard deviation of {found.school_sd:.2f}, and "
-        f"school and authority together {found.school_icc:.0%} of the variance: the "
-        f"estimator finds them (likelihood ratio {found.school_statistic:,.0f}, "
-        f"{p_value(found.school_p)}). Beyond their schools, {found.authorities} local "
-        f"authorities have a standard deviation of {found.authority_sd:.2f} "
+        f"predictors. Schools have a standard deviation of {found.school_sd:.2f}. With "
+        f"their local authorities they make {found.school_icc:.0%} of the variance. "
+        f"The estimator finds them (likelihood ratio {found.school_statistic:,.0f}, "
+        f"{p_value(found.school_p)}). Beyond schools, the {found.authorities} local "
+        f"authorities have a standard deviation of {found.authority_sd:.2f}. It is "
+        f"{'' if found.authority_p < SIGNIFICANT else 'not '}significant "
         f"({p_value(found.authority_p)}). These are real data of 1997, which come with "
         "R's package mlmRev, and none of the wave's."
     )

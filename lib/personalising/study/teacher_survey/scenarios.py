@@ -479,6 +479,8 @@ def least_positive(wave: Wave, confidence: float = 0.95) -> Effect:
         found.sample.teachers,
         "difference in probability",
         confidence,
+        unit="teachers",
+        fewest=base_of(found.frame).fewest,
     )
 
 

@@ -1,6 +1,7 @@
 """Sentences of section 4.2.2."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from personalising import published
@@ -44,9 +45,10 @@ def who(size: Result, survey: Survey, place: str) -> str:
     said = (
         f"{place.capitalize()} the model rests on "
         f"{number_of(kept['ratings'], 'rating')} by "
-        f"{number_of(kept['teachers'], 'teacher')}"
+        f"{number_of(kept['teachers'], 'teacher')}."
     )
-    said += f" in {number_of(kept['schools'], 'school')}." if kept["schools"] else "."
+    if kept["schools"]:
+        said += f" They work in {number_of(kept['schools'], 'school')}."
     if survey.absent:
         said += f" The wave did not collect {listed(survey.absent)}."
     if survey.alike:
@@ -61,21 +63,13 @@ def who(size: Result, survey: Survey, place: str) -> str:
 
 @without(NO_SURVEY)
 def answers(found: Result, place: str) -> str:
-    """Say how positive the answers are, over all and between groups of pupils."""
+    """Say how positive the answers are over all, and who rated which group."""
     table = found.frame
     whole, groups = table.iloc[-1], table.iloc[:-1]
-    low, high = (groups.loc[at] for at in (groups["agree"].idxmin(),
-                                           groups["agree"].idxmax()))  # fmt: skip
     said = (
-        f"{capital(place)} {whole['agree']:.0%} of all ratings agree, "
-        f"{whole['rating_3']:.0%} do neither and {whole['disagree']:.0%} disagree."
+        f"{capital(place)} {whole['agree']:.0%} of all ratings agree and "
+        f"{whole['disagree']:.0%} disagree; the others do neither."
     )
-    least, most = f"{low['agree']:.0%}", f"{high['agree']:.0%}"
-    if least != most:
-        said += (
-            f" Agreement runs from {least} ({low['label']}) to {most} "
-            f"({high['label']})."
-        )
     if (groups["teachers"] == whole["teachers"]).all():
         return said
     fewest = groups.loc[groups["teachers"].idxmin()]
@@ -142,14 +136,8 @@ def typical(shares: Result | NotCollected, place: str) -> str:
 def _typical_here(shares: Result, place: str) -> str:
     table = shares.frame
     agree = table[table["answer"] == "agree"].set_index("scenario")
-    typical, average = (
-        listed(f"{agree.loc[scenario, kind]:.0%}" for scenario in (1, 2))
-        for kind in ("estimate", "average")
-    )
-    return (
-        f" {capital(place)} typical teachers of both kinds agree with probabilities of "
-        f"{typical}, and of all such teachers {average} agree."
-    )
+    average = listed(f"{agree.loc[scenario, 'average']:.0%}" for scenario in (1, 2))
+    return f" {capital(place)}, of all teachers of the two kinds, {average} agree."
 
 
 def largest_answer(printed: Result) -> str:
@@ -225,13 +213,19 @@ def _alone(rated: Result, within: Result, place: str, confidence: float) -> str:
     verdict = (
         "so the difference is not one of schools alone"
         if decided
-        else "which does not settle it"
+        else "and so does not settle it"
     )
     return (
-        f" {capital(place)} {row['teachers']} schools by themselves give Key Stages 3 "
-        f"and 4 {times(row['estimate'])} times the odds of Key Stage 1 "
-        f"({level(confidence)} interval {times(row['conf_low'])} to "
-        f"{times(row['conf_high'])}), {verdict}."
+        f" {capital(place)}, by {row['teachers']} schools alone, the odds for Key "
+        f"Stages 3 and 4 are {times(row['estimate'])} times those for Key Stage 1. The "
+        f"{_ends(row, confidence)}, {verdict}."
+    )
+
+
+def _ends(row: Mapping[str, Any], confidence: float) -> str:
+    return (
+        f"{level(confidence)} interval runs from {times(row['conf_low'])} to "
+        f"{times(row['conf_high'])}"
     )
 
 
@@ -265,23 +259,21 @@ def same_for_new_staff(found: Result, place: str, confidence: float) -> str:
     """Say whether priority does the same for new and for established staff."""
     row = found.frame.set_index("effect").loc["difference"]
     apart = (
-        f"its odds ratio differs by a factor of {times(row['estimate'])}, "
-        f"{level(confidence)} interval {times(row['conf_low'])} to "
-        f"{times(row['conf_high'])}"
+        f"What it does to the odds differs by a factor of {times(row['estimate'])}. "
+        f"The {_ends(row, confidence)}"
     )
     if row["conf_low"] > 0 or row["conf_high"] < 0:
         more = "more" if row["estimate"] > 0 else "less"
         return (
             f"{capital(place)} priority does {more} for the most experienced than "
-            f"for new staff ({apart})."
+            f"for new staff. {apart}."
         )
     if max(-row["conf_low"], row["conf_high"]) > negligible("priority-staff"):
         return (
             f"{capital(place)} no difference between new and established staff "
-            f"shows in what priority does ({apart}), but the interval is too wide to "
-            "say that there is none."
+            f"shows in what priority does. {apart}: too wide to say that there is none."
         )
     return (
         f"{capital(place)} priority does next to the same for new and for "
-        f"established staff ({apart})."
+        f"established staff. {apart}."
     )

@@ -1,7 +1,15 @@
 """Entries for contradictions and gaps, which belong to no single figure."""
 
+from collections.abc import Iterable
+
 from personalising.published.figures import Figure
-from personalising.study.printed.entries import Agreement, Entry, Status, significant
+from personalising.study.printed.entries import (
+    SEPARATOR,
+    Agreement,
+    Entry,
+    Status,
+    significant,
+)
 
 WITHOUT_CONTRADICTION = {
     Agreement.NOT_CHECKABLE: Status.NOT_CHECKABLE,
@@ -20,6 +28,7 @@ def entry(
     recomputed: float | None = None,
     recomputed_p: float | None = None,
     tolerance: float | None = None,
+    figures: Iterable[str] = (),
 ) -> Entry:
     """Make an entry; its status follows from its verdict.
 
@@ -39,6 +48,8 @@ def entry(
         What one of the places says.
     recomputed, recomputed_p, tolerance : float, optional
         What follows from the others, its p, and how far the two may lie apart.
+    figures : iterable of str
+        Ids of the printed figures that it is about, if any.
     """
     status = Status.REDERIVED if verdict.agrees else Status.INCONSISTENT
     status = WITHOUT_CONTRADICTION.get(verdict, status)
@@ -54,6 +65,7 @@ def entry(
         tolerance=significant(tolerance),
         verdict=verdict,
         explanation=explanation,
+        see=SEPARATOR.join(figures),
     )
 
 
@@ -65,6 +77,8 @@ def counted(
     figure: Figure,
     value: float,
     otherwise: Agreement = Agreement.DIFFERS,
+    *,
+    figures: Iterable[str] = (),
 ) -> Entry:
     """Make an entry for a count that stands, or follows, in another place too.
 
@@ -78,6 +92,8 @@ def counted(
         The count that the other place gives.
     otherwise : Agreement
         The verdict where the two are not the same.
+    figures : iterable of str
+        Ids of the printed figures that it is about; by default that of the count.
     """
     return entry(
         id,
@@ -88,4 +104,5 @@ def counted(
         printed=figure.printed,
         recomputed=value,
         tolerance=0.0,
+        figures=figures or [figure.id],
     )

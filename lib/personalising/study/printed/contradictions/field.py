@@ -36,6 +36,10 @@ def _sample(printed: Printed) -> Iterator[Entry]:
         f"{number(size.value * groups.value * printed['s41.schools'].value)}.",
         target,
         pupils,
+        figures=(
+            *(f"s41.target.pupils.{phase}" for phase in PHASES),
+            *(size.id, groups.id),
+        ),
     )
     returned = printed["b.learners.primary"]
     yield entry(
@@ -127,30 +131,29 @@ def _learners(printed: Printed) -> Iterator[Entry]:
         Agreement.QUESTIONABLE,
     )
     groups, learners = printed["s432.groups.total"], printed["b.learners.all"]
-    implied = counts.ratio(learners.value, size.value)
     schools, each = printed["s41.schools"], printed["s41.target.groups_per_school"]
-    yield counted(
-        "learner_groups",
-        "4.3.2; Appendix B",
-        "focus groups of pupils",
-        f"Section 4.3.2 counts {groups.printed}, and {learners.printed} learners at "
-        f"{size.printed} a group (Appendix B) are {number(implied, 0)}, as many as "
-        f"{each.printed} in each of {schools.printed} schools: Appendix B seems to "
-        "have multiplied the plan, not what was held.",
-        groups,
-        implied,
-    )
+    said, figures = [], [learners.id]
     for phase in PHASES:
-        figure, held = printed[f"b.learners.{phase}"], counts.groups_of(printed, phase)
-        yield counted(
-            f"learners.{phase}",
-            "4.3.2; Appendix B",
-            f"learners in {phase} focus groups",
-            f"{number(held)} groups ({_stages(printed, phase)}) of {size.printed} are "
-            f"{number(held * size.value)}, and Appendix B has {figure.printed}.",
-            figure,
-            held * size.value,
+        held, figure = counts.groups_of(printed, phase), printed[f"b.learners.{phase}"]
+        said.append(
+            f"{number(held)} {phase} groups ({_stages(printed, phase)}) of "
+            f"{size.printed} are {number(held * size.value)} learners, and Appendix B "
+            f"has {figure.printed}. "
         )
+        figures.append(figure.id)
+    implied = number(counts.ratio(learners.value, size.value), 0)
+    yield counted(
+        "learners",
+        "4.3.2; Appendix B",
+        "learners, against the focus groups that were counted",
+        f"{''.join(said)}All {groups.printed} would make "
+        f"{number(groups.value * size.value)}, and its {learners.printed} are "
+        f"{implied} groups, as many as {each.printed} in each of {schools.printed} "
+        "schools: Appendix B seems to have multiplied the plan, not what was held.",
+        learners,
+        groups.value * size.value,
+        figures=figures,
+    )
 
 
 def _stages(printed: Printed, phase: str) -> str:
@@ -173,14 +176,18 @@ def _walkthroughs(printed: Printed) -> Iterator[Entry]:
         printed=assumed.printed,
     )
     choice, none = (printed[f"s432.walk.handin.{of}"] for of in ("choice", "none"))
+    agree = extra.value == choice.value + none.value
     yield entry(
         "walkthrough_units",
         "4.3.2",
         "who answered the extra questions",
         f"{extra.printed} of {prompted.printed} pupils did, and their answers are then "
         f"told as those of groups: {choice.digits} with a choice of how to hand in and "
-        f"the remaining {none.digits}. Pupils or groups cannot be decided.",
+        f"the remaining {none.digits}. One pupil may have answered for each group, so "
+        "that both are true; pupils or groups cannot be decided.",
+        Agreement.QUESTIONABLE if agree else Agreement.DIFFERS,
         printed=extra.printed,
+        figures=[extra.id],
     )
     yield entry(
         "junior_school",

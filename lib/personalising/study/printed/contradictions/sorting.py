@@ -34,6 +34,7 @@ def _sorting(printed: Printed) -> Iterator[Entry]:
         f"total of groups does with {held.printed}, so this cannot be decided.",
         done,
         held.value,
+        figures=(done.id, "t42.free.primary"),
     )
     free = {stage: printed[f"t42.free.{stage}"] for stage in ALL_STAGES}
     shown = [

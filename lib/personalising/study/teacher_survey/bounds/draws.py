@@ -128,4 +128,4 @@ def _rated(
 def fit(data: pd.DataFrame) -> MixedOrderedResults:
     """Fit the report's model, with errors by school."""
     model = MixedOrderedModel.from_formula(FORMULA, data, groups="teacher")
-    return model.fit(POINTS, cov_type="robust", cov_groups="school")
+    return model.fit(POINTS, cov_type="robust", cluster="school")

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from personalising.pages import Result
-from personalising.pages.columns import formatted
+from personalising.pages.columns import Column, between, columns, formatted
 from personalising.pages.drawing import (
     Drawing,
     canvas,
@@ -26,6 +26,30 @@ from personalising.study.teacher_survey.bounds.table import (
     PROBABILITY,
     STOOD_OUT,
 )
+
+RANGES = columns(
+    *("quantity", "kind", "low", "high", "reason"),
+    quantity="Quantity",
+    kind="Kind",
+    low=Column("From", ",.4g"),
+    high=Column("To", ",.4g"),
+    reason="Why",
+)
+"""Columns of the table of what is varied, and what a design must come to."""
+
+ERRORS = columns(
+    *("label", "estimate", "error", "z", "reads", "turn"),
+    *("stressed", "monte_carlo"),
+    label="Estimate",
+    estimate=Column("As printed", "+.3f"),
+    error=Column("SE", cell=between("error_low", "error_high", ".3f")),
+    z=Column("z", cell=between("z_low", "z_high", "+z.1f")),
+    reads="Reads",
+    turn=Column("Turns at", ".3f", empty="\N{EN DASH}"),
+    stressed=Column("Under stress", ".3f"),
+    monte_carlo=Column("Its own error", ".3f", empty="\N{EN DASH}"),
+)
+"""Columns of the table of printed estimates with the range of their errors."""
 
 SAID: Mapping[str, str] = MappingProxyType(
     {

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -203,7 +204,10 @@ def of_claim(id: str, confidence: float) -> Bounded:
     """Give the estimate of the contrast that a claim rests on, one of `CLAIMS`."""
     name = next(contrast for contrast, claim in CLAIMS.items() if claim == id)
     contrast = next(each for each in contrasts() if each.name == name)
-    return bounded(contrast, confidence)
+    found = bounded(contrast, confidence)
+    if found.measure != LOG_ODDS:
+        return found
+    return replace(found, measure=f"{LOG_ODDS}, {contrast.label}")
 
 
 def reads(verdicts: tuple[Verdict, ...]) -> str:
