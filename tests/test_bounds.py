@@ -116,6 +116,20 @@ def test_drawn_ratings_are_those_of_the_design():
     assert both.mean() == pytest.approx(large["primary_both"], abs=0.02)
 
 
+def test_drawn_departures_are_those_that_are_asked_for():
+    rng = np.random.default_rng(8)
+    wide = {}
+    for departure in (draws.AS_MODELLED, draws.Departure(alike=1.0, slope=3.0)):
+        data = draws.ratings(MIDDLE, rng, departure)
+        answers = data.pivot_table(index="teacher", columns="subgroup", values="rating")
+        pairs = answers[["girls", "boys"]].dropna()
+        apart = (answers["gifted"] - answers["girls"]).std()
+        wide[departure] = (pairs["girls"] == pairs["boys"]).mean(), apart
+    (same, own), (all_same, much) = wide.values()
+    assert same < 0.7 < 0.99 < all_same
+    assert much > 1.3 * own
+
+
 def test_designs_that_print_rules_out_are_left_out():
     assert designs.meets(MIDDLE, ENVELOPE)
     assert not designs.meets({**MIDDLE, "teacher_sd": 3.0}, ENVELOPE)
@@ -267,7 +281,7 @@ def by_rule(claim, estimate, error):
 
 
 @pytest.mark.parametrize("claim", [OLDER, ALIKE])
-@pytest.mark.parametrize("estimate", [-0.3, -0.1, 0.0, 0.025, 0.09, 0.21, 0.58])
+@pytest.mark.parametrize("estimate", [-0.3, -0.1, 0.0, 0.025, 0.09, 0.15, 0.21, 0.58])
 def test_possible_verdicts_are_those_of_every_error_in_the_range(claim, estimate):
     grid = np.linspace(0.02, 0.4, 3_001)
     found = Bounded(estimate, 0.02, 0.4, "log odds", 0.95)

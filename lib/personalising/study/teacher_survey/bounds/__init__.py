@@ -4,6 +4,10 @@ The report printed estimates and not their errors. Over all designs that agree w
 what else it printed, each error has a smallest and a largest value, if the report's own
 model is right. Where a claim has one verdict over all of that range, print decides it.
 
+The method was checked on data sets drawn from ten of the designs: the estimates spread
+as the errors say, and intervals hold the truth as often as they should
+(`bench/README.md`).
+
 - `envelope`: the ranges of what a design is made of, with reasons, read from
   `data/published/envelope.yml`
 - `contrasts`: what is bounded: printed coefficients, and what is made of them
