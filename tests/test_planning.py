@@ -206,3 +206,15 @@ def test_figures_have_no_place_for_a_size_that_there_is_not():
     found = planning.sizes(0.8).frame
     drawn = found.dropna(subset=["size_low"])
     assert pd.notna(drawn["size_high"]).all()
+
+
+def test_sizes_of_a_claim_stand_side_by_side():
+    found = planning.sizes(0.8)
+    table = planning.by_claim(found).frame.set_index("id")
+    assert set(table.index) == PRINTED.keys()
+    low, high = sizes("4.2.2.older-1")[0]
+    row = table.loc["4.2.2.older-1"]
+    assert (row["whole_low"], row["whole_high"]) == (low, high)
+    assert row["half_low"] > row["whole_low"]
+    assert table.loc["4.2.2.gifted", "note"] == NO_SIZE
+    assert pd.isna(table.loc["4.1.secondary-size-disadvantage", "whole_low"])

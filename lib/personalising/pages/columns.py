@@ -116,7 +116,8 @@ def between(
     Parameters
     ----------
     low, high : str
-        Names of the columns of the ends. The cell is empty where the low end is.
+        Names of the columns of the ends. The cell is empty where the low end is, and
+        gives one number where both read the same.
     format : str
         Format specification of the ends.
     """
@@ -124,7 +125,8 @@ def between(
     def cell(row: Row) -> str:
         if pd.isna(row[low]):
             return ""
-        text = f"{formatted(row[low], format)} to {formatted(row[high], format)}"
+        ends = (formatted(row[low], format), formatted(row[high], format))
+        text = " to ".join(dict.fromkeys(ends))
         return text.replace(" ", "\N{NO-BREAK SPACE}")
 
     return Cell((low, high), cell)

@@ -7,6 +7,6 @@ On what was printed alone; no wave's data go in.
 - `figures`, `messages`, `sentences`: for the chapter; `report`: for the command
 """
 
-from personalising.study.planning.sizes import curve, decided_by, sizes
+from personalising.study.planning.sizes import by_claim, curve, decided_by, sizes
 
-__all__ = ["curve", "decided_by", "sizes"]
+__all__ = ["by_claim", "curve", "decided_by", "sizes"]

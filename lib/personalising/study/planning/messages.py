@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from personalising.study.planning.sizes import WHOLE
+
 ENOUGH = 1000  # schools or teachers that a survey can have
 
 
@@ -13,7 +15,7 @@ def sizes(data: pd.DataFrame) -> str:
     data : pandas.DataFrame
         As `study.planning.sizes` gives it.
     """
-    first = data[data["assumed"].isin(["as printed", "none"])]
+    first = data[data["assumed"].isin(WHOLE)]
     if first.empty:
         return ""
     few = int((first["size_high"] <= ENOUGH).sum())

@@ -18,6 +18,10 @@ from personalising.study.planning.precision import Precision, precision
 CURVE = tuple(round(100 * 10 ** (step / 20)) for step in range(41))
 """Sizes of a curve, evenly apart on a scale of ratios."""
 
+WHOLE = ("as printed", "none")
+HALF = ("half of it", "half the band")
+"""What is assumed of the true effect, in the first and in the second place."""
+
 NO_SIZE = "no size: an effect like that is inside the negligible band, or too near it"
 
 
@@ -43,11 +47,14 @@ def assumed(claim: Claim, found: Precision) -> list[Assumed]:
     half of the negligible band.
     """
     if claim.kind == "sameness":
-        return [Assumed("none", 0.0), Assumed("half the band", found.half_width / 2)]
+        effects = (0.0, found.half_width / 2)
+        return [
+            Assumed(*each) for each in zip((WHOLE[1], HALF[1]), effects, strict=True)
+        ]
     if math.isnan(found.estimate):
         return []
-    whole = found.estimate
-    return [Assumed("as printed", whole), Assumed("half of it", whole / 2)]
+    effects = (found.estimate, found.estimate / 2)
+    return [Assumed(*each) for each in zip((WHOLE[0], HALF[0]), effects, strict=True)]
 
 
 def chance(
@@ -133,6 +140,33 @@ def sizes(power: float, ids: Collection[str] = ()) -> Result:
     frame = pd.DataFrame(rows, columns=list(columns))
     whole = {"size_low": "Int64", "size_high": "Int64"}
     return Result(frame.astype(whole), {})
+
+
+def by_claim(found: Result) -> Result:
+    """Set the sizes of each claim side by side.
+
+    Parameters
+    ----------
+    found : Result
+        As `sizes` gives it.
+
+    Returns
+    -------
+    Result
+        One row for each claim: id, short, unit, whole_low and whole_high (for the
+        effect as printed, or none), half_low and half_high (for half of it, or half the
+        band) and note.
+    """
+    frame = found.frame
+    names = {"size_low": "low", "size_high": "high"}
+    kinds = {"whole": WHOLE, "half": HALF}
+    table = frame.drop_duplicates("id")[["id", "short", "unit", "note"]]
+    for kind, assumptions in kinds.items():
+        chosen = frame[frame["assumed"].isin(assumptions)].set_index("id")
+        for column, end in names.items():
+            table[f"{kind}_{end}"] = table["id"].map(chosen[column]).astype("Int64")
+    alone = frame.groupby("id")["note"].agg(lambda notes: notes.iloc[-1])
+    return Result(table.assign(note=table["id"].map(alone)), {})
 
 
 def decided_by(size: int, ids: Collection[str] = ()) -> Result:
