@@ -201,6 +201,12 @@ def test_renewed_references_are_what_was_executed_and_moved_outputs_are_shown(
         "4 files written, 3 outputs moved",
     ]
     assert contents(folder) == renewed
+    (folder / "last.ipynb").write_text("<<<<<<< ours\n", encoding="utf-8")  # a merge's
+    assert project.compendium("reference").stdout.splitlines() == [
+        "tests/reference/last.ipynb: new",
+        "1 file written, 0 outputs moved",
+    ]
+    assert contents(folder) == renewed
     assert project.compendium("reference").stdout == (
         "0 files written, 0 outputs moved\n"
     )

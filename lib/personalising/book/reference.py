@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
+from nbformat import NotebookNode, ValidationError
+from nbformat.reader import NotJSONError
 
 from personalising import paths, waves
 from personalising.book.chapters import all_chapters
@@ -87,7 +88,7 @@ def _renew_one(executed: Path) -> Iterator[Renewal]:
     new = nbformat.read(executed, as_version=4)
     new.metadata.pop(OWN, None)  # the fingerprint changes whenever the library does
     target = FOLDER / executed.name
-    old = nbformat.read(target, as_version=4) if target.is_file() else None
+    old = _known(target)
     if old == new:
         return
     write(new, target)
@@ -95,6 +96,14 @@ def _renew_one(executed: Path) -> Iterator[Renewal]:
         yield Renewal(target, "new")
     else:
         yield Renewal(target, "renewed", tuple(_moved(old, new)))
+
+
+def _known(target: Path) -> NotebookNode | None:
+    """The notebook as it is; None where there is none, or what is there is not one."""
+    try:
+        return nbformat.read(target, as_version=4) if target.is_file() else None
+    except (NotJSONError, UnicodeDecodeError, ValidationError):
+        return None  # such as one with the marks of a merge in it
 
 
 def _moved(old: NotebookNode, new: NotebookNode) -> Iterator[str]:
