@@ -15,7 +15,7 @@ import statsmodels.api as sm
 from scipy import optimize, stats
 
 from personalising import published, waves
-from personalising.model import Verdict, claims
+from personalising.model import Basis, Verdict, claims, nearest_turn
 from personalising.pages import Result
 from personalising.pages.style import house_style, to_svg
 from personalising.pages.words import in_this_wave
@@ -666,7 +666,7 @@ def test_verdicts_on_the_reference_wave_are_by_construction_alone():
     assert {
         made.claim.id: (made.verdict, printed.verdict) for made, printed in pairs
     } == {
-        "4.2.1.e-maturity-change": (Verdict.SUPPORTED, Verdict.NOT_TESTED),
+        "4.2.1.e-maturity-change": (Verdict.SUPPORTED, Verdict.INCONCLUSIVE),
         "4.2.1.additive": (Verdict.INCONCLUSIVE, Verdict.NOT_TESTED),
         "4.2.1.personalisation-gcse": (Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE),
     }
@@ -676,8 +676,17 @@ def test_verdicts_on_the_reference_wave_are_by_construction_alone():
 def test_print_says_what_it_lacks():
     claim = claims("performance")["4.2.1.e-maturity-change"]
     found = performance.CLAIMS.in_print(claim)
-    assert "no standard error" in found.sentence
-    assert "intervals with zero in them and without" in found.sentence
+    assert found.basis == Basis.BOUNDED
+    assert '"holds or cannot tell" and nothing else' in found.reason
+    # F gives t = 2.30 on 22 degrees of freedom at the most, and p = .031
+    bounds = found.bounded
+    assert bounds.estimate / bounds.error_low == pytest.approx(2.30, abs=0.005)
+    low, high = bounds.interval(bounds.error_low)
+    assert (low, high) == pytest.approx((0.04, 0.78), abs=0.005)
+    assert bounds.interval(bounds.error_high)[0] < 0
+    # the verdict turns where the inflation of the variance passes 1.24
+    turn = nearest_turn(claim, bounds)
+    assert (turn / bounds.error_low) ** 2 == pytest.approx(1.24, abs=0.01)
 
 
 def test_additivity_needs_equivalence():

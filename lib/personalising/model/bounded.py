@@ -9,7 +9,8 @@ interval in the middle, for no error in the range is likelier than another.
 import math
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import NormalDist
+
+from scipy import stats
 
 from personalising.model.claims import Claim
 from personalising.model.evidence import in_words, shown
@@ -32,6 +33,8 @@ class Bounded:
         What the estimate is, as in `Effect`.
     confidence : float
         Confidence of the intervals that it is judged by.
+    df : float
+        Degrees of freedom of t; infinite for the normal distribution.
     """
 
     estimate: float
@@ -39,6 +42,7 @@ class Bounded:
     error_high: float
     measure: str
     confidence: float
+    df: float = math.inf
 
     def __str__(self) -> str:
         narrow, wide = (
@@ -58,7 +62,10 @@ class Bounded:
     @property
     def errors_wide(self) -> float:
         """Half width of an interval, in standard errors."""
-        return NormalDist().inv_cdf((1 + self.confidence) / 2)
+        tail = (1 - self.confidence) / 2
+        return float(
+            stats.norm.isf(tail) if math.isinf(self.df) else stats.t.isf(tail, self.df)
+        )
 
     def interval(self, error: float) -> tuple[float, float]:
         """Ends of the interval that one standard error gives."""

@@ -13,12 +13,11 @@ from types import MappingProxyType
 from personalising import published
 from personalising.model import Assessment, NotTested
 from personalising.statistics.planning import ErrorAt
+from personalising.study.performance.claims import LARGEST_INFLATION
 from personalising.study.teacher_survey.bounds import table as bounds
 
 EXACT = "it is a fact about a sample, which is known exactly at any size"
 NO_ERROR = "nothing that was printed says how precise a wave would be about it"
-LARGEST_INFLATION = 2.0
-"""Of the variance of a coefficient: the others explain half of its predictor."""
 
 CONTRASTS: Mapping[str, tuple[str, float]] = MappingProxyType(
     {

@@ -1,6 +1,6 @@
 """Sentences of the chapter on planning a wave."""
 
-from personalising.study.planning.precision import LARGEST_INFLATION
+from personalising.study.performance.claims import LARGEST_INFLATION
 
 
 def inflation() -> str:

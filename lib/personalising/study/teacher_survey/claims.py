@@ -173,8 +173,16 @@ def over_range(
     return _effect(row, found.sample.teachers, measure, confidence, rests_on)
 
 
-def staff(wave: Wave, confidence: float) -> Effect:
+def staff(wave: Wave, confidence: float, how: Specification = REPORTED) -> Effect:
     """Compare what priority does for the most experienced with what for new staff.
+
+    Parameters
+    ----------
+    wave : Wave
+    confidence : float
+        Level of the interval.
+    how : Specification
+        Which fit it is of.
 
     Returns
     -------
@@ -186,7 +194,7 @@ def staff(wave: Wave, confidence: float) -> Effect:
     NotCollected
         Where there is no fit, or teachers do not differ in experience and priority.
     """
-    found = priority_by_experience(wave, confidence).frame.set_index("effect")
+    found = priority_by_experience(wave, confidence, how).frame.set_index("effect")
     measure = f"{LOG_ODDS} for a point of priority, most experienced against new staff"
     row = found.loc["difference"].to_dict()
     rated = survey(wave)
@@ -251,6 +259,20 @@ def _compared_otherwise(factor: str, contrast: str) -> dict[str, OtherFromWave]:
         "level-of-schools": by(lambda _: NESTED),
         "complete": by(lambda _: Specification(complete=groups)),
         "unweighted": by(partial(_unweighted, how=REPORTED)),
+    }
+
+
+def _otherwise(
+    test: Callable[[Wave, float, Specification], Effect],
+) -> dict[str, OtherFromWave]:
+    """The alternatives of a claim that is judged by the model as reported."""
+    return {
+        "errors-by-school": lambda wave, confidence: [
+            test(wave, confidence, CLUSTERED)
+        ],
+        "unweighted": lambda wave, confidence: [
+            test(wave, confidence, _unweighted(wave, REPORTED))
+        ],
     }
 
 
@@ -322,5 +344,7 @@ CLAIMS = Claims(
     other_from_wave={
         **{id: _compared_otherwise(*which) for id, which in COMPARED.items()},
         **{f"4.2.2.{term}": _over_range_otherwise(term) for term in RANGES},
+        "4.2.2.priority-staff": _otherwise(staff),
+        "4.2.2.least-positive": _otherwise(least_positive),
     },
 )

@@ -86,7 +86,7 @@ COMPARISONS: Mapping[str, Mapping[str, tuple[str, Weights]]] = MappingProxyType(
 )
 BY_PHASE = Specification(by_phase=True)
 CLUSTERED = Specification(clustered=True)
-INTERACTION = Specification(extra=("experience:priority",))
+INTERACTION = ("experience:priority",)
 BANDS = (1, 4)
 """Experience of new staff, and of the most experienced."""
 
@@ -393,8 +393,18 @@ BY_SCHOOL = ("school_error", "school_low", "school_high", "ratio")
 
 
 @once_per_wave
-def priority_by_experience(wave: Wave, confidence: float = 0.95) -> Result:
+def priority_by_experience(
+    wave: Wave, confidence: float = 0.95, how: Specification = REPORTED
+) -> Result:
     """Compare what priority goes with among new and among established staff.
+
+    Parameters
+    ----------
+    wave : Wave
+    confidence : float
+        Level of the intervals.
+    how : Specification
+        Which fit they are of, but that priority and experience interact in it.
 
     Returns
     -------
@@ -412,7 +422,7 @@ def priority_by_experience(wave: Wave, confidence: float = 0.95) -> Result:
     alike = [t for t in ("experience", "priority") if t not in found.terms]
     if alike:
         raise wave.lacks(*(f"teachers who differ in {NAMES[term]}" for term in alike))
-    result = fitted(wave, INTERACTION)
+    result = fitted(wave, replace(how, extra=INTERACTION))
     product = next(name for name in result.coefficients.index if ":" in name)
     new, established = ({"priority": -1.0, product: -float(band)} for band in BANDS)
     apart = {product: float(BANDS[0] - BANDS[1])}

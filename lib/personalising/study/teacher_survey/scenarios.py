@@ -67,9 +67,9 @@ def _teachers() -> pd.DataFrame:
     return teachers.drop(columns="gifted").assign(subgroup=pupils)
 
 
-def _ready(wave: Wave) -> MixedOrderedResults:
+def _ready(wave: Wave, how: Specification = REPORTED) -> MixedOrderedResults:
     """The fit, where it knows all that the scenarios say of a teacher."""
-    result = fitted(wave)
+    result = fitted(wave, how)
     if lacking := _lacking(survey(wave)):
         raise wave.lacks(*lacking)
     return result
@@ -454,8 +454,18 @@ def _printed_z(result: MixedOrderedResults, sd: float) -> dict[str, float]:
     }
 
 
-def least_positive(wave: Wave, confidence: float = 0.95) -> Effect:
+def least_positive(
+    wave: Wave, confidence: float = 0.95, how: Specification = REPORTED
+) -> Effect:
     """Compare agreement with disagreement of a typical teacher of the first scenario.
+
+    Parameters
+    ----------
+    wave : Wave
+    confidence : float
+        Level of the interval.
+    how : Specification
+        Which fit it is of.
 
     Returns
     -------
@@ -468,7 +478,7 @@ def least_positive(wave: Wave, confidence: float = 0.95) -> Effect:
     NotCollected
         Where there is no fit, or it does not know all that makes the scenario.
     """
-    result, found = _ready(wave), survey(wave)
+    result, found = _ready(wave, how), survey(wave)
     scores = {rating: _score(rating) for rating in result.model.design.categories}
     least = _teachers().iloc[[0]]
     row = result.mean_score(scores, least, kind=KINDS[0], confidence=confidence).iloc[0]
