@@ -335,7 +335,7 @@ def test_several_waves_run_at_once_each_with_its_own_data(project, tmp_path):
     waves = [project.wave(tmp_path / name, name) for name in ("north", "south")]
     result = project.compendium("run", *waves)
     assert result.returncode == 0, result.stderr
-    assert "\nNorth 2011, North 2011: 2 chapters\n" in result.stderr
+    assert "\nNorth 2011 (north), North 2011 (south): 2 chapters\n" in result.stderr
     names = sorted(EXECUTED.findall(result.stderr))
     assert names == ["north/index", "south/index"]
     for wave in ("north", "south"):

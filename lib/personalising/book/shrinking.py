@@ -15,6 +15,9 @@ HEADING = re.compile(r"(?m)^(?=## )")
 FINDINGS = "Findings "
 """How the plain text of findings begins: print decides them too, so they stay."""
 
+PRINTED = "printed"
+"""Key in the metadata of a display that shows what was printed, and no wave's data."""
+
 LACKING = "not_collected"
 """Key in the metadata of a box: what was not collected."""
 
@@ -40,9 +43,11 @@ class _Section:
         return [output for output in self.outputs if _is_box(output)]
 
     @property
-    def findings(self) -> bool:
+    def printed(self) -> bool:
+        """Whether print decides what it shows: findings, or print alone."""
         return any(
             output.data.get("text/plain", "").startswith(FINDINGS)
+            or PRINTED in output.get("metadata", {})
             for output in self.outputs
         )
 
@@ -69,7 +74,8 @@ def shrink(notebook: NotebookNode) -> None:
     """Shorten the page of an executed chapter by what its wave did not collect.
 
     A section that shows nothing but boxes keeps its heading and one box for each
-    reason. Where that is all of a page but for its findings, one box stands for it.
+    reason. Where that is all of a page but for what print decides, one box stands for
+    it.
 
     Parameters
     ----------
@@ -77,7 +83,7 @@ def shrink(notebook: NotebookNode) -> None:
         An executed chapter; it is changed. Code stays, also of what is not shown.
     """
     before, *sections = _sections(notebook)
-    rest = [each for each in sections if not each.findings]
+    rest = [each for each in sections if not each.printed]
     if not any(each.boxes for each in rest):
         return
     showing = [each for each in rest if each.outputs]

@@ -109,24 +109,29 @@ class Column:
 
 
 def between(
-    low: str = "conf_low", high: str = "conf_high", format: str = "+.2f"
+    low: str = "conf_low",
+    high: str = "conf_high",
+    format: str = "+.2f",
+    *,
+    once: bool = False,
 ) -> Cell:
     """Make a `Column.cell` for an interval, such as ``+0.24 to +0.88``.
 
     Parameters
     ----------
     low, high : str
-        Names of the columns of the ends. The cell is empty where the low end is, and
-        gives one number where both read the same.
+        Names of the columns of the ends. The cell is empty where the low end is.
     format : str
         Format specification of the ends.
+    once : bool
+        Whether one number is enough where both read the same.
     """
 
     def cell(row: Row) -> str:
         if pd.isna(row[low]):
             return ""
         ends = (formatted(row[low], format), formatted(row[high], format))
-        text = " to ".join(dict.fromkeys(ends))
+        text = " to ".join(dict.fromkeys(ends) if once else ends)
         return text.replace(" ", "\N{NO-BREAK SPACE}")
 
     return Cell((low, high), cell)

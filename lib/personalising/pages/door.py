@@ -144,7 +144,10 @@ class Door:
         if standing and synthetic:
             data = data.assign(calibrated=standing.by_row())
         bundle["text/csv"] = self._csv(data, label.provenance)
-        display(bundle, raw=True, metadata={"text/csv": {"file": file}})
+        metadata: dict[str, Any] = {"text/csv": {"file": file}}
+        if label.provenance == PRINTED:
+            metadata["printed"] = True
+        display(bundle, raw=True, metadata=metadata)
 
     def _standing(self, label: Label, shown: Shown, frame: pd.DataFrame) -> Standing:
         """Look up what the numbers of a display are; nothing where none was made."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from personalising.pages.style import GREY, INK, SERIES
+from personalising.pages.style import GREY, INK, SERIES, is_narrow
 
 DASHES = (0, (4, 2))
 LETTERS = 40  # in a line below the word
@@ -121,7 +121,10 @@ def sign(figure: Figure, calibrated: str = "") -> None:
         more = f"calibrated: {calibrated}; all else invented" if calibrated else ""
         lines = textwrap.wrap(more, LETTERS)
         figure.set_figheight(figure.get_figheight() + LINE * len(lines))
-        figure.suptitle(
+        # above a narrow figure there is no room for it beside the names of the marks
+        below = lines and is_narrow() and not figure.get_supxlabel()
+        write = figure.supxlabel if below else figure.suptitle
+        write(
             "\n".join([word, *lines]),
             x=1 - ROOM / (72 * figure.get_figwidth()),
             ha="right",

@@ -149,7 +149,7 @@ class View:
     >>> seen = View(columns, ["primary", "secondary"])
     >>> seen.word
     'in part calibrated'
-    >>> print(seen.key("Table 2").replace(". ", ".\\n"))
+    >>> print(seen.key("Table 2").replace(". ", ".\n"))
     Calibrated to print: r (primary).
     Every other number of the wave in Table 2 is invented.
     """
