@@ -161,6 +161,7 @@ return [...document.querySelectorAll('a[href], button, summary, input')]
 # stops of the tab key that are tables with nothing to scroll
 IDLE_STOPS = """
 return [...document.querySelectorAll('[tabindex="0"]')]
+  .filter(each => each.checkVisibility())  // not in what is folded
   .filter(each => each.scrollWidth <= each.clientWidth + 1
     && each.scrollHeight <= each.clientHeight + 1)
   .map(each => each.outerHTML.slice(0, 100));
