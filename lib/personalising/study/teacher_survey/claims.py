@@ -127,7 +127,9 @@ def compared(
     result = fitted(wave, how)
     wanted = {contrast: towards_agreement(result, factor, weights)}
     row = result.combinations(wanted, confidence).iloc[0].to_dict()
-    chosen = replace(found, frame=ratings_chosen(found.frame, how))
+    chosen = found
+    if how.complete:
+        chosen = replace(found, frame=ratings_chosen(found.frame, how))
     smaller = min(sides(chosen, factor, contrast))
     rests_on = fewest(chosen, factor, contrast)
     return _effect(row, smaller, _odds_of(factor, contrast), confidence, rests_on)

@@ -7,6 +7,7 @@ which are odds of a more positive answer.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -257,6 +258,7 @@ def fewest(found: Survey, factor: str, contrast: str) -> int:
     return min(base.fewest for base in _bases(found, factor, contrast))
 
 
+@lru_cache(maxsize=len(CONTRASTS) + len(PHASE_CONTRASTS))  # of one wave
 def _bases(found: Survey, factor: str, contrast: str) -> tuple[Base, Base]:
     weights = COMPARISONS[factor][contrast][1]
     first, second = (
