@@ -542,6 +542,16 @@ def test_comparisons_know_the_reference_of_a_variance(wine, fitted):
     assert both.reference == "1/2 chi2(1) + 1/2 chi2(2)"
 
 
+def test_likelihood_may_be_lower_by_rounding_and_no_more(wine, fitted):
+    smaller = from_formula("rating ~ temp", wine, groups="judge").fit(10)
+    unit = 1e-6 * (1 + abs(smaller.llf))  # of the statistic
+    alike = dataclasses.replace(fitted, llf=smaller.llf - 0.4 * unit)
+    assert alike.compare(smaller).statistic == 0
+    assert alike.compare(smaller).pvalue == 1
+    with pytest.raises(ValueError, match="not approximated alike"):
+        dataclasses.replace(fitted, llf=smaller.llf - 0.6 * unit).compare(smaller)
+
+
 @pytest.mark.parametrize(
     ("formula", "rows", "points", "message"),
     [

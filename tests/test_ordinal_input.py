@@ -268,3 +268,13 @@ def test_weighted_likelihoods_have_no_ratio(data):
     assert (
         from_formula("y ~ x", data, groups="group").fit(3).compare(same).df_fixed == 1
     )
+
+
+def test_response_in_small_integers_is_what_it_is_in_large_ones():
+    rows = [(x, 100 * ((x + k) % 3 - 1)) for x in range(4) for k in range(6)]
+    data = pd.DataFrame(rows, columns=["x", "y"])
+    wide, narrow = (
+        from_formula("y ~ x", data.astype({"y": kind})) for kind in ("int64", "int8")
+    )
+    assert narrow.notes == wide.notes
+    assert list(narrow.param_names) == list(wide.param_names)
