@@ -244,7 +244,7 @@ def _hanging(found: Result, limits: Result) -> str:
     return (
         f"{said} That of priority hangs as well on how far schools differ in it. Print "
         "keeps its standard errors within limits, since it gives the design and both "
-        "scenarios; those limits are not worked out here."
+        "scenarios; those limits are worked out below."
     )
 
 

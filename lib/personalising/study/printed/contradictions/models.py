@@ -156,7 +156,8 @@ def _subgroups(printed: Printed) -> Entry:
         f"Their {beta('sen').printed} lies {_apart(beta('sen'), beta('girls'))} from "
         f"girls and {_apart(beta('sen'), beta('boys'))} from boys, who are all pupils, "
         f"where gifted pupils lie {_apart(beta('gifted'), beta('boys'))} from boys; "
-        "without standard errors this cannot be tested here.",
+        "without its error this cannot be tested here, and Appendix C works out how "
+        "large that can have been.",
         Agreement.NOT_CHECKABLE,
         printed=beta("sen").printed,
     )
@@ -188,8 +189,8 @@ def _survey(printed: Printed) -> Iterator[Entry]:
         "significance in the teacher survey",
         f"{len(coefficients)} coefficients were printed without standard errors. The "
         "numbers of teachers and of questions, and the scenarios, keep these within "
-        "limits; the limits are not worked out here, so which coefficients stand out, "
-        "and which groups are alike, cannot be said yet.",
+        "limits. Appendix C works them out, and says what they decide; which factors "
+        "did not stand out was not printed.",
         Agreement.NOT_CHECKABLE,
     )
     special = printed["c.share.special"]
