@@ -16,6 +16,7 @@ from personalising.pages.style import house_style
 from personalising.paths import PUBLISHED
 from personalising.statistics.ordinal import information
 from personalising.statistics.ordinal.information import expected_information
+from personalising.study.teacher_survey.bounds import __main__ as bounds_command
 from personalising.study.teacher_survey.bounds import (
     designs,
     draws,
@@ -372,3 +373,13 @@ def test_picture_names_every_finding_that_is_judged():
     assert len(shown) == 10
     for row in shown.itertuples():
         assert f"{row.label}: {np.exp(row.estimate):.2f} times" in drawing.alt
+
+
+def test_envelope_that_is_wrong_ends_make_bounds_in_one_line(monkeypatch):
+    def refused():
+        raise CompendiumError("envelope.yml, line 11, key teachers.low: found 1750")
+
+    monkeypatch.setattr(bounds_command.making, "make", refused)
+    with pytest.raises(SystemExit) as end:
+        bounds_command.main()
+    assert end.value.code == "envelope.yml, line 11, key teachers.low: found 1750"
