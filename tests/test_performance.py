@@ -673,6 +673,22 @@ def test_verdicts_on_the_reference_wave_are_by_construction_alone():
     assert all(made.basis.by_construction for made, _ in pairs)
 
 
+@pytest.mark.parametrize("interaction", [False, True])
+def test_coefficient_without_a_school_is_that_of_a_fit_without_it(interaction):
+    model = performance.change_model(waves.load("2008"), interaction=interaction)
+    term = model.params.index[-1 if interaction else 0]
+    found = model.without_each(term)
+    y, x = model.fit.model.endog, pd.DataFrame(model.fit.model.exog)
+    place = model.fit.params.index.get_loc(term)
+    for school in (0, 7, model.nobs - 1):
+        left = np.arange(model.nobs) != school
+        again = sm.OLS(y[left], x[left]).fit()
+        row = found.iloc[school]
+        assert row["estimate"] == pytest.approx(again.params[place])
+        assert row["std_error"] == pytest.approx(again.bse[place])
+        assert again.df_resid == model.df_resid - 1
+
+
 def test_print_says_what_it_lacks():
     claim = claims("performance")["4.2.1.e-maturity-change"]
     found = performance.CLAIMS.in_print(claim)

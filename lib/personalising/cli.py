@@ -8,9 +8,10 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from rich.console import Console
@@ -25,6 +26,7 @@ from personalising.errors import CompendiumError, WaveError, on_one_line
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 MOST_OF_A_KIND = 50  # most problems shown of the same file, column and expectation
 MOST_NAMES = 20  # most files shown that a wave's folder holds besides the wave
+Command = TypeVar("Command", bound=Callable[..., Any])
 _console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -51,6 +53,18 @@ def cli() -> None:
 
     WAVE is the id of a wave under data/waves, such as 2008, or the path of a folder.
     """
+
+
+def _format_of(*styles: str) -> Callable[[Command], Command]:
+    """The option of commands that give their result in several formats."""
+    return click.option(
+        "--format",
+        "style",
+        type=click.Choice(styles),
+        default="text",
+        show_default=True,
+        help="For people, or whole, for other programs.",
+    )
 
 
 @cli.command()
@@ -225,14 +239,7 @@ def publish(wave: str, to: Path | None) -> None:
 
 
 @cli.command()
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people, or a list for other programs.",
-)
+@_format_of("text", "json")
 def published(style: str) -> None:
     """Check what the report printed against what else it printed."""
     from personalising.study import printed  # scipy is slow to import
@@ -247,14 +254,7 @@ def published(style: str) -> None:
 
 @cli.command()
 @click.argument("wave", default=paths.REFERENCE)
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json", "csv"]),
-    default="text",
-    show_default=True,
-    help="For people, or with every column for other programs.",
-)
+@_format_of("text", "json", "csv")
 def claims(wave: str, style: str) -> None:
     """Judge every claim of the study by WAVE (by default 2008) and by print."""
     from personalising import waves
@@ -295,14 +295,7 @@ def _power(given: float) -> float:
     type=click.IntRange(min=1),
     help="Instead of sizes: what a wave of so many schools or teachers decides.",
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json", "csv"]),
-    default="text",
-    show_default=True,
-    help="For people, or for other programs.",
-)
+@_format_of("text", "json", "csv")
 def plan(chosen: tuple[str, ...], power: float, budget: int | None, style: str) -> None:
     """Say how large a wave must be for each claim to be decided, on print alone."""
     from personalising.study.planning import report

@@ -7,10 +7,12 @@ import numpy.typing as npt
 import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
+from personalising import published
 from personalising.model import Effect
 from personalising.statistics import (
     Correlation,
     correlation,
+    correlation_from_summary,
     rank_correlation_from_summary,
 )
 from personalising.waves import Wave
@@ -127,6 +129,40 @@ def other_correlations(
         return [correlation_effect(each) for each in found]
 
     return {"ranks": ranks, "one-left-out": left_out}
+
+
+def printed_otherwise(
+    figure: published.Figure, confidence: float
+) -> dict[str, list[Correlation]]:
+    """Give a printed correlation in the other ways that print allows.
+
+    Parameters
+    ----------
+    figure : Figure
+        A correlation, with its n.
+    confidence : float
+        Level of the intervals.
+
+    Returns
+    -------
+    dict of str to list of Correlation
+        By the alternative's id in the registered rule: ``ranks``, taken for a rank
+        correlation, and ``rounding``, as low and as high as its rounding allows.
+    """
+    n, ends = schools_of(figure), figure.interval
+    return {
+        "ranks": [rank_correlation_from_summary(figure.value, n, confidence)],
+        "rounding": [
+            correlation_from_summary(float(r), n, confidence)
+            for r in (ends.low, ends.high)
+        ],
+    }
+
+
+def schools_of(figure: published.Figure) -> int:
+    """Give the schools that a printed correlation was computed from."""
+    assert figure.n is not None  # the report gives it, or the degrees of freedom
+    return figure.n
 
 
 def holm(pvalues: "pd.Series[float]") -> "pd.Series[float]":

@@ -13,7 +13,6 @@ from personalising.statistics import (
     Correlation,
     compare_correlations,
     correlation_from_summary,
-    rank_correlation_from_summary,
 )
 from personalising.study.associations import (
     Pairs,
@@ -21,7 +20,9 @@ from personalising.study.associations import (
     correlation_effect,
     one_left_out,
     other_correlations,
+    printed_otherwise,
     require_few,
+    schools_of,
 )
 from personalising.study.field_data.analysis import (
     CIRCUMSTANCES,
@@ -57,28 +58,12 @@ def printed_correlation(
     pair: str, phase: str, confidence: float = CONFIDENCE
 ) -> Correlation:
     """Take a correlation as printed, with the p and the interval that follow from n."""
-    figure = published.figure(f"s41.r.{pair}.{phase}")
-    return correlation_from_summary(figure.value, _schools(figure), confidence)
+    figure = _figure(pair, phase)
+    return correlation_from_summary(figure.value, schools_of(figure), confidence)
 
 
-def _schools(figure: published.Figure) -> int:
-    assert figure.n is not None  # the report gives n = 15 beside each
-    return figure.n
-
-
-def _other_prints(
-    pair: str, phase: str, confidence: float
-) -> dict[str, list[Correlation]]:
-    """A printed correlation in the other ways that print allows."""
-    figure = published.figure(f"s41.r.{pair}.{phase}")
-    n, ends = _schools(figure), figure.interval
-    return {
-        "ranks": [rank_correlation_from_summary(figure.value, n, confidence)],
-        "rounding": [
-            correlation_from_summary(float(r), n, confidence)
-            for r in (ends.low, ends.high)
-        ],
-    }
+def _figure(pair: str, phase: str) -> published.Figure:
+    return published.figure(f"s41.r.{pair}.{phase}")
 
 
 def printed_small_secondaries() -> Mapping[str, tuple[int, int]]:
@@ -161,7 +146,7 @@ def _correlated_in_print(pair: str, phase: str) -> FromPrint:
 def _correlated_otherwise(pair: str, phase: str, way: str) -> OtherFromPrint:
     return lambda confidence: [
         correlation_effect(found)
-        for found in _other_prints(pair, phase, confidence)[way]
+        for found in printed_otherwise(_figure(pair, phase), confidence)[way]
     ]
 
 
@@ -196,7 +181,8 @@ def _of_phases(wave: Wave) -> list[Pairs]:
 def _phases_otherwise(way: str) -> OtherFromPrint:
     def compute(confidence: float) -> list[Effect]:
         primary, secondary = (
-            _other_prints(DISADVANTAGE, phase, confidence)[way] for phase in PHASES
+            printed_otherwise(_figure(DISADVANTAGE, phase), confidence)[way]
+            for phase in PHASES
         )
         return [_difference(a, b) for a, b in product(primary, secondary)]
 

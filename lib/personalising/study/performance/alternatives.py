@@ -3,9 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-import pandas as pd
 from scipy import stats
-from statsmodels.regression.linear_model import OLS
 
 from personalising.model import Effect
 from personalising.study.associations import require_few
@@ -22,9 +20,10 @@ Other = Callable[[Wave, float], list[Effect]]
 def robust(wave: Wave, confidence: float, *, interaction: bool) -> list[Effect]:
     """Give the coefficient with errors for schools that scatter unequally (HC3)."""
     model = change_model(wave, confidence, interaction=interaction)
-    place = model.fit.model.exog_names.index(_term(interaction))
-    error = model.fit.get_robustcov_results("HC3").bse[place]
-    return [_effect(model, interaction, model.params[_term(interaction)], error)]
+    term = _term(interaction)
+    error = model.robust_errors[term]
+    schools = model.nobs, model.df_resid
+    return [_effect(model, interaction, model.params[term], error, *schools)]
 
 
 def by_ranks(wave: Wave, confidence: float, *, interaction: bool) -> list[Effect]:
@@ -50,33 +49,30 @@ def one_left_out(wave: Wave, confidence: float, *, interaction: bool) -> list[Ef
     """
     model = change_model(wave, confidence, interaction=interaction)
     require_few(wave, model.nobs)
-    y, x = model.fit.model.endog, model.fit.model.exog
-    names = model.fit.model.exog_names
-    effects = []
-    for school in range(model.nobs):
-        kept = [i for i in range(model.nobs) if i != school]
-        fit = OLS(y[kept], pd.DataFrame(x[kept], columns=names)).fit()
-        term = _term(interaction)
-        half = stats.t.isf((1 - confidence) / 2, fit.df_resid) * fit.bse[term]
-        found = float(fit.params[term])
-        ends = (found - half, found + half)
-        effects.append(
-            Effect(found, *ends, len(kept), _measure(interaction), confidence)
-        )
-    return effects
+    schools = model.nobs - 1, model.df_resid - 1
+    return [
+        _effect(model, interaction, row.estimate, row.std_error, *schools)
+        for row in model.without_each(_term(interaction)).itertuples()
+    ]
 
 
 def _effect(
-    model: ChangeModel, interaction: bool, estimate: float, error: float
+    model: ChangeModel,
+    interaction: bool,
+    estimate: float,
+    error: float,
+    n: int,
+    df: int,
 ) -> Effect:
-    half = stats.t.isf((1 - model.confidence) / 2, model.df_resid) * error
+    half = stats.t.isf((1 - model.confidence) / 2, df) * error
     return Effect(
         float(estimate),
         float(estimate - half),
         float(estimate + half),
-        model.nobs,
+        n,
         _measure(interaction),
         model.confidence,
+        unit="schools",
     )
 
 

@@ -38,13 +38,13 @@ def diagnostics(wave: Wave) -> Result:
         warnings.simplefilter("ignore")  # that p is rough beyond 5,000 schools
         normal = stats.shapiro(model.fit.resid)
     spread, spread_p, _, _ = het_breuschpagan(model.fit.resid, model.fit.model.exog)
-    robust = model.fit.get_robustcov_results("HC3")
-    place = model.fit.params.index.get_loc(E_MATURITY)
+    t = model.params[E_MATURITY] / model.robust_errors[E_MATURITY]
+    p = 2 * stats.t.sf(abs(t), model.df_resid)
     frame = pd.DataFrame(
         [
             ("normal", "Shapiro and Wilk's W", normal.statistic, normal.pvalue),
             ("spread", "Breusch and Pagan's LM", spread, spread_p),
-            ("robust", "t (HC3)", robust.tvalues[place], robust.pvalues[place]),
+            ("robust", "t (HC3)", t, p),
         ],
         columns=["check", "name", "statistic", "p_value"],
     )
@@ -69,24 +69,16 @@ def influence(wave: Wave) -> Result:
         Where the wave has no such regression.
     """
     model = change_model(wave)
-    # what leaving out a row does to least squares follows from its residual and
-    # leverage (Belsley, Kuh and Welsch, 1980, chapter 2), without another fit
-    fit, found = model.fit, OLSInfluence(model.fit)
-    left = 1 - np.asarray(found.hat_matrix_diag)
-    residuals = fit.resid.to_numpy()
-    row = fit.model.exog @ fit.normalized_cov_params[E_MATURITY].to_numpy()
-    without = fit.params[E_MATURITY] - row * residuals / left
-    df = model.df_resid - 1
-    variance = (fit.ssr - residuals**2 / left) / df
-    unscaled = fit.normalized_cov_params.loc[E_MATURITY, E_MATURITY] + row**2 / left
-    t = np.abs(without) / np.sqrt(variance * unscaled)
+    found = OLSInfluence(model.fit)
+    without = model.without_each(E_MATURITY)
+    t = np.abs(without["estimate"] / without["std_error"])
     frame = pd.DataFrame(
         {
-            "without": without,
-            "p_without": 2 * stats.t.sf(t, df),
+            "without": without["estimate"],
+            "p_without": 2 * stats.t.sf(t, model.df_resid - 1),
             "cooks_distance": np.asarray(found.cooks_distance[0]),
-            "leverage": 1 - left,
-            "with_all": fit.params[E_MATURITY],
+            "leverage": np.asarray(found.hat_matrix_diag),
+            "with_all": model.params[E_MATURITY],
         }
     )
     frame["significant"] = frame["p_without"] < SIGNIFICANCE_LEVEL

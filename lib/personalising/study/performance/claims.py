@@ -9,10 +9,14 @@ from personalising import published
 from personalising.model import Bounded, Effect, NotTested
 from personalising.statistics import (
     correlation_from_summary,
-    rank_correlation_from_summary,
 )
-from personalising.study.associations import correlation_effect, other_correlations
-from personalising.study.judging import CONFIDENCE, Claims
+from personalising.study.associations import (
+    correlation_effect,
+    other_correlations,
+    printed_otherwise,
+    schools_of,
+)
+from personalising.study.judging import CONFIDENCE, Claims, OtherFromPrint
 from personalising.study.performance.alternatives import (
     BETA,
     OF_E_MATURITY,
@@ -28,6 +32,7 @@ from personalising.study.performance.model import (
 from personalising.study.performance.schools import E_MATURITY
 from personalising.waves import Wave
 
+PERSONALISATION_GCSE = "s421.r.personalisation_gcse"
 LARGEST_INFLATION = 2.0
 """Largest inflation of the variance of e-maturity's coefficient that is looked at: the
 other predictors then explain half of e-maturity. The report prints nothing of it;
@@ -126,30 +131,18 @@ def _personalisation_in_wave(wave: Wave, confidence: float) -> Effect:
 
 
 def _personalisation_in_print(confidence: float) -> Effect:
-    figure = published.figure("s421.r.personalisation_gcse")
+    figure = published.figure(PERSONALISATION_GCSE)
     return correlation_effect(
-        correlation_from_summary(figure.value, _schools(figure), confidence)
+        correlation_from_summary(figure.value, schools_of(figure), confidence)
     )
 
 
-def _personalisation_by_ranks(confidence: float) -> list[Effect]:
-    figure = published.figure("s421.r.personalisation_gcse")
-    found = rank_correlation_from_summary(figure.value, _schools(figure), confidence)
-    return [correlation_effect(found)]
-
-
-def _personalisation_rounded(confidence: float) -> list[Effect]:
-    figure = published.figure("s421.r.personalisation_gcse")
-    ends, n = figure.interval, _schools(figure)
-    return [
-        correlation_effect(correlation_from_summary(float(r), n, confidence))
-        for r in (ends.low, ends.high)
+def _personalisation_otherwise(way: str) -> OtherFromPrint:
+    figure = published.figure(PERSONALISATION_GCSE)
+    return lambda confidence: [
+        correlation_effect(found)
+        for found in printed_otherwise(figure, confidence)[way]
     ]
-
-
-def _schools(figure: published.Figure) -> int:
-    assert figure.n is not None  # from the printed degrees of freedom
-    return figure.n
 
 
 CLAIMS = Claims(
@@ -173,8 +166,7 @@ CLAIMS = Claims(
     },
     other_from_print={
         "4.2.1.personalisation-gcse": {
-            "ranks": _personalisation_by_ranks,
-            "rounding": _personalisation_rounded,
+            way: _personalisation_otherwise(way) for way in ("ranks", "rounding")
         },
     },
 )

@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 from statsmodels.regression.linear_model import OLS, RegressionResults
-from statsmodels.stats.outliers_influence import variance_inflation_factor
+from statsmodels.stats.outliers_influence import OLSInfluence, variance_inflation_factor
 from statsmodels.tools.tools import add_constant
 
 from personalising import published
@@ -146,6 +146,43 @@ class ChangeModel:
     def f_pvalue(self) -> float:
         """The p of the whole regression's F: that all coefficients are zero."""
         return float(self.fit.f_pvalue)
+
+    @property
+    def robust_errors(self) -> "pd.Series[float]":
+        """Errors of the coefficients for schools that scatter unequally (HC3)."""
+        robust = self.fit.get_robustcov_results("HC3").bse
+        return pd.Series(robust, index=self.fit.params.index).drop("const")
+
+    def without_each(self, term: str) -> pd.DataFrame:
+        """Give one coefficient once for each school, without that school.
+
+        What leaving out a row does to least squares follows from its residual and its
+        leverage, without another fit (Belsley, Kuh and Welsch, 1980, chapter 2). The
+        coefficients stay in the units of the regression on all schools.
+
+        Parameters
+        ----------
+        term : str
+            One of the terms of the regression.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns estimate and std_error, with one residual degree of freedom less
+            than `df_resid`; rows as in the regression.
+        """
+        fit = self.fit
+        left = 1 - np.asarray(OLSInfluence(fit).hat_matrix_diag)
+        residuals = fit.resid.to_numpy()
+        row = fit.model.exog @ fit.normalized_cov_params[term].to_numpy()
+        variance = (fit.ssr - residuals**2 / left) / (self.df_resid - 1)
+        unscaled = fit.normalized_cov_params.loc[term, term] + row**2 / left
+        return pd.DataFrame(
+            {
+                "estimate": fit.params[term] - row * residuals / left,
+                "std_error": np.sqrt(variance * unscaled),
+            }
+        )
 
     @property
     def base(self) -> Base:
