@@ -57,7 +57,12 @@ def canvas(height: float) -> Figure:
 def wrapped(labels: "pd.Series[str]") -> "pd.Series[str]":
     """Break names of rows into lines as short as the size of the figure needs."""
     letters = LABEL_WIDTH[is_narrow()]
-    return labels.map(lambda text: textwrap.fill(text, letters))
+    return labels.map(lambda text: textwrap.fill(_together(text), letters))
+
+
+def _together(text: str) -> str:
+    """Keep the number of a Key Stage on its line."""
+    return text.replace("Key Stage ", "Key Stage\N{NO-BREAK SPACE}")
 
 
 def rows_height(labels: Sequence[str], above: float = 0.9) -> float:
