@@ -177,12 +177,13 @@ def test_title_of_quadrants_names_the_best_and_none_of_two():
     assert of_results.quadrants(rows.head(1)) == ""
 
 
-def test_title_of_first_results_says_who_gained_less():
-    lines = pd.DataFrame({"phase": ["primary", "secondary"], "slope": [-0.2, 0.1]})
+def test_title_of_first_results_gives_the_slopes_and_claims_no_trend():
+    # -0.004 is next to nothing, and has no sign
+    lines = pd.DataFrame({"phase": ["primary", "secondary"], "slope": [-0.2, -0.004]})
     title = of_results.against_first_result
     assert title(lines, lines) == (
-        "Schools that began high gained less in primary schools and more in secondary "
-        "schools"
+        "For each point of the first result, results changed by \N{MINUS SIGN}0.20 "
+        "points in primary schools and +0.00 points in secondary schools"
     )
     assert title(lines, lines.assign(slope=float("nan"))) == ""
 

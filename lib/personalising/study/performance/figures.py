@@ -187,8 +187,8 @@ def against_first_result(data: pd.DataFrame, lines: pd.DataFrame) -> Drawing:
                 height = found["change"] + found[slope] * (ends - found["before"])
                 axes.plot(ends, height, style, color=INK)
             words += (
-                f", {formatted(found['slope'], '+.2f')} points for each point of the "
-                f"first result ({formatted(found['slope_by_luck'], '+.2f')} by luck "
+                f", {formatted(found['slope'], '+z.2f')} points for each point of the "
+                f"first result ({formatted(found['slope_by_luck'], '+z.2f')} by luck "
                 "alone)"
             )
         parts.append(words)

@@ -89,7 +89,7 @@ def quadrants(data: pd.DataFrame) -> str:
 
 
 def against_first_result(data: pd.DataFrame, lines: pd.DataFrame) -> str:
-    """Say whether schools that began high rose less.
+    """Say what a point more in the first year goes with.
 
     Parameters
     ----------
@@ -98,12 +98,10 @@ def against_first_result(data: pd.DataFrame, lines: pd.DataFrame) -> str:
     lines : pandas.DataFrame
         As `study.performance.lines_on_first_result` gives them.
     """
-    known = lines.dropna(subset="slope")
-    less = [f"{row.phase} schools" for row in known.itertuples() if row.slope < 0]
-    more = [f"{row.phase} schools" for row in known.itertuples() if row.slope > 0]
     parts = [
-        f"{way} in {listed(names)}"
-        for way, names in (("less", less), ("more", more))
-        if names
+        f"{formatted(row.slope, '+z.2f')} points in {row.phase} schools"
+        for row in lines.dropna(subset="slope").itertuples()
     ]
-    return f"Schools that began high gained {listed(parts)}" if parts else ""
+    if not parts:
+        return ""
+    return f"For each point of the first result, results changed by {listed(parts)}"

@@ -45,7 +45,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
     {
         "subgroup": "the pupils asked about",
         "experience": "experience",
-        "primary": "the phase of their school",
+        "primary": "whether their school is primary",
         "priority": "the priority of personalising learning",
     }
 )
