@@ -9,10 +9,12 @@ from bs4 import BeautifulSoup
 
 from personalising import waves
 from personalising.book.chapters import all_chapters
+from personalising.pages import Result
 from personalising.paths import ROOT
 from personalising.study.field_data import messages as of_schools
 from personalising.study.performance import messages as of_results
 from personalising.study.teacher_survey import messages as of_teachers
+from personalising.study.teacher_survey import model_sentences as of_model
 
 REFERENCE = ROOT / "tests" / "reference"
 CHAPTERS = [chapter.name for chapter in all_chapters()]
@@ -223,3 +225,33 @@ def test_title_of_tendencies_counts_who_leans():
     table = pd.DataFrame({"side": ["above", "neither", "below", "neither"]})
     assert of_teachers.tendencies(table) == "2 of 4 teachers clearly lean to one side"
     assert of_teachers.tendencies(table.head(0)) == ""
+
+
+def test_thresholds_that_do_not_compare_with_print_are_not_counted():
+    table = pd.DataFrame({"allowed_low": [-2.0, 1.0], "inside": [True, False]})
+    assert (
+        of_teachers.thresholds(table) == "1 of 2 thresholds lie where print puts them"
+    )
+    elsewhere = table.assign(allowed_low=float("nan"), inside=False)
+    assert of_teachers.thresholds(elsewhere) == ""
+
+
+def test_range_of_one_value_is_one_number():
+    row = {"term": "experience", "ratio": 0.871, "conf_low": 0.1, "conf_high": 0.2}
+    one = pd.DataFrame([row | {"school_low": 0.1, "school_high": 0.2}])
+    said = of_model.clustered(Result(one, {}), "in this wave")
+    assert "are 0.87 times the plain ones" in said
+    two = pd.concat([one, one.assign(term="priority", ratio=1.2)])
+    assert "are 0.87 to 1.20 times" in of_model.clustered(Result(two, {}), "here")
+
+
+def test_equal_deviations_by_laplace_and_by_quadrature_are_not_set_against_each_other():
+    points = pd.DataFrame(
+        {"points": [1, 9, 15], "sd": [0.90, 0.96, 0.96], "largest": [0.1, 1e-7, 0.0]}
+    )
+    for laplace, said in (
+        (0.0, "0.0000, and so does q"),
+        (0.1, "0.1000 instead of 0.0"),
+    ):
+        schools = Result(pd.DataFrame([{"laplace": laplace, "sd": 0.0}]), {})
+        assert said in of_model.laplace(Result(points, {}), schools, "in this wave")

@@ -107,6 +107,17 @@ def p_value(p: float) -> str:
     return f"p = {f'{p:.{P_DIGITS}f}'.removeprefix('0')}"
 
 
+def span(low: float, high: float, format: str) -> str:
+    """Give a range in words, or one number where both ends read the same.
+
+    Examples
+    --------
+    >>> span(0.82, 1.63, ".2f"), span(0.871, 0.874, ".2f")
+    ('0.82 to 1.63', '0.87')
+    """
+    return " to ".join(dict.fromkeys((f"{low:{format}}", f"{high:{format}}")))
+
+
 def percent(low: float, high: float | None = None) -> str:
     """Format a share from 0 to 1, or a range of shares, to the nearest per cent.
 

@@ -135,7 +135,7 @@ def thresholds(data: pd.DataFrame) -> str:
     data : pandas.DataFrame
         As `study.teacher_survey.thresholds` gives it.
     """
-    known = data["inside"].dropna()
+    known = data.loc[data["allowed_low"].notna(), "inside"]  # else not comparable
     if known.empty:
         return ""
     return f"{int(known.sum())} of {len(known)} thresholds lie where print puts them"

@@ -13,6 +13,7 @@ from personalising.pages.words import (
     listed,
     number_of,
     p_value,
+    span,
 )
 from personalising.study.edge import without
 from personalising.study.teacher_survey.chemistry import Chemistry
@@ -281,7 +282,7 @@ def clustered(found: Result, place: str) -> str:
     return (
         "Teachers of one school may be alike, and what belongs to a school is the same "
         "for all of them. Errors that allow for this are "
-        f"{low:.2f} to {high:.2f} times the plain ones {place}, and {same}. The "
+        f"{span(low, high, '.2f')} times the plain ones {place}, and {same}. The "
         f"findings on {listed(BETWEEN[term] for term in table['term'])} rest on them."
     )
 
@@ -318,7 +319,7 @@ def single_level(found: Result, overstated: Result, place: str) -> str:
     ratio, surer = found.frame["ratio"], overstated.frame["times"].max()
     said = (
         f"{capital(place)}, without the level for teachers, the coefficients are "
-        f"{ratio.min():.2f} to {ratio.max():.2f} times what they are with it. They "
+        f"{span(ratio.min(), ratio.max(), '.2f')} times what they are with it. They "
         "then average over teachers, and compare pupils whom different teachers rated."
     )
     if surer > SURER:
@@ -368,10 +369,9 @@ def _laplace(found: Result, more: str, where: str) -> str:
 @without()
 def _third_level(schools: Result) -> str:
     row = row_of(schools)
-    return (
-        " With schools as a third level it puts theirs at "
-        f"{row['laplace']:.4f} instead of {row['sd']:.4f}."
-    )
+    laplace, exact = (f"{row[name]:.4f}" for name in ("laplace", "sd"))
+    beside = ", and so does quadrature" if laplace == exact else f" instead of {exact}"
+    return f" With schools as a third level it puts theirs at {laplace}{beside}."
 
 
 @without(NO_MODEL)
