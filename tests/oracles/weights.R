@@ -4,8 +4,9 @@
 #
 # Each line: the fit, the quantity, its term, the value with 15 digits. The data are real
 # (lme4's VerbAgg: 316 people, 24 answers each); weights and strata are made of people's
-# numbers, which serves to compare two programs. WeMix 4.0.3 comes from CRAN; it asks for
-# Matrix 1.5-4.1 and was run with 1.5-3, Debian's.
+# numbers, which serves to compare two programs. WeMix 4.0.3 was built
+# from its source in the mirror of CRAN on GitHub (cran/WeMix), without the least version
+# of Matrix that it asks for, 1.5-4.1: it was run with Debian's, 1.5-3.
 
 suppressMessages({library(survey); library(lme4); library(WeMix)})
 options(digits = 15)
