@@ -281,6 +281,7 @@ def test_derivatives_are_those_of_the_approximation(points, groups, categories):
 def test_all_that_a_model_can_be_asked_is_compiled_ahead():
     # each combination of types and layouts costs a reader a quarter of a minute, once
     code = """
+import numpy as np
 from personalising.statistics.ordinal import kernels
 from personalising.statistics.ordinal.__main__ import compile_ahead
 from test_ordinal import from_formula, simulated
@@ -288,6 +289,7 @@ compile_ahead()
 compiled = [kernels.one_level, kernels.two_level]
 before = [len(each.signatures) for each in compiled]
 data = simulated([4] * 60, outer=3)
+data["heft"] = 1 + np.arange(len(data)) % 2
 for groups in (None, "group", ["home", "group"]):
     result = from_formula("y ~ kind + x", data, groups=groups).fit(3)
     result.proportional_odds()
@@ -295,6 +297,9 @@ for groups in (None, "group", ["home", "group"]):
     freed = result.model.with_nonproportional(["x"]).fit(3)
     freed.predict(groups=groups is not None)
     freed.conf_int(method="profile")
+    if groups:
+        of_rows = [None, "heft"] if groups == "group" else [None, None, "heft"]
+        from_formula("y ~ kind + x", data, groups=groups, weights=of_rows).fit(3)
 result.model.redrawn(result.params, result.group_sd, seed=1).fit(1, cov_type="robust")
 print(before, [len(each.signatures) for each in compiled])
 """
@@ -303,7 +308,7 @@ print(before, [len(each.signatures) for each in compiled])
         cwd=paths.ROOT / "tests", capture_output=True, text=True, check=True,
         env={k: v for k, v in os.environ.items() if not k.startswith("PYTHON")},
     )  # fmt: skip
-    assert told.stdout == "[1, 1] [1, 1]\n"
+    assert told.stdout == "[2, 2] [2, 2]\n"  # without weights of rows, and with
 
 
 @pytest.mark.parametrize("j", range(6))

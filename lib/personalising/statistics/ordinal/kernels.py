@@ -24,7 +24,8 @@ scale depend on the parameters, and the derivatives here include that: they are 
 derivatives of the approximated log-likelihood itself, for any number of nodes.
 
 Most fits have no weights within groups. Then `own`, their array, is None, for which
-numba compiles all of this a second time, without the weights. They cost nothing there.
+numba compiles all of this a second time, without the weights. They cost nothing there,
+if it is Python that says None: one function with both inside it was 10% slower.
 
 All of it is in one module, although that is long: numba's cache on disk notices a
 change only in the file of the function that is called.
@@ -635,8 +636,8 @@ def one_level(
         Position of the first row of each group, and the number of rows.
     which, weights : array
         Groups to use, and the weight of each of them.
-    own : array
-        Weight of each row within its group; empty where each is 1.
+    own : array or None
+        Weight of each row within its group; None where each is 1.
     cuts, coef, sd : array, array, float
         Cut points (category, column), coefficients, standard deviation.
     rule : tuple of arrays
@@ -655,22 +656,6 @@ def one_level(
         Sums over the groups, each times its weight. The value is minus infinity where
         a row is out of range.
     """
-    if own.size:
-        return _one_level(
-            x, z, y, starts, which, weights, own, cuts, coef, sd, rule, modes, scales,
-            scores, second,
-        )  # fmt: skip
-    return _one_level(
-        x, z, y, starts, which, weights, None, cuts, coef, sd, rule, modes, scales,
-        scores, second,
-    )  # fmt: skip
-
-
-@compiled
-def _one_level(
-    x, z, y, starts, which, weights, own, cuts, coef, sd, rule, modes, scales, scores,
-    second,
-):  # fmt: skip
     size = cuts.size + coef.size + 1
     hessian = np.zeros((size, size))
     gradient = np.zeros(size)
@@ -855,22 +840,6 @@ def two_level(
     The Hessian is approximate: it takes the outer nodes as fixed. Its error is of the
     size of the quadrature's own.
     """
-    if own.size:
-        return _two_level(
-            x, z, y, starts, outer_starts, which, weights, inner_weights, own, cuts,
-            coef, sds, rule, outer_modes, outer_scales, modes, scales, scores, second,
-        )  # fmt: skip
-    return _two_level(
-        x, z, y, starts, outer_starts, which, weights, inner_weights, None, cuts, coef,
-        sds, rule, outer_modes, outer_scales, modes, scales, scores, second,
-    )  # fmt: skip
-
-
-@compiled
-def _two_level(
-    x, z, y, starts, outer_starts, which, weights, inner_weights, own, cuts, coef, sds,
-    rule, outer_modes, outer_scales, modes, scales, scores, second,
-):  # fmt: skip
     size = cuts.size + coef.size + 2
     points = rule[0].size
     hessian = np.zeros((size, size))

@@ -246,7 +246,7 @@ class Likelihood:
         self.which = np.arange(groups) if which is None else which
         self.weights = rows.weights[self.which]
         own = rows.own_weights
-        self.own_weights = own if (own != 1).any() else np.empty(0)
+        self.own_weights = own if (own != 1).any() else None
         self.rule = quadrature.adaptive(points if rows.levels else 1)
         counted = len(self.which)
         self.modes, self.scales = np.zeros(counted), np.ones(counted)
