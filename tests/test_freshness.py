@@ -27,9 +27,12 @@ NAMES = {chapter.name for chapter in all_chapters()}
 EVERY = NAMES
 TEACHERS = ("4_2_2_teacher_survey", "appendix_c_multilevel_model")
 LEDGER = ("index", "claims", "planning")
+CARDS = "4_3_2_card_sorts"
 GUIDE = "guide_ordinal_models"
 SINCE = ("since_2009", "claims")
-JUDGED = ("4_1_field_data", "4_2_1_school_performance", *TEACHERS)
+JUDGED = (
+    *("4_1_field_data", "4_2_1_school_performance", *TEACHERS, "4_3_2_card_sorts"),
+)
 
 
 def fingerprints(project):
@@ -72,6 +75,8 @@ def real(new_project):
         (f"{LIBRARY}/study/teacher_survey/model.py", {*TEACHERS, *LEDGER}),
         (f"{LIBRARY}/study/teacher_survey/bounds/table.py", {*TEACHERS, *LEDGER}),
         (f"{LIBRARY}/study/teacher_survey/bounds/search.py", set()),
+        (f"{LIBRARY}/study/card_sorts/analysis.py", {CARDS, *LEDGER}),
+        (f"{LIBRARY}/study/card_sorts/figures.py", {CARDS}),
         (f"{LIBRARY}/study/printed/kappas.py", {"appendix_e_printed_figures"}),
         (f"{LIBRARY}/study/guide/sentences.py", {GUIDE}),
         (f"{LIBRARY}/study/ledger.py", set(LEDGER)),
@@ -111,6 +116,7 @@ def real(new_project):
             "data/model/claims/teacher_survey.yml",
             {*TEACHERS, *LEDGER, "since_2009"},
         ),
+        ("data/model/claims/card_sorts.yml", {CARDS, *LEDGER, "since_2009"}),
         ("data/model/rule.yml", EVERY),  # each page may judge by it
         (f"{LIBRARY}/study/rule/__init__.py", {"rule"}),
         (f"{LIBRARY}/study/planning/sizes.py", {"planning"}),

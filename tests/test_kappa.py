@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from personalising.statistics import fleiss_kappa
+from personalising.statistics import fleiss_kappa, kappa_interval
 from personalising.statistics.kappa import null_variance
 
 OLDER, LATER = "siegel-castellan", "fleiss-nee-landis"
@@ -142,3 +142,78 @@ def test_table_that_has_no_kappa_is_refused_with_the_reason(table, said):
 def test_variance_of_another_name_is_refused():
     with pytest.raises(ValueError, match=f"one of {OLDER}, {LATER}; found 'fleiss'"):
         fleiss_kappa(DIAGNOSES, "fleiss")
+
+
+def counted(ratings):
+    categories = range(ratings.max() + 1)
+    return np.stack([(ratings == c).sum(axis=1) for c in categories], axis=1)
+
+
+@pytest.fixture(scope="module")
+def sorts():
+    """Ratings of 9 items by 7 raters, who agree somewhat."""
+    rng = np.random.default_rng(4)
+    usual = rng.integers(0, 3, size=(9, 1))
+    return np.where(rng.random((9, 7)) < 0.6, usual, rng.integers(0, 3, size=(9, 7)))
+
+
+@pytest.mark.parametrize(("over", "axis"), [("raters", 1), ("items", 0)])
+def test_interval_is_that_of_the_jackknife(sorts, over, axis):
+    found = kappa_interval(sorts, over, confidence=0.9)
+    whole = fleiss_kappa(counted(sorts)).kappa
+    n = sorts.shape[axis]
+    left = [fleiss_kappa(counted(np.delete(sorts, i, axis))).kappa for i in range(n)]
+    pseudo = n * whole - (n - 1) * np.array(left)  # Tukey's pseudo-values
+    error = stats.sem(pseudo)
+    low, high = stats.t.interval(0.9, n - 1, loc=whole, scale=error)
+    assert found.kappa == pytest.approx(whole)
+    assert found.std_error == pytest.approx(error)
+    assert (found.conf_low, found.conf_high) == pytest.approx((low, min(high, 1)))
+    assert found.left_out == pytest.approx(left)
+    assert (found.n_items, found.n_raters) == sorts.shape
+
+
+def test_interval_of_raters_who_all_agree_is_a_point(sorts):
+    found = kappa_interval(np.repeat(sorts[:, :1], 5, axis=1))
+    assert (found.kappa, found.conf_low, found.conf_high) == (1, 1, 1)
+
+
+def test_interval_ends_at_full_agreement():
+    ratings = [[0, 0, 0, 0], [1, 1, 1, 0], [2, 2, 2, 2], [0, 0, 0, 0]]
+    assert kappa_interval(ratings).conf_high == 1
+
+
+@pytest.mark.parametrize(
+    ("ratings", "over", "expected"),
+    [
+        ([[0, 1, 0]] * 4, "groups", "over must be raters or items; found 'groups'"),
+        ([[0, 1]] * 4, "raters", r"3 items and raters or more; found shape \(4, 2\)"),
+        (
+            [[0, 1, 1]] * 2,
+            "raters",
+            r"items and raters or more; found shape \(2, 3\)",
+        ),
+        ([0, 1, 1], "raters", r"found shape \(3,\)"),
+        ([[0.5, 1, 1]] * 3, "raters", "whole numbers from 0"),
+        ([[-1, 1, 1]] * 3, "raters", "whole numbers from 0"),
+        ([[1, 1, 1]] * 3, "raters", "kappa is undefined"),
+        ([[0, 1, 1], [1, 1, 1], [1, 1, 1]], "raters", "kappa is undefined"),
+    ],
+)
+def test_interval_that_cannot_be_had_is_refused(ratings, over, expected):
+    with pytest.raises(ValueError, match=expected):
+        kappa_interval(ratings, over)
+
+
+def test_interval_holds_the_truth_as_often_as_it_says():
+    rng = np.random.default_rng(5)
+    shares = np.array([[0.7, 0.2, 0.1], [0.1, 0.7, 0.2], [0.2, 0.1, 0.7]] * 7)
+    chance = (shares.mean(axis=0) ** 2).sum()
+    truth = ((shares**2).sum(axis=1).mean() - chance) / (1 - chance)
+    bounds = shares.cumsum(axis=1)[:, None]
+    held = 0
+    for _ in range(400):
+        ratings = (rng.random((21, 10, 1)) > bounds).sum(axis=2)
+        found = kappa_interval(np.minimum(ratings, 2))
+        held += found.conf_low <= truth <= found.conf_high
+    assert 0.92 < held / 400 < 0.985

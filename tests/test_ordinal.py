@@ -545,6 +545,7 @@ def test_comparisons_know_the_reference_of_a_variance(wine, fitted):
     assert_allclose(fixed.pvalue, stats.chi2.sf(fixed.statistic, 1), rtol=1e-12)
     both = fitted.compare(from_formula("rating ~ temp", wine).fit())
     assert both.reference == "1/2 chi2(1) + 1/2 chi2(2)"
+    assert both.tidy()["df"].tolist() == [2]
 
 
 def test_likelihood_may_be_lower_by_rounding_and_no_more(wine, fitted):

@@ -47,9 +47,18 @@ def lacking_columns() -> dict[str, list[Variant]]:
     for name, table in TABLES.items():
         columns = optional_columns(name, table)
         found[name] = [Variant("whole", table)]
-        found[name] += [Variant(f"without {c}", table.drop(columns=c)) for c in columns]
-        found[name].append(Variant("bare", table.drop(columns=columns)))
+        found[name] += [
+            Variant(f"without {c}", without(name, table, [c])) for c in columns
+        ]
+        found[name].append(Variant("bare", without(name, table, columns)))
     return found
+
+
+def without(name: str, table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """A table without columns, and without rows that have the key of another then."""
+    left = table.drop(columns=columns)
+    key = waves.table_schema(name).primary_key
+    return left.drop_duplicates([column for column in key if column in left])
 
 
 LACKING = lacking_columns()

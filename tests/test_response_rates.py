@@ -245,7 +245,7 @@ def test_groups_whose_key_stage_is_unknown_to_all_are_not_counted_by_it(cut):
 
 def test_group_that_sorted_many_cards_counts_once(cut):
     def twice(tables):
-        sorts = tables["card_sorts"]
+        sorts = tables["card_sorts"].drop_duplicates(["group_id", "sort"])
         cards = [sorts.assign(card=card) for card in ("PCs", "PDA")]
         return {"card_sorts": pd.concat(cards)}
 

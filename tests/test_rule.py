@@ -101,7 +101,7 @@ def test_our_own_questions_are_marked_and_explained():
         (lambda r: r.update(power=1.2), "power: Input should be less than 1"),
         (lambda r: r.update(confidence=0.5), "confidence: Input should be greater"),
         (lambda r: r["bands"].append(r["bands"][0]), "correlation stands there twice"),
-        (lambda r: r.update(version=2), "the last of changes is version 1"),
+        (lambda r: r.update(version=3), "the last of changes is version 2"),
         (lambda r: r.update(mood="strict"), "mood: Extra inputs are not permitted"),
         (lambda r: r["alternatives"][0].update(bodies=["rumour"]), "'printed' or"),
     ],

@@ -31,8 +31,14 @@ KINDS = {
     **dict.fromkeys(("share_of_teachers", "share_of_ratings"), "percent"),
     **dict.fromkeys(("odds", "odds_ratio"), "log odds"),
     "rsquared_adj": "adjusted R squared",
+    "kappa": "kappa",
+    "z": "z",
+    "cards": "count",
 }
-PLACES = {"4_1": "4.1", "4_2_1": "4.2.1", "4_2_2": "Appendix C", "appendix_c": "Append"}
+PLACES = {
+    **{"4_1": "4.1", "4_2_1": "4.2.1", "4_2_2": "Appendix C", "4_3_2": "4.3.2"},
+    "appendix_c": "Append",
+}
 
 
 def displays() -> dict[str, tuple[str, pd.DataFrame, BeautifulSoup]]:
@@ -59,6 +65,8 @@ def calibrated() -> dict[str, dict]:
 
 
 def kind(display: str, column: str) -> str:
+    if display.startswith("card-agreement") and column in ("p_value", "difference"):
+        return "kappa"
     if column != "estimate":
         return KINDS[column]
     if display in PROBABILITIES:

@@ -13,6 +13,7 @@ from personalising.pages import Result
 from personalising.paths import ROOT
 from personalising.study.field_data import messages as of_schools
 from personalising.study.performance import messages as of_results
+from personalising.study.response_rates import messages as of_returns
 from personalising.study.teacher_survey import messages as of_teachers
 from personalising.study.teacher_survey import model_sentences as of_model
 
@@ -255,3 +256,50 @@ def test_equal_deviations_by_laplace_and_by_quadrature_are_not_set_against_each_
     ):
         schools = Result(pd.DataFrame([{"laplace": laplace, "sd": 0.0}]), {})
         assert said in of_model.laplace(Result(points, {}), schools, "in this wave")
+
+
+def test_title_of_sorts_names_the_commonest_and_any_other():
+    sorts = pd.DataFrame(
+        {
+            "sort": ["free", "where", "rare"],
+            "primary": [9, 4, 1],
+            "secondary": [3, 3, 0],
+        }
+    )
+    assert of_returns.sorts_completed(sorts) == (
+        "12 focus groups did the free sort, and no more than 7 any other"
+    )
+    tied = sorts.assign(primary=[4, 9, 1], secondary=[3, -2, 0])
+    assert of_returns.sorts_completed(tied) == ""
+    assert of_returns.sorts_completed(sorts.head(1)) == ""
+
+
+def test_title_of_scenarios_counts_those_who_agree():
+    answers = pd.DataFrame(
+        {
+            "name": ["one"] * 3 + ["other"] * 3,
+            "rating": [1, 2, 3] * 2,
+            "estimate": [0.1, 0.2, 0.3, 0.25, 0.25, 0.5],
+        }
+    )
+    said = of_teachers.scenarios(answers)
+    assert (
+        said
+        == "Typical teachers who agree: 30 in 100 of the one and 50 in 100 of the other"
+    )
+    assert of_teachers.scenarios(answers.head(0)) == ""
+
+
+def test_title_of_quadrants_needs_their_means_alone():
+    quadrants = pd.DataFrame(
+        {
+            "e_maturity": ["low", "high", "high"],
+            "investment": ["low", "low", "high"],
+            "mean": [1.0, 3.0, None],
+            "conf_low": [None, None, None],
+        }
+    )
+    assert of_results.quadrants(quadrants) == (
+        "The mean change is highest where e-maturity is high and investment low"
+    )
+    assert of_results.quadrants(quadrants.head(1)) == ""

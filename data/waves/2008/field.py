@@ -279,7 +279,8 @@ def recount(tables: Mapping[str, pd.DataFrame]) -> dict[str, float]:
     schools = schools.assign(status=status)
     learners = groups.dropna(subset="key_stage").merge(schools, on="school_id")
     learners["stage"] = [f"ks{stage:.0f}" for stage in learners["key_stage"]]
-    sorts = tables["card_sorts"].merge(learners, on="group_id")
+    sorts = tables["card_sorts"][["group_id", "sort"]].drop_duplicates()
+    sorts = sorts.merge(learners, on="group_id")
     found: dict[str, float] = {
         **tally("t41", schools, "phase", "size", "status"),
         **tally("t41.n", schools, "phase", "size"),

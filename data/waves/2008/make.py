@@ -12,6 +12,7 @@ import sys
 from io import StringIO
 from pathlib import Path
 
+import cards
 import field
 import numpy as np
 import pandas as pd
@@ -25,15 +26,18 @@ from personalising.published import figure, figures
 Tables = dict[str, pd.DataFrame]
 
 SEED = 2009
-STUDIES = (field, performance, survey)
+STUDIES = (field, cards, performance, survey)
 
 
 def make_tables() -> Tables:
     """Make every table; each draws from its own stream, and so moves no other."""
-    schools, groups, sorts, results, people, ratings = np.random.default_rng(
-        SEED
-    ).spawn(6)
+    schools, groups, sorts, results, people, ratings, placements = (
+        np.random.default_rng(SEED).spawn(7)
+    )
     tables = field.make_tables(schools, groups, sorts)
+    tables["card_sorts"] = cards.make_card_sorts(
+        placements, tables["card_sorts"], tables["focus_groups"]
+    )
     table = performance.make_performance(results)
     listed = table[["school_id", "phase"]].assign(study="performance")
     surveyed = survey.make_tables(people, ratings)

@@ -235,6 +235,12 @@ def refuse_empty(drawing: Drawing, name: str) -> None:
             f'figure "{name}" is empty: expected an estimate to draw; where a wave has '
             "none, its analysis says what was not collected"
         )
+    for line in (line for axes in drawing.figure.axes for line in axes.lines):
+        nothing = {"None", "none", "", " ", None}
+        if {line.get_marker(), line.get_linestyle()} <= nothing:
+            raise CompendiumError(
+                f'figure "{name}" has points without a marker, which nobody sees'
+            )
 
 
 def interval_rows(

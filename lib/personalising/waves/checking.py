@@ -11,7 +11,13 @@ from personalising.waves.descriptor import Descriptor, read_descriptor
 from personalising.waves.files import TableFile, list_files
 from personalising.waves.hints import ERRORS, MISSING_CODES, MISSING_WORDS
 from personalising.waves.reading import Reading, read_table
-from personalising.waves.relations import contradicted, doubled, unknown, weightless
+from personalising.waves.relations import (
+    contradicted,
+    doubled,
+    misplaced,
+    unknown,
+    weightless,
+)
 from personalising.waves.schema import Field
 
 
@@ -77,7 +83,7 @@ def check_tables(
             wrong |= {(file.schema.name, p.column) for p in outside if p.column}
             readings[file.schema.name] = reading
     for reading in readings.values():
-        problems += _empty(reading) + doubled(reading)
+        problems += _empty(reading) + doubled(reading) + misplaced(reading)
         problems += unknown(reading, readings, wrong) + contradicted(reading, readings)
     return readings, problems
 

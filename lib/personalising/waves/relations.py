@@ -124,6 +124,23 @@ def contradicted(reading: Reading, readings: Mapping[str, Reading]) -> list[Prob
     return problems
 
 
+def misplaced(reading: Reading) -> list[Problem]:
+    """Find values that are not allowed beside what another column of the row says."""
+    problems = []
+    frame = reading.frame
+    for field in reading.file.schema.fields:
+        for other, cases in field.values_where.items():
+            if not {field.name, other} <= {*frame}:
+                continue
+            values = frame[field.name]
+            for case, allowed in cases.items():
+                beside = (frame[other] == case).fillna(False).astype(bool)
+                wrong = beside & values.notna() & ~values.isin(allowed)
+                expected = f"one of {', '.join(allowed)}, as the {other} is {case}"
+                problems += reading.problems(field, wrong, expected)
+    return problems
+
+
 def weightless(readings: Mapping[str, Reading]) -> list[Problem]:
     """Find questions that only teachers of weight 0 answered.
 

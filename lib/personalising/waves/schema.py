@@ -1,9 +1,10 @@
 """Schemas of the tables of a wave, read from data/schema.
 
 The files there are the only definition of the tables: the check and the codebook read
-them. Each is a Table Schema (Frictionless) with two further properties of a field:
+them. Each is a Table Schema (Frictionless) with three further properties of a field:
 `presence` (``mandatory``: the table must have the column; ``optional``: a partial
-collection may lack it) and `coding` (what high and low values mean).
+collection may lack it), `coding` (what high and low values mean) and `valuesWhere`
+(the allowed values where another column has a certain value).
 """
 
 import json
@@ -38,6 +39,9 @@ class Field:
     constraints : mapping of str to value
         Constraints of the Table Schema: ``required``, ``unique``, ``minimum``,
         ``maximum``, ``pattern``, ``maxLength``.
+    values_where : mapping of str to mapping
+        For another column, and each of its values that is listed, the values that are
+        allowed beside it; where it has another value, any are.
     """
 
     name: str
@@ -50,6 +54,7 @@ class Field:
     categories: Mapping[Any, str]
     ordered: bool
     constraints: Mapping[str, Any]
+    values_where: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     @property
     def required(self) -> bool:
@@ -156,6 +161,12 @@ def _field(source: Mapping[str, Any]) -> Field:
         ),
         ordered=source.get("categoriesOrdered", False),
         constraints=MappingProxyType(source.get("constraints", {})),
+        values_where=MappingProxyType(
+            {
+                column: {value: tuple(allowed) for value, allowed in cases.items()}
+                for column, cases in source.get("valuesWhere", {}).items()
+            }
+        ),
     )
 
 

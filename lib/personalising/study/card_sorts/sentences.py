@@ -1,0 +1,15 @@
+"""Sentences of the card sorts."""
+
+from personalising.pages import Result
+from personalising.pages.words import interval_note
+from personalising.study.card_sorts.messages import ASKED
+from personalising.study.edge import without
+
+
+@without()
+def agreement_note(agreement: Result, confidence: float) -> str:
+    """Give the level of the intervals, and why a row has no result."""
+    found = agreement.frame
+    rows = found[found["note"] != ""]
+    names = rows["phase"] + " groups, " + rows["sort"].map(ASKED)
+    return interval_note(confidence, zip(names, rows["note"], strict=True))
