@@ -1,5 +1,7 @@
 """Figures of the card sorts."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
@@ -61,7 +63,7 @@ def shares(data: pd.DataFrame) -> Drawing:
     for phase in held:
         series = SERIES.index(phase)
         dots(axes, 100 * data[phase], y, series)
-        points = {"marker": MARKERS[series], "linestyle": "none"}
+        points: dict[str, Any] = {"marker": MARKERS[series], "linestyle": "none"}
         points |= mark().points(series)
         marks.append(Line2D([], [], label=f"{phase} groups", **points))
     set_rows(axes, names)
