@@ -88,3 +88,10 @@ def test_what_a_wave_was_made_of_is_counted_and_not_run_together():
     made = waves.load("2008").descriptor.made
     assert here["made"].startswith(f"{len(made)} parts, ")
     assert len(here["made"]) < 100
+
+
+def test_codebook_says_what_a_cell_may_hold():
+    found = codebook.columns(waves.load("2008"), "focus_groups").frame
+    values = found.set_index("column")["values"]
+    assert values["respondents"] == "learners = pupils; teachers = classroom teachers"
+    assert values["present"] == "a whole number from 1 to 1,000 (people)"

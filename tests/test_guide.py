@@ -13,6 +13,7 @@ from personalising.book.chapters import Chapter
 from personalising.book.pages import TAUGHT, _fold_code
 from personalising.study import guide
 from personalising.study.guide import messages, sentences
+from personalising.study.guide.tables import schools
 
 CHAPTER = "guide_ordinal_models"
 
@@ -141,3 +142,26 @@ def test_code_that_is_taught_is_neither_folded_nor_removed():
     _fold_code(notebook)
     tags = [cell.metadata.tags for cell in notebook.cells]
     assert tags == [[TAUGHT], [TAUGHT], ["remove-cell"], ["hide-input"]]
+
+
+def test_schools_are_counted_by_kind():
+    pupils = pd.DataFrame(
+        {
+            "state": [False, True, True, True],
+            "school": ["a", "b", "b", "c"],
+            "room": ["a1", "b1", "b2", "c1"],
+            "like": [1, 2, 3, 7],
+        }
+    )
+    pd.testing.assert_frame_equal(
+        schools(pupils),
+        pd.DataFrame(
+            {
+                "schools": [1, 2],
+                "classes": [1, 3],
+                "pupils": [1, 3],
+                "mean": [1.0, 4.0],
+                "kind": ["private", "state"],
+            }
+        ),
+    )

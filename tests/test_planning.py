@@ -16,6 +16,7 @@ from personalising.statistics.planning import chance_to_decide, smallest_size
 from personalising.study import ledger, planning
 from personalising.study.planning import messages
 from personalising.study.planning.precision import EXACT, precision
+from personalising.study.planning.report import render
 from personalising.study.planning.sizes import NO_SIZE
 from personalising.study.teacher_survey.bounds import table as bounds
 
@@ -218,3 +219,9 @@ def test_sizes_of_a_claim_stand_side_by_side():
     assert row["half_low"] > row["whole_low"]
     assert table.loc["4.2.2.gifted", "note"] == NO_SIZE
     assert pd.isna(table.loc["4.1.secondary-size-disadvantage", "whole_low"])
+
+
+def test_plan_lists_claims_in_the_order_of_the_ledger():
+    lines = render("text", 0.8, [], None).splitlines()
+    named = [line.split(":")[0] for line in lines if line and not line.startswith(" ")]
+    assert named[1:] == [each.claim.id for each in ledger.printed()]

@@ -201,6 +201,20 @@ def test_a_smaller_coefficient_could_not_be_significant() -> None:
     )
 
 
+def test_the_printed_coefficient_can_be_significant() -> None:
+    said = as_printed()["s421.beta.e_maturity"].explanation
+    assert "significant at 0.05 only if they share at most 0.19" in said
+
+
+def test_an_unused_category_is_named_where_a_z_needs_one() -> None:
+    """By the later variance the secondary z of frequency leaves a category empty."""
+    for which, needed in (("frequency.secondary", True), ("frequency.primary", False)):
+        said = as_printed()[f"s432.kappa_z.{which}"].explanation
+        older, later = said.split("by Fleiss, Nee and Landis")
+        assert "never to have been used" not in older
+        assert ("never to have been used" in later) is needed
+
+
 def test_a_predictor_alone_has_nothing_in_common_with_others() -> None:
     assert equal_correlation(0.3, 1) == 0
 

@@ -240,6 +240,8 @@ def test_least_positive_error_is_that_of_the_delta_method():
     error = np.sqrt(np.array(gradient) @ covariance @ np.array(gradient))
     assert (high - low) / 2 == pytest.approx(1.959964 * error, rel=1e-6)
     assert n == FRAME["teacher"].nunique()
+    wide = scenarios.least_positive(WAVE, confidence=0.99)
+    assert (wide.conf_high - wide.conf_low) / 2 == pytest.approx(2.575829 * error)
 
 
 def test_share_at_no_deviation_is_what_was_printed():

@@ -460,3 +460,14 @@ def test_loadings_of_a_factor_that_is_not_used_are_not_shown(collected):
     wave = collected(**given)
     assert isinstance(teacher_survey.loadings(wave), NotCollected)
     assert teacher_survey.sample(wave).factor is None
+
+
+def test_two_groups_that_were_rated_alone_are_compared(collected):
+    ratings = REFERENCE["ratings"]
+    wave = collected(
+        schools=REFERENCE["schools"],
+        teachers=REFERENCE["teachers"],
+        ratings=ratings[ratings["subgroup"].isin(["girls", "boys"])],
+    )
+    found = teacher_survey.contrasts(wave).frame
+    assert "girls-boys" in set(found["contrast"])
