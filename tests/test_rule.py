@@ -16,7 +16,7 @@ from scipy.special import expit
 from personalising import waves
 from personalising.cli import cli
 from personalising.errors import CompendiumError
-from personalising.model import Effect, Verdict, claims, rule
+from personalising.model import Basis, Effect, Verdict, assess, claims, rule
 from personalising.model.firmness import level_of_family
 from personalising.model.rule import FILE, contradicted, decide, read_rule
 from personalising.model.sample_size import decidable
@@ -166,6 +166,27 @@ def test_collected_wave_counts_the_schools_that_turn_a_finding_and_names_none():
     assert 0 < turned < 15
     assert left_out.outcome == f"turns in {turned} of 15"
     assert "one-left-out" in found.firmness.flips
+    assert found.sentence.endswith(
+        "schools). Its size may be negligible. Computed otherwise it turns: by ranks "
+        "instead of values, and with any one school left out."
+    )
+
+
+@pytest.mark.parametrize(
+    ("effect", "said"),
+    [
+        ((0.5, 0.3, 0.7), "({})."),
+        ((0.3, 0.05, 0.5), "({}). Its size may be negligible."),
+        ((0.01, -0.05, 0.07), "({}). What there is of it is negligible."),
+        ((-0.5, -0.7, -0.3), "({}). It goes the other way."),
+        ((0.2, -0.2, 0.5), "({})."),
+    ],
+)
+def test_sentence_says_what_lies_behind_its_verdict(effect, said):
+    claim = claims("field_data")["4.1.statemented-absence-secondary"]
+    found = Effect(*effect, 15, "r", 0.95, unit="schools")
+    sentence = assess(claim, lambda: found, Basis.COLLECTED).sentence
+    assert sentence.endswith(said.format(found.brief))
 
 
 def test_large_sample_leaves_nobody_out():

@@ -1,6 +1,6 @@
 """Assessments: what a body of evidence says about a claim, in the words of readers."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -43,6 +43,15 @@ WORDS: Mapping[Verdict, Word] = MappingProxyType(
     }
 )
 """The reader's word for each registered verdict."""
+
+SAID_OF_DETAIL: Mapping[str, str] = MappingProxyType(
+    {
+        "size may be negligible": "Its size may be negligible.",
+        "negligible": "What there is of it is negligible.",
+        "reversed": "It goes the other way.",
+    }
+)
+"""What a sentence adds for each detail of a decision."""
 
 BODIES = ("wave", "print")
 DIGITS = 8  # of estimates in files: more would be of the machine
@@ -134,12 +143,23 @@ class Assessment:
 
     @property
     def sentence(self) -> str:
-        """Sentence for a page: the claim's for this verdict, with its evidence."""
+        """Sentence for a page: the claim's for this verdict, with its evidence.
+
+        What the verdict does not hold out against follows it.
+        """
         template = self.claim.sentences[self.verdict]
         known = self.effect or self.bounded
-        return template.format(
+        said = template.format(
             evidence=known.brief if known else "", reason=self.reason
         )
+        return " ".join([said, *self._reservations()])
+
+    def _reservations(self) -> Iterator[str]:
+        """Say what the size may be, and in which other ways the verdict would turn."""
+        if self.detail:
+            yield SAID_OF_DETAIL[self.detail]
+        if self.firmness and self.firmness.turned:
+            yield f"Computed otherwise it turns: {', and '.join(self.firmness.turned)}."
 
 
 def assess(

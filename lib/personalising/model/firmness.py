@@ -93,12 +93,16 @@ class Firmness:
         """The ids of the alternatives in which the verdict turns, with commas."""
         return ", ".join(e.alternative.id for e in self.computed if not e.stays)
 
+    @property
+    def turned(self) -> tuple[str, ...]:
+        """The labels of the alternatives in which the verdict turns."""
+        return tuple(e.alternative.label for e in self.computed if not e.stays)
+
     def __str__(self) -> str:
         """Say it in a few words, such as "in 2 of 3: not by ranks"."""
         if not self.computed:
             return NEEDS_DATA if self.tried else ""
-        turned = [e.alternative.label for e in self.computed if not e.stays]
-        which = f": not {', nor '.join(turned)}" if turned else ""
+        which = f": not {', nor '.join(self.turned)}" if self.turned else ""
         return f"in {self.staying} of {len(self.computed)}{which}"
 
 
