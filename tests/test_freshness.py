@@ -77,7 +77,10 @@ def real(new_project):
         (f"{LIBRARY}/study/teacher_survey/bounds/search.py", set()),
         (f"{LIBRARY}/study/card_sorts/analysis.py", {CARDS, *LEDGER}),
         (f"{LIBRARY}/study/card_sorts/figures.py", {CARDS}),
-        (f"{LIBRARY}/study/printed/kappas.py", {"appendix_e_printed_figures"}),
+        (
+            f"{LIBRARY}/study/printed/kappas.py",
+            {"appendix_e_printed_figures", "planning"},
+        ),
         (f"{LIBRARY}/study/guide/sentences.py", {GUIDE}),
         (f"{LIBRARY}/study/ledger.py", set(LEDGER)),
         (f"{LIBRARY}/study/judging.py", {*JUDGED, *LEDGER}),

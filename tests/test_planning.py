@@ -7,17 +7,23 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from scipy.stats import t
 
-from personalising import published
+from personalising import published, waves
 from personalising.cli import cli
 from personalising.model import Effect, NotTested, Verdict, claims, rule
-from personalising.statistics import compare_correlations, correlation_from_summary
+from personalising.statistics import (
+    compare_correlations,
+    correlation_from_summary,
+    fleiss_kappa,
+)
 from personalising.statistics.planning import chance_to_decide, smallest_size
-from personalising.study import ledger, planning
+from personalising.study import card_sorts, ledger, planning
 from personalising.study.planning import messages
 from personalising.study.planning.precision import EXACT, precision
 from personalising.study.planning.report import render
 from personalising.study.planning.sizes import NO_SIZE
+from personalising.study.planning.sorting import sampled_kappas, scatter
 from personalising.study.teacher_survey.bounds import table as bounds
 
 FIELD = claims("field_data")
@@ -225,3 +231,56 @@ def test_plan_lists_claims_in_the_order_of_the_ledger():
     lines = render("text", 0.8, [], None).splitlines()
     named = [line.split(":")[0] for line in lines if line and not line.startswith(" ")]
     assert named[1:] == [each.claim.id for each in ledger.printed()]
+
+
+# --- card sorts -----------------------------------------------------------------------
+
+
+def test_sorts_that_are_drawn_have_the_printed_kappa_on_average():
+    rng = np.random.default_rng(1)
+    shares, kappa = np.array([0.5, 0.3, 0.2]), 0.25
+    found = [
+        sampled_kappas(
+            rng, rng.dirichlet(shares * (1 / kappa - 1), size=23), 12, 50
+        ).mean()
+        for _ in range(200)
+    ]
+    assert np.mean(found) == pytest.approx(kappa, abs=0.015)
+
+
+def test_sampled_kappa_is_that_of_its_counts():
+    chances = np.tile([[0.6, 0.3, 0.1], [0.1, 0.2, 0.7]], (4, 1))
+    (found,) = sampled_kappas(np.random.default_rng(3), chances, 6, 1)
+    counts = np.random.default_rng(3).multinomial(6, chances, size=(1, 8))[0]
+    assert found == pytest.approx(fleiss_kappa(counts).kappa)
+
+
+@pytest.mark.parametrize("groups", [8, 24, 60])
+def test_error_of_kappa_goes_by_the_root_of_the_groups(groups):
+    rng = np.random.default_rng(2)
+    chances = rng.dirichlet(np.full(3, 1.0), size=23)
+    few, many = (sampled_kappas(rng, chances, n, 4000).std() for n in (12, groups))
+    assert many * groups**0.5 == pytest.approx(few * 12**0.5, rel=0.08)
+
+
+def test_error_of_kappa_is_near_that_of_the_jackknife_on_the_reference_wave():
+    found = card_sorts.agreement(waves.load("2008")).frame
+    for row in found.itertuples():
+        error = (row.conf_high - row.conf_low) / 2 / t.isf(0.025, row.groups - 1)
+        low, high = (
+            end / row.groups**0.5 for end in scatter(f"{row.sort}.{row.phase}")
+        )
+        assert low / 1.6 < error < high * 1.6
+
+
+def test_wave_of_the_planned_size_tells_the_phases_apart_as_often_as_planned():
+    claim = PRINTED["4.3.2.frequency-phases"]
+    found = precision(claim)
+    assert found.unit == "groups of two phases"
+    assert found.least(40) < found.most(40)
+    apart = [scatter(f"frequency.{phase}") for phase in ("primary", "secondary")]
+    expected = math.hypot(*(each.least for each in apart)) / math.sqrt(20)
+    assert found.least(40) == pytest.approx(expected * t.isf(0.025, 19) / 1.959964)
+    (whole, half) = sizes("4.3.2.frequency-phases")
+    assert 23 < whole[0] < whole[1]  # the study had 23
+    assert pd.isna(half[0])

@@ -4,7 +4,7 @@ import pandas as pd
 
 from personalising.study.planning.sizes import WHOLE
 
-ENOUGH = 1000  # schools or teachers that a survey can have
+ENOUGH = 1000  # schools, teachers or groups that a survey can have
 
 
 def sizes(data: pd.DataFrame) -> str:
@@ -20,6 +20,6 @@ def sizes(data: pd.DataFrame) -> str:
         return ""
     few = int((first["size_high"] <= ENOUGH).sum())
     return (
-        f"{few} of {len(first)} findings need no more than {ENOUGH:,} schools or "
-        "teachers even in the worst case, if they are true as printed"
+        f"{few} of {len(first)} findings need no more than {ENOUGH:,} schools, "
+        "teachers or groups even in the worst case, if they are true as printed"
     )

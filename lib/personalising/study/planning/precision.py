@@ -1,19 +1,23 @@
 """How precise a wave of a given size would be about a claim, as far as print tells.
 
 Print gives the error of a correlation for any number of schools. Of the regression it
-leaves open how far e-maturity goes with the other predictors, and of the teacher survey
-how it was designed: there the errors have a range.
+leaves open how far e-maturity goes with the other predictors, of the teacher survey how
+it was designed, and of the card sorts how cards spread over the categories: there the
+errors have a range.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from scipy import stats
+
 from personalising import published
-from personalising.model import Assessment, NotTested
+from personalising.model import Assessment, NotTested, rule
 from personalising.statistics.planning import ErrorAt
 from personalising.study.performance.claims import LARGEST_INFLATION
+from personalising.study.planning.sorting import scatter
 from personalising.study.teacher_survey.bounds import table as bounds
 
 EXACT = "it is a fact about a sample, which is known exactly at any size"
@@ -98,6 +102,8 @@ def precision(printed: Assessment) -> Precision:
         return Precision("schools", 6, least, most, estimate, band)
     if claim.band.id == "share":
         raise NotTested(EXACT)
+    if claim.band.id == "kappa":
+        return _of_kappas(claim.printed, estimate, band)
     if claim.id in CONTRASTS:
         return _of_survey(claim.id, estimate, band)
     raise NotTested(NO_ERROR)
@@ -122,6 +128,30 @@ def _of_regression(inflation: float) -> ErrorAt:
         return math.sqrt(unexplained * inflation / left) if left > 0 else math.inf
 
     return error
+
+
+def _of_kappas(figures: Iterable[str], estimate: float, band: float) -> Precision:
+    """The error of kappa, or of a difference of two, with half of the groups each.
+
+    Of few groups the interval is wider than normal, by t; so the error is taken larger.
+    """
+    prefix = "s432.kappa."
+    which = [id.removeprefix(prefix) for id in figures if id.startswith(prefix)]
+
+    def error(end: str) -> ErrorAt:
+        each = [getattr(scatter(name), end) for name in which]
+        tail = (1 - rule().confidence) / 2
+
+        def at(n: float) -> float:
+            groups = n / len(which)
+            wider = stats.t.isf(tail, groups - 1) / stats.norm.isf(tail)
+            return math.hypot(*each) / math.sqrt(groups) * float(wider)
+
+        return at
+
+    unit = "groups of a phase" if len(which) == 1 else "groups of two phases"
+    fewest = 3 * len(which)
+    return Precision(unit, fewest, error("least"), error("most"), estimate, band)
 
 
 def _of_survey(id: str, estimate: float, band: float) -> Precision:
