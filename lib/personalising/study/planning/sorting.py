@@ -29,8 +29,8 @@ SAMPLES = 200
 """Samples of groups from each set."""
 
 GROUPS = 12
-"""In each sample. The error of others is taken to go by the root of their number; in one
-set of cards that of six groups was 13 per cent larger."""
+"""In each sample. The error of others is taken to go by the root of their number; in
+one set of cards that of six groups was 13 per cent larger."""
 
 MIDDLE = (0.1, 0.9)
 """Quantiles over the sets of cards between which the error is taken to lie."""
