@@ -24,6 +24,7 @@ from personalising.study.teacher_survey.bounds import (
     errors,
     search,
     showing,
+    stress,
     table,
 )
 from personalising.study.teacher_survey.bounds.contrasts import (
@@ -383,3 +384,8 @@ def test_envelope_that_is_wrong_ends_make_bounds_in_one_line(monkeypatch):
     with pytest.raises(SystemExit) as end:
         bounds_command.main()
     assert end.value.code == "envelope.yml, line 11, key teachers.low: found 1750"
+
+
+def test_stress_asks_for_fewer_ratings_than_the_envelope_does():
+    for name, share in stress.FEWER_RATINGS.items():
+        assert 0 < share < ENVELOPE[name].low

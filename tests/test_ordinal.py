@@ -11,6 +11,7 @@ import itertools
 import os
 import subprocess
 import sys
+from fractions import Fraction
 from multiprocessing import get_context
 
 import numpy as np
@@ -929,3 +930,9 @@ def test_example_in_the_readme_runs():
         [sys.executable, "-c", code], check=True, capture_output=True, text=True
     )
     assert "Log-likelihood:   -81.53246" in done.stdout
+
+
+def test_parameters_may_be_any_numbers(wine, fitted):
+    exact = [Fraction(each).limit_denominator(1000) for each in fitted.params]
+    plain = [float(each) for each in exact]
+    assert fitted.model.loglike(exact, [1], 5) == fitted.model.loglike(plain, [1], 5)

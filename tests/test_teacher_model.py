@@ -720,3 +720,8 @@ def test_specification_that_asks_for_too_much_has_no_fit():
     few = model.Specification(phase="nursery")
     found = teacher_survey.fitted(WAVE, few)
     assert isinstance(found, NotCollected)
+
+
+def test_agreement_by_pupils_is_labelled_in_the_order_of_reading():
+    found = scenarios.agreement_by_pupils(WAVE).frame
+    assert list(found)[:3] == ["subgroup", "label", "school"]
