@@ -82,7 +82,7 @@ def test_shares_of_the_categories_add_up(sort, phase):
     ]
     assert sum(each).round(12).eq(1).all()
     table = pd.read_csv(paths.WAVES / "2008" / "card_sorts.csv")
-    groups = placements(wave, sort, phase).columns
+    groups = placements(wave, sort, phase).table.columns
     rows = table[(table["sort"] == sort) & table["group_id"].isin(groups)]
     last = (rows["category"] == CATEGORIES[sort][-1]).groupby(rows["card"]).mean()
     pd.testing.assert_series_equal(last, each[-1].sort_index(), check_names=False)
@@ -150,7 +150,7 @@ def test_cards_and_groups_that_are_incomplete_are_left_out(altered):
         one = kept[(kept["sort"] == "where") & (kept["card"] == "Google")].index[0]
         return kept.drop(index=one)
 
-    table = placements(altered(lose), "where", "primary")
+    table = placements(altered(lose), "where", "primary").table
     assert "Printer" not in table.index
     assert "Google" in table.index
     assert table.shape == (22, 11)

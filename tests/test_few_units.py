@@ -26,7 +26,13 @@ from partial_waves import (
 
 from personalising.pages import Base, Result
 from personalising.pages.disclosure import FEWEST_UNITS, guarded
-from personalising.study import edge, field_data, performance, teacher_survey
+from personalising.study import (
+    card_sorts,
+    edge,
+    field_data,
+    performance,
+    teacher_survey,
+)
 from personalising.study.performance import sentences
 from personalising.study.teacher_survey import sentences as of_teachers
 from personalising.waves import Disclosure, Wave
@@ -35,6 +41,7 @@ TABLES = small_tables()
 CHAPTERS = (
     *("4_1_field_data", "4_2_1_school_performance", "4_2_2_teacher_survey"),
     *("appendix_b_response_rates", "appendix_c_multilevel_model"),
+    "4_3_2_card_sorts",
 )
 WAVES = 3
 POISON = 76.54321
@@ -71,6 +78,11 @@ def few_of_each(draw: random.Random) -> dict[str, pd.DataFrame]:
     )
     groups = TABLES["focus_groups"]
     stage = draw.choice("1234")
+    of_few = groups["school_id"].drop_duplicates().head(draw.choice((2, 4)))
+    sorts = TABLES["card_sorts"]
+    sorted_by = groups.loc[groups["school_id"].isin(of_few), "group_id"]
+    young = groups.loc[groups["key_stage"] < 3, "group_id"]
+    sorts = sorts[~sorts["group_id"].isin(young) | sorts["group_id"].isin(sorted_by)]
     instruments = TABLES["instruments"].copy()
     instruments.loc[instruments.index[:2], ["expected", "returned"]] = [[3, 2], [2, 1]]
     return {
@@ -80,6 +92,7 @@ def few_of_each(draw: random.Random) -> dict[str, pd.DataFrame]:
         "ratings": ratings,
         "focus_groups": keep(groups, {stage: few}, "key_stage"),
         "instruments": instruments,
+        "card_sorts": sorts,
     }
 
 
@@ -151,6 +164,29 @@ def test_groups_that_two_teachers_rated_are_not_the_ends_of_agreement(few):
     assert found.withheld
     older = [row for row in found.frame["label"] if row == "Key Stage 3"]
     assert older
+
+
+def test_groups_of_one_school_do_not_say_how_it_agrees():
+    groups, sorts = TABLES["focus_groups"], TABLES["card_sorts"]
+    frequency = sorts.loc[sorts["sort"] == "frequency", "group_id"]
+    done = groups[groups["group_id"].isin(frequency) & (groups["key_stage"] < 3)]
+    school = done["school_id"].value_counts().idxmax()
+    assert (done["school_id"] == school).sum() >= 3
+    others = groups.loc[
+        (groups["school_id"] != school) & (groups["key_stage"] < 3), "group_id"
+    ]
+    tables = TABLES | {"card_sorts": sorts[~sorts["group_id"].isin(others)]}
+    wave = wave_with(tables)
+    found = card_sorts.agreement(wave)
+    assert "primary" not in set(found.frame.dropna(subset="kappa")["phase"])
+    assert found.withheld
+    judged = {of_wave.claim.id: of_wave for of_wave, _ in card_sorts.findings(wave)}
+    for id in ("4.3.2.frequency-primary", "4.3.2.frequency-phases"):
+        assert (judged[id].word, judged[id].effect) == ("not tested", None)
+        assert "withheld" in judged[id].reason
+    assert judged["4.3.2.frequency-secondary"].effect is not None
+    home = card_sorts.shares(wave, "where", "home").frame
+    assert "primary" not in home or home["primary"].isna().all()
 
 
 def test_a_comparison_with_two_raters_is_no_finding(few):

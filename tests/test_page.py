@@ -246,6 +246,16 @@ def test_figure_without_a_mark_is_refused(wave):
     shows.figure("f2", nothing, pd.DataFrame({"x": [1.0, None]}), "A figure")
 
 
+def test_points_that_nobody_sees_are_refused(wave):
+    def unseen(data):
+        figure = Figure()
+        figure.subplots().plot(data["x"], data["x"], linestyle="none")
+        return Drawing(figure, "Nothing.")
+
+    with pytest.raises(CompendiumError, match='figure "unseen" has points without a'):
+        Page(wave, "9").figure("unseen", unseen, pd.DataFrame({"x": [1.0, 2.0]}), "A")
+
+
 def test_download_has_no_formulas_and_can_be_had_again(shown, wave):
     texts = ["=HYPERLINK(A1)", "+44 20", "@sum", "-5.5", "-a", "\tx", "'tis", "a=b", "",
              "\N{FULLWIDTH EQUALS SIGN}1", "-", "\r=1"]  # fmt: skip

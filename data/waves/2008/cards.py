@@ -85,6 +85,8 @@ CARDS = {  # of the free sort: the heap that most groups put them on
     "Computers": ("Laptop", "Desktop computer", "Printer", "Scanner", "Memory stick"),
     "Work": ("Google", "Wikipedia", "Interactive whiteboard"),
 }
+assert sum(map(len, CARDS.values())) == printed("s432.cards.original")
+assert len(ITEMS) == printed("s432.cards.items_after_merging")
 ASTRAY = 5  # of the cards in a free sort, one in so many lies on another heap
 # how often one of ten or so groups chooses each category, by how central the item is
 FREQUENCY = ((1, 2, 8), (2, 5, 4), (4, 5, 2), (8, 2, 1))
@@ -299,12 +301,3 @@ def recount(tables: Mapping[str, pd.DataFrame]) -> dict[str, float]:
                 f"s432.kappa_m.{sort}.{phase}": kappa.n_categories,
             }
     return found
-
-
-def cards_in_set() -> int:
-    """Count the cards of the free sort, which must be as many as were printed."""
-    return sum(map(len, CARDS.values()))
-
-
-assert cards_in_set() == printed("s432.cards.original")
-assert len(ITEMS) == printed("s432.cards.items_after_merging")

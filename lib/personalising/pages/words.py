@@ -174,6 +174,8 @@ def clear_of_zero(
     --------
     >>> clear_of_zero("correlation", ["a", "b"], [0.1, -0.2], [0.5, 0.4])
     '1 of 2 correlations is clear of zero: a'
+    >>> clear_of_zero("correlation", ["a", "b"], [-0.1, -0.2], [0.5, 0.4])
+    'Neither correlation is clear of zero'
     """
     rows = [
         (name, start > 0 or end < 0)
@@ -186,6 +188,9 @@ def clear_of_zero(
     of = f"of {number_of(len(rows), noun)}"
     if len(rows) == 1:
         return f"The {noun} is {'' if clear else 'not '}clear of zero"
+    if len(rows) == 2 and len(clear) != 1:
+        which = f"Both {noun}s are" if clear else f"Neither {noun} is"
+        return f"{which} clear of zero"
     if not clear:
         return f"None {of} is clear of zero"
     if len(clear) == len(rows):

@@ -373,15 +373,11 @@ def kappa_interval(
         )
     if not np.issubdtype(chosen.dtype, np.integer) or chosen.min() < 0:
         raise ValueError("ratings must be whole numbers from 0")
-    each = (chosen[:, :, None] == np.arange(chosen.max() + 1)).astype(np.int64)
-    table = each.sum(axis=1)
-    if over == "raters":
-        less = [table - each[:, rater] for rater in range(chosen.shape[1])]
-    else:
-        less = [np.delete(table, item, axis=0) for item in range(chosen.shape[0])]
-    kappa, *left_out = (
-        float(inter_rater.fleiss_kappa(_counts(counts))) for counts in (table, *less)
-    )
+    axis = 1 if over == "raters" else 0
+    less = [np.delete(chosen, place, axis) for place in range(chosen.shape[axis])]
+    n_categories = max(int(chosen.max()) + 1, 2)
+    tables = (inter_rater.aggregate_raters(e, n_categories)[0] for e in (chosen, *less))
+    kappa, *left_out = (float(inter_rater.fleiss_kappa(_counts(t))) for t in tables)
     n = len(left_out)
     apart = np.array(left_out) - math.fsum(left_out) / n
     std_error = math.sqrt((n - 1) / n * math.fsum(apart**2))

@@ -6,7 +6,7 @@ What a result would tell of one or two schools or teachers is taken from it here
 any table, figure or sentence is made.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -16,6 +16,7 @@ from personalising.waves import NotCollected, Wave
 
 P = ParamSpec("P")
 Found = TypeVar("Found")
+Key = TypeVar("Key", bound=Hashable)
 FEW = "withheld: it would tell of one or two schools, teachers or groups"
 
 
@@ -44,6 +45,51 @@ def as_value(analysis: Callable[P, Found]) -> Callable[P, Found | NotCollected]:
         return kept
 
     return call
+
+
+def where_possible(
+    wave: Wave, keys: Iterable[Key], compute: Callable[[Key], Found]
+) -> dict[Key, Found | NotCollected]:
+    """Compute something for each of several keys, or give what it lacks.
+
+    Parameters
+    ----------
+    wave : Wave
+    keys : iterable
+    compute : callable
+        Gives what is wanted of a key, or raises `NotCollected`.
+
+    Returns
+    -------
+    dict of key to what was computed, or NotCollected
+
+    Raises
+    ------
+    NotCollected
+        Where it can be had of none of the keys: all that they lack, each thing once.
+
+    Examples
+    --------
+    >>> from personalising import waves
+    >>> wave = waves.load("2008")
+    >>> def rain(place):
+    ...     if place == "Leeds":
+    ...         return 3
+    ...     raise wave.lacks(f"rain in {place}")
+    >>> where_possible(wave, ["Leeds", "York"], rain)
+    {'Leeds': 3, 'York': NotCollected('2008': rain in York)}
+    """
+    found: dict[Key, Found | NotCollected] = {}
+    lacked: list[str] = []
+    for key in keys:
+        try:
+            found[key] = compute(key)
+        except NotCollected as lacking:
+            found[key] = lacking.with_traceback(None)
+            lacked += lacking.what
+    if all(isinstance(each, NotCollected) for each in found.values()):
+        raise wave.lacks(*dict.fromkeys(lacked))
+    return found
 
 
 def without(

@@ -7,23 +7,29 @@ hold is raised as `NotCollected`.
 
 import math
 from collections.abc import Mapping
+from itertools import product
 from types import MappingProxyType
-from typing import Any
+from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 from scipy import stats
+from statsmodels.stats.inter_rater import aggregate_raters
 
 from personalising import published
 from personalising.model import Effect
 from personalising.pages import Base, Result
 from personalising.statistics import KappaInterval, fleiss_kappa, kappa_interval
+from personalising.study.edge import where_possible
 from personalising.waves import NotCollected, Wave, table_schema
 
 CATEGORIES: Mapping[str, tuple[str, ...]] = (
     table_schema("card_sorts").field("category").values_where["sort"]
 )
 """Sorts into given categories, with their categories in order."""
+ASKED: Mapping[str, str] = MappingProxyType(
+    {"frequency": "how often", "where": "where"}
+)
+"""What these sorts ask, in words."""
 PHASES: Mapping[str, tuple[int, ...]] = MappingProxyType(
     {"primary": (1, 2), "secondary": (3, 4)}
 )
@@ -36,22 +42,57 @@ DIFFERENCE = "difference in agreement (kappa)"
 NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "card_sorts": ("group_id", "sort", "card", "category"),
-        "focus_groups": ("group_id", "key_stage", "respondents"),
+        "focus_groups": ("group_id", "school_id", "key_stage", "respondents"),
     }
 )
 
 
-def placements(wave: Wave, sort: str, phase: str) -> pd.DataFrame:
+class Placements(NamedTuple):
+    """Where the groups of pupils of a phase put cards.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        A row for each card and a column for each group; the category as its position
+        in `CATEGORIES`.
+    schools : int
+        How many schools the groups are of.
+    base : Base
+        The groups, as a cell that is computed from all of them counts them.
+    """
+
+    table: pd.DataFrame
+    schools: int
+    base: Base
+
+
+class Agreement(NamedTuple):
+    """Kappa of groups of pupils, and how many schools these are of."""
+
+    kappa: KappaInterval
+    schools: int
+
+    @property
+    def effect(self) -> Effect:
+        """Kappa as the effect that a claim is judged by."""
+        found = self.kappa
+        return Effect(
+            found.kappa,
+            found.conf_low,
+            found.conf_high,
+            found.n_raters,
+            AGREEMENT,
+            found.confidence,
+            unit="groups",
+            fewest=min(found.n_raters, self.schools),
+        )
+
+
+def placements(wave: Wave, sort: str, phase: str) -> Placements:
     """Look up where each group of pupils of a phase put each card.
 
     A card counts if at least half of the groups placed it, and a group if it placed all
     of these cards.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row for each card and a column for each group; the category as its position
-        in `CATEGORIES`.
 
     Raises
     ------
@@ -62,28 +103,29 @@ def placements(wave: Wave, sort: str, phase: str) -> pd.DataFrame:
     groups = wave["focus_groups"]
     pupils = groups["respondents"].eq("learners").fillna(False)
     stages = groups["key_stage"].isin(PHASES[phase]).fillna(False)
-    chosen = groups.loc[pupils & stages, "group_id"]
+    school_of = groups[pupils & stages].set_index("group_id")["school_id"]
     sorts = wave["card_sorts"].dropna(subset=["card", "category"])
-    sorts = sorts[sorts["sort"].eq(sort) & sorts["group_id"].isin(chosen)]
+    sorts = sorts[sorts["sort"].eq(sort) & sorts["group_id"].isin(school_of.index)]
     table = sorts.set_index(["card", "group_id"])["category"].unstack()  # noqa: PD010
     table = table[table.notna().sum(axis=1) * 2 >= table.shape[1]].dropna(axis=1)
     if min(table.shape) < FEWEST:
         raise wave.lacks(
-            f"the sort by {described(sort)} of {FEWEST} or more {phase} groups of "
-            f"pupils, who placed {FEWEST} or more cards alike"
+            f"the sort by {ASKED[sort]} of {FEWEST} or more {phase} groups of pupils, "
+            f"who placed the same {FEWEST} or more cards"
         )
     code = {name: place for place, name in enumerate(CATEGORIES[sort])}
-    return table.apply(lambda column: column.map(code)).astype("int64")
-
-
-def described(sort: str) -> str:
-    """Say what a sort is by: "how often" or "where"."""
-    return {"frequency": "how often"}.get(sort, sort)
+    coded = table.apply(lambda column: column.map(code)).astype("int64")
+    schools = int(school_of[coded.columns].nunique())
+    where = {"sort": sort, "key_stage": PHASES[phase]}
+    base = Base(
+        coded.shape[1], "focus groups", SORTED, where, "group_id", belong_to=schools
+    )
+    return Placements(coded, schools, base)
 
 
 def agreed(
     wave: Wave, sort: str, phase: str, confidence: float, over: str = "raters"
-) -> KappaInterval:
+) -> Agreement:
     """Compute kappa of the groups of a phase, with its interval.
 
     Parameters
@@ -101,43 +143,39 @@ def agreed(
     NotCollected
         Where there are too few groups or cards, or all placements are alike.
     """
-    table = placements(wave, sort, phase)
+    found = placements(wave, sort, phase)
     try:
-        return kappa_interval(table, over, confidence)
+        kappa = kappa_interval(found.table, over, confidence)
     except ValueError:  # shape and values are sound
         raise wave.lacks(
-            f"a sort by {described(sort)} in which {phase} groups used several "
-            "categories, whoever is left out"
+            f"a sort by {ASKED[sort]} in which {phase} groups used several categories, "
+            "whoever is left out"
         ) from None
+    return Agreement(kappa, found.schools)
 
 
-def difference(primary: KappaInterval, secondary: KappaInterval) -> Effect:
+def difference(primary: Agreement, secondary: Agreement) -> Effect:
     """Kappa of the secondary groups less that of the primary ones.
 
     Its error is that of independent samples, and its t has the degrees of freedom of
     the smaller of the two.
     """
-    error = math.hypot(primary.std_error, secondary.std_error)
-    fewest = min(len(primary.left_out), len(secondary.left_out))
-    tail = (1 - primary.confidence) / 2
+    first, second = primary.kappa, secondary.kappa
+    error = math.hypot(first.std_error, second.std_error)
+    fewest = min(len(first.left_out), len(second.left_out))
+    tail = (1 - first.confidence) / 2
     half = float(stats.t.isf(tail, fewest - 1)) * error
-    found = secondary.kappa - primary.kappa
+    found = second.kappa - first.kappa
     return Effect(
         found,
         found - half,
         found + half,
-        primary.n_raters + secondary.n_raters,
+        first.n_raters + second.n_raters,
         DIFFERENCE,
-        primary.confidence,
+        first.confidence,
         unit="groups",
-        fewest=min(primary.n_raters, secondary.n_raters),
+        fewest=min(primary.effect.fewest or 0, secondary.effect.fewest or 0),
     )
-
-
-def _base(count: int, sort: str, phase: Any) -> Base:
-    stages = PHASES[phase] if isinstance(phase, str) else (1, 2, 3, 4)
-    where = {"sort": sort, "key_stage": stages}
-    return Base(count, "focus groups", SORTED, where, by="group_id")
 
 
 def agreement(wave: Wave, confidence: float = 0.95) -> Result:
@@ -162,37 +200,35 @@ def agreement(wave: Wave, confidence: float = 0.95) -> Result:
         Where there is none at all.
     """
     wave.require(NEEDS)
+    every = where_possible(
+        wave,
+        product(CATEGORIES, PHASES),
+        lambda which: agreed(wave, *which, confidence).kappa,
+    )
     rows: list[dict[str, object]] = []
     bases: list[Base | None] = []
-    lacked: list[str] = []
-    for sort, categories in CATEGORIES.items():
-        for phase in PHASES:
-            row: dict[str, object] = {"sort": sort, "phase": phase, "note": ""}
-            for name, of in (("printed", "kappa"), ("printed_z", "kappa_z")):
-                row[name] = published.figure(f"s432.{of}.{sort}.{phase}").value
-            try:
-                found = agreed(wave, sort, phase, confidence)
-            except NotCollected as lacking:
-                rows.append(row | {"note": str(lacking)})
-                bases.append(None)
-                lacked += lacking.what
-                continue
-            table = placements(wave, sort, phase).to_numpy()
-            counts = (table[:, :, None] == np.arange(len(categories))).sum(axis=1)
-            test = fleiss_kappa(counts)
-            row |= {
-                "kappa": found.kappa,
-                "conf_low": found.conf_low,
-                "conf_high": found.conf_high,
-                "z": test.zvalue,
-                "p_value": test.pvalue,
-                "cards": found.n_items,
-                "groups": found.n_raters,
-            }
-            rows.append(row)
-            bases.append(_base(found.n_raters, sort, phase))
-    if not any(bases):
-        raise wave.lacks(*dict.fromkeys(lacked))
+    for (sort, phase), found in every.items():
+        row: dict[str, object] = {"sort": sort, "phase": phase, "note": ""}
+        for name, of in (("printed", "kappa"), ("printed_z", "kappa_z")):
+            row[name] = published.figure(f"s432.{of}.{sort}.{phase}").value
+        if isinstance(found, NotCollected):
+            rows.append(row | {"note": str(found)})
+            bases.append(None)
+            continue
+        placed = placements(wave, sort, phase)
+        counts, _ = aggregate_raters(placed.table.to_numpy(), len(CATEGORIES[sort]))
+        test = fleiss_kappa(counts)
+        row |= {
+            "kappa": found.kappa,
+            "conf_low": found.conf_low,
+            "conf_high": found.conf_high,
+            "z": test.zvalue,
+            "p_value": test.pvalue,
+            "cards": found.n_items,
+            "groups": found.n_raters,
+        }
+        rows.append(row)
+        bases.append(placed.base)
     columns = [
         *("sort", "phase", "kappa", "conf_low", "conf_high", "z", "p_value", "cards"),
         *("groups", "printed", "printed_z", "note"),
@@ -218,26 +254,34 @@ def phase_differences(wave: Wave, confidence: float = 0.95) -> Result:
         Where no sort was done in both phases.
     """
     wave.require(NEEDS)
-    rows, bases = [], []
-    lacked: list[str] = []
-    for sort in CATEGORIES:
-        try:
-            found = difference(*(agreed(wave, sort, p, confidence) for p in PHASES))
-        except NotCollected as lacking:
-            lacked += lacking.what
-            continue
-        rows.append(
-            {
-                "sort": sort,
-                "difference": found.estimate,
-                "conf_low": found.conf_low,
-                "conf_high": found.conf_high,
-                "groups": found.n,
-            }
+    every = where_possible(
+        wave,
+        CATEGORIES,
+        lambda sort: difference(*(agreed(wave, sort, p, confidence) for p in PHASES)),
+    )
+    known = {sort: e for sort, e in every.items() if not isinstance(e, NotCollected)}
+    rows = [
+        {
+            "sort": sort,
+            "difference": found.estimate,
+            "conf_low": found.conf_low,
+            "conf_high": found.conf_high,
+            "groups": found.n,
+        }
+        for sort, found in known.items()
+    ]
+    stages = tuple(stage for of_phase in PHASES.values() for stage in of_phase)
+    bases = [
+        Base(
+            found.n,
+            "focus groups",
+            SORTED,
+            {"sort": sort, "key_stage": stages},
+            "group_id",
+            belong_to=found.fewest,
         )
-        bases.append(_base(found.n, sort, None))
-    if not rows:
-        raise wave.lacks(*dict.fromkeys(lacked))
+        for sort, found in known.items()
+    ]
     return Result.by_row(pd.DataFrame(rows), bases, labels=["sort"])
 
 
@@ -263,27 +307,15 @@ def shares(wave: Wave, sort: str, category: str) -> Result:
     """
     wave.require(NEEDS)
     code = CATEGORIES[sort].index(category)
-    found: dict[str, pd.Series] = {}
-    groups: dict[str, int] = {}
-    lacked: list[str] = []
-    for phase in PHASES:
-        try:
-            table = placements(wave, sort, phase)
-        except NotCollected as lacking:
-            lacked += lacking.what
-            continue
-        found[phase] = table.eq(code).mean(axis=1)
-        groups[phase] = table.shape[1]
-    if not found:
-        raise wave.lacks(*dict.fromkeys(lacked))
-    frame = pd.DataFrame(found).sort_index()
+    every = where_possible(wave, PHASES, lambda phase: placements(wave, sort, phase))
+    known = {of: e for of, e in every.items() if not isinstance(e, NotCollected)}
+    frame = pd.DataFrame({of: e.table.eq(code).mean(axis=1) for of, e in known.items()})
+    frame = frame.sort_index()
+    # rounded, so that cards with the same shares tie on every machine
     order = frame.mean(axis=1).round(9).sort_values(ascending=False, kind="stable")
     frame = frame.loc[order.index].rename_axis("card").reset_index()
     bases = {
-        phase: [
-            None if pd.isna(share) else _base(groups[phase], sort, phase)
-            for share in frame[phase]
-        ]
-        for phase in found
+        phase: [None if pd.isna(share) else placed.base for share in frame[phase]]
+        for phase, placed in known.items()
     }
     return Result(frame, bases)

@@ -7,12 +7,12 @@ from scipy import stats
 
 from personalising import published
 from personalising.model import Effect, Estimate, NotTested
-from personalising.statistics import KappaInterval
 from personalising.study.associations import require_few
 from personalising.study.card_sorts.analysis import (
     AGREEMENT,
     DIFFERENCE,
     PHASES,
+    Agreement,
     agreed,
     difference,
 )
@@ -35,20 +35,8 @@ NO_ERROR = (
 )
 
 
-def _effect(found: KappaInterval) -> Effect:
-    return Effect(
-        found.kappa,
-        found.conf_low,
-        found.conf_high,
-        found.n_raters,
-        AGREEMENT,
-        found.confidence,
-        unit="groups",
-    )
-
-
 def _in_wave(sort: str, phase: str) -> FromWave:
-    return lambda wave, confidence: _effect(agreed(wave, sort, phase, confidence))
+    return lambda wave, confidence: agreed(wave, sort, phase, confidence).effect
 
 
 def _printed(kappa: float, z: float, groups: int, confidence: float) -> Effect:
@@ -96,7 +84,7 @@ def _weaker_in_print(_: float) -> Effect:
 
 def _by_card(sort: str, phase: str) -> OtherFromWave:
     return lambda wave, confidence: [
-        _effect(agreed(wave, sort, phase, confidence, over="items"))
+        agreed(wave, sort, phase, confidence, over="items").effect
     ]
 
 
@@ -105,25 +93,28 @@ def _weaker_by_card(wave: Wave, confidence: float) -> list[Effect]:
     return [difference(*found)]
 
 
-def _left_out(wave: Wave, found: KappaInterval) -> list[KappaInterval]:
+def _left_out(wave: Wave, found: Agreement) -> list[Agreement]:
     """Kappa without each group in turn, with the error that all groups have."""
-    require_few(wave, found.n_raters)
-    moved = [kappa - found.kappa for kappa in found.left_out]
+    whole = found.kappa
+    require_few(wave, whole.n_raters)
     return [
-        replace(
-            found,
-            kappa=found.kappa + by,
-            conf_low=found.conf_low + by,
-            conf_high=found.conf_high + by,
-            n_raters=found.n_raters - 1,
+        Agreement(
+            replace(
+                whole,
+                kappa=kappa,
+                conf_low=whole.conf_low + kappa - whole.kappa,
+                conf_high=whole.conf_high + kappa - whole.kappa,
+                n_raters=whole.n_raters - 1,
+            ),
+            found.schools,
         )
-        for by in moved
+        for kappa in whole.left_out
     ]
 
 
 def _one_left_out(sort: str, phase: str) -> OtherFromWave:
     return lambda wave, confidence: [
-        _effect(each) for each in _left_out(wave, agreed(wave, sort, phase, confidence))
+        each.effect for each in _left_out(wave, agreed(wave, sort, phase, confidence))
     ]
 
 

@@ -21,6 +21,7 @@ from personalising.pages.drawing import (
 from personalising.pages.marks import mark
 from personalising.pages.standing import draws
 from personalising.pages.style import is_narrow
+from personalising.study.card_sorts.analysis import ASKED
 
 SERIES = ("primary", "secondary")
 
@@ -35,8 +36,7 @@ def agreement(data: pd.DataFrame) -> Drawing:
         As `study.card_sorts.agreement` gives it.
     """
     shown = data.dropna(subset=["kappa"]).reset_index(drop=True)
-    asked = shown["sort"].map({"frequency": "how often", "where": "where"})
-    labels = shown["phase"].str.cat(asked, sep=": ")
+    labels = shown["phase"].str.cat(shown["sort"].map(ASKED), sep=": ")
     figure, axes = interval_rows(shown, "kappa", labels)
     name_axis(axes, "agreement beyond chance (kappa)")
     parts = [

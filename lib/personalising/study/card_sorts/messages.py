@@ -3,8 +3,7 @@
 import pandas as pd
 
 from personalising.pages.words import clear_of_zero
-
-ASKED = {"frequency": "how often", "where": "where"}
+from personalising.study.card_sorts.analysis import ASKED
 
 
 def agreement(data: pd.DataFrame) -> str:

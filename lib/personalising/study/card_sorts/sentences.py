@@ -2,7 +2,7 @@
 
 from personalising.pages import Result
 from personalising.pages.words import interval_note
-from personalising.study.card_sorts.messages import ASKED
+from personalising.study.card_sorts.analysis import ASKED
 from personalising.study.edge import without
 
 

@@ -5,6 +5,7 @@ questions are put to a wave; what it does not hold is raised as `NotCollected`.
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import product
 from types import MappingProxyType
 from typing import Any
 
@@ -20,6 +21,7 @@ from personalising.statistics import (
     detectable_correlation,
 )
 from personalising.study.associations import Pairs, correlation_row, holm
+from personalising.study.edge import where_possible
 from personalising.waves import NotCollected, Wave, table_schema
 
 PHASES = ("primary", "secondary")
@@ -241,23 +243,22 @@ def correlations(wave: Wave, confidence: float = 0.95) -> Result:
     wave.require({"schools": ("phase", "statemented")})
     rows: list[dict[str, object]] = []
     bases: list[Base | None] = []
-    lacked: list[str] = []
-    for pair, (column, name) in PAIRS.items():
-        for phase in PHASES:
-            printed = published.figure(f"s41.r.{pair}.{phase}").value
-            row = {"with": name, "phase": phase, "printed": printed, "note": ""}
-            try:
-                found = statemented_with(wave, pair, phase, confidence)
-            except NotCollected as lacking:
-                rows.append(row | {"note": str(lacking)})
-                bases.append(None)
-                lacked += lacking.what
-                continue
-            rows.append(row | correlation_row(found))
-            known = {"statemented": KNOWN, column: KNOWN}
-            bases.append(base_of(found.n, phase=phase, **known))
-    if not any(bases):
-        raise wave.lacks(*dict.fromkeys(lacked))
+    every = where_possible(
+        wave,
+        product(PAIRS, PHASES),
+        lambda which: statemented_with(wave, *which, confidence),
+    )
+    for (pair, phase), found in every.items():
+        column, name = PAIRS[pair]
+        printed = published.figure(f"s41.r.{pair}.{phase}").value
+        row = {"with": name, "phase": phase, "printed": printed, "note": ""}
+        if isinstance(found, NotCollected):
+            rows.append(row | {"note": str(found)})
+            bases.append(None)
+            continue
+        rows.append(row | correlation_row(found))
+        known = {"statemented": KNOWN, column: KNOWN}
+        bases.append(base_of(found.n, phase=phase, **known))
     frame = pd.DataFrame(rows).reindex(columns=CORRELATION_COLUMNS)
     frame = frame.astype({"n": "Int64", "r": "float64", "spearman": "float64"})
     frame["p_holm"] = holm(frame["p_value"].astype("float64"))
@@ -314,13 +315,14 @@ def phase_differences(wave: Wave, confidence: float = 0.95) -> Result:
     """
     wave.require({"schools": ("phase", "statemented")})
     rows, bases = [], []
-    lacked: list[str] = []
-    for pair, (column, name) in PAIRS.items():
-        try:
-            found, first, second = difference_of_phases(wave, pair, confidence)
-        except NotCollected as lacking:
-            lacked += lacking.what
+    every = where_possible(
+        wave, PAIRS, lambda pair: difference_of_phases(wave, pair, confidence)
+    )
+    for pair, compared in every.items():
+        if isinstance(compared, NotCollected):
             continue
+        column, name = PAIRS[pair]
+        found, first, second = compared
         rows.append(
             {
                 "with": name,
@@ -334,8 +336,6 @@ def phase_differences(wave: Wave, confidence: float = 0.95) -> Result:
         )
         known = {"phase": PHASES, "statemented": KNOWN, column: KNOWN}
         bases.append(base_of(first.n + second.n, **known))
-    if not rows:
-        raise wave.lacks(*dict.fromkeys(lacked))
     return Result.by_row(pd.DataFrame(rows), bases, labels=["with"])
 
 

@@ -16,6 +16,7 @@ from scipy import stats
 from personalising import published
 from personalising.model import Assessment, NotTested, rule
 from personalising.statistics.planning import ErrorAt
+from personalising.study.card_sorts.analysis import FEWEST
 from personalising.study.performance.claims import LARGEST_INFLATION
 from personalising.study.planning.sorting import scatter
 from personalising.study.teacher_survey.bounds import table as bounds
@@ -150,7 +151,7 @@ def _of_kappas(figures: Iterable[str], estimate: float, band: float) -> Precisio
         return at
 
     unit = "groups of a phase" if len(which) == 1 else "groups of two phases"
-    fewest = 3 * len(which)
+    fewest = FEWEST * len(which)
     return Precision(unit, fewest, error("least"), error("most"), estimate, band)
 
 
