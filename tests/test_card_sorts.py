@@ -139,7 +139,12 @@ def test_secondary_groups_that_all_agree_turn_the_comparison(altered):
         sorts["category"] = sorts["category"].mask(chosen, alike)
         return sorts
 
-    assert verdicts(altered(agree))["frequency-phases"] == Verdict.SUPPORTED
+    wave = altered(agree)
+    assert verdicts(wave)["frequency-phases"] == Verdict.SUPPORTED
+    unanimous = sentences.agreement_note(card_sorts.agreement(wave), 0.95)
+    assert unanimous.endswith(sentences.UNANIMOUS)
+    usual = sentences.agreement_note(card_sorts.agreement(waves.load("2008")), 0.95)
+    assert sentences.UNANIMOUS not in usual
 
 
 def test_cards_and_groups_that_are_incomplete_are_left_out(altered):

@@ -269,6 +269,10 @@ def test_title_of_sorts_names_the_commonest_and_any_other():
     assert of_returns.sorts_completed(sorts) == (
         "12 focus groups did the free sort, and no more than 7 any other"
     )
+    alone = sorts.assign(primary=[1, 0, 0], secondary=0)
+    assert of_returns.sorts_completed(alone) == (
+        "1 focus group did the free sort, and none any other"
+    )
     tied = sorts.assign(primary=[4, 9, 1], secondary=[3, -2, 0])
     assert of_returns.sorts_completed(tied) == ""
     assert of_returns.sorts_completed(sorts.head(1)) == ""

@@ -345,7 +345,8 @@ def kappa_interval(
     independently: with 11 raters and kappa .20 the 95% interval held the truth in
     96.2%, with 12 and .18 in 96.6%, with 10 and .32 in 95.0%; the mean standard error
     was 1.08, 1.07 and 1.00 times the standard deviation of kappa. Where raters differ
-    in their habits, or items are sampled, nothing was measured.
+    in their habits, or items are sampled, nothing was measured. Where all raters agree
+    the error is 0, which says nothing of raters who might not.
 
     References
     ----------
