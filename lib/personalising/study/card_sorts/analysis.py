@@ -110,8 +110,8 @@ def placements(wave: Wave, sort: str, phase: str) -> Placements:
     table = table[table.notna().sum(axis=1) * 2 >= table.shape[1]].dropna(axis=1)
     if min(table.shape) < FEWEST:
         raise wave.lacks(
-            f"a sort by {ASKED[sort]} of the same {FEWEST} or more cards by {FEWEST} or "
-            f"more {phase} groups of pupils"
+            f"a sort by {ASKED[sort]} of the same {FEWEST} or more cards by {FEWEST} "
+            f"or more {phase} groups of pupils"
         )
     code = {name: place for place, name in enumerate(CATEGORIES[sort])}
     coded = table.apply(lambda column: column.map(code)).astype("int64")
