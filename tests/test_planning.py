@@ -233,6 +233,18 @@ def test_plan_lists_claims_in_the_order_of_the_ledger():
     assert named[1:] == [each.claim.id for each in ledger.printed()]
 
 
+def test_table_of_sizes_gives_the_chance_of_each():
+    found = planning.by_size().frame.set_index("id")
+    for size in (25, 2000):
+        alone = planning.decided_by(size, ["4.2.2.older-1"]).frame.iloc[0]
+        row = found.loc["4.2.2.older-1"]
+        assert row[f"low_{size}"] == alone["chance_low"] <= alone["chance_high"]
+        assert row[f"high_{size}"] == alone["chance_high"]
+    assert found.loc["4.1.statemented-absence-secondary", "low_25"] > 0.8
+    assert not found.drop(columns=["short", "unit"]).isna().any(axis=None)
+    assert set(found.index) < {each.claim.id for each in ledger.printed()}
+
+
 # --- card sorts -----------------------------------------------------------------------
 
 

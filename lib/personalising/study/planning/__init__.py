@@ -8,6 +8,12 @@ On what was printed alone; no wave's data go in.
 - `report`: for the command
 """
 
-from personalising.study.planning.sizes import by_claim, curve, decided_by, sizes
+from personalising.study.planning.sizes import (
+    by_claim,
+    by_size,
+    curve,
+    decided_by,
+    sizes,
+)
 
-__all__ = ["by_claim", "curve", "decided_by", "sizes"]
+__all__ = ["by_claim", "by_size", "curve", "decided_by", "sizes"]

@@ -18,6 +18,9 @@ from personalising.study.planning.precision import Precision, precision
 CURVE = tuple(round(100 * 10 ** (step / 20)) for step in range(41))
 """Sizes of a curve, evenly apart on a scale of ratios."""
 
+SIZES = (25, 100, 500, 2000)
+"""Sizes of waves of which a table shows what they could decide."""
+
 WHOLE = ("as printed", "none")
 HALF = ("half of it", "half the band")
 """What is assumed of the true effect, in the first and in the second place."""
@@ -215,6 +218,25 @@ def decided_by(size: int, ids: Collection[str] = ()) -> Result:
                 }
             )
     return Result(pd.DataFrame(rows), {})
+
+
+def by_size() -> Result:
+    """Give the chance that waves of some sizes decide each claim, if it is as printed.
+
+    Returns
+    -------
+    Result
+        One row for each claim: id, short, unit, and for each of `SIZES` low_100 and
+        high_100, the chance in the worst case and the best.
+    """
+    table = pd.DataFrame()
+    for size in SIZES:
+        found = decided_by(size).frame.drop_duplicates("id").set_index("id")
+        if table.empty:
+            table = found[["short", "unit"]].copy()
+        table[f"low_{size}"] = found["chance_low"]
+        table[f"high_{size}"] = found["chance_high"]
+    return Result(table.reset_index(), {})
 
 
 def curve(ids: Collection[str]) -> Result:
