@@ -58,15 +58,102 @@ school_id,item,answer
 A,own pace,3
 A,own choice,
 """
+LEARNERS = """\
+pupil_id,school_id,key_stage,group_id,gender,home_access
+P1,A,1,G1,girl,internet
+P2,A,1,,boy,none
+P3,A,1,G1,,computer
+"""
+ITEMS = """\
+item,stakeholder,wording,construct,direction,lowest,highest
+I1,pupil,I work hard.,work-ethos,higher,1,5
+I2,pupil,I give up early.,self-efficacy,lower,1,5
+I3,pupil,We choose how we work.,choice,higher,0,3
+I3,teacher,Pupils choose how they work.,choice,higher,0,3
+"""
+VIEWS = """\
+respondent,school_id,stakeholder,item,answer,weight
+P1,A,pupil,I1,4,1
+P1,A,pupil,I2,2,1
+P1,A,pupil,I3,,1
+P3,A,pupil,I3,0,1.5
+T1,A,teacher,I3,3,
+"""
+MATURITY = """\
+school_id,dimension,level
+A,leadership,3
+A,resources,5
+A,curriculum,
+"""
+CHECKLIST = """\
+school_id,item,present
+A,virtual learning environment,1
+A,pupil email,0
+"""
+ACTIVITIES = """\
+group_id,pupil_id,item,rank
+G1,,games,1
+G1,,homework,2
+,P3,games,
+"""
+MUST_HAVES = """\
+group_id,pupil_id,item,rank
+G1,,phone,
+,P1,laptop,1
+"""
+STORAGE = """\
+group_id,place,named
+G1,school computer,1
+G1,memory stick,0
+"""
+WALKTHROUGHS = """\
+group_id,question,answer
+G1,store,school computer
+G1,log-in,shared
+G1,guidance,suggestions
+"""
+SOFTWARE = """\
+group_id,name,kind,subject
+G1,word processor,generic,
+G1,times tables,content,mathematics
+"""
+POLICIES = """\
+school_id,topic,stance
+A,social networking,contained
+A,mobile phones,
+"""
+EXCERPTS = """\
+excerpt_id,coder,phase,key_stage,stakeholder,space,theme,stance,paraphrase,quotation
+X1,one,primary,1,teacher,teaching,motivation,for,Children like to work on screen.,
+X1,two,primary,1,teacher,teaching,choice,mixed,Children like to work on screen.,it excites
+"""
+PLANS = """\
+school_id,indicator,planned
+A,informal-learning,1
+A,equity,0
+"""
 TABLES = {
+    "activities": ACTIVITIES,
     "card_sorts": CARD_SORTS,
+    "checklist": CHECKLIST,
+    "excerpts": EXCERPTS,
     "focus_groups": FOCUS_GROUPS,
     "instruments": INSTRUMENTS,
+    "items": ITEMS,
     "leaders": LEADERS,
+    "learners": LEARNERS,
+    "maturity": MATURITY,
+    "must_haves": MUST_HAVES,
     "performance": PERFORMANCE,
+    "plans": PLANS,
+    "policies": POLICIES,
     "ratings": RATINGS,
     "schools": SCHOOLS,
+    "software": SOFTWARE,
+    "storage": STORAGE,
     "teachers": TEACHERS,
+    "views": VIEWS,
+    "walkthroughs": WALKTHROUGHS,
 }
 
 

@@ -96,14 +96,18 @@ def test_keys_name_fields_and_tables_that_exist(table: TableSchema):
     assert set(table.primary_key) <= set(table.columns)
     assert any(table.field(name).required for name in table.primary_key)
     for key in table.foreign_keys:
-        assert key.column in table.columns
-        assert key.reference in table_schema(key.table).primary_key
+        assert {*key.columns, *key.where} <= {*table.columns}
+        assert {*key.references} <= {*table_schema(key.table).primary_key}
+        assert len(key.columns) == len(key.references)
+        for name, value in key.where.items():
+            assert value in table.field(name).categories
+    assert {*table.exactly_one} <= {*table.columns}
 
 
 @pytest.mark.parametrize("table", table_schemas().values(), ids=lambda t: t.name)
 def test_schools_are_known_by_the_table_of_schools(table: TableSchema):
     if "school_id" in table.columns and table.name != "schools":
-        keys = {(key.column, key.table) for key in table.foreign_keys}
+        keys = {(*key.columns, key.table) for key in table.foreign_keys}
         assert ("school_id", "schools") in keys
 
 

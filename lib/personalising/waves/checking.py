@@ -6,15 +6,18 @@ from pathlib import Path
 import pandas as pd
 
 from personalising.errors import Problem, one_for_each_cause
+from personalising.waves.batteries import off_scale
 from personalising.waves.characters import odd
 from personalising.waves.descriptor import Descriptor, read_descriptor
 from personalising.waves.files import TableFile, list_files
 from personalising.waves.hints import ERRORS, MISSING_CODES, MISSING_WORDS
 from personalising.waves.reading import Reading, read_table
 from personalising.waves.relations import (
+    cardless,
     contradicted,
     doubled,
     misplaced,
+    undecided,
     unknown,
     weightless,
 )
@@ -49,7 +52,7 @@ def check_folder(
     if not files.tables and not files.problems:
         problems.append(Problem(folder.name, "at least one table (CSV or Parquet)"))
     readings, misfits = check_tables(files.tables)
-    problems += misfits + weightless(readings)
+    problems += misfits + weightless(readings) + off_scale(readings)
     tables = {name: r.frame.reset_index(drop=True) for name, r in readings.items()}
     return descriptor, tables, one_for_each_cause(problems)
 
@@ -74,6 +77,7 @@ def check_tables(
     readings: dict[str, Reading] = {}
     problems: list[Problem] = []
     wrong: set[tuple[str, str]] = set()  # tables and columns
+    unsure: set[tuple[str, str]] = set()  # that hold what another table does not know
     for file in files:
         reading, misfits = read_table(file)
         problems += misfits
@@ -84,7 +88,12 @@ def check_tables(
             readings[file.schema.name] = reading
     for reading in readings.values():
         problems += _empty(reading) + doubled(reading) + misplaced(reading)
-        problems += unknown(reading, readings, wrong) + contradicted(reading, readings)
+        problems += undecided(reading) + cardless(reading)
+        strangers = unknown(reading, readings, wrong)
+        unsure |= {(reading.file.schema.name, p.column) for p in strangers if p.column}
+        problems += strangers
+    for reading in readings.values():
+        problems += contradicted(reading, readings, wrong | unsure)
     return readings, problems
 
 

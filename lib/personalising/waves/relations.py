@@ -1,6 +1,6 @@
 """Problems between the rows of a wave: keys, references, and what tables say twice."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 
 import pandas as pd
 import pyarrow as pa
@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from personalising.errors import Problem
 from personalising.waves.reading import Reading
+from personalising.waves.schema import ForeignKey
 
 QUESTION = ("aspect", "subgroup")  # columns of the ratings that tell questions apart
 
@@ -31,11 +32,10 @@ def doubled(reading: Reading) -> list[Problem]:
     )
     first = groups.transform("first")[again]
     column, *others = key
-    article = "an" if column.startswith(tuple("aeiou")) else "a"
     return [
         Problem(
             reading.file.path.name,
-            f"{' and '.join([f'{article} {column}', *others])} that no other row has",
+            f"{' and '.join([_article(column), *others])} that no other row has",
             row,
             ", ".join(key),
             ", ".join("" if pd.isna(value) else str(value) for value in values),
@@ -65,62 +65,114 @@ def unknown(
         Tables and columns in which a cell is wrong, so that nothing can be found in
         them.
     """
-    schema = reading.file.schema
     problems = []
-    for key in schema.foreign_keys:
+    for key in reading.file.schema.foreign_keys:
         other = readings.get(key.table)
         # nothing can be checked if the wave lacks the other table (as a survey of
         # teachers alone does), or if some of that table's rows could not be read
-        if (
-            other is None
-            or not other.all_rows
-            or key.column not in reading.cells
-            or key.reference not in other.cells
-            or {(schema.name, key.column), (key.table, key.reference)} & wrong
-        ):
+        if other is None or not other.all_rows or _unreadable(reading, other, key):
             continue
-        cells, known = reading.cells[key.column], other.cells[key.reference]
-        # Arrow is faster here than pandas, which compares text one by one
-        found = pc.is_in(pa.array(cells), value_set=pa.array(known))
-        problems += reading.problems(
-            schema.field(key.column),
-            cells.notna() & ~found.to_numpy(zero_copy_only=False),
-            f"a {key.reference} that the table {key.table} knows",
-        )
+        here = {(reading.file.schema.name, name) for name in key.columns}
+        there = {(key.table, name) for name in key.references}
+        if not (here | there) & wrong:
+            problems += _strangers(reading, other, key)
     return problems
 
 
-def contradicted(reading: Reading, readings: Mapping[str, Reading]) -> list[Problem]:
+def _unreadable(reading: Reading, other: Reading, key: ForeignKey) -> bool:
+    """Whether a column that the reference rests on could not be read."""
+    return not (
+        {*key.columns, *key.where} <= {*reading.cells}
+        and {*key.references} <= {*other.cells}
+    )
+
+
+def _strangers(reading: Reading, other: Reading, key: ForeignKey) -> list[Problem]:
+    """Find rows whose values the other table does not have together."""
+    named, *beside = key.columns
+    cells = reading.cells[list(key.columns)]
+    due = cells.notna().all(axis=1) & _where(reading.cells, key.where)
+    # Arrow is faster here than pandas, which compares text one by one
+    own, known = _together(cells), _together(other.cells[list(key.references)])
+    found = pc.is_in(own, value_set=known).to_numpy(zero_copy_only=False)
+    what = f"{_article(key.references[0])} that the table {key.table} knows"
+    if beside:
+        what += f" for the {' and '.join(beside)} of the row"
+    return reading.problems(reading.file.schema.field(named), due & ~found, what)
+
+
+def _together(cells: pd.DataFrame) -> pa.Array:
+    """Join the texts of each row, so that several columns compare as one."""
+    columns = [pa.array(cells[name], pa.string()) for name in cells]
+    if len(columns) == 1:
+        return columns[0]
+    return pc.binary_join_element_wise(*columns, "\0")
+
+
+def _where(frame: pd.DataFrame, where: Mapping[str, str]) -> "pd.Series[bool]":
+    """Mark the rows that have certain values in certain columns."""
+    marked = pd.Series(True, index=frame.index)
+    for name, value in where.items():
+        marked &= (frame[name] == value).fillna(False).astype(bool)
+    return marked
+
+
+def _article(name: str) -> str:
+    return f"{'an' if name.startswith(tuple('aeiou')) else 'a'} {name}"
+
+
+def contradicted(
+    reading: Reading, readings: Mapping[str, Reading], wrong: Set[tuple[str, str]]
+) -> list[Problem]:
     """Find cells that say otherwise than the table that their row refers to.
 
     Columns that both tables have, such as the phase of a school, must agree.
+
+    Parameters
+    ----------
+    reading : Reading
+        The table that refers to others.
+    readings : mapping of str to Reading
+        All tables of the wave, by name.
+    wrong : set of (str, str)
+        Tables and columns in which a cell is wrong already, with which nothing is
+        compared.
     """
-    schema = reading.file.schema
     problems = []
-    for key in schema.foreign_keys:
+    for key in reading.file.schema.foreign_keys:
         other = readings.get(key.table)
-        if (
-            other is None
-            or key.column not in reading.frame
-            or key.reference not in other.frame
-        ):
-            continue
-        known = other.frame.dropna(subset=[key.reference])
-        known = known.drop_duplicates(key.reference).set_index(key.reference)
-        for name in reading.frame.columns.intersection(known.columns):
-            own = reading.frame[name]
-            theirs = reading.frame[key.column].map(known[name])
-            for row in own.index[(own != theirs) & own.notna() & theirs.notna()]:
-                problems.append(
-                    Problem(
-                        reading.file.path.name,
-                        f"{theirs[row]}, as the table {key.table} says of the "
-                        f"{key.column} {reading.cells.loc[row, key.column]}",
-                        row,
-                        str(name),
-                        str(own[row]),
-                    )
+        if other is not None and len(key.columns) == 1:
+            names = reading.frame.columns.intersection(other.frame.columns)
+            here, there = reading.file.schema.name, key.table
+            sound = [n for n in names if not {(here, n), (there, n)} & wrong]
+            problems += _said_otherwise(reading, other, key, sound)
+    return problems
+
+
+def _said_otherwise(
+    reading: Reading, other: Reading, key: ForeignKey, names: Iterable[str]
+) -> list[Problem]:
+    """Find cells that are not what the other table says of the same thing."""
+    (column,), (reference,) = key.columns, key.references
+    if not {column, *key.where} <= {*reading.frame} or reference not in other.frame:
+        return []
+    known = other.frame.dropna(subset=[reference])
+    known = known.drop_duplicates(reference).set_index(reference)
+    due = _where(reading.frame, key.where)
+    problems = []
+    for name in known.columns.intersection(names):
+        own, theirs = reading.frame[name], reading.frame[column].map(known[name])
+        for row in own.index[due & (own != theirs) & own.notna() & theirs.notna()]:
+            problems.append(
+                Problem(
+                    reading.file.path.name,
+                    f"{theirs[row]}, as the table {key.table} says of the "
+                    f"{column} {reading.cells.loc[row, column]}",
+                    row,
+                    str(name),
+                    str(own[row]),
                 )
+            )
     return problems
 
 
@@ -139,6 +191,40 @@ def misplaced(reading: Reading) -> list[Problem]:
                 expected = f"one of {', '.join(allowed)}, as the {other} is {case}"
                 problems += reading.problems(field, wrong, expected)
     return problems
+
+
+def undecided(reading: Reading) -> list[Problem]:
+    """Find rows that fill none, or more than one, of the columns that exclude each other.
+
+    As in a table of what groups or single pupils named, where a row is of one of them.
+    """
+    names = reading.file.schema.exactly_one
+    present = [name for name in names if name in reading.cells]
+    if not names or not reading.all_columns:
+        return []
+    either, file = " or ".join(names), reading.file.path.name
+    if not present:
+        return [Problem(file, f"a column {either}")]
+    filled = reading.cells[present].notna().sum(axis=1)
+    problems = [
+        Problem(file, f"a {either}; both are empty", row)
+        for row in filled.index[filled == 0]
+    ]
+    what = f"a {either}, and not both"
+    return problems + [Problem(file, what, row) for row in filled.index[filled > 1]]
+
+
+def cardless(reading: Reading) -> list[Problem]:
+    """Find rows without a card, in a table of card sorts that names cards."""
+    cells = reading.cells
+    if reading.file.schema.name != "card_sorts" or "card" not in cells:
+        return []
+    if cells["card"].isna().all():  # which sorts were completed, and no more
+        return []
+    what = "a card, as other rows have one; a sort without cards needs no row"
+    return reading.problems(
+        reading.file.schema.field("card"), cells["card"].isna(), what
+    )
 
 
 def weightless(readings: Mapping[str, Reading]) -> list[Problem]:

@@ -1,10 +1,12 @@
 """Schemas of the tables of a wave, read from data/schema.
 
 The files there are the only definition of the tables: the check and the codebook read
-them. Each is a Table Schema (Frictionless) with three further properties of a field:
+them. Each is a Table Schema (Frictionless) with further properties. Of a field:
 `presence` (``mandatory``: the table must have the column; ``optional``: a partial
 collection may lack it), `coding` (what high and low values mean) and `valuesWhere`
-(the allowed values where another column has a certain value).
+(the allowed values where another column has a certain value). Of a foreign key: `where`
+(the values of other columns in the rows that it is for). Of a table: `exactlyOne`
+(columns of which each row fills one).
 """
 
 import json
@@ -89,21 +91,25 @@ class Field:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """A column whose values must occur in a column of another table.
+    """Columns whose values must occur together in columns of another table.
 
     Parameters
     ----------
-    column : str
-        Name of the column.
+    columns : tuple of str
+        Names of the columns.
     table : str
         Name of the other table.
-    reference : str
-        Name of the column in the other table.
+    references : tuple of str
+        Names of the columns in the other table, in the order of `columns`.
+    where : mapping of str to str
+        Values of other columns in the rows that must refer to the other table; empty
+        where all must.
     """
 
-    column: str
+    columns: tuple[str, ...]
     table: str
-    reference: str
+    references: tuple[str, ...]
+    where: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -120,6 +126,8 @@ class TableSchema:
         Columns that together identify a row.
     foreign_keys : tuple of ForeignKey
         Columns that refer to other tables.
+    exactly_one : tuple of str
+        Columns of which each row fills exactly one; may be empty.
     described_in : str
         Where a reader finds the columns described, for error messages.
     """
@@ -130,6 +138,7 @@ class TableSchema:
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
+    exactly_one: tuple[str, ...] = ()
     described_in: str = "the codebook"
 
     def field(self, name: str) -> Field:
@@ -173,7 +182,10 @@ def _field(source: Mapping[str, Any]) -> Field:
 def _foreign_key(source: Mapping[str, Any]) -> ForeignKey:
     reference = source["reference"]
     return ForeignKey(
-        source["fields"][0], reference["resource"], reference["fields"][0]
+        tuple(source["fields"]),
+        reference["resource"],
+        tuple(reference["fields"]),
+        MappingProxyType(source.get("where", {})),
     )
 
 
@@ -196,6 +208,7 @@ def _table(source: Mapping[str, Any]) -> TableSchema:
         fields=tuple(_field(field) for field in source["fields"]),
         primary_key=tuple(source["primaryKey"]),
         foreign_keys=tuple(_foreign_key(key) for key in source.get("foreignKeys", [])),
+        exactly_one=tuple(source.get("exactlyOne", ())),
         described_in=source.get("describedIn", "the codebook"),
     )
 
