@@ -1,4 +1,4 @@
-"""Read a file under data/model into checked objects; say in a sentence what is wrong."""
+"""Read a file under data/model as checked objects; say in a sentence what is wrong."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,8 +30,8 @@ def read(file: Path, kind: type[Read]) -> Read:
     Raises
     ------
     CompendiumError
-        If there is no such file, it is no YAML, or an entry is not as `kind` has it: the
-        sentence names file, entry and key, and what was expected.
+        If there is no such file, it is no YAML, or an entry is not as `kind` has it:
+        the sentence names file, entry and key, and what was expected.
     """
     named = f"data/model/{file.name}"
     content: Any = None
@@ -50,7 +50,10 @@ def read(file: Path, kind: type[Read]) -> Read:
 
 
 def _place(content: Any, keys: Sequence[int | str]) -> list[str]:
-    """Say where a value stands, such as ``["entry school", "key actors"]``."""
+    """Say where a value stands, such as ``["entry school", "key actors.1.who"]``.
+
+    An entry without an id has its number, from 1.
+    """
     said, path = [], []
     for key in keys:
         try:
@@ -61,8 +64,10 @@ def _place(content: Any, keys: Sequence[int | str]) -> list[str]:
             path.append(key)
         elif isinstance(content, dict) and "id" in content:
             said, path = [f"entry {content['id']}"], []
-        elif len(keys) == 1 or isinstance(content, dict):
-            path.append(f"number {key + 1}")
+        elif not said and not path:
+            said = [f"entry {key + 1}"]
+        else:
+            path.append(str(key + 1))
     return [*said, f"key {'.'.join(path)}"] if path else said
 
 

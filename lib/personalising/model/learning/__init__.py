@@ -3,7 +3,7 @@
 It stands in data/model, and knows nothing of waves: measures name tables and columns,
 and `check_columns` holds them against those that it is given.
 
-- `spaces`, `boundaries`: the spaces, who is in them in which roles, and where they touch
+- `spaces`, `boundaries`: the spaces, who is in them in which roles, where they touch
 - `stakeholders`, `technologies`: who takes part, and with what
 - `indicators`, `measures`: what each term looks like, and what of a wave measures it
 - `equation`: the learning equation, its sub-equations, and the virtuous circle

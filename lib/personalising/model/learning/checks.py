@@ -32,6 +32,7 @@ def check(model: LearningModel) -> None:
     """
     _stand_once(model)
     _check_spaces(model)
+    _check_where_met(model)
     _check_boundaries(model)
     _check_terms(model)
     _check_overlaps(model)
@@ -103,7 +104,7 @@ def _stand_once(model: LearningModel) -> None:
         ("technologies", model.affordances),
         ("technologies", model.technologies),
         ("indicators", model.overlaps),
-        ("indicators", (*model.constructs, *model.indicators)),
+        ("indicators", _parts(model)),
         ("equation", equation.terms),
         ("equation", equation.variables),
         ("equation", equation.sub_equations),
@@ -119,7 +120,7 @@ def _stand_once(model: LearningModel) -> None:
 
 
 def _check_spaces(model: LearningModel) -> None:
-    four, every = _ids(model.spaces), _ids(model.all_spaces)
+    four = _ids(model.spaces)
     for space in model.all_spaces:
         for key in ("inside", "overlaps", "through"):
             found = getattr(space, key)
@@ -131,6 +132,11 @@ def _check_spaces(model: LearningModel) -> None:
             _expect_id(where, actor.who, _ids(model.stakeholders))
             for role in actor.roles:
                 _expect_id(where, role, _ids(model.roles))
+
+
+def _check_where_met(model: LearningModel) -> None:
+    """Check the spaces that technologies, facilitators and barriers name."""
+    four, every = _ids(model.spaces), _ids(model.all_spaces)
     for technology in model.technologies:
         for other in technology.spaces:
             _expect_id(_at("technologies", technology.id, "spaces"), other, four)
@@ -163,7 +169,7 @@ def _check_terms(model: LearningModel) -> None:
     terms = {term.id: term for term in model.equation.terms}
     for id in model.equation.returns:
         _expect_id("data/model/equation.yml, key returns", id, terms)
-    for part in (*model.constructs, *model.indicators):
+    for part in _parts(model):
         _expect_id(_at("indicators", part.id, "term"), part.term, terms)
     for indicator in model.indicators:
         levels = terms[indicator.term].levels or ("",)
@@ -177,8 +183,8 @@ def _check_terms(model: LearningModel) -> None:
 
 
 def _check_overlaps(model: LearningModel) -> None:
-    """Check that what stands in the model twice is marked, and what is marked is twice."""
-    parts = (*model.constructs, *model.indicators)
+    """Check that what stands there twice is marked, and nothing else."""
+    parts = _parts(model)
     for part in parts:
         if part.overlap:
             where = _at("indicators", part.id, "overlap")
@@ -217,7 +223,7 @@ def _shared(one: Indicator | Construct, other: Indicator | Construct) -> str:
 
 def _measured_by(part: Indicator | Construct) -> tuple[Measure, ...]:
     """Give the measures of a part, the items that name it among them."""
-    items = Measure(table="views", construct_id=part.id)
+    items = Measure(table="views", construct=part.id)
     return (items, *(part.measures if isinstance(part, Indicator) else ()))
 
 
@@ -246,8 +252,8 @@ def _check_sub_equation(model: LearningModel, equation: SubEquation) -> None:
         )
     if equation.outcome_is == "change" and not outcome.before:
         raise CompendiumError(
-            f"{_at('equation', equation.id, 'outcome_is')}: found change, expected level, since "
-            f"{outcome.id} has no before"
+            f"{_at('equation', equation.id, 'outcome_is')}: found change, "
+            f"expected level, since {outcome.id} has no before"
         )
     where = _at("equation", equation.id, "predictors")
     for id in equation.predictors:
@@ -267,8 +273,12 @@ def _check_sub_equation(model: LearningModel, equation: SubEquation) -> None:
 
 def _expect_construct(model: LearningModel, where: str, measure: Measure) -> None:
     if measure.construct_id:
-        known = _ids((*model.constructs, *model.indicators))
+        known = _ids(_parts(model))
         _expect_one_of(where, "construct", measure.construct_id, known)
+
+
+def _parts(model: LearningModel) -> tuple[Construct | Indicator, ...]:
+    return (*model.constructs, *model.indicators)
 
 
 def _ids(parts: Iterable[_Named]) -> set[str]:

@@ -124,7 +124,8 @@ class SubEquation(Part):
         ``"simple"``: the first predictor's slope where the second is low or high.
         ``"both high"``: units high on the first two against all others.
         ``"moderation"``: the first predictor's slope differs by the last, a group or a
-        measure. ``"random slopes"``: the first predictor's slope varies between schools.
+        measure. ``"random slopes"``: the first predictor's slope varies between
+        schools.
     at : {"", "low", "high"}
         For ``"simple"``: one standard deviation below or above the mean (our choice).
     focal : tuple of str
@@ -224,7 +225,7 @@ class Testable:
 
     @property
     def measures(self) -> tuple[Measure, ...]:
-        """All that it asks of a wave, the outcome's time before where change is meant."""
+        """All that it asks of a wave; of a change, the outcome's time before too."""
         found = [measure for each in self.variables for measure in each.measures]
         if self.equation.outcome_is == "change" and self.outcome.before:
             found.append(self.outcome.before)

@@ -20,7 +20,7 @@ class Measure(Part):
     where : mapping of str to str
         Values of other columns in the rows that count; empty for all rows.
     construct_id : str
-        The key `construct`: id of a construct or of an indicator that the items name as theirs.
+        The key `construct`: id of a construct or an indicator, which items name.
     stakeholder : {"", "pupil", "teacher", "leader"}
         Whom the items were put to; empty for anyone.
 
@@ -28,7 +28,7 @@ class Measure(Part):
     --------
     >>> str(Measure(table="checklist", column="present"))
     'checklist.present'
-    >>> str(Measure(table="views", construct_id="motivation", stakeholder="pupil"))
+    >>> str(Measure(table="views", construct="motivation", stakeholder="pupil"))
     'items on motivation put to pupils'
     """
 

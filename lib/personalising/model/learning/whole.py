@@ -92,7 +92,7 @@ class LearningModel:
         return {found.id: found for found in self.indicators}[id]
 
     def variable(self, id: str) -> Variable:
-        """Look up a variable of the equation by its id; KeyError where there is none."""
+        """Look up a variable by its id; KeyError where there is none."""
         return {found.id: found for found in self.equation.variables}[id]
 
     def sub_equation(self, id: str) -> SubEquation:
