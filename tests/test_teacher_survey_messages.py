@@ -155,7 +155,5 @@ def test_title_of_thresholds_counts_those_that_compare_with_print():
     table = pd.DataFrame(
         {"allowed_low": [-2.0, NONE, 0.0, 1.0], "inside": [True, True, False, True]}
     )
-    assert messages.thresholds(table) == (
-        "2 of 3 thresholds lie where print puts them"
-    )
+    assert messages.thresholds(table) == ("2 of 3 thresholds lie where print puts them")
     assert messages.thresholds(table.assign(allowed_low=np.nan)) == ""
