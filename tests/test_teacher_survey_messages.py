@@ -1,4 +1,4 @@
-"""Titles of the teacher survey's displays, word by word, at the edges of their rules."""
+"""Titles of the teacher survey's displays, word by word, at the edges of rules."""
 
 import numpy as np
 import pandas as pd
