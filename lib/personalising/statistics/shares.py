@@ -1,7 +1,7 @@
 """Shares of units that come from schools, and differences of two of them.
 
-Groups, pupils or teachers of one school are alike, so that they tell less of others than
-as many from schools of their own. The interval of a share allows for that.
+Groups, pupils or teachers of one school are alike, so that they tell less of others
+than as many from schools of their own. The interval of a share allows for that.
 """
 
 from dataclasses import dataclass
