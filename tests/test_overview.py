@@ -1,13 +1,11 @@
 """The landing page: the model from its data, and doors that lead to something."""
 
-import sys
-
 import pytest
 
 from personalising import waves
 from personalising.book.chapters import all_chapters
 from personalising.errors import CompendiumError
-from personalising.model import overview as data
+from personalising.model import landing as data
 from personalising.model.claims import claims
 from personalising.study import ledger, overview
 
@@ -19,17 +17,16 @@ def reference():
 
 @pytest.fixture
 def written(tmp_path, monkeypatch):
-    """Read the model from files of the test's own."""
-    monkeypatch.setattr(sys.modules[data.__name__], "MODEL", tmp_path)
-    for read in (data.spaces, data.equation, data.landing):
-        read.cache_clear()
-    yield lambda name, text: (tmp_path / name).write_text(text, encoding="utf-8")
-    for read in (data.spaces, data.equation, data.landing):
-        read.cache_clear()
+    """Read what the landing page leads with from a file of the test's own."""
+    monkeypatch.setattr(data, "MODEL", tmp_path)
+    data.landing.cache_clear()
+    yield lambda text: (tmp_path / "landing.yml").write_text(text, encoding="utf-8")
+    data.landing.cache_clear()
 
 
 def test_model_has_four_spaces_and_its_equation():
     school, living = overview.nested(overview.spaces())
+    assert school.residents == ("leaders", "ICT tutors")
     (teaching,) = school.holds
     (learning,) = teaching.holds
     assert learning.holds == ()
@@ -100,20 +97,24 @@ def test_what_was_calibrated_and_invented_is_listed(reference, collected):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("- id: [", "data/model/spaces.yml is no YAML"),
-        ("- {id: a, name: A, about: x}", "spaces.yml, 0.actors: Field required"),
+        ("- id: [", "data/model/landing.yml is no YAML"),
+        ("question: Why?", "landing.yml, key headlines: the key is missing"),
         (
-            "- {id: a, name: A, about: x, actors: [], inside: b}",
-            "spaces.yml, space a: there is no b",
+            "{question: Why?, headlines: [], doors: [{title: A, links: []}]}",
+            r"landing\.yml, key doors\.1\.text: the key is missing",
+        ),
+        (
+            "{question: Why?, headlines: 3, doors: []}",
+            r"landing\.yml, key headlines: found 3, expected a valid tuple",
         ),
     ],
 )
 def test_model_that_is_written_wrongly_is_named(written, text, said):
-    written("spaces.yml", text)
+    written(text)
     with pytest.raises(CompendiumError, match=said):
-        data.spaces()
+        data.landing()
 
 
 def test_model_that_is_not_there_is_named(written):
-    with pytest.raises(CompendiumError, match=r"equation\.yml: there is no such file"):
-        data.equation()
+    with pytest.raises(CompendiumError, match=r"landing\.yml: there is no such file"):
+        data.landing()

@@ -1204,7 +1204,8 @@ def test_reference_wave_is_sound_and_its_tables_are_listed():
     [
         ("learners", 2, "key_stage", "5", "one of 1, 2, 3, 4"),
         ("learners", 4, "home_access", "rich", "one of none, computer, internet"),
-        ("learners", 2, "group_id", "G9", "a group_id that the table focus_groups knows"),
+        ("learners", 2, "group_id", "G9",
+         "a group_id that the table focus_groups knows"),
         ("learners", 2, "key_stage", "2",
          "1, as the table focus_groups says of the group_id G1"),
         ("items", 3, "direction", "reversed", "one of higher, lower"),
@@ -1234,7 +1235,8 @@ def test_reference_wave_is_sound_and_its_tables_are_listed():
         ("must_haves", 3, "rank", "0", "a whole number from 1 to 1,000"),
         ("card_sorts", 3, "card", "",
          "a card, as other rows have one; a sort without cards needs no row"),
-        ("card_sorts", 4, "sort", "colour", "one of free, favourites, frequency, where"),
+        ("card_sorts", 4, "sort", "colour",
+         "one of free, favourites, frequency, where"),
     ],
 )  # fmt: skip
 def test_cell_of_the_tables_of_the_whole_study_is_refused_with_what_was_expected(

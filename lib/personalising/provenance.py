@@ -23,7 +23,15 @@ LOCK = paths.ROOT / "requirements.txt"
 READ_BY = {  # folder or file of the project's data that a module reads
     f"{PACKAGE}.published": paths.PUBLISHED,
     f"{PACKAGE}.waves": paths.SCHEMAS,
-    f"{PACKAGE}.model.overview": paths.MODEL,
+    f"{PACKAGE}.model.landing": paths.MODEL / "landing.yml",
+    f"{PACKAGE}.model.learning.boundaries": paths.MODEL / "boundaries.yml",
+    f"{PACKAGE}.model.learning.conditions": paths.MODEL / "facilitators.yml",
+    f"{PACKAGE}.model.learning.loading": paths.MODEL / "assumptions.yml",
+    f"{PACKAGE}.model.learning.equation": paths.MODEL / "equation.yml",
+    f"{PACKAGE}.model.learning.indicators": paths.MODEL / "indicators.yml",
+    f"{PACKAGE}.model.learning.spaces": paths.MODEL / "spaces.yml",
+    f"{PACKAGE}.model.learning.stakeholders": paths.MODEL / "stakeholders.yml",
+    f"{PACKAGE}.model.learning.technologies": paths.MODEL / "technologies.yml",
     f"{PACKAGE}.model.rule": paths.MODEL / "rule.yml",
     f"{PACKAGE}.study.since.reading": paths.SINCE,
     f"{PACKAGE}.study.since.statements": CLAIMS,
@@ -170,7 +178,7 @@ class _Loaded(NamedTuple):
 
 
 def _load() -> dict[Path, _Loaded]:
-    folders = (LIBRARY, *READ_BY.values(), CLAIMS)
+    folders = (LIBRARY, *READ_BY.values(), paths.MODEL)
     found = [file for folder in folders for file in folder.rglob("*.*")]
     return {
         file: _Loaded(hashlib.sha256(file.read_bytes()).hexdigest(), written(file))

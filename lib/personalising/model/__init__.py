@@ -6,7 +6,9 @@
 - `bounded`: verdicts on an estimate whose error is only known to lie in a range
 - `firmness`: whether a verdict stays when the effect is computed in other ways
 - `assessment`: what a body of evidence says about a claim, for readers
-- `overview`: the spaces, the equation, and what the landing page leads with
+- `landing`: what the landing page leads with
+- `learning`: the model of learning: spaces, indicators, equation and sub-equations
+- `reading`: files of data/model as checked objects
 """
 
 from personalising.model.assessment import Assessment, Word, assess, tidy

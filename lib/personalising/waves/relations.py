@@ -194,7 +194,7 @@ def misplaced(reading: Reading) -> list[Problem]:
 
 
 def undecided(reading: Reading) -> list[Problem]:
-    """Find rows that fill none, or more than one, of the columns that exclude each other.
+    """Find rows that fill none, or several, of the columns that exclude each other.
 
     As in a table of what groups or single pupils named, where a row is of one of them.
     """

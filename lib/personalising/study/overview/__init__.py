@@ -4,7 +4,8 @@ Chapters take these from here. They know no other section: what the evidence say
 claims is given to them.
 """
 
-from personalising.model.overview import equation, landing, spaces
+from personalising.model.landing import landing
+from personalising.model.learning import Equation, Space, learning_model
 from personalising.study.overview.nesting import Nested, nested
 from personalising.study.overview.wave import doors, holds, made
 
@@ -18,3 +19,13 @@ __all__ = [
     "nested",
     "spaces",
 ]
+
+
+def spaces() -> tuple[Space, ...]:
+    """Give the four spaces of the model."""
+    return learning_model().spaces
+
+
+def equation() -> Equation:
+    """Give the learning equation."""
+    return learning_model().equation

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from personalising.model.overview import Space
+from personalising.model.learning import Space, learning_model
 
 
 @dataclass(frozen=True)
@@ -14,11 +14,14 @@ class Nested:
     ----------
     space : Space
         The space.
+    residents : tuple of str
+        Who is at home in it.
     holds : tuple of Nested
         The spaces inside it.
     """
 
     space: Space
+    residents: tuple[str, ...]
     holds: tuple["Nested", ...]
 
 
@@ -37,14 +40,16 @@ def nested(spaces: Sequence[Space]) -> tuple[Nested, ...]:
 
     Examples
     --------
-    >>> from personalising.model.overview import spaces
-    >>> school, living = nested(spaces())
+    >>> school, living = nested(learning_model().spaces)
     >>> school.holds[0].holds[0].space.name
     'Personal learning space'
     """
 
     def within(id: str) -> tuple[Nested, ...]:
         inner = [space for space in spaces if space.inside == id]
-        return tuple(Nested(space, within(space.id)) for space in inner)
+        return tuple(
+            Nested(space, learning_model().residents(space), within(space.id))
+            for space in inner
+        )
 
     return within("")

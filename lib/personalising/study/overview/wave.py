@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from personalising.model.overview import Door, Link, landing
+from personalising.model.landing import Door, Link, landing
 from personalising.pages.words import listed, number_of
 from personalising.waves import Wave
 
