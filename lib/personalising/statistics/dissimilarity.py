@@ -15,6 +15,9 @@ FEWEST = 3
 """Fewest clusters of raters in a set, so that one of them can be left out."""
 
 Floats = npt.NDArray[np.float64]
+Chosen = npt.NDArray[np.int64]
+Sets = tuple[Chosen, Chosen]
+Clusters = tuple[npt.NDArray[np.str_], npt.NDArray[np.str_]]
 
 
 @dataclass(frozen=True)
@@ -109,13 +112,13 @@ def dissimilarity(
 
     >>> first = [[0, 0, 0], [1, 1, 1], [2, 2, 2], [0, 0, 0]]
     >>> second = [[0, 0, 0], [1, 1, 1], [2, 2, 2], [1, 1, 1]]
-    >>> dissimilarity(first, second, "abc", "def").estimate
+    >>> dissimilarity(first, second, [*"abc"], [*"def"]).estimate
     0.25
     """
     if over not in ("raters", "items"):
         raise ValueError(f"over must be raters or items; found {over!r}")
-    sets = [np.asarray(first), np.asarray(second)]
-    groups = [np.asarray([*each]) for each in (first_clusters, second_clusters)]
+    sets = (np.asarray(first), np.asarray(second))
+    groups = (_labels(first_clusters), _labels(second_clusters))
     if sets[0].shape[0] != sets[1].shape[0] or sets[0].shape[0] < FEWEST:
         raise ValueError(f"both sets must have the same {FEWEST} items or more")
     known = [np.unique(each) for each in groups]
@@ -147,40 +150,35 @@ def dissimilarity(
     )
 
 
-def _by_item(
-    sets: list[npt.NDArray[np.int64]], groups: list[npt.NDArray[np.str_]]
-) -> Floats:
+def _labels(clusters: npt.ArrayLike) -> npt.NDArray[np.str_]:
+    return np.array([str(each) for each in np.asarray(clusters).tolist()])
+
+
+def _by_item(sets: Sets, groups: Clusters) -> Floats:
     """The dissimilarity of each item."""
-    within = [
+    first, second = (
         _agreement(each, each, of[:, None] != of)
         for each, of in zip(sets, groups, strict=True)
-    ]
+    )
     everybody = np.ones((sets[0].shape[1], sets[1].shape[1]), dtype=bool)
-    return (within[0] + within[1]) / 2 - _agreement(*sets, everybody)
+    found: Floats = (first + second) / 2 - _agreement(*sets, everybody)
+    return found
 
 
-def _agreement(
-    one: npt.NDArray[np.int64],
-    other: npt.NDArray[np.int64],
-    counts: npt.NDArray[np.bool_],
-) -> Floats:
+def _agreement(one: Chosen, other: Chosen, counts: npt.NDArray[np.bool_]) -> Floats:
     """Share of the pairs that count in which raters agree, of each item."""
     same = one[:, :, None] == other[:, None, :]
     found: Floats = (same & counts).sum(axis=(1, 2)) / counts.sum()
     return found
 
 
-def _without(
-    sets: list[npt.NDArray[np.int64]],
-    groups: list[npt.NDArray[np.str_]],
-    side: int,
-    cluster: object,
-) -> float:
+def _without(sets: Sets, groups: Clusters, side: int, cluster: str) -> float:
     kept = [np.ones(len(of), dtype=bool) for of in groups]
     kept[side] = groups[side] != cluster
-    chosen = [each[:, keep] for each, keep in zip(sets, kept, strict=True)]
-    of = [each[keep] for each, keep in zip(groups, kept, strict=True)]
-    by_item = _by_item(chosen, of)
+    by_item = _by_item(
+        (sets[0][:, kept[0]], sets[1][:, kept[1]]),
+        (groups[0][kept[0]], groups[1][kept[1]]),
+    )
     return math.fsum(by_item) / len(by_item)
 
 

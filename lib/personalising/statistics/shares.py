@@ -170,8 +170,8 @@ def share_correlation(
 
     Notes
     -----
-    Oracle: with it, the variance of the difference is that of statsmodels' least squares
-    on an indicator of the second set with clustered errors (to 1e-12).
+    Oracle: with it, the variance of the difference is that of statsmodels' least
+    squares on an indicator of the second set, with clustered errors (to 1e-12).
 
     Examples
     --------

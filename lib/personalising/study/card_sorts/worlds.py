@@ -163,8 +163,8 @@ def phases_apart(wave: Wave, confidence: float, over: str = "raters") -> Dissimi
             f"a sort by where of the same {FEWEST} or more cards by pupils of {FEWEST} "
             "or more schools of each phase"
         )
-    tables = (each.table.loc[cards].to_numpy() for each in (one, other))
-    return dissimilarity(*tables, *schools, over=over, confidence=confidence)
+    first, second = (each.table.loc[cards].to_numpy() for each in (one, other))
+    return dissimilarity(first, second, schools[0], schools[1], over, confidence)
 
 
 def apart_effect(found: Dissimilarity, estimate: float | None = None) -> Effect:
