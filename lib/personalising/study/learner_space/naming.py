@@ -3,7 +3,7 @@
 Those who named nothing are in no table, and so in no share.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import pandas as pd
 
@@ -33,29 +33,27 @@ def named(wave: Wave, table: str) -> pd.DataFrame:
     NotCollected
         Where no school of any of them is known.
     """
-    rows = wave[table]
-    found = []
+    rows, found = wave[table], []
     if "pupil_id" in rows and wave.has("learners"):
         pupils = wave["learners"].reindex(columns=["pupil_id", SCHOOL, WEIGHT])
-        found.append(rows.dropna(subset=["pupil_id"]).merge(pupils, on="pupil_id"))
+        found.append(rows.merge(pupils, on="pupil_id").assign(**{NAMER: _of("pupil")}))
     if "group_id" in rows and wave.has("focus_groups"):
         groups = wave["focus_groups"]
         groups = groups[groups["respondents"].eq("learners").fillna(False)]
-        found.append(
-            rows.dropna(subset=["group_id"]).merge(
-                groups[["group_id", SCHOOL]], on="group_id"
-            )
-        )
+        groups = groups[["group_id", SCHOOL]]
+        found.append(rows.merge(groups, on="group_id").assign(**{NAMER: _of("group")}))
     found = [each for each in found if len(each)]
     if not found:
         raise wave.lacks("the pupils, or groups of pupils, who named them")
-    every = pd.concat(found, ignore_index=True).reindex(
-        columns=["pupil_id", "group_id", SCHOOL, "item", "rank", WEIGHT]
-    )
-    every[NAMER] = every["pupil_id"].fillna(every["group_id"])
-    if len(found) > 1 or not every[WEIGHT].notna().any():
-        every = every.drop(columns=WEIGHT)
-    return every.drop(columns=["pupil_id", "group_id"])
+    columns = [NAMER, SCHOOL, "item", "rank"]
+    if len(found) == 1 and WEIGHT in found[0] and found[0][WEIGHT].notna().any():
+        columns.append(WEIGHT)
+    return pd.concat([each.reindex(columns=columns) for each in found])
+
+
+def _of(who: str) -> Callable[[pd.DataFrame], "pd.Series[str]"]:
+    """Name those who named things; a pupil and a group may have the same identifier."""
+    return lambda rows: f"{who} " + rows[f"{who}_id"].astype(str)
 
 
 def must_have(items: Collection[str]) -> Units:
