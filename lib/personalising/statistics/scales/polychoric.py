@@ -103,9 +103,13 @@ class PolychoricCorrelations:
             and empty_cells.
         """
         rows = [
-            (first, second, self.matrix.loc[first, second], empty)
+            (
+                first,
+                second,
+                self.matrix.loc[first, second],
+                int(self.empty_cells.loc[first, second]),
+            )
             for first, second in combinations(self.matrix.index, 2)
-            if (empty := int(self.empty_cells.loc[first, second])) >= 0
         ]
         return pd.DataFrame(
             rows, columns=["first", "second", "estimate", "empty_cells"]
@@ -164,9 +168,9 @@ def polychoric_correlations(
     Raises
     ------
     ValueError
-        As for `complete_answers`; if an item has more than `MOST_CATEGORIES` answers; if
-        a pair's likelihood rises up to a correlation of 1 or -1, as it may where cells
-        are empty; if the matrix is not positive definite and that is refused; or if
+        As for `complete_answers`; if an item has more than `MOST_CATEGORIES` answers;
+        if a pair's likelihood rises up to a correlation of 1 or -1, as it may where
+        cells are empty; if the matrix is not positive definite and that is refused; or if
         `correction` is negative or the remedy unknown.
 
     Notes
@@ -175,21 +179,21 @@ def polychoric_correlations(
     differ from those of scipy's `multivariate_normal` by less than 1e-14. Nothing is
     drawn.
 
-    *Oracle.* R's `psych` 2.2.9 on 10 items of its `bfi` (2,537 complete people, six
-    answers): the maximum of its own likelihood, searched to 1e-12, within 1e-8;
+    *Oracle.* R's `psych` 2.2.9 on 10 items of its `bfi` (2,632 complete people, six
+    answers): the maximum of its own likelihood, searched closely, within 1e-7;
     `polychoric` itself, which searches less closely, within 1e-4; thresholds within
     1e-12.
 
     Examples
     --------
     >>> asked = pd.DataFrame(
-    ...     {"tries": [1, 1, 2, 2, 3, 3, 3, 1, 2, 3], "likes": [1, 2, 2, 3, 3, 3, 2, 1, 1, 3]}
+    ...     {"a": [1, 1, 2, 2, 3, 3, 3, 1, 2, 3], "b": [1, 2, 2, 3, 3, 3, 2, 1, 1, 3]}
     ... )
     >>> found = polychoric_correlations(asked, reverse=[])
     >>> found
     ... # doctest: +NORMALIZE_WHITESPACE
     PolychoricCorrelations(items=2, n=10, n_missing=0, n_empty=2,
-        smallest_eigenvalue=0.1300, clipped=False)
+        smallest_eigenvalue=0.1851, clipped=False)
     """
     if not_positive_definite not in REMEDIES:
         raise ValueError(
@@ -304,8 +308,10 @@ def estimate(
 
     Examples
     --------
-    >>> matrix, _, _ = estimate(np.array([[0, 0], [0, 0], [0, 1], [1, 0], [1, 1], [1, 1]]))
-    >>> print(f"{matrix[0, 1]:.4f}")  # shares 1/3, 1/6: sin(pi / 6)
+    Shares of 1/3 in two cells and 1/6 in two: the sine of 30 degrees.
+
+    >>> codes = np.array([[0, 0], [0, 0], [0, 1], [1, 0], [1, 1], [1, 1]])
+    >>> print(f"{estimate(codes)[0][0, 1]:.4f}")
     0.5000
     """
     n_items = codes.shape[1]
@@ -384,7 +390,7 @@ def _table(
 
 def _codes(kept: Answers) -> npt.NDArray[np.int64]:
     columns = []
-    for item, column in zip(kept.items, kept.values.T, strict=True):
+    for item, column in zip(kept.items, kept.matrix.T, strict=True):
         categories, codes = np.unique(column, return_inverse=True)
         if len(categories) > MOST_CATEGORIES:
             raise ValueError(
