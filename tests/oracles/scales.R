@@ -91,6 +91,13 @@ by <- statsBy(Exam[, c("number", "normexam", "standLRT")], "number")
 say("Exam", "icc1", by$ICC1[c("normexam", "standLRT")])
 say("Exam", "icc2", by$ICC2[c("normexam", "standLRT")])
 say("Exam", "fvalue", by$F[c("normexam", "standLRT")])
+# psych takes the mean size for n0
+table_of <- summary(aov(normexam ~ school, Exam))[[1]]
+sizes <- table(Exam$school)
+n0 <- (sum(sizes) - sum(sizes^2) / sum(sizes)) / (length(sizes) - 1)
+mean_square <- table_of[["Mean Sq"]]
+say("Exam", "aov", c(n0 = n0, icc1 = (mean_square[1] - mean_square[2]) /
+                       (mean_square[1] + (n0 - 1) * mean_square[2])))
 # the first 20 pupils of each of the schools that have so many: groups of one size
 large <- names(which(table(Exam$school) >= 20))
 equal <- t(sapply(large, function(s) Exam$normexam[Exam$school == s][1:20]))

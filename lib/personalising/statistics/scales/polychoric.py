@@ -32,8 +32,11 @@ from personalising.statistics.scales.answers import Answers, Floats, complete_an
 MOST_CATEGORIES = 10
 """Different answers beyond which an item is not taken for ordinal."""
 
-EDGE = 0.9999
+EDGE = 0.999
 """A correlation whose likelihood still rises here has no maximum inside."""
+
+FLAT = 1e-6
+"""Information of a respondent below which the likelihood has no top but a plain."""
 
 SMALLEST_EIGENVALUE = 1e-6
 """A matrix with a smaller one is taken as not positive definite."""
@@ -170,8 +173,8 @@ def polychoric_correlations(
     ValueError
         As for `complete_answers`; if an item has more than `MOST_CATEGORIES` answers;
         if a pair's likelihood rises up to a correlation of 1 or -1, as it may where
-        cells are empty; if the matrix is not positive definite and that is refused; or if
-        `correction` is negative or the remedy unknown.
+        cells are empty; if the matrix is not positive definite and that is refused; or
+        if `correction` is negative or the remedy unknown.
 
     Notes
     -----
@@ -302,7 +305,7 @@ def estimate(
         The correlations.
     at_edge : ndarray of bool
         Where the likelihood of a pair has no maximum inside `EDGE`, at which the
-        correlation then stands.
+        correlation then nearly stands.
     empty : ndarray of int
         Empty cells of each pair.
 
@@ -327,18 +330,21 @@ def estimate(
     real = within[pairs[:, 0], :, None] & within[pairs[:, 1], None, :]
     empty_of = ((tables == 0) & real).sum(axis=(1, 2))
     tables = np.where((tables == 0) & real, correction, tables)
-    rho = _maximum(tables, ends[pairs[:, 0]], ends[pairs[:, 1]])
+    rho, flat = _maximum(tables, ends[pairs[:, 0]], ends[pairs[:, 1]])
+    outside = flat | (np.abs(rho) > EDGE - 1e-6)
     matrix, at_edge = np.eye(n_items), np.zeros((n_items, n_items), dtype=bool)
     empty = np.zeros((n_items, n_items), dtype=np.int64)
-    for (i, j), value, missing in zip(pairs, rho, empty_of, strict=True):
+    for (i, j), value, edge, missing in zip(pairs, rho, outside, empty_of, strict=True):
         matrix[i, j] = matrix[j, i] = value
-        at_edge[i, j] = at_edge[j, i] = abs(value) > EDGE - 1e-6
+        at_edge[i, j] = at_edge[j, i] = edge
         empty[i, j] = empty[j, i] = missing
     return matrix, at_edge, empty
 
 
-def _maximum(tables: Floats, first: Floats, second: Floats) -> Floats:
-    """Correlation of each table at which its likelihood is highest.
+def _maximum(
+    tables: Floats, first: Floats, second: Floats
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Correlation of each table at which its likelihood is highest; whether it is flat.
 
     Fisher's scoring, held inside the bracket that the signs of the score leave.
     """
@@ -358,7 +364,7 @@ def _maximum(tables: Floats, first: Floats, second: Floats) -> Floats:
         rho = following
         if (moved < _CLOSE).all():
             break
-    return rho
+    return rho, information < FLAT * total
 
 
 def _cells(first: Floats, second: Floats, rho: Floats) -> tuple[Floats, Floats]:
