@@ -34,6 +34,7 @@ NO_UNIQUE_PART = 1e-3
 """Share of its own below which an item is as good as a factor: improper."""
 
 _SEARCH = {"gtol": 1e-7}
+_LEAST = 0.01  # uniqueness to begin at: the principal axes may leave less than none
 _ROTATION = {"tol": 1e-9, "max_tries": 5000}
 
 
@@ -417,7 +418,8 @@ def _loadings(matrix: Floats, n_factors: int) -> Floats:
         try:
             start = Factor(corr=matrix, n_factor=n_factors, method="pa").fit()
             found = Factor(corr=matrix, n_factor=n_factors, method="ml").fit(
-                start=(start.loadings, 1 - start.communality), opt=_SEARCH
+                start=(start.loadings, np.maximum(1 - start.communality, _LEAST)),
+                opt=_SEARCH,
             )
         except (ConvergenceWarning, np.linalg.LinAlgError) as error:
             raise ValueError(
