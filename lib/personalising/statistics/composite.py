@@ -253,8 +253,8 @@ def weight_sensitivity(
     check_level(confidence)
     if draws < FEWEST_DRAWS or not 0 < concentration < np.inf:
         raise ValueError(
-            f"weights are drawn {FEWEST_DRAWS} times or more, with a concentration above "
-            f"0; found {draws} and {concentration}"
+            f"weights are drawn {FEWEST_DRAWS} times or more, with a concentration "
+            f"above 0; found {draws} and {concentration}"
         )
     values = _checked(dimensions, missing, at_least)
     enough = _enough(values, at_least)
@@ -270,32 +270,46 @@ def weight_sensitivity(
     rng = np.random.default_rng(seed)
     weights = rng.dirichlet(np.full(kept.shape[1], concentration), size=int(draws))
     drawn = _weighted(kept, weights)
-    by_rank = stats.rankdata(-drawn, axis=1)
+    ranks, by_rank = stats.rankdata(-equal), stats.rankdata(-drawn, axis=1)
     tail = (1 - confidence) / 2
     # a rank that occurred, not one between two
     low = np.quantile(by_rank, tail, axis=0, method="inverted_cdf")
     high = np.quantile(by_rank, 1 - tail, axis=0, method="inverted_cdf")
-    columns = {"rank": stats.rankdata(-equal), "conf_low": low, "conf_high": high}
+    columns = {"rank": ranks, "conf_low": low, "conf_high": high}
     return WeightSensitivity(
         index=pd.Series(equal, units, name="index"),
         left_out=tuple(dimensions.index[~enough]),
         weights=weights,
         ranks=pd.DataFrame(columns, index=units),
-        spearman=_alike(equal, drawn, stats.spearmanr),
-        kendall=_alike(equal, drawn, stats.kendalltau),
+        spearman=_spearman(ranks, by_rank),
+        kendall=_kendall(ranks, by_rank),
         same=None if conclusion is None else _same(conclusion, equal, drawn, units),
         confidence=confidence,
         seed=seed,
     )
 
 
-def _alike(equal: Floats, drawn: Floats, measure: Callable[..., object]) -> Floats:
-    """Rank correlation of each draw with equal weights; 0 where a draw has no order."""
-    found = [
-        measure(equal, one).statistic if np.ptp(one) > 0 else 0.0  # type: ignore[attr-defined]
-        for one in drawn
-    ]
-    return np.array(found, dtype=np.float64)
+def _spearman(ranks: Floats, by_rank: Floats) -> Floats:
+    """Spearman's correlation with each row of ranks; 0 where a row is all ties."""
+    one, each = ranks - ranks.mean(), by_rank - by_rank.mean(axis=1, keepdims=True)
+    spread = np.sqrt((one**2).sum() * (each**2).sum(axis=1))
+    together = (one * each).sum(axis=1)
+    found: Floats = np.divide(
+        together, spread, out=np.zeros(len(each)), where=spread > 0
+    )
+    return found
+
+
+def _kendall(ranks: Floats, by_rank: Floats) -> Floats:
+    """Kendall's tau-b with each row of ranks; 0 where a row is all ties."""
+    first, second = np.triu_indices(len(ranks), 1)
+    order = np.sign(ranks[first] - ranks[second])
+    found = np.zeros(len(by_rank))
+    for draw, each in enumerate(by_rank):
+        drawn = np.sign(each[first] - each[second])
+        apart = np.count_nonzero(order) * np.count_nonzero(drawn)
+        found[draw] = (order * drawn).sum() / np.sqrt(apart) if apart else 0.0
+    return found
 
 
 def _same(
