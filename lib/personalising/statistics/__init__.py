@@ -14,8 +14,9 @@ those lack, checks of the input, and a result object with its interval.
   likelihood
 - `personalising.statistics.scales`: scales of several items: reliability, factors, and
   means of groups
-- `personalising.statistics.standardised`: regressions with standardised coefficients, of
-  units and of members of groups
+- `personalising.statistics.standardised`: regressions with standardised coefficients,
+  of units and of members of groups
+- `personalising.statistics.shares`: shares of units that come from schools
 """
 
 from personalising.statistics.correlation import (
