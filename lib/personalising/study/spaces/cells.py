@@ -5,6 +5,7 @@ each nested space alone from the outermost in, then what of each lies in the ove
 space too from the innermost out, and last the overlapping space alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -92,24 +93,27 @@ def nest(spaces: pd.DataFrame) -> Nest:
         If they are not spaces inside one another, one that overlaps all of these, and
         one that runs through all.
     """
-    through = [row.id for row in spaces.itertuples() if row.through]
-    over = [row.id for row in spaces.itertuples() if row.overlaps]
+    through, over = (
+        list(spaces.loc[spaces[key] != "", "id"]) for key in ("through", "overlaps")
+    )
+    for key, ids in (("through", through), ("overlaps", over)):
+        if len(ids) != 1:
+            raise _cannot_draw(ids, key, f"one space with the key {key}")
     rest = spaces[~spaces["id"].isin([*through, *over])]
     chain: list[str] = []
     while len(inside := rest.loc[rest["inside"] == "".join(chain[-1:]), "id"]) == 1:
         chain.append(inside.iloc[0])
-    if len(chain) != len(rest) or not chain:
+    if len(chain) != len(rest):
         left = [id for id in rest["id"] if id not in chain]
         raise _cannot_draw(left, "inside", "spaces one inside the other")
-    for key, ids, whole in (
-        ("overlaps", over, set(chain)),
-        ("through", through, {*chain, *over}),
+    reached = spaces.set_index("id")
+    for key, id, whole in (
+        ("overlaps", over[0], {*chain}),
+        ("through", through[0], {*chain, *over}),
     ):
-        if len(ids) != 1:
-            raise _cannot_draw(ids, key, f"one space with the key {key}")
-        found = split(spaces.set_index("id").loc[ids[0], key])
+        found = split(reached.loc[id, key])
         if set(found) != whole:
-            raise _cannot_draw(found, key, ", ".join(sorted(whole)), ids[0])
+            raise _cannot_draw(found, key, ", ".join(sorted(whole)), id)
     return Nest(tuple(chain), over[0], through[0])
 
 
@@ -138,9 +142,9 @@ def shared(
 
 
 def _cannot_draw(
-    found: list[str] | object, key: str, expected: str, entry: str = ""
+    found: Sequence[str], key: str, expected: str, entry: str = ""
 ) -> CompendiumError:
-    named = ", ".join(found) if isinstance(found, list) and found else "none"
+    named = ", ".join(found) or "none"
     where = f"{SPACES}, {f'entry {entry}, ' if entry else ''}key {key}"
     return CompendiumError(
         f"{where}: found {named}, which Figure 1 cannot draw: expected {expected}"
