@@ -5,6 +5,7 @@ those lack, checks of the input, and a result object with its interval.
 
 - `personalising.statistics.correlation`: correlations, from data or as printed;
   two of them compared; what a sample could detect
+- `personalising.statistics.diversity`: how often two units differ in kind
 - `personalising.statistics.kappa`: the agreement of several raters, and its test by
   either of two variances; its interval for other raters or items
 - `personalising.statistics.levels`: the check of a confidence or significance level
@@ -22,6 +23,7 @@ from personalising.statistics.correlation import (
     rank_correlation_from_summary,
     smallest_significant_correlation,
 )
+from personalising.statistics.diversity import Diversity, diversity
 from personalising.statistics.kappa import (
     Kappa,
     KappaInterval,
@@ -37,6 +39,7 @@ from personalising.statistics.ordinal import (
 __all__ = [
     "Correlation",
     "CorrelationDifference",
+    "Diversity",
     "Kappa",
     "KappaInterval",
     "MixedOrderedModel",
@@ -46,6 +49,7 @@ __all__ = [
     "correlation",
     "correlation_from_summary",
     "detectable_correlation",
+    "diversity",
     "fleiss_kappa",
     "kappa_interval",
     "rank_correlation_from_summary",
