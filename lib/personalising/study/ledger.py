@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from personalising.model import Assessment, claims, rule, tidy
-from personalising.study import card_sorts, field_data, performance, teacher_survey
+from personalising.study import (
+    card_sorts,
+    digital_space,
+    field_data,
+    institutional_space,
+    performance,
+    teacher_survey,
+)
 from personalising.study.judging import Claims
 from personalising.waves import Wave
 
@@ -13,7 +20,9 @@ SECTIONS: tuple[Claims, ...] = (
     field_data.CLAIMS,
     performance.CLAIMS,
     teacher_survey.CLAIMS,
+    digital_space.CLAIMS,
     card_sorts.CLAIMS,
+    institutional_space.CLAIMS,
 )
 
 

@@ -2,15 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 
 import pandas as pd
 
-from personalising.model import Effect
+from personalising.model import Effect, NotTested
 from personalising.statistics.shares import Share, share, share_difference
 from personalising.study.associations import require_few
 from personalising.waves import Wave
 
-HALF = 0.5
+NONE, TENTH, HALF = 0.0, 0.1, 0.5
+FROM: Mapping[float, str] = MappingProxyType(
+    {NONE: "none", TENTH: "a tenth", HALF: "a half"}
+)
+"""Shares that a share is held against, in words."""
 SCHOOL, HOLDS, WEIGHT = "school_id", "holds", "weight"
 
 Units = Callable[[Wave], pd.DataFrame]
@@ -43,8 +48,14 @@ def share_of(units: pd.DataFrame, wave: Wave, confidence: float) -> Share:
     return share(units[HOLDS], units[SCHOOL], weights, confidence)
 
 
-def majority(units: pd.DataFrame, wave: Wave, unit: str, confidence: float) -> Effect:
-    """How far a share of units lies above a half.
+def majority(
+    units: pd.DataFrame,
+    wave: Wave,
+    unit: str,
+    confidence: float,
+    against: float = HALF,
+) -> Effect:
+    """How far a share of units lies above a half, or above another share.
 
     Parameters
     ----------
@@ -55,6 +66,8 @@ def majority(units: pd.DataFrame, wave: Wave, unit: str, confidence: float) -> E
         What is counted, such as ``"focus groups"``.
     confidence : float
         Level of the interval.
+    against : float
+        The share that it is held against, of `FROM`.
 
     Raises
     ------
@@ -63,11 +76,11 @@ def majority(units: pd.DataFrame, wave: Wave, unit: str, confidence: float) -> E
     """
     found = share_of(units, wave, confidence)
     return Effect(
-        found.share - HALF,
-        found.conf_low - HALF,
-        found.conf_high - HALF,
+        found.share - against,
+        found.conf_low - against,
+        found.conf_high - against,
         found.n,
-        f"difference in the share of {unit} from a half",
+        f"difference in the share of {unit} from {FROM[against]}",
         confidence,
         unit=unit,
         fewest=found.clusters,
@@ -115,8 +128,11 @@ Tests = tuple[
 """A test of a claim on a wave, and its alternatives by their ids in the rule."""
 
 
-def majority_tests(units: Units, unit: str) -> Tests:
+def majority_tests(units: Units, unit: str, against: float = HALF) -> Tests:
     """Give the tests of a claim that something holds of most units.
+
+    Held against none, it is that it holds of some; as a claim of sameness, that it
+    holds of about so many.
 
     Parameters
     ----------
@@ -124,17 +140,19 @@ def majority_tests(units: Units, unit: str) -> Tests:
         Gives the units of a wave.
     unit : str
         What is counted, such as ``"focus groups"``.
+    against : float
+        The share that theirs is held against, of `FROM`.
     """
 
     def test(wave: Wave, confidence: float) -> Effect:
-        return majority(units(wave), wave, unit, confidence)
+        return majority(units(wave), wave, unit, confidence, against)
 
     def left_out(wave: Wave, confidence: float) -> list[Effect]:
         whole = units(wave)
         schools = list(pd.unique(whole[SCHOOL]))
         require_few(wave, len(schools))
         return [
-            majority(whole[whole[SCHOOL] != each], wave, unit, confidence)
+            majority(whole[whole[SCHOOL] != each], wave, unit, confidence, against)
             for each in schools
         ]
 
@@ -166,3 +184,18 @@ def difference_tests(first: Units, second: Units, unit: str) -> Tests:
         ]
 
     return test, {"one-left-out": left_out}
+
+
+NO_NUMBER = "the report gives no number for it"
+"""Why print does not test a claim that the report states in words alone."""
+
+
+def no_number(_: float) -> Effect:
+    """Test a claim by print, where print has no number for it.
+
+    Raises
+    ------
+    NotTested
+        Always.
+    """
+    raise NotTested(NO_NUMBER)
