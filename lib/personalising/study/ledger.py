@@ -5,7 +5,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from personalising.model import Assessment, claims, rule, tidy
-from personalising.study import card_sorts, field_data, performance, teacher_survey
+from personalising.study import (
+    card_sorts,
+    field_data,
+    performance,
+    teacher_survey,
+    teaching_space,
+)
 from personalising.study.judging import Claims
 from personalising.waves import Wave
 
@@ -14,6 +20,7 @@ SECTIONS: tuple[Claims, ...] = (
     performance.CLAIMS,
     teacher_survey.CLAIMS,
     card_sorts.CLAIMS,
+    teaching_space.CLAIMS,
 )
 
 

@@ -5,13 +5,14 @@ from functools import partial
 
 import pandas as pd
 
-from personalising.model import Effect
+from personalising.model import Effect, NotTested
 from personalising.statistics.shares import Share, share, share_difference
 from personalising.study.associations import require_few
 from personalising.waves import Wave
 
 HALF = 0.5
 SCHOOL, HOLDS, WEIGHT = "school_id", "holds", "weight"
+NO_NUMBER = "the report gives no number for it"
 
 Units = Callable[[Wave], pd.DataFrame]
 """Gives a row for each unit: school_id, holds (bool) and, where units have one, weight.
@@ -74,6 +75,37 @@ def majority(units: pd.DataFrame, wave: Wave, unit: str, confidence: float) -> E
     )
 
 
+def presence(units: pd.DataFrame, wave: Wave, unit: str, confidence: float) -> Effect:
+    """How far a share of units lies above none, where the finding is of some.
+
+    Parameters
+    ----------
+    units : pandas.DataFrame
+        As `Units` gives it.
+    wave : Wave
+    unit : str
+        What is counted, such as ``"focus groups"``.
+    confidence : float
+        Level of the interval.
+
+    Raises
+    ------
+    NotCollected
+        Where the units come from fewer than two schools.
+    """
+    found = share_of(units, wave, confidence)
+    return Effect(
+        found.share,
+        found.conf_low,
+        found.conf_high,
+        found.n,
+        f"difference in the share of {unit} from none",
+        confidence,
+        unit=unit,
+        fewest=found.clusters,
+    )
+
+
 def difference(
     first: pd.DataFrame, second: pd.DataFrame, wave: Wave, unit: str, confidence: float
 ) -> Effect:
@@ -126,19 +158,45 @@ def majority_tests(units: Units, unit: str) -> Tests:
         What is counted, such as ``"focus groups"``.
     """
 
+    return _share_tests(units, unit, majority)
+
+
+def presence_tests(units: Units, unit: str) -> Tests:
+    """Give the tests of a claim that something holds of some units, not of next to none.
+
+    Parameters
+    ----------
+    units : callable
+        Gives the units of a wave.
+    unit : str
+        What is counted, such as ``"focus groups"``.
+    """
+    return _share_tests(units, unit, presence)
+
+
+def _share_tests(
+    units: Units,
+    unit: str,
+    effect: Callable[[pd.DataFrame, Wave, str, float], Effect],
+) -> Tests:
     def test(wave: Wave, confidence: float) -> Effect:
-        return majority(units(wave), wave, unit, confidence)
+        return effect(units(wave), wave, unit, confidence)
 
     def left_out(wave: Wave, confidence: float) -> list[Effect]:
         whole = units(wave)
         schools = list(pd.unique(whole[SCHOOL]))
         require_few(wave, len(schools))
         return [
-            majority(whole[whole[SCHOOL] != each], wave, unit, confidence)
+            effect(whole[whole[SCHOOL] != each], wave, unit, confidence)
             for each in schools
         ]
 
     return test, {"one-left-out": left_out}
+
+
+def not_printed(_: float) -> Effect:
+    """Say that print cannot test a claim, as it gives no number for it."""
+    raise NotTested(NO_NUMBER)
 
 
 def difference_tests(first: Units, second: Units, unit: str) -> Tests:
