@@ -87,9 +87,9 @@ def precision(printed: Assessment) -> Precision:
     """
     claim = printed.claim
     found = printed.effect or printed.bounded or printed.estimate
-    if found is None:
+    if found is None and (claim.kind == "direction" or claim.band.id == "share"):
         raise NotTested(NO_NUMBER)
-    estimate = found.estimate
+    estimate = found.estimate if found else math.nan
     band = claim.negligible
     if claim.band.id == "correlation":
         error = _of_correlation
