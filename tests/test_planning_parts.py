@@ -51,6 +51,13 @@ def test_plan_as_csv_has_its_columns_alone_and_the_same_ends_of_lines_everywhere
     assert half[4:7] == ["half of it", "schools", "20"]
 
 
+def test_plan_as_json_is_indented_by_two():
+    text = render("json", 0.8, ["4.1.statemented-absence-secondary"], 20)
+    start = '[\n  {\n    "id": "4.1.statemented-absence-secondary",\n    "short": "'
+    assert text.startswith(start)
+    assert text.endswith("\n  }\n]")
+
+
 @pytest.mark.parametrize("name", ["whole", "half"])
 @pytest.mark.parametrize(
     ("low", "high", "shown"),
