@@ -99,9 +99,9 @@ def test_table_spans_the_deviations_with_six_points_and_the_places_with_five(
 
 
 def test_variance_between_schools_follows_from_its_share():
-    # a fifth of the whole is a quarter of the rest, here 4 and pi squared over 3
-    design = {"school_share": 0.2, "teacher_sd": 2.0}
-    assert errors.school_variance(design) == pytest.approx((4 + np.pi**2 / 3) / 4)
+    # a fifth of the whole is a quarter of the rest, here 9 and pi squared over 3
+    design = {"school_share": 0.2, "teacher_sd": 3.0}
+    assert errors.school_variance(design) == pytest.approx((9 + np.pi**2 / 3) / 4)
 
 
 # --- draws ----------------------------------------------------------------------------
