@@ -290,6 +290,8 @@ def test_direction_exact_and_spread_have_no_size():
     assert decidable(EVERY["4.2.2.girls-boys"], exact) is None
     spread = replace(effect, measure="standard deviation of schools in log odds")
     assert decidable(EVERY["4.2.2.schools"], spread) is None
+    none = Effect(0.0, 0.0, 0.12, 30, "difference in the share of schools from none", 1)
+    assert decidable(EVERY["4.3.4.no-casual-policy"], none) is None
     made, _ = next(iter(ledger.judged(waves.load("2008"))))
     assert made.decidable is None  # synthetic data decide nothing
 

@@ -4,13 +4,11 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from personalising.study.answers import NEEDS, answers
 from personalising.study.shares import HOLDS, SCHOOL, WEIGHT, Units
 from personalising.waves import Wave
 
-VIEWS = {
-    "views": ("respondent", "school_id", "stakeholder", "item", "answer"),
-    "items": ("item", "stakeholder", "construct", "direction", "lowest", "highest"),
-}
+MIDDLE = 0.5
 RICH = "internet"
 """Access at home that counts as rich in technology."""
 
@@ -46,8 +44,8 @@ def agree(
         if stages:
             of_pupils["key_stage"] = [*stages]
         needs = {"learners": ("pupil_id", *of_pupils)} if of_pupils else {}
-        wave.require(VIEWS | needs)
-        found = _answers(wave, construct)
+        wave.require({**NEEDS, **needs})
+        found = answers(wave, construct, "pupil")
         for column, values in of_pupils.items():
             pupils = wave["learners"]
             chosen = pupils.loc[pupils[column].isin(values).fillna(False), "pupil_id"]
@@ -57,9 +55,9 @@ def agree(
             at = f" at Key Stage {' or '.join(map(str, stages))}" if stages else ""
             raise wave.lacks(f"answers of {who}{at} to items on “{construct}”")
         # rounded, so that the middle of several scales is one on every machine
-        position = found["position"].groupby(found["respondent"]).mean().round(9)
+        place = found["place"].groupby(found["respondent"]).mean().round(9)
         pupils = found.drop_duplicates("respondent").reset_index(drop=True)
-        pupils[HOLDS] = pupils["respondent"].map(position > 0).astype(bool) == given
+        pupils[HOLDS] = pupils["respondent"].map(place > MIDDLE).astype(bool) == given
         return _units(pupils)
 
     return units
@@ -90,20 +88,6 @@ def at_home(*, rich: bool, disadvantaged: bool = False) -> Units:
         return _units(found)
 
     return units
-
-
-def _answers(wave: Wave, construct: str) -> pd.DataFrame:
-    """Pupils' answers on a construct, as how far they lie above the middle."""
-    items = wave["items"]
-    items = items[items["construct"].eq(construct) & items["stakeholder"].eq("pupil")]
-    views = wave["views"].dropna(subset=["answer"])
-    found = views.merge(items, on=["item", "stakeholder"])
-    lowest, highest, answer = (
-        found[name].astype("float64") for name in ("lowest", "highest", "answer")
-    )
-    above = (answer - (lowest + highest) / 2) / (highest - lowest)
-    found["position"] = above.where(found["direction"].eq("higher"), -above)
-    return found
 
 
 def _units(pupils: pd.DataFrame) -> pd.DataFrame:
