@@ -32,6 +32,7 @@ def table(**given: object) -> pd.DataFrame:
         ({"result_after": 101.0}, "change in results"),
         ({"e_maturity": 0.0}, "e-maturity"),
         ({"e_maturity": 2.0}, "e-maturity"),
+        ({"e_maturity": 5000 + 1e-10 * np.arange(12)}, "e-maturity"),  # by rounding
     ],
 )
 def test_regression_needs_schools_that_differ(collected, given, lacking):

@@ -12,6 +12,7 @@ from personalising.study import (
     institutional_space,
     performance,
     teacher_survey,
+    teaching_space,
 )
 from personalising.study.judging import Claims
 from personalising.waves import Wave
@@ -22,6 +23,7 @@ SECTIONS: tuple[Claims, ...] = (
     teacher_survey.CLAIMS,
     digital_space.CLAIMS,
     card_sorts.CLAIMS,
+    teaching_space.CLAIMS,
     institutional_space.CLAIMS,
 )
 
