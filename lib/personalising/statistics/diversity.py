@@ -47,9 +47,13 @@ def diversity(kinds: npt.ArrayLike, confidence: float = 0.95) -> Diversity:
         v &= \frac{4 (n - 2) \sum_k p_k^3 + 2 \sum_k p_k^2
               - 2 (2n - 3) \left(\sum_k p_k^2\right)^2}{n (n - 1)} .
 
-    The interval is that of t with n - 1 degrees of freedom, cut off at 0 and 1. Where
-    all units are alike, v is zero; the upper end is then 1 - (1 - u)^2, with u the
-    upper end of Clopper and Pearson's interval for the share of all other kinds.
+    At observed shares v is too small, and next to nothing where kinds are equally
+    common; the squared standard error is n v / (n - 1) + 2 D (1 - D) / (n (n - 1)). The
+    interval is that of Clopper and Pearson for as many independent pairs as have this
+    error, fewer by the squared ratio of the quantiles of t (n - 1 degrees of freedom)
+    and of the normal. Where all units are alike, its upper end is 1 - (1 - u)^2, with u
+    the upper end of Clopper and Pearson's for the share of all other kinds; where all
+    differ, its lower end is 0.
 
     Parameters
     ----------
@@ -69,10 +73,10 @@ def diversity(kinds: npt.ArrayLike, confidence: float = 0.95) -> Diversity:
 
     Notes
     -----
-    E. H. Simpson, "Measurement of diversity", Nature 163 (1949), 688. Oracle: mean and
-    variance over every sample that can be drawn from the observed shares (to 1e-12).
-    Of 30 units of four kinds, intervals at 95% held the truth in 94 to 97 of 100
-    simulated samples.
+    E. H. Simpson, "Measurement of diversity", Nature 163 (1949), 688. Oracle: D, and v
+    as the variance over every sample that can be drawn from the observed shares (to
+    1e-12). Of 10, 15, 30 or 60 units of two to four kinds, in ten sets of shares, 95%
+    intervals held the truth in 93 to 100 of 100 simulated samples.
 
     Examples
     --------
@@ -87,10 +91,20 @@ def diversity(kinds: npt.ArrayLike, confidence: float = 0.95) -> Diversity:
     if len(counts) == 1:
         other = 1 - tail ** (1 / n)
         return Diversity(0.0, 0.0, 0.0, 1 - (1 - other) ** 2, n, confidence)
-    alike = int((counts * (counts - 1)).sum()) / (n * (n - 1))
-    squares, cubes = (float(((counts / n) ** power).sum()) for power in (2, 3))
+    found = 1 - int((counts * (counts - 1)).sum()) / (n * (n - 1))
+    error = _standard_error(counts / n, n, found)
+    if len(counts) == n:
+        return Diversity(1.0, error, 0.0, 1.0, n, confidence)
+    ratio = float(stats.norm.isf(tail) / stats.t.isf(tail, n - 1))
+    pairs = found * (1 - found) / error**2 * ratio**2
+    x = found * pairs
+    low = float(stats.beta.ppf(tail, x, pairs - x + 1))
+    high = float(stats.beta.isf(tail, x + 1, pairs - x))
+    return Diversity(found, error, low, high, n, confidence)
+
+
+def _standard_error(shares: npt.NDArray[np.float64], n: int, differing: float) -> float:
+    squares, cubes = (float((shares**power).sum()) for power in (2, 3))
     spread = 4 * (n - 2) * cubes + 2 * squares - 2 * (2 * n - 3) * squares**2
-    error = sqrt(max(spread, 0.0) / (n * (n - 1)))
-    half = float(stats.t.isf(tail, n - 1)) * error
-    low, high = max(1 - alike - half, 0.0), min(1 - alike + half, 1.0)
-    return Diversity(1 - alike, error, low, high, n, confidence)
+    beyond = 2 * differing * (1 - differing)
+    return sqrt((max(spread, 0.0) * n / (n - 1) + beyond) / (n * (n - 1)))
