@@ -14,8 +14,8 @@ those lack, checks of the input, and a result object with its interval.
   likelihood
 - `personalising.statistics.scales`: scales of several items: reliability, factors, and
   means of groups
-- `personalising.statistics.standardised`: regressions with standardised coefficients, of
-  units and of members of groups
+- `personalising.statistics.standardised`: regressions with standardised coefficients,
+  of units and of members of groups
 """
 
 from personalising.statistics.correlation import (
