@@ -87,9 +87,9 @@ def precision(printed: Assessment) -> Precision:
     """
     claim = printed.claim
     found = printed.effect or printed.bounded or printed.estimate
-    if found is None:
+    if found is None and (claim.kind == "direction" or claim.band.id == "share"):
         raise NotTested(NO_NUMBER)
-    estimate = found.estimate
+    estimate = found.estimate if found else math.nan
     band = claim.negligible
     if claim.band.id == "correlation":
         error = _of_correlation
@@ -104,7 +104,7 @@ def precision(printed: Assessment) -> Precision:
     if claim.band.id == "standardised":
         least, most = _of_regression(1.0), _of_regression(LARGEST_INFLATION)
         return Precision("schools", 6, least, most, estimate, band)
-    if claim.band.id == "share" and printed.effect:
+    if claim.band.id == "share":
         raise NotTested(EXACT)
     if claim.band.id == "kappa":
         return _of_kappas(claim.printed, estimate, band)
