@@ -98,6 +98,12 @@ def test_table_spans_the_deviations_with_six_points_and_the_places_with_five(
     assert_allclose(found.information[3, 2, :, 0, 1], found.deviations)
 
 
+def test_variance_between_schools_follows_from_its_share():
+    # a fifth of the whole is a quarter of the rest, here 9 and pi squared over 3
+    design = {"school_share": 0.2, "teacher_sd": 3.0}
+    assert errors.school_variance(design) == pytest.approx((9 + np.pi**2 / 3) / 4)
+
+
 # --- draws ----------------------------------------------------------------------------
 
 
@@ -137,3 +143,12 @@ def test_picture_of_intervals_has_a_thin_line_at_no_difference():
     upright = [line for line in axes.lines if list(line.get_xdata()) == [0, 0]]
     assert [line.get_linewidth() for line in upright] == [1]
     assert [to_rgba(line.get_color()) for line in upright] == [to_rgba(INK)]
+
+
+def test_picture_of_intervals_has_a_tick_at_odds_that_an_interval_just_reaches():
+    ends = {"wide_low": np.log(0.7), "wide_high": np.log(2)}
+    with house_style():
+        drawing = showing.intervals(table.bounds().frame.assign(**ends))
+    (axes,) = drawing.figure.axes
+    ticks = [label.get_text() for label in axes.get_xticklabels()]
+    assert ticks == ["0.7", "1", "1.5", "2"]

@@ -41,11 +41,11 @@ def test_means_are_of_girls_then_boys():
 
 def test_ends_are_the_first_and_the_last_answer():
     answers = pd.DataFrame(
-        {"answer": [1, 2, 3], "girls": [0.1, 0.6, 0.3], "boys": [0.2, 0.4, 0.4]}
+        {"answer": [1, 2, 3], "girls": [0.1, 0.4, 0.5], "boys": [0.2, 0.2, 0.6]}
     )
     assert sentences.ends(answers) == (
         "The lowest answer came from 20 in 100 boys and 10 in 100 girls. The highest "
-        "came from 40 and 30."
+        "came from 60 and 50."
     )
 
 

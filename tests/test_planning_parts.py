@@ -5,11 +5,14 @@ import io
 import math
 import os
 
+import pandas as pd
 import pytest
 
 from personalising import published
 from personalising.model import claims
+from personalising.pages import Result
 from personalising.study import ledger
+from personalising.study.planning import report
 from personalising.study.planning.precision import precision
 from personalising.study.planning.report import render
 from personalising.study.planning.showing import NEEDED
@@ -49,6 +52,14 @@ def test_plan_as_csv_has_its_columns_alone_and_the_same_ends_of_lines_everywhere
     assert row[0] == "4.1.statemented-absence-secondary"
     assert row[4:7] == ["as printed", "schools", "20"]
     assert half[4:7] == ["half of it", "schools", "20"]
+
+
+def test_plan_as_json_is_indented_by_two_and_keeps_every_letter(monkeypatch):
+    frame = pd.DataFrame({"id": ["a"], "short": ["naïve"], "size_low": [None]})
+    monkeypatch.setattr(report, "sizes", lambda *_: Result(frame, {}))
+    assert render("json", 0.8, ["a"], None) == (
+        '[\n  {\n    "id": "a",\n    "short": "naïve",\n    "size_low": null\n  }\n]'
+    )
 
 
 @pytest.mark.parametrize("name", ["whole", "half"])

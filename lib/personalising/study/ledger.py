@@ -10,6 +10,7 @@ from personalising.study import (
     digital_space,
     field_data,
     institutional_space,
+    learner_space,
     performance,
     teacher_survey,
     teaching_space,
@@ -23,6 +24,7 @@ SECTIONS: tuple[Claims, ...] = (
     teacher_survey.CLAIMS,
     digital_space.CLAIMS,
     card_sorts.CLAIMS,
+    learner_space.CLAIMS,
     teaching_space.CLAIMS,
     institutional_space.CLAIMS,
 )

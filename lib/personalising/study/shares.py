@@ -7,7 +7,12 @@ from types import MappingProxyType
 import pandas as pd
 
 from personalising.model import Effect, NotTested
-from personalising.statistics.shares import Share, share, share_difference
+from personalising.statistics.shares import (
+    Share,
+    share,
+    share_correlation,
+    share_difference,
+)
 from personalising.study.associations import require_few
 from personalising.waves import Wave
 
@@ -90,7 +95,9 @@ def majority(
 def difference(
     first: pd.DataFrame, second: pd.DataFrame, wave: Wave, unit: str, confidence: float
 ) -> Effect:
-    """The share of the first units less that of the second, which share no school.
+    """The share of the first units less that of the second.
+
+    Where both come from the same schools, the interval allows for that.
 
     Parameters
     ----------
@@ -108,7 +115,12 @@ def difference(
         Where either comes from fewer than two schools.
     """
     one, other = (share_of(each, wave, confidence) for each in (first, second))
-    found = share_difference(one, other)
+    together = share_correlation(
+        (first[HOLDS], first[SCHOOL]),
+        (second[HOLDS], second[SCHOOL]),
+        (first.get(WEIGHT), second.get(WEIGHT)),
+    )
+    found = share_difference(one, other, together)
     return Effect(
         found.difference,
         found.conf_low,
@@ -165,7 +177,7 @@ def difference_tests(first: Units, second: Units, unit: str) -> Tests:
     Parameters
     ----------
     first, second : callable
-        Give the units of either kind in a wave; no school has both.
+        Give the units of either kind in a wave. A school may have both.
     unit : str
         What is counted, such as ``"focus groups"``.
     """
@@ -175,12 +187,12 @@ def difference_tests(first: Units, second: Units, unit: str) -> Tests:
 
     def left_out(wave: Wave, confidence: float) -> list[Effect]:
         one, other = first(wave), second(wave)
-        schools = [list(pd.unique(each[SCHOOL])) for each in (one, other)]
-        require_few(wave, sum(map(len, schools)))
+        schools = list(pd.unique(pd.concat([one[SCHOOL], other[SCHOOL]])))
+        require_few(wave, len(schools))
         compare = partial(difference, wave=wave, unit=unit, confidence=confidence)
         return [
-            *(compare(one[one[SCHOOL] != each], other) for each in schools[0]),
-            *(compare(one, other[other[SCHOOL] != each]) for each in schools[1]),
+            compare(one[one[SCHOOL] != each], other[other[SCHOOL] != each])
+            for each in schools
         ]
 
     return test, {"one-left-out": left_out}
