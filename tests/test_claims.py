@@ -108,6 +108,7 @@ def test_printed_figures_alone_decide_what_can_be_said_of_the_report():
         for _, printed in ledger.judged(waves.load("2008"))
     }
     of_survey = dict.fromkeys(claims("teacher_survey"), Verdict.NOT_TESTED)
+    of_teaching = dict.fromkeys(claims("teaching_space"), Verdict.NOT_TESTED)
     of_survey |= {  # whose standard errors are bounded by what else was printed
         "4.2.2.older-1": Verdict.SUPPORTED,
         "4.2.2.older-2": Verdict.SUPPORTED,
@@ -118,7 +119,7 @@ def test_printed_figures_alone_decide_what_can_be_said_of_the_report():
         "4.2.2.sen": Verdict.INCONCLUSIVE,
         "4.2.2.least-positive": Verdict.INCONCLUSIVE,
     }
-    assert verdicts == of_survey | {
+    assert verdicts == of_survey | of_teaching | {
         "4.1.statemented-disadvantage-primary": Verdict.SUPPORTED,
         "4.1.statemented-disadvantage-secondary": Verdict.INCONCLUSIVE,
         "4.1.statemented-disadvantage-phases": Verdict.INCONCLUSIVE,
@@ -153,7 +154,8 @@ def test_fact_about_the_sample_is_exact_and_beyond_it_has_newcombes_interval():
 
 def test_synthetic_wave_never_counts_as_evidence():
     for made, printed in ledger.judged(waves.load("2008")):
-        assert made.basis.by_construction
+        assert (made.basis is None) == (made.verdict == Verdict.NOT_TESTED)
+        assert made.basis is None or made.basis.by_construction
         assert (printed.basis in (Basis.PRINTED, Basis.BOUNDED)) == (
             printed.verdict != Verdict.NOT_TESTED
         )

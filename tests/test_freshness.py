@@ -77,6 +77,8 @@ def real(new_project):
         (f"{LIBRARY}/study/teacher_survey/bounds/search.py", set()),
         (f"{LIBRARY}/study/card_sorts/analysis.py", {CARDS, *LEDGER}),
         (f"{LIBRARY}/study/card_sorts/figures.py", {CARDS}),
+        (f"{LIBRARY}/study/teaching_space/analysis.py", set(LEDGER)),
+        (f"{LIBRARY}/study/answers.py", set(LEDGER)),
         (
             f"{LIBRARY}/study/printed/kappas.py",
             {"appendix_e_printed_figures", "planning"},
@@ -120,6 +122,7 @@ def real(new_project):
             {*TEACHERS, *LEDGER, "since_2009"},
         ),
         ("data/model/claims/card_sorts.yml", {CARDS, *LEDGER, "since_2009"}),
+        ("data/model/claims/teaching_space.yml", {*LEDGER, "since_2009"}),
         ("data/model/rule.yml", EVERY),  # each page may judge by it
         (f"{LIBRARY}/study/rule/__init__.py", {"rule"}),
         (f"{LIBRARY}/study/planning/sizes.py", {"planning"}),

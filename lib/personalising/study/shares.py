@@ -157,12 +157,11 @@ def majority_tests(units: Units, unit: str) -> Tests:
     unit : str
         What is counted, such as ``"focus groups"``.
     """
-
     return _share_tests(units, unit, majority)
 
 
 def presence_tests(units: Units, unit: str) -> Tests:
-    """Give the tests of a claim that something holds of some units, not of next to none.
+    """Give the tests of a claim that something holds of some units, and not of few.
 
     Parameters
     ----------
