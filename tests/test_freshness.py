@@ -29,6 +29,7 @@ TEACHERS = ("4_2_2_teacher_survey", "appendix_c_multilevel_model")
 LEDGER = ("index", "claims", "planning")
 CARDS = "4_3_2_card_sorts"
 GUIDE = "guide_ordinal_models"
+MODEL = "3_1_descriptive_model"
 SINCE = ("since_2009", "claims")
 JUDGED = (
     *("4_1_field_data", "4_2_1_school_performance", *TEACHERS, "4_3_2_card_sorts"),
@@ -103,7 +104,8 @@ def real(new_project):
         ("data/schema/schools.json", EVERY),
         (
             "data/published/figures.csv",
-            NAMES - {"appendix_h_codebook", "about", "rule", GUIDE, "since_2009"},
+            NAMES
+            - {"appendix_h_codebook", "about", "rule", GUIDE, "since_2009", MODEL},
         ),
         ("data/since/studies.csv", set(SINCE)),
         ("data/since/topics.json", set(SINCE)),
@@ -125,10 +127,11 @@ def real(new_project):
         ("data/model/claims/teaching_space.yml", {*LEDGER, "since_2009"}),
         ("data/model/rule.yml", EVERY),  # each page may judge by it
         (f"{LIBRARY}/study/rule/__init__.py", {"rule"}),
+        (f"{LIBRARY}/study/spaces/geometry.py", {MODEL}),
         (f"{LIBRARY}/study/planning/sizes.py", {"planning"}),
         (f"{LIBRARY}/statistics/planning.py", {"planning"}),
-        ("data/model/spaces.yml", {"index", "about"}),
-        ("data/model/assumptions.yml", {"index", "about"}),
+        ("data/model/spaces.yml", {"index", "about", MODEL}),
+        ("data/model/assumptions.yml", {"index", "about", MODEL}),
         ("data/model/landing.yml", {"index", "about"}),
         (f"{LIBRARY}/study/measures.py", set()),
         (f"{LIBRARY}/study/field_data/messages.py", {"4_1_field_data"}),

@@ -43,6 +43,7 @@ SOURCES = {  # pages that show nothing of a wave, and whose downloads say what i
     "guide_ordinal_models.html": "collected",
     "since_2009.html": "literature",
     "rule.html": "rule",
+    "3_1_descriptive_model.html": "model",
 }
 DISPLAYS = ".compendium-table, .compendium-figure, .findings, .headlines"
 NUMBER = r"{kind} (\w+\.)*\d+\."

@@ -163,6 +163,8 @@ def to_svg(figure: Figure, name: str, alt: str) -> str:
     # the page sets the size; the view box keeps the proportions
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
+    # the drawing is one image; the page lists the same links below it for every reader
+    svg = svg.replace("<a xlink:href=", '<a tabindex="-1" href=')
     label = alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     return svg.replace("<svg", f'<svg role="img" aria-label="{label}"', 1).strip()
 

@@ -7,7 +7,10 @@ from types import MappingProxyType
 from personalising.model import Assessment, claims, rule, tidy
 from personalising.study import (
     card_sorts,
+    digital_space,
     field_data,
+    institutional_space,
+    learner_space,
     performance,
     teacher_survey,
     teaching_space,
@@ -19,8 +22,11 @@ SECTIONS: tuple[Claims, ...] = (
     field_data.CLAIMS,
     performance.CLAIMS,
     teacher_survey.CLAIMS,
+    digital_space.CLAIMS,
     card_sorts.CLAIMS,
+    learner_space.CLAIMS,
     teaching_space.CLAIMS,
+    institutional_space.CLAIMS,
 )
 
 

@@ -14,12 +14,12 @@ from personalising.model import Effect
 from personalising.study.associations import require_few
 from personalising.study.judging import Claims
 from personalising.study.shares import (
+    NONE,
     Tests,
     Units,
     difference_tests,
     majority_tests,
-    not_printed,
-    presence_tests,
+    no_number,
 )
 from personalising.study.teaching_space.analysis import (
     Taken,
@@ -99,11 +99,14 @@ def _gap(first: Taken, second: Taken) -> Tests:
 
 TESTS: Mapping[str, Tests] = {
     **{id: _most(saying(*asked), WHO[asked[1]]) for id, asked in MOST.items()},
-    **{id: presence_tests(saying(*asked), WHO[asked[1]]) for id, asked in SOME.items()},
+    **{
+        id: majority_tests(saying(*asked), WHO[asked[1]], NONE)
+        for id, asked in SOME.items()
+    },
     "4.3.3.no-programmes": _most(
         denying("individual-programmes", "teacher"), WHO["teacher"]
     ),
-    "4.3.3.question-wall": presence_tests(with_question_wall, "schools"),
+    "4.3.3.question-wall": majority_tests(with_question_wall, "schools", NONE),
     "4.3.3.platform-restricted": majority_tests(restricted_schools, "schools"),
     "4.3.3.platform-leaders": difference_tests(
         restricted_where(committed=False),
@@ -120,13 +123,13 @@ TESTS: Mapping[str, Tests] = {
     "4.3.3.me-time-recognition": _gap(
         pupils_by_me_time(equate=False), pupils_by_me_time(equate=True)
     ),
-    "4.3.3.control": presence_tests(controlling, WHO["teacher"]),
+    "4.3.3.control": majority_tests(controlling, WHO["teacher"], NONE),
     "4.3.3.control-minority": _most(opposite(controlling), WHO["teacher"]),
 }
 
 CLAIMS = Claims(
     room="teaching_space",
     from_wave={id: test for id, (test, _) in TESTS.items()},
-    from_print=dict.fromkeys(TESTS, not_printed),
+    from_print=dict.fromkeys(TESTS, no_number),
     other_from_wave={id: others for id, (_, others) in TESTS.items()},
 )
