@@ -78,6 +78,9 @@ def real(new_project):
         (f"{LIBRARY}/study/teacher_survey/bounds/search.py", set()),
         (f"{LIBRARY}/study/card_sorts/analysis.py", {CARDS, *LEDGER}),
         (f"{LIBRARY}/study/card_sorts/figures.py", {CARDS}),
+        (f"{LIBRARY}/study/digital_space/analysis.py", set(LEDGER)),
+        (f"{LIBRARY}/study/institutional_space/analysis.py", set(LEDGER)),
+        (f"{LIBRARY}/study/checklist.py", set(LEDGER)),
         (f"{LIBRARY}/study/teaching_space/analysis.py", set(LEDGER)),
         (f"{LIBRARY}/study/answers.py", set(LEDGER)),
         (
@@ -124,6 +127,8 @@ def real(new_project):
             {*TEACHERS, *LEDGER, "since_2009"},
         ),
         ("data/model/claims/card_sorts.yml", {CARDS, *LEDGER, "since_2009"}),
+        ("data/model/claims/digital_space.yml", {*LEDGER, "since_2009"}),
+        ("data/model/claims/institutional_space.yml", {*LEDGER, "since_2009"}),
         ("data/model/claims/teaching_space.yml", {*LEDGER, "since_2009"}),
         ("data/model/rule.yml", EVERY),  # each page may judge by it
         (f"{LIBRARY}/study/rule/__init__.py", {"rule"}),

@@ -302,15 +302,18 @@ def test_a_space_leads_to_its_chapter_where_there_is_one(altered, size):
     model = altered("spaces.yml", change)
     _, svg = drawn(model, size)
     links = BeautifulSoup(svg, "html.parser").find_all("a")
-    told = {}
-    for link in links:
-        words = " ".join(link.get_text().split())
-        told[words] = link["href"]
-        assert link["tabindex"] == "-1"  # the list below is what a keyboard reaches
-    assert told == {
+    assert not [link for link in links if link.find_parent(role="img")]
+    told = {
         "School space": f"{CHAPTER}.html",
         "Living space": "4_3_2_card_sorts.html",
     }
+    assert {link["aria-label"]: link["href"] for link in links} == told
+    _, found = laid(model, size)
+    heads = {line.text: (x, y) for x, y, line in found.texts if line.href}
+    for name, href, box in found.links:
+        assert told[name] == href
+        assert within_box(heads[name], box)
+        assert box.bottom - box.top > 18  # points, which are 24 pixels
     listed = {p["name"]: p["href"] for p in spaces.places(spaces.spaces(model))}
     assert {name: href for name, href in listed.items() if href} == told
     assert len(listed) == len(model.all_spaces)

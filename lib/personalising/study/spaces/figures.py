@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 
 from personalising.pages.drawing import Drawing, canvas, key
 from personalising.pages.fonts import SANS
-from personalising.pages.style import INK, PAPER, SERIES, is_narrow, width
+from personalising.pages.style import INK, LINK, PAPER, SERIES, is_narrow, width
 from personalising.study.spaces.cells import nest
 from personalising.study.spaces.geometry import INDENT, Box, Plan, Wall, plan
 from personalising.study.spaces.tables import PERMEABLE
@@ -22,6 +22,7 @@ KEY_LINE = 1.72  # height of a line of the key, in sizes of its type
 BASE = 0.3  # from the middle of a line down to the foot of its letters, in sizes
 NESTED, OVER, THROUGH = SERIES[0], SERIES[2], SERIES[1]
 TINT = {"nested": 0.08, "over": 0.13}
+UNSEEN = 0.01  # of what is there for a pointer alone
 RIBBON = 0.6  # of the page's colour, over the spaces that it runs through
 WALLS: Mapping[str, dict[str, Any]] = {  # by how permeable a boundary is
     "": {"linestyle": "solid", "linewidth": 0.8, "alpha": 0.45},
@@ -135,7 +136,12 @@ def _write(axes: Axes, laid: Plan) -> None:
         if line.bold:
             text.set(fontfamily=SANS, fontweight="semibold")
         if line.href:
-            text.set(url=line.href, color=NESTED)
+            text.set_color(NESTED)
+    for name, href, (left, top, right, bottom) in laid.links:
+        target = Rectangle((left, top), right - left, bottom - top)
+        target.set(facecolor=NESTED, alpha=UNSEEN, edgecolor="none", url=href)
+        target.set_gid(f"{LINK}{name}")
+        axes.add_patch(target)
 
 
 def _key(boundaries: pd.DataFrame, placed: pd.DataFrame) -> list[Line2D]:

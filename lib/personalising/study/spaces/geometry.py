@@ -27,6 +27,8 @@ STEP = {
     False: 22.0,
 }  # from the wall of a space to that of the next, at first
 BACK = {True: 5.0, False: 9.0}  # the same at the other end
+TARGET = 19.0  # height of what leads somewhere: 24 pixels and a bit
+REACH, WIDE = 3.0, 6.3  # of it: before a name, and for each letter
 MIDDLE = 0.48  # of a narrow drawing: where what runs through begins
 
 
@@ -124,6 +126,24 @@ class Plan:
     cells: Mapping[Cell, Box]
     walls: tuple[Wall, ...]
     texts: tuple[Placed, ...]
+
+    @property
+    def links(self) -> list[tuple[str, str, Box]]:
+        """Names that lead somewhere, where, and the room that a finger meets."""
+        found: list[tuple[str, str, Box]] = []
+        for x, y, line in self.texts:
+            if not line.href:
+                continue
+            box = Box(
+                x - REACH, y - TARGET / 2, x + len(line.text) * WIDE, y + TARGET / 2
+            )
+            if not line.first:  # the name goes on
+                name, _, above = found.pop()
+                right = max(above.right, box.right)
+                box = Box(above.left, above.top, right, box.bottom)
+            name = line.text if line.first else f"{name} {line.text}"
+            found.append((name, line.href, box))
+        return found
 
 
 @dataclass(frozen=True)
