@@ -40,6 +40,7 @@ HERE = Path(__file__).parent / "pinned"
 ROOMS = (
     *("overview", "field_data", "performance", "teacher_survey", "card_sorts"),
     *("response_rates", "printed", "since", "planning", "codebook", "rule"),
+    "teaching_space",
 )
 MOST_ROWS = 40  # of a longer table some are kept, and the sum of each column
 CONFIDENCE = 0.95

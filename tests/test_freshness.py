@@ -83,6 +83,8 @@ def real(new_project):
         (f"{LIBRARY}/study/digital_space/analysis.py", set(LEDGER)),
         (f"{LIBRARY}/study/institutional_space/analysis.py", set(LEDGER)),
         (f"{LIBRARY}/study/checklist.py", set(LEDGER)),
+        (f"{LIBRARY}/study/teaching_space/analysis.py", set(LEDGER)),
+        (f"{LIBRARY}/study/answers.py", set(LEDGER)),
         (
             f"{LIBRARY}/study/printed/kappas.py",
             {"appendix_e_printed_figures", "planning"},
@@ -130,6 +132,7 @@ def real(new_project):
         ("data/model/claims/digital_space.yml", {*LEDGER, "since_2009"}),
         ("data/model/claims/learner_space.yml", {*LEDGER, "since_2009"}),
         ("data/model/claims/institutional_space.yml", {*LEDGER, "since_2009"}),
+        ("data/model/claims/teaching_space.yml", {*LEDGER, "since_2009"}),
         ("data/model/rule.yml", EVERY),  # each page may judge by it
         (f"{LIBRARY}/study/rule/__init__.py", {"rule"}),
         (f"{LIBRARY}/study/spaces/geometry.py", {MODEL}),
