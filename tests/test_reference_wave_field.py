@@ -391,6 +391,7 @@ def test_walkthroughs_agree_with_storage_software_and_policies() -> None:
 def test_documents_or_a_class_folder_are_the_commonest_store(phase: str) -> None:
     storage = with_phase("storage")
     assert storage["group_id"].nunique() == figure("s432.groups.total").value
+    assert set(storage.groupby("group_id").size()) == {storage["place"].nunique()}
     storage = storage[storage["phase"] == phase]
     named = storage.groupby("place")["named"].sum()
     assert named.idxmax() in ("own documents", "class folder")
