@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from drawing import Ints, is_less, printed
+from drawing import Ints, choose, is_less, printed
 
 from personalising.errors import CompendiumError
 from personalising.published import figure
@@ -123,11 +123,6 @@ def weights(sort: str, item: Item, stage: int) -> tuple[int, ...]:
         return FAVOURITE[use]
     *places, neither = PLACES[item.place]
     return (*places, neither + (UNKNOWN_PLACE if use == 0 else 0))
-
-
-def choose(rng: np.random.Generator, weighed: tuple[int, ...]) -> int:
-    """Draw a category by whole weights."""
-    return int(np.searchsorted(np.cumsum(weighed), rng.integers(sum(weighed)), "right"))
 
 
 def usual(sort: str, stages: "pd.Series[int]") -> npt.NDArray[np.bool_]:

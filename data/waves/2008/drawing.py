@@ -1,6 +1,6 @@
 """What every table of the reference wave is drawn with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -107,6 +107,40 @@ def comes_out(figure: Figure, value: float) -> bool:
     if figure.note.startswith("less than"):
         return value < figure.value
     return figure.agrees(value)
+
+
+def choose(rng: np.random.Generator, weighed: Sequence[int]) -> int:
+    """Draw a category by whole weights."""
+    return int(np.searchsorted(np.cumsum(weighed), rng.integers(sum(weighed)), "right"))
+
+
+def pick(
+    rng: np.random.Generator, weighed: Mapping[str, int], number: int
+) -> list[str]:
+    """Draw so many different names one after another, by whole weights above zero.
+
+    Raises
+    ------
+    CompendiumError
+        Where there are fewer names of a weight above zero.
+    """
+    left = {name: weight for name, weight in weighed.items() if weight}
+    if len(left) < number:
+        raise CompendiumError(f"{number} names are wanted, of {len(left)}")
+    drawn: list[str] = []
+    for _ in range(number):
+        drawn.append(list(left)[choose(rng, list(left.values()))])
+        del left[drawn[-1]]
+    return drawn
+
+
+def bell(rng: np.random.Generator, *shape: int) -> Ints:
+    """Draw whole numbers, all but normal, of mean 0 and standard deviation 1000.
+
+    Each is the sum of twelve whole numbers from -500 to 500: no processor rounds it.
+    """
+    drawn: Ints = rng.integers(-500, 500, (*shape, 12), endpoint=True).sum(axis=-1)
+    return drawn
 
 
 def draw_until(draw: Callable[[], Drawn], accepts: Callable[[Drawn], bool]) -> Drawn:

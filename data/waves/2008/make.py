@@ -12,12 +12,17 @@ import sys
 from io import StringIO
 from pathlib import Path
 
+import batteries
 import cards
 import field
+import fieldwork
+import institutions
 import numpy as np
 import pandas as pd
 import performance
+import pupils
 import survey
+import walkthroughs
 from drawing import comes_out
 
 from personalising.errors import CompendiumError
@@ -26,23 +31,51 @@ from personalising.published import figure, figures
 Tables = dict[str, pd.DataFrame]
 
 SEED = 2009
-STUDIES = (field, cards, performance, survey)
+STUDIES = (
+    *(field, cards, performance, survey),
+    *(institutions, pupils, fieldwork, walkthroughs),
+)
 
 
 def make_tables() -> Tables:
     """Make every table; each draws from its own stream, and so moves no other."""
-    schools, groups, sorts, results, people, ratings, placements = (
-        np.random.default_rng(SEED).spawn(7)
+    # a new stream comes last: those before it draw what they drew
+    schools, groups, sorts, results, people, ratings, placements, *further = (
+        np.random.default_rng(SEED).spawn(12)
     )
     tables = field.make_tables(schools, groups, sorts)
     tables["card_sorts"] = cards.make_card_sorts(
         placements, tables["card_sorts"], tables["focus_groups"]
     )
+    tables |= make_field_study(tables["schools"], tables["focus_groups"], *further)
     table = performance.make_performance(results)
     listed = table[["school_id", "phase"]].assign(study="performance")
     surveyed = survey.make_tables(people, ratings)
     listings = [tables["schools"], listed, surveyed["schools"]]
     return tables | surveyed | {"performance": table, "schools": pd.concat(listings)}
+
+
+def make_field_study(
+    schools: pd.DataFrame,
+    groups: pd.DataFrame,
+    for_schools: np.random.Generator,
+    for_pupils: np.random.Generator,
+    for_answers: np.random.Generator,
+    for_groups: np.random.Generator,
+    for_walkthroughs: np.random.Generator,
+) -> Tables:
+    """Make what the field study found out in its schools and their focus groups."""
+    made = institutions.make_institutions(for_schools, schools)
+    disadvantaged = schools.set_index("school_id")["disadvantaged"].to_dict()
+    learners = pupils.make_learners(for_pupils, groups, disadvantaged)
+    tables = {
+        **made.tables,
+        "learners": learners,
+        **batteries.make_batteries(for_answers, learners, groups, made.e_maturity),
+        **fieldwork.make_fieldwork(for_groups, groups, learners),
+    }
+    walked = walkthroughs.make_walkthroughs(for_walkthroughs, groups, tables)
+    return tables | {"walkthroughs": walked}
 
 
 def check(tables: Tables) -> None:
