@@ -3,6 +3,8 @@
 Where scipy or statsmodels has a computation, it is used. The modules here add what
 those lack, checks of the input, and a result object with its interval.
 
+- `personalising.statistics.composite`: an index of several dimensions, and how far it
+  hangs on their weights
 - `personalising.statistics.correlation`: correlations, from data or as printed;
   two of them compared; what a sample could detect
 - `personalising.statistics.kappa`: the agreement of several raters, and its test by
@@ -10,6 +12,10 @@ those lack, checks of the input, and a result object with its interval.
 - `personalising.statistics.levels`: the check of a confidence or significance level
 - `personalising.statistics.ordinal`: multilevel ordinal regression by maximum
   likelihood
+- `personalising.statistics.scales`: scales of several items: reliability, factors, and
+  means of groups
+- `personalising.statistics.standardised`: regressions with standardised coefficients, of
+  units and of members of groups
 """
 
 from personalising.statistics.correlation import (

@@ -1,18 +1,21 @@
 """The regression of the change in results on what the equation says drives it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
-from statsmodels.regression.linear_model import OLS, RegressionResults
-from statsmodels.stats.outliers_influence import OLSInfluence, variance_inflation_factor
-from statsmodels.tools.tools import add_constant
 
 from personalising import published
 from personalising.model import Effect
 from personalising.pages import Base, Result
+from personalising.statistics.standardised import (
+    CollinearityError,
+    StandardisedRegression,
+    product_name,
+    standardised_regression,
+)
 from personalising.study.performance.schools import (
     E_MATURITY,
     FEWEST_SCHOOLS,
@@ -27,7 +30,7 @@ from personalising.study.performance.schools import (
 )
 from personalising.waves import NotCollected, Wave
 
-INTERACTION = f"{E_MATURITY} \N{MULTIPLICATION SIGN} {INVESTMENT}"
+INTERACTION = product_name(E_MATURITY, INVESTMENT)
 BASELINE = "result of the first year"
 DEFINITIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -41,16 +44,11 @@ NEARLY_CONSTANT = 1e-12
 """A range this small beside the values is rounding."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class ChangeModel:
-    r"""A regression of the change in results, with standardised coefficients.
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class ChangeModel(StandardisedRegression):
+    """A regression of the change in results, with standardised coefficients.
 
-    .. math::
-
-        z(y) = \sum_j \beta_j z(x_j) + e, \qquad z(v) = \frac{v - \bar v}{s_v}
-
-    The standard deviations are taken as known, as is usual, though they were estimated:
-    the intervals are those of the regression on standardised variables.
+    Its rows are schools. What it holds beside is what was regressed.
 
     Parameters
     ----------
@@ -58,131 +56,10 @@ class ChangeModel:
         Phase of the schools.
     definition : str
         What change is: a key of `DEFINITIONS`.
-    confidence : float
-        Level of the intervals.
-    n_missing : int
-        Schools of the phase left out for want of a value.
-    unit : float
-        Standard deviation of the outcome, in its own unit.
-    fit : statsmodels RegressionResults
-        The fit by statsmodels, for all that is not here.
     """
 
     phase: str
     definition: str
-    confidence: float
-    n_missing: int
-    unit: float
-    fit: RegressionResults = field(repr=False)
-
-    @property
-    def params(self) -> "pd.Series[float]":
-        """Standardised coefficients by term, without the intercept, which is zero."""
-        return self.fit.params.drop("const")
-
-    @property
-    def bse(self) -> "pd.Series[float]":
-        """Standard errors of the standardised coefficients, by term."""
-        return self.fit.bse.drop("const")
-
-    @property
-    def tvalues(self) -> "pd.Series[float]":
-        """Student's t of each term, on `df_resid` degrees of freedom."""
-        return self.fit.tvalues.drop("const")
-
-    @property
-    def pvalues(self) -> "pd.Series[float]":
-        """Two-sided p of each coefficient, by term: that it is zero."""
-        return self.fit.pvalues.drop("const")
-
-    def conf_int(self) -> pd.DataFrame:
-        """Give the intervals of the coefficients at `confidence`, by t.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row for each term: columns 0 (lower end) and 1 (upper end).
-        """
-        return self.fit.conf_int(1 - self.confidence).drop("const")
-
-    @property
-    def vif(self) -> "pd.Series[float]":
-        """Variance inflation by term: 1 where it shares nothing with the others."""
-        columns = range(1, self.fit.model.exog.shape[1])
-        inflation = [variance_inflation_factor(self.fit.model.exog, i) for i in columns]
-        return pd.Series(inflation, index=self.params.index, name="vif")
-
-    @property
-    def nobs(self) -> int:
-        """Number of schools in the regression."""
-        return int(self.fit.nobs)
-
-    @property
-    def df_model(self) -> int:
-        """Number of terms in the regression, without the intercept."""
-        return int(self.fit.df_model)
-
-    @property
-    def df_resid(self) -> int:
-        """Residual degrees of freedom: schools less terms less one."""
-        return int(self.fit.df_resid)
-
-    @property
-    def rsquared(self) -> float:
-        """Share of the outcome's variance that is explained in these schools."""
-        return float(self.fit.rsquared)
-
-    @property
-    def rsquared_adj(self) -> float:
-        """Share of the variance explained, adjusted for the number of terms."""
-        return float(self.fit.rsquared_adj)
-
-    @property
-    def fvalue(self) -> float:
-        """F of the whole regression, on `df_model` and `df_resid` degrees."""
-        return float(self.fit.fvalue)
-
-    @property
-    def f_pvalue(self) -> float:
-        """The p of the whole regression's F: that all coefficients are zero."""
-        return float(self.fit.f_pvalue)
-
-    @property
-    def robust_errors(self) -> "pd.Series[float]":
-        """Errors of the coefficients for schools that scatter unequally (HC3)."""
-        robust = self.fit.get_robustcov_results("HC3").bse
-        return pd.Series(robust, index=self.fit.params.index).drop("const")
-
-    def without_each(self, term: str) -> pd.DataFrame:
-        """Give one coefficient once for each school, without that school.
-
-        What leaving out a row does to least squares follows from its residual and its
-        leverage, without another fit (Belsley, Kuh and Welsch, 1980, chapter 2). The
-        coefficients stay in the units of the regression on all schools.
-
-        Parameters
-        ----------
-        term : str
-            One of the terms of the regression.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns estimate and std_error, with one residual degree of freedom less
-            than `df_resid`; rows as in the regression.
-        """
-        fit = self.fit
-        left = 1 - np.asarray(OLSInfluence(fit).hat_matrix_diag)
-        residuals = fit.resid.to_numpy()
-        row = fit.model.exog @ fit.normalized_cov_params[term].to_numpy()
-        variance = (fit.ssr - residuals**2 / left) / (self.df_resid - 1)
-        unscaled = fit.normalized_cov_params.loc[term, term] + row**2 / left
-        return pd.DataFrame(
-            {
-                "estimate": fit.params[term] - row * residuals / left,
-                "std_error": np.sqrt(variance * unscaled),
-            }
-        )
 
     @property
     def base(self) -> Base:
@@ -210,27 +87,6 @@ class ChangeModel:
             unit="schools",
         )
 
-    def tidy(self) -> pd.DataFrame:
-        """Give the coefficients as a table.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row for each term: term, estimate (standardised), std_error, statistic
-            (Student's t), p_value, conf_low, conf_high and vif.
-        """
-        intervals = self.conf_int()
-        columns = {
-            "estimate": self.params,
-            "std_error": self.bse,
-            "statistic": self.tvalues,
-            "p_value": self.pvalues,
-            "conf_low": intervals[0],
-            "conf_high": intervals[1],
-            "vif": self.vif,
-        }
-        return pd.DataFrame(columns).rename_axis("term").reset_index()
-
     def __repr__(self) -> str:
         """What was fitted and how well, rounded to print the same on every machine."""
         return (
@@ -238,11 +94,6 @@ class ChangeModel:
             f"rsquared_adj={self.rsquared_adj:z.4f}, fvalue={self.fvalue:z.4f}, "
             f"df=({self.df_model}, {self.df_resid}), f_pvalue={self.f_pvalue:.3g})"
         )
-
-    def _repr_html_(self) -> str:
-        tidy = self.tidy()
-        tidy["p_value"] = [f"{p:.3g}" for p in tidy["p_value"]]
-        return tidy.to_html(index=False, border=0, float_format="{:z.4f}".format)
 
 
 def change_model(
@@ -300,20 +151,24 @@ def change_model(
     _require_differences(wave, outcome, predictors, phase)
     if ranks:
         outcome, predictors = outcome.rank(), predictors.rank()
-    z = predictors.apply(_standardised)
-    if interaction:
-        z[INTERACTION] = z[E_MATURITY] * z[INVESTMENT]
-    if np.linalg.matrix_rank(add_constant(z, has_constant="add")) <= z.shape[1]:
+    try:
+        found = standardised_regression(
+            outcome,
+            predictors,
+            interactions=[(E_MATURITY, INVESTMENT)] if interaction else [],
+            confidence=confidence,
+        )
+    except CollinearityError:
         raise wave.lacks(
             f"predictors of {phase} schools that do not follow from each other"
-        )
+        ) from None
     return ChangeModel(
         phase=phase,
         definition=definition,
         confidence=confidence,
         n_missing=all_schools(wave, phase) - len(schools),
-        unit=float(outcome.std()),
-        fit=OLS(_standardised(outcome), add_constant(z)).fit(),
+        unit=found.unit,
+        fit=found.fit,
     )
 
 
@@ -393,10 +248,6 @@ def _require_differences(
     for name, values in (*predictors.items(), ("change in results", outcome)):
         if np.ptp(values) <= NEARLY_CONSTANT * np.abs(values).max():
             raise wave.lacks(f"{name} that differs between {phase} schools")
-
-
-def _standardised(values: "pd.Series[float]") -> "pd.Series[float]":
-    return (values - values.mean()) / values.std()
 
 
 def definitions(wave: Wave, confidence: float = 0.95) -> Result:
