@@ -129,8 +129,8 @@ X1,two,primary,1,teacher,teaching,choice,mixed,Children like screens.,it excites
 """
 PLANS = """\
 school_id,indicator,planned
-A,informal-learning,1
-A,equity,0
+A,ict-available,1
+A,records-shared,0
 """
 TABLES = {
     "activities": ACTIVITIES,

@@ -32,8 +32,9 @@ def spoil(tmp_path: Path):
         groups = pd.read_csv(folder / "focus_groups.csv")
         groups = groups[groups["school_id"].isin(known)]
         groups.to_csv(folder / "focus_groups.csv", index=False)
-        for other in ("card_sorts", "performance", "teachers", "ratings", "leaders"):
-            (folder / f"{other}.csv").unlink()
+        for file in folder.glob("*.csv"):
+            if file.stem not in ("schools", "focus_groups", "instruments"):
+                file.unlink()
         return waves.load(folder)
 
     return load

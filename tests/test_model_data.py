@@ -456,3 +456,8 @@ def test_one_construct_is_the_same_whoever_is_asked():
     assert not column.same_as(pupil)
     part = Measure(table="maturity", column="level", where={"dimension": "a"})
     assert not column.same_as(part)
+
+
+def test_plans_are_of_the_indicators_of_the_model():
+    listed = table_schemas()["plans"].field("indicator").categories
+    assert listed == {each.id: each.name for each in learning_model().indicators}

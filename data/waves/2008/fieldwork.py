@@ -61,7 +61,7 @@ MUST_HAVES = {
 }
 HAVING = (1, 2, 7)  # how often a pupil names one, two or three
 ACTIVITIES = {
-    "social networking": (3, 7, 15, 17),
+    "social networking": (3, 7, 13, 22),
     "music": (5, 8, 11, 12),
     "games": (11, 11, 7, 6),
     "videos": (6, 7, 7, 7),

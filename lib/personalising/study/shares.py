@@ -1,0 +1,168 @@
+"""Shares of units as effects that a claim is judged by, and with a school left out."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import pandas as pd
+
+from personalising.model import Effect
+from personalising.statistics.shares import Share, share, share_difference
+from personalising.study.associations import require_few
+from personalising.waves import Wave
+
+HALF = 0.5
+SCHOOL, HOLDS, WEIGHT = "school_id", "holds", "weight"
+
+Units = Callable[[Wave], pd.DataFrame]
+"""Gives a row for each unit: school_id, holds (bool) and, where units have one, weight.
+
+It raises `NotCollected` where the wave lacks what it needs.
+"""
+
+
+def share_of(units: pd.DataFrame, wave: Wave, confidence: float) -> Share:
+    """Give the share of the units of which something holds, for other schools.
+
+    Parameters
+    ----------
+    units : pandas.DataFrame
+        As `Units` gives it.
+    wave : Wave
+        The wave, which says so where there are fewer than two schools.
+    confidence : float
+        Level of the interval.
+
+    Raises
+    ------
+    NotCollected
+        Where the units come from fewer than two schools.
+    """
+    if units[SCHOOL].nunique() < 2:
+        raise wave.lacks("two schools or more of which this is known")
+    weights = units.get(WEIGHT)
+    return share(units[HOLDS], units[SCHOOL], weights, confidence)
+
+
+def majority(units: pd.DataFrame, wave: Wave, unit: str, confidence: float) -> Effect:
+    """How far a share of units lies above a half.
+
+    Parameters
+    ----------
+    units : pandas.DataFrame
+        As `Units` gives it.
+    wave : Wave
+    unit : str
+        What is counted, such as ``"focus groups"``.
+    confidence : float
+        Level of the interval.
+
+    Raises
+    ------
+    NotCollected
+        Where the units come from fewer than two schools.
+    """
+    found = share_of(units, wave, confidence)
+    return Effect(
+        found.share - HALF,
+        found.conf_low - HALF,
+        found.conf_high - HALF,
+        found.n,
+        f"difference in the share of {unit} from a half",
+        confidence,
+        unit=unit,
+        fewest=found.clusters,
+    )
+
+
+def difference(
+    first: pd.DataFrame, second: pd.DataFrame, wave: Wave, unit: str, confidence: float
+) -> Effect:
+    """The share of the first units less that of the second, which share no school.
+
+    Parameters
+    ----------
+    first, second : pandas.DataFrame
+        As `Units` gives them.
+    wave : Wave
+    unit : str
+        What is counted, such as ``"focus groups"``.
+    confidence : float
+        Level of the interval.
+
+    Raises
+    ------
+    NotCollected
+        Where either comes from fewer than two schools.
+    """
+    one, other = (share_of(each, wave, confidence) for each in (first, second))
+    found = share_difference(one, other)
+    return Effect(
+        found.difference,
+        found.conf_low,
+        found.conf_high,
+        one.n + other.n,
+        f"difference in the share of {unit}",
+        confidence,
+        unit=unit,
+        fewest=min(one.clusters, other.clusters),
+    )
+
+
+Tests = tuple[
+    Callable[[Wave, float], Effect],
+    Mapping[str, Callable[[Wave, float], list[Effect]]],
+]
+"""A test of a claim on a wave, and its alternatives by their ids in the rule."""
+
+
+def majority_tests(units: Units, unit: str) -> Tests:
+    """Give the tests of a claim that something holds of most units.
+
+    Parameters
+    ----------
+    units : callable
+        Gives the units of a wave.
+    unit : str
+        What is counted, such as ``"focus groups"``.
+    """
+
+    def test(wave: Wave, confidence: float) -> Effect:
+        return majority(units(wave), wave, unit, confidence)
+
+    def left_out(wave: Wave, confidence: float) -> list[Effect]:
+        whole = units(wave)
+        schools = list(pd.unique(whole[SCHOOL]))
+        require_few(wave, len(schools))
+        return [
+            majority(whole[whole[SCHOOL] != each], wave, unit, confidence)
+            for each in schools
+        ]
+
+    return test, {"one-left-out": left_out}
+
+
+def difference_tests(first: Units, second: Units, unit: str) -> Tests:
+    """Give the tests of a claim that something holds of more of one kind of units.
+
+    Parameters
+    ----------
+    first, second : callable
+        Give the units of either kind in a wave; no school has both.
+    unit : str
+        What is counted, such as ``"focus groups"``.
+    """
+
+    def test(wave: Wave, confidence: float) -> Effect:
+        return difference(first(wave), second(wave), wave, unit, confidence)
+
+    def left_out(wave: Wave, confidence: float) -> list[Effect]:
+        one, other = first(wave), second(wave)
+        schools = [list(pd.unique(each[SCHOOL])) for each in (one, other)]
+        require_few(wave, sum(map(len, schools)))
+        compare = partial(difference, wave=wave, unit=unit, confidence=confidence)
+        return [
+            *(compare(one[one[SCHOOL] != each], other) for each in schools[0]),
+            *(compare(one, other[other[SCHOOL] != each]) for each in schools[1]),
+        ]
+
+    return test, {"one-left-out": left_out}

@@ -1,0 +1,274 @@
+"""What each section makes of the reference wave, kept in tests/pinned/.
+
+A section's public analyses are called with their defaults, and each claim's effect is
+computed in every way. What comes out is kept cell by cell, with each cell's base. So a
+change of one is noticed without a notebook, on every Python. These are back tests: they
+hold that numbers stay, and other tests hold that they are right.
+
+Where numbers are meant to move, `make reference` writes the files anew: look at what
+moved (`git diff tests/pinned`).
+"""
+
+import dataclasses
+import importlib
+import inspect
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from personalising import waves
+from personalising.model import NotTested, claims
+from personalising.pages import KNOWN, Base, Result
+from personalising.study import cache as kept
+from personalising.study import (
+    card_sorts,
+    codebook,
+    field_data,
+    ledger,
+    planning,
+    printed,
+    since,
+)
+from personalising.waves import NotCollected, Wave
+
+HERE = Path(__file__).parent / "pinned"
+ROOMS = (
+    *("overview", "field_data", "performance", "teacher_survey", "card_sorts"),
+    *("response_rates", "printed", "since", "planning", "codebook", "rule"),
+)
+MOST_ROWS = 40  # of a longer table some are kept, and the sum of each column
+CONFIDENCE = 0.95
+
+
+Analysis = Callable[[Wave], Any]
+
+
+GIVEN: Mapping[str, Mapping[str, Analysis]] = {
+    "field_data": {
+        f"points {column}": lambda wave, column=column: field_data.points(wave, column)
+        for column in ("disadvantaged", "absence")
+    },
+    "card_sorts": {
+        f"shares {sort} {of}": lambda wave, sort=sort, of=of: card_sorts.shares(
+            wave, sort, of
+        )
+        for sort, of in (("frequency", "often"), ("where", "home"))
+    },
+    "printed": {
+        **{
+            name: lambda _, name=name: getattr(printed, name)(printed.to_frame())
+            for name in (
+                *("by_verdict", "contradictions", "criticisms", "figures", "gaps"),
+                *("of_figures", "tally"),
+            )
+        },
+        "render_text": lambda _: printed.render_text(printed.rederive()),
+    },
+    "since": {
+        **{
+            name: lambda _, name=name: getattr(since, name)(since.read())
+            for name in (
+                *("at_the_time", "by_claim", "by_topic", "later_studies"),
+                *("render_text", "shown"),
+            )
+        },
+        "effects": lambda _: since.effects(since.read(), strict=True),
+        "effects of looser kinds": lambda _: since.effects(since.read(), strict=False),
+        "statements": lambda _: dict(since.statements()),
+    },
+    "planning": {
+        "sizes": lambda _: planning.sizes(0.8),
+        "by_claim": lambda _: planning.by_claim(planning.sizes(0.8)),
+        "decided_by": lambda _: planning.decided_by(400),
+    },
+    "codebook": {
+        f"columns {table}": lambda wave, table=table: codebook.columns(wave, table)
+        for table in ("schools", "ratings", "card_sorts", "leaders")
+    },
+}
+"""Functions that need more than a wave, with what they are given."""
+
+
+def public(room: str) -> Iterator[tuple[str, Analysis]]:
+    """The functions at a section's edge that need a wave, or nothing."""
+    module = importlib.import_module(f"personalising.study.{room}")
+    for name in module.__all__:
+        function = getattr(module, name)
+        if not inspect.isfunction(inspect.unwrap(function)):
+            continue
+        given = inspect.signature(function).parameters.values()
+        needed = [each.name for each in given if each.default is each.empty]
+        if not needed:
+            yield name, lambda _, function=function: function()
+        elif needed == ["wave"]:
+            yield name, function
+
+
+def effects(section: Any) -> Iterator[tuple[str, Analysis]]:
+    """Each claim's effect, in each way to compute it."""
+    of_wave = [(id, "wave", test) for id, test in section.from_wave.items()]
+    of_print = [(id, "print", test) for id, test in section.from_print.items()]
+    for body, others in (
+        ("wave", section.other_from_wave),
+        ("print", section.other_from_print),
+    ):
+        found = of_wave if body == "wave" else of_print
+        found += [
+            (id, f"{body} {way}", test)
+            for id, ways in others.items()
+            for way, test in ways.items()
+        ]
+    for id, way, test in of_wave:
+        yield f"{id} {way}", lambda wave, test=test: test(wave, CONFIDENCE)
+    for id, way, test in of_print:
+        yield f"{id} {way}", lambda _, test=test: test(CONFIDENCE)
+
+
+def everything() -> dict[str, dict[str, Analysis]]:
+    """What is pinned, by room and name."""
+    found = {room: {**dict(public(room)), **GIVEN.get(room, {})} for room in ROOMS}
+    for section in ledger.SECTIONS:
+        found[section.room] |= dict(effects(section))
+    found["ledger"] = {
+        "text": lambda wave: ledger.render_text(ledger.judged(wave)).splitlines(),
+        "csv": lambda wave: ledger.render_csv(ledger.judged(wave)).splitlines(),
+    }
+    return {room: dict(sorted(each.items())) for room, each in found.items()}
+
+
+def plain(found: Any) -> Any:
+    """Give a result as what JSON holds."""
+    match found:
+        case Result():
+            seen = {
+                name: _alike([_base(base) for base in _some(bases)])
+                for name, bases in found.bases.items()
+            }
+            more = {"row_unit": found.row_unit, "extremes": [*found.extremes]}
+            return plain(found.table) | {"bases": _grouped(seen)} | more
+        case pd.DataFrame():
+            return _table(found)
+        case pd.Series():
+            return _table(found.to_frame())
+        case Base():
+            return _base(found)
+        case Mapping():
+            return {str(key): plain(value) for key, value in found.items()}
+        case np.ndarray() | pd.Index() | np.generic():
+            return plain(found.tolist())
+        case list() | tuple():
+            return [plain(each) for each in _some(found)]
+    if dataclasses.is_dataclass(found):
+        fields = [f.name for f in dataclasses.fields(found) if f.compare and f.repr]
+        return {name: plain(getattr(found, name)) for name in fields}
+    return _single(found)
+
+
+def _single(found: Any) -> Any:
+    match found:
+        case Enum():
+            return str(found)
+        case bool() | str() | int() | None:
+            return found
+        case float():
+            return _number(found)
+    return f"a {type(found).__name__}"
+
+
+def _number(value: float) -> float | str:
+    return float(f"{value:.8g}") if np.isfinite(value) else str(value)
+
+
+def _some(cells: Sequence[Any]) -> Sequence[Any]:
+    """All cells; of very many, some from first to last."""
+    return cells if len(cells) <= MOST_ROWS else cells[:: len(cells) // 20]
+
+
+def _table(found: pd.DataFrame) -> dict[str, Any]:
+    found = found.reset_index(drop=isinstance(found.index, pd.RangeIndex))
+    rows = len(found)
+    columns = {str(name): _column(_some(found[name].tolist())) for name in found}
+    table: dict[str, Any] = {"rows": rows, "columns": columns}
+    if rows > MOST_ROWS:
+        numbers = found.select_dtypes("number").astype("float64").sum()
+        table["sums"] = {str(name): _number(n) for name, n in numbers.items()}
+    return table
+
+
+def _column(cells: Sequence[Any]) -> list[Any]:
+    return _alike([None if _missing(cell) else plain(cell) for cell in cells])
+
+
+def _missing(cell: Any) -> bool:
+    return bool(pd.api.types.is_scalar(cell) and pd.isna(cell))
+
+
+def _alike(cells: list[Any]) -> list[Any]:
+    """All cells; of cells that are all the same, the one and how many there are."""
+    if len(cells) > 2 and all(cell == cells[0] for cell in cells):
+        return [cells[0], f"x {len(cells)}"]
+    return cells
+
+
+def _grouped(bases: Mapping[str, list[Any]]) -> list[list[Any]]:
+    """Columns that have the same bases, with these."""
+    found: dict[str, list[Any]] = {}
+    for name, each in bases.items():
+        found.setdefault(json.dumps(each), [[], each])[0].append(name)
+    return [*found.values()]
+
+
+def _base(base: Base | None) -> str | None:
+    if base is None:
+        return None
+    where = ", ".join(
+        f"{name} {'known' if value is KNOWN else value}"
+        for name, value in base.where.items()
+    )
+    by = f" by {base.by}" if base.by else ""
+    of = f" of {base.of}" if base.of else ""
+    belong = "" if base.belong_to is None else f" belonging to {base.belong_to}"
+    text = f"{base.count} {base.unit} in {base.table}{by}{of}{belong}"
+    return f"{text}: {where}" if where else text
+
+
+def compute(analysis: Analysis, wave: Wave) -> Any:
+    """What a function gives, as JSON holds it; or why it gives nothing."""
+    try:
+        return plain(analysis(wave))
+    except (NotCollected, NotTested) as reason:
+        estimate = plain(getattr(reason, "estimate", None))
+        return {"none": str(reason), "estimate": estimate}
+
+
+def pinned(room: str) -> dict[str, Any]:
+    """What is kept of a room."""
+    text = (HERE / f"{room}.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def ids() -> list[str]:
+    """Every claim of the study."""
+    return [id for section in ledger.SECTIONS for id in claims(section.room)]
+
+
+def main() -> None:
+    """Write the files anew."""
+    kept.KEEPS = False
+    wave = waves.load(waves.REFERENCE)
+    HERE.mkdir(exist_ok=True)
+    for room, functions in everything().items():
+        found = {name: compute(analysis, wave) for name, analysis in functions.items()}
+        lines = [f"{json.dumps(n)}: {json.dumps(f)}" for n, f in found.items()]
+        text = "{\n" + ",\n".join(lines) + "\n}\n"
+        (HERE / f"{room}.json").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
