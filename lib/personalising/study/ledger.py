@@ -5,11 +5,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from personalising.model import Assessment, claims, rule, tidy
-from personalising.study import card_sorts, field_data, performance, teacher_survey
+from personalising.study import (
+    card_sorts,
+    equation,
+    field_data,
+    performance,
+    teacher_survey,
+)
 from personalising.study.judging import Claims
 from personalising.waves import Wave
 
 SECTIONS: tuple[Claims, ...] = (
+    equation.CLAIMS,
     field_data.CLAIMS,
     performance.CLAIMS,
     teacher_survey.CLAIMS,
