@@ -119,12 +119,14 @@ def _each_phase(wave: Wave, confidence: float, tested: Tested) -> list[Effect]:
     if not large:
         raise wave.lacks(f"{FEWEST_SCHOOLS} schools of one phase or more")
     return [
-        effect(wave, tested, units.among(units.table["stratum"] == phase), Way(confidence))
+        effect(
+            wave, tested, units.among(units.table["stratum"] == phase), Way(confidence)
+        )
         for phase in large
     ]
 
 
-Computed = Callable[[Wave, float, Tested], list[Effect]]
+Computed = Callable[..., list[Effect]]
 OF_PUPILS: Mapping[str, Computed] = {
     "one-left-out": _one_left_out,
     "not-centred": _not_centred,

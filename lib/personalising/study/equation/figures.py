@@ -25,6 +25,7 @@ from personalising.pages.drawing import (
     set_rows,
     wrapped,
 )
+from personalising.pages.fonts import SANS
 from personalising.pages.marks import mark
 from personalising.pages.standing import draws
 from personalising.pages.style import INK, SERIES, is_narrow, width
@@ -36,6 +37,7 @@ LINE = 1.4  # height of a line of text, in sizes of its type
 LETTER = 0.5  # width of a letter of running text, in sizes of its type
 PAD = 9  # points between a box and its text
 TINT = 0.1
+STRONG: dict[str, Any] = {"fontfamily": SANS, "fontweight": "semibold"}
 SLOPES = {"little": 0.12, "much": 0.8}  # of the lost figure: which is steeper, no more
 RECONSTRUCTED = "RECONSTRUCTION, WITHOUT DATA"
 
@@ -80,7 +82,7 @@ class _Sheet:
                 va="center",
             )
             if number == 0:
-                text.set_fontweight("semibold")
+                text.set(**STRONG)
 
     def arrow(
         self,
@@ -148,7 +150,7 @@ def _across(terms: Sequence[Any], outcome: Any, circle: Any) -> Figure:
     texts = [_lines(term, letters) for term in terms]
     right = _lines(outcome, int((out_wide - 2 * PAD) / (font * LETTER)))
     tall = font * LINE * max(map(len, [*texts, right])) + 2 * PAD
-    way = 3.6 * font * LINE
+    way = 4.4 * font * LINE
     sheet = _Sheet(tall + way + 6)
     left, middle = 0.0, tall / 2
     ends = []
@@ -163,7 +165,7 @@ def _across(terms: Sequence[Any], outcome: Any, circle: Any) -> Figure:
         left += term_wide
     sheet.arrow((left + 6, middle), (left + arrow - 6, middle), linewidth=2.4)
     sheet.box(left + arrow, 2, out_wide, tall, SERIES[2], right)
-    low = tall + way * 0.5
+    low = tall + way * 0.3
     back = left + arrow + out_wide / 2
     sheet.axes.plot([back, back], [tall + 4, low], color=INK, linewidth=1.6)
     sheet.axes.plot([back, min(ends)], [low, low], color=INK, linewidth=1.6)
@@ -175,8 +177,11 @@ def _across(terms: Sequence[Any], outcome: Any, circle: Any) -> Figure:
 
 def _name_way(sheet: _Sheet, circle: Any, x: float, y: float) -> None:
     steps = " \N{RIGHTWARDS ARROW} ".join(circle.holds.split("; "))
-    sheet.axes.text(x, y, circle.name, ha="center", va="top", fontweight="semibold")
-    sheet.axes.text(x, y + sheet.font * LINE, steps, ha="center", va="top")
+    letters = int(2 * min(x, sheet.width - x) / (sheet.font * LETTER))
+    lines = [circle.name, *textwrap.wrap(steps, letters)]
+    for number, line in enumerate(lines):
+        text = sheet.axes.text(x, y + sheet.font * LINE * number, line, ha="center")
+        text.set(va="top", **(STRONG if number == 0 else {}))
 
 
 def _down(terms: Sequence[Any], outcome: Any, circle: Any) -> Figure:
@@ -208,8 +213,8 @@ def _down(terms: Sequence[Any], outcome: Any, circle: Any) -> Figure:
     top -= gap * 0.2
     sheet.arrow((wide / 2, top - gap * 0.8 + 5), (wide / 2, top - 3))
     for number, line in enumerate(held):
-        text = sheet.axes.text(PAD, top + PAD + font * LINE * (number + 0.5), line)
-        text.set(va="center", fontweight="semibold" if number == 0 else "normal")
+        said = sheet.axes.text(PAD, top + PAD + font * LINE * (number + 0.5), line)
+        said.set(va="center", **(STRONG if number == 0 else {}))
     edge, low = whole - 10, top + foot / 2
     sheet.axes.plot([wide * 0.78, edge], [low, low], color=INK, linewidth=1.6)
     sheet.axes.plot([edge, edge], [low, middles[0]], color=INK, linewidth=1.6)
@@ -296,23 +301,16 @@ def effects(data: pd.DataFrame) -> Drawing:
     Parameters
     ----------
     data : pandas.DataFrame
-        Columns term, outcome_is, estimate, conf_low, conf_high.
+        Columns label, estimate, conf_low and conf_high.
     """
-    figure, axes = interval_rows(
-        data.assign(printed=np.nan), "estimate", labels_of(data)
-    )
+    figure, axes = interval_rows(data.assign(printed=np.nan), "estimate", data["label"])
     name_axis(axes, "effect, in standard deviations of the outcome")
     parts = [
-        f"{label}: {formatted(row.estimate, '+.2f')}, interval "
-        f"{formatted(row.conf_low, '+.2f')} to {formatted(row.conf_high, '+.2f')}"
-        for label, row in zip(labels_of(data), data.itertuples(), strict=True)
+        f"{row.label}: {formatted(row.estimate, '+z.2f')}, interval "
+        f"{formatted(row.conf_low, '+z.2f')} to {formatted(row.conf_high, '+z.2f')}"
+        for row in data.itertuples()
     ]
     return Drawing(figure, f"Effects with intervals. {'; '.join(parts)}.")
-
-
-def labels_of(data: pd.DataFrame) -> "pd.Series[str]":
-    """Name the effects of sub-equations: what of, and on what."""
-    return data["term"] + " \N{RIGHTWARDS ARROW} " + data["on"]
 
 
 def eigenvalues(data: pd.DataFrame) -> Drawing:
@@ -460,7 +458,7 @@ def circle(data: pd.DataFrame) -> Drawing:
         x, y = across + wide * np.sin(turn), down - high * np.cos(turn)
         name = textwrap.fill(step, 13 if narrow else 22)
         text = sheet.axes.text(x, y, name, ha="center", va="center")
-        text.set_fontweight("semibold" if place == 0 else "normal")
+        text.set(**(STRONG if place == 0 else {}))
     gap = 0.3 if narrow else 0.28
     for turn in turns:
         start, end = turn + gap, turn + 2 * np.pi / len(steps) - gap

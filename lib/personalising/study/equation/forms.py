@@ -178,11 +178,14 @@ def predictors_of(units: Units, way: Way) -> pd.DataFrame:
 def _additive(units: Units, way: Way) -> list[Estimated]:
     fit = fitted(units, way, predictors_of(units, way))
     focal = set(units.equation.focal or units.equation.predictors)
-    return [
-        _coefficient(fit, in_short(variable), units)
-        for variable in units.test.predictors
-        if variable.id in focal
-    ]
+    found = []
+    for variable in units.test.predictors:
+        name = in_short(variable)
+        others = [each for each in units.names if each != name]
+        equal = f" ({' and '.join(others)} equal)" if others else ""
+        if variable.id in focal:
+            found.append(_coefficient(fit, name, units, term=f"{name}{equal}"))
+    return found
 
 
 def _interaction(units: Units, way: Way) -> list[Estimated]:
@@ -213,9 +216,12 @@ def simple_slope(units: Units, way: Way, at: float, word: str) -> Estimated:
     fit = fitted(units, way, predictors, interactions=[(first, second)])
     (row,) = fit.simple_effects(first, second, at=(at,)).itertuples()
     return Estimated(
-        f"{first}, where {second} is {word}",
-        *map(float, (row.estimate, row.conf_low, row.conf_high, row.p_value)),
-        units.schools,
+        term=f"{first}, where {second} is {word}",
+        estimate=float(row.estimate),
+        conf_low=float(row.conf_low),
+        conf_high=float(row.conf_high),
+        p_value=float(row.p_value),
+        fewest=units.schools,
     )
 
 
@@ -236,13 +242,15 @@ def _random_slopes(units: Units, way: Way) -> list[Estimated]:
     assert isinstance(fit, StandardisedMixedModel)
     assert fit.sd_slopes is not None
     assert fit.slope_test
+    low, high = fit.slope_interval()
     return [
         Estimated(
-            f"{name}: spread over schools",
-            fit.sd_slopes,
-            *fit.slope_interval(),
-            fit.slope_test.pvalue,
-            units.schools,
+            term=f"{name}: spread over schools",
+            estimate=fit.sd_slopes,
+            conf_low=low,
+            conf_high=high,
+            p_value=fit.slope_test.pvalue,
+            fewest=units.schools,
         )
     ]
 

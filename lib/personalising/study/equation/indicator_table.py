@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from personalising.model.learning import Indicator, Measure
+from personalising.model.learning import Construct, Indicator, Measure
 from personalising.pages import Result
 from personalising.study.equation.measuring import lacking
 from personalising.study.measures import measured_model
@@ -49,7 +49,9 @@ def indicators(wave: Wave) -> Result:
                 "level": level,
                 "part": f"{terms[found.term]}: {level}",
                 "indicator": found.name,
-                "measures": "; ".join(in_words(each, found.id) for each in found.measures)
+                "measures": "; ".join(
+                    in_words(each, found.id) for each in found.measures
+                )
                 or found.why,
                 "held": held(wave, found),
                 "overlap": "; ".join(others(found)),
@@ -85,8 +87,7 @@ def in_words(measure: Measure, of: str = "") -> str:
     'items on motivation, put to pupils'
     """
     if measure.construct_id:
-        model = measured_model()
-        names = {part.id: part.name for part in (*model.indicators, *model.constructs)}
+        names = {part.id: part.name for part in _parts()}
         about = "this" if measure.construct_id == of else names[measure.construct_id]
         return f"items on {about}, put to {ASKED[measure.stakeholder]}"
     schema = table_schema(measure.table)
@@ -95,17 +96,21 @@ def in_words(measure: Measure, of: str = "") -> str:
     return f"{schema.title.lower()}: {what}"
 
 
+def _parts() -> list[Construct | Indicator]:
+    model = measured_model()
+    return [*model.constructs, *model.indicators]
+
+
 def others(indicator: Indicator) -> list[str]:
     """Name the other parts of the equation that hold the same as an indicator."""
     if not indicator.overlap:
         return []
     model = measured_model()
     terms = {term.id: term.name for term in model.equation.terms}
-    parts = (*model.constructs, *model.indicators)
     return list(
         dict.fromkeys(
             _place(terms[part.term], getattr(part, "level", None))
-            for part in parts
+            for part in _parts()
             if part.overlap == indicator.overlap and part.id != indicator.id
         )
     )

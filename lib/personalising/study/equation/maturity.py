@@ -158,9 +158,10 @@ def conclusions(wave: Wave, confidence: float = 0.95) -> Result:
     Returns
     -------
     Result
-        One row for each sub-equation with e-maturity that can be tested so: id, statement, level,
-        conclusion (with equal weights: which effects are clear of zero), same (share of
-        the draws in which that is concluded too), draws, n and schools.
+        One row for each sub-equation with e-maturity that can be tested so: id,
+        statement, level, conclusion (with equal weights: which effects are clear of
+        zero), same (share of the draws in which that is concluded too), draws, n and
+        schools.
 
     Raises
     ------

@@ -27,8 +27,6 @@ ENOUGH = 0.5
 SMALLEST, LARGEST = 1e-100, 1e100
 """Sizes of numbers, but for zero, whose squares and products do not overflow."""
 
-MATURITY = Measure(table="maturity", column="level")
-
 
 def standardised(values: "pd.Series[float]") -> "pd.Series[float]":
     """Take the mean off and divide by the standard deviation; nothing where all agree.
@@ -214,7 +212,8 @@ def values_of(wave: Wave, variable: Variable, *, made: bool) -> "pd.Series[float
     """
     if made and (other := _maker(variable)):
         return other(wave)
-    held, lacked = [], []
+    held: list[Measure] = []
+    lacked: list[str] = []
     for measure in variable.measures:
         what = lacking(wave, measure)
         lacked += what
@@ -289,7 +288,9 @@ def _made_e_maturity(wave: Wave) -> "pd.Series[float]":
 def scale_measures() -> Iterator[Measure]:
     """Give what measures each part of the scale of investment, in the model's order."""
     for part in measured_model().constructs:
-        yield Measure(table="views", construct=part.id, stakeholder="pupil")
+        yield Measure.model_validate(
+            {"table": "views", "construct": part.id, "stakeholder": "pupil"}
+        )
 
 
 def _made_investment(wave: Wave) -> "pd.Series[float]":

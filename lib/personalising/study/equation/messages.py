@@ -28,9 +28,9 @@ def effects(data: pd.DataFrame) -> str:
     Parameters
     ----------
     data : pandas.DataFrame
-        Columns term, conf_low and conf_high.
+        Columns label, conf_low and conf_high.
     """
-    return clear_of_zero("effect", data["term"], data["conf_low"], data["conf_high"])
+    return clear_of_zero("effect", data["label"], data["conf_low"], data["conf_high"])
 
 
 def take_up(data: pd.DataFrame) -> str:
@@ -98,7 +98,9 @@ def school_means(data: pd.DataFrame) -> str:
     if whole.empty:
         return ""
     share = max(0.0, float(whole["icc1"].iloc[0]))
-    return f"{100 * share:.0f} per cent of what differs in investment lies between schools"
+    return (
+        f"{100 * share:.0f} per cent of what differs in investment lies between schools"
+    )
 
 
 def ranks(data: pd.DataFrame) -> str:
@@ -164,15 +166,3 @@ def term(data: pd.DataFrame) -> str:
     has = int((data["held"].map(KIND_OF) == "measured here").sum())
     of = number_of(len(data), "indicator")
     return f"This wave measures {has} of {of} of {name.lower()}"
-
-
-def part_of_term(data: pd.DataFrame) -> str:
-    """Say in a few words how many indicators of a space the wave measures.
-
-    Parameters
-    ----------
-    data : pandas.DataFrame
-        Rows of one space.
-    """
-    has = int((data["held"].map(KIND_OF) == "measured here").sum())
-    return f"{has} of {len(data)} measured"

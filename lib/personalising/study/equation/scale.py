@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from personalising.model.learning import Construct
+from personalising.model.learning import Construct, Measure
 from personalising.pages import Base, Result
 from personalising.statistics.scales import (
     correlations_of,
@@ -109,7 +109,8 @@ def answers(wave: Wave) -> Scale:
         Where the wave has no such items, or fewer than `FEWEST_PUPILS` pupils who
         answered differently.
     """
-    lacked, held = [], []
+    lacked: list[str] = []
+    held: list[Measure] = []
     for measure in scale_measures():
         what = lacking(wave, measure)
         lacked += what
@@ -122,13 +123,13 @@ def answers(wave: Wave) -> Scale:
     views = views[
         (views["stakeholder"] == "pupil") & views["item"].isin(set(items["item"]))
     ]
-    table = views.assign(answer=views["answer"].astype("float64")).pivot(
+    table = views.assign(answer=views["answer"].astype("float64")).pivot_table(
         index="respondent", columns="item", values="answer"
     )
     table = table[[name for name in items["item"] if name in table]]
     # an item that all who answered everything answered alike tells nobody apart
     complete = table.dropna()
-    table = table.loc[:, complete.nunique() > 1]
+    table = table.loc[:, complete.max() > complete.min()]
     items = items[items["item"].isin(table.columns)].reset_index(drop=True)
     if len(complete) < FEWEST_PUPILS or table.shape[1] < 2:
         raise wave.lacks(
@@ -197,7 +198,9 @@ def reliability(wave: Wave, confidence: float = 0.95) -> Result:
             row |= {"alpha": alpha.alpha}
             row |= {"conf_low": alpha.conf_low, "conf_high": alpha.conf_high}
         except ValueError:
-            notes.append("no alpha: it needs two items that differ, and a sum that does")
+            notes.append(
+                "no alpha: it needs two items that differ, and a sum that does"
+            )
         try:
             row["omega"] = omega_total(scale.table, reverse=scale.reverse).omega
         except ValueError:
@@ -297,9 +300,7 @@ def loadings(wave: Wave) -> Result:
     frame["estimate"] = frame["item"].map(of_item).astype("float64")
     frame["uniqueness"] = frame["item"].map(found.uniqueness).astype("float64")
     bases = [scale.base(scale.complete.index)] * len(frame)
-    return Result.by_row(
-        frame, bases, labels=("item", "part", "wording", "direction")
-    )
+    return Result.by_row(frame, bases, labels=("item", "part", "wording", "direction"))
 
 
 @once_per_wave

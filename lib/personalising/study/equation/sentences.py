@@ -21,11 +21,13 @@ def counts(found: Mapping[str, tuple[int, int]]) -> str:
     said = []
     for unit, (tested, every) in found.items():
         if not tested:
-            said.append(f"Of {number_of(every, 'sub-equation')} about {unit}s it tests none.")
+            said.append(f"Of {every} sub-equations about {unit}s this wave tests none.")
         elif tested == every:
-            said.append(f"It tests all {every} sub-equations about {unit}s.")
+            said.append(f"This wave tests all {every} sub-equations about {unit}s.")
         else:
-            said.append(f"Of {every} sub-equations about {unit}s it tests {tested}.")
+            said.append(
+                f"Of {every} sub-equations about {unit}s this wave tests {tested}."
+            )
     return " ".join(said)
 
 
@@ -50,10 +52,11 @@ def shared(tested: Result) -> str:
     both = dict.fromkeys(what for cell in found if cell for what in cell.split("; "))
     if not both:
         return ""
-    stands = "stands" if len(both) == 1 else "stand"
+    one = len(both) == 1
     return (
-        f"{capital(listed(both))} {stands} on both sides of some of these equations, and "
-        "there on neither: else an answer would predict itself."
+        f"{capital(listed(both))} {'stands' if one else 'stand'} on both sides of some "
+        f"of these equations. A test leaves {'it' if one else 'them'} out of both: "
+        "else an answer would predict itself."
     )
 
 
@@ -124,9 +127,9 @@ def stability(found: Result, place: str) -> str:
     """
     row = found.frame.iloc[0]
     return (
-        f"{capital(place)} the order of schools under random weights has a typical rank "
-        f"correlation of {row['estimate']:.2f} with that of equal weights, and at worst "
-        f"{row['lowest']:.2f}."
+        f"{capital(place)} the order of schools under random weights has a typical "
+        f"rank correlation of {row['estimate']:.2f} with that of equal weights, "
+        f"and at worst {row['lowest']:.2f}."
     )
 
 
@@ -183,6 +186,6 @@ def twice(found: Result) -> str:
     frame = found.frame
     marked = frame[frame["overlap"] != ""]
     return (
-        f"{number_of(len(marked), 'indicator')} of the list stand in another part of the "
-        "equation too, and are marked."
+        f"{number_of(len(marked), 'indicator')} of the list stand in another part of "
+        "the equation too, and are marked."
     )

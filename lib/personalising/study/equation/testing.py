@@ -24,14 +24,14 @@ SAID_OF = {  # of level and outcome: what a part of the list is called
 }
 
 LABELS = (
-    *("id", "statement", "section", "origin", "level", "outcome_is", "form"),
+    *("label", "id", "statement", "section", "origin", "level", "outcome_is", "form"),
     *("outcome", "on", "predictors", "term", "expected", "left_out", "made", "note"),
 )
 MEASURES = ("estimate", "conf_low", "conf_high", "p_value", "n", "schools")
 
 
 @once_per_wave
-def test(wave: Wave, confidence: float = 0.95) -> Result:
+def test(wave: Wave, confidence: float = 0.95) -> Result:  # noqa: PT028
     """Test each sub-equation that the wave has data for, and say of the others why not.
 
     Parameters
@@ -43,13 +43,14 @@ def test(wave: Wave, confidence: float = 0.95) -> Result:
     Returns
     -------
     Result
-        One row for each effect, or for a sub-equation without one: id, statement,
-        section, origin (report, or ours), level (school or pupil), outcome_is (level or
-        change), form, outcome and predictors (in words), on (the outcome in few words),
-        term (what it is the effect of), expected (positive, negative, none, or varies), left_out (what both sides
-        share), made (whether schools' scores were made from their parts), note (what
-        the wave lacks; empty where it was tested), estimate (standard deviations of the
-        outcome), conf_low, conf_high, p_value, n (schools or pupils) and schools.
+        One row for each effect, or for a sub-equation without one: label (what of, and
+        on what), id, statement, section, origin (report, or ours), level (school or
+        pupil), outcome_is (level or change), form, outcome and predictors (in words),
+        on (the outcome in few words), term (what it is the effect of), expected
+        (positive, negative, none, or varies), left_out (what both sides share), made
+        (whether schools' scores were made from their parts), note (what the wave lacks;
+        empty where it was tested), estimate (standard deviations of the outcome),
+        conf_low, conf_high, p_value, n (schools or pupils) and schools.
 
     Examples
     --------
@@ -72,11 +73,13 @@ def test(wave: Wave, confidence: float = 0.95) -> Result:
             bases.append(None)
             continue
         for each in found:
-            rows.append(told | {"made": units.made} | _cells(units, each))
+            rows.append(told | {"made": units.made} | _cells(units, each, told["on"]))
             bases.append(base_of(units, each))
     frame = pd.DataFrame(rows, columns=[*LABELS, *MEASURES])
     whole = {"n": "Int64", "schools": "Int64"}
-    frame = frame.astype(whole).fillna({"term": "", "note": "", "made": False})
+    frame = frame.astype(whole).fillna(
+        {"label": "", "term": "", "note": "", "made": False}
+    )
     return Result.by_row(frame.astype({"made": bool}), bases, LABELS)
 
 
@@ -92,15 +95,21 @@ def describe(equation: SubEquation) -> dict[str, object]:
         "outcome_is": equation.outcome_is,
         "form": equation.form,
         "outcome": asked.outcome.name,
-        "on": f"{CHANGE[equation.outcome_is]}{in_short(asked.outcome)}",
+        "on": _on(equation, in_short(asked.outcome)),
         "predictors": "; ".join(each.name for each in asked.predictors),
         "expected": equation.expected,
         "left_out": "; ".join(each.about for each in asked.left_out),
     }
 
 
-def _cells(units: Units, found: Estimated) -> dict[str, object]:
+def _on(equation: SubEquation, outcome: str) -> str:
+    of = f" of {equation.phase} schools" if equation.phase else ""
+    return f"{CHANGE[equation.outcome_is]}{outcome}{of}"
+
+
+def _cells(units: Units, found: Estimated, on: object) -> dict[str, object]:
     return {
+        "label": f"{found.term} \N{RIGHTWARDS ARROW} {on}",
         "term": found.term,
         "estimate": found.estimate,
         "conf_low": found.conf_low,
@@ -181,7 +190,9 @@ def _tested(wave: Wave, confidence: float, level: str, outcome_is: str) -> Resul
         asked &= frame["outcome_is"] == outcome_is
     chosen = list(frame.index[asked & (frame["note"] == "")])
     if not chosen:
-        lacked = [what for note in frame.loc[asked, "note"] for what in note.split("; ")]
+        lacked = [
+            what for note in frame.loc[asked, "note"] for what in note.split("; ")
+        ]
         raise wave.lacks(*dict.fromkeys(lacked))
     return _rows(found, chosen)
 
@@ -202,16 +213,16 @@ def listing(wave: Wave, confidence: float = 0.95) -> Result:
     shown = frame[["id", "statement", "expected", "origin"]].assign(
         part=[SAID_OF[each] for each in both], said=said
     )
-    return Result(shown.sort_values("part", key=lambda p: p.map(PLACES), kind="stable"), {})
+    return Result(
+        shown.sort_values("part", key=lambda p: p.map(PLACES), kind="stable"), {}
+    )
 
 
 PLACES = {part: place for place, part in enumerate(SAID_OF.values())}
 
 
 def _rows(found: Result, chosen: list[int]) -> Result:
-    bases = {
-        name: [each[row] for row in chosen] for name, each in found.bases.items()
-    }
+    bases = {name: [each[row] for row in chosen] for name, each in found.bases.items()}
     return Result(found.frame.loc[chosen], bases)
 
 

@@ -1,4 +1,4 @@
-"""The units of a sub-equation: schools, or pupils in schools, with all its variables."""
+"""The units of a sub-equation: schools, or pupils, with all of its variables."""
 
 import re
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Units:
     test : Testable
         The sub-equation, without what its sides share.
     table : pandas.DataFrame
-        By school or pupil: ``outcome``, a column for each predictor under its short name,
+        By school or pupil: ``outcome``, a column for each predictor by its short name,
         school_id and stratum (the phase of a school: it is set against its like).
     made : bool
         Whether scores of schools were made from their parts.
@@ -162,7 +162,9 @@ def _of_pupils(
 ) -> pd.DataFrame:
     """Pupils with their own values and those of their schools."""
     schools = school_of_pupils(wave)
-    of_level = {OUTCOME: PUPIL} | {in_short(each): each.level for each in test.predictors}
+    of_level = {OUTCOME: PUPIL} | {
+        in_short(each): each.level for each in test.predictors
+    }
     table = pd.DataFrame(
         {
             name: values
@@ -260,5 +262,5 @@ def _first_known(
 
 
 def groups(test: Testable) -> tuple[str, str] | None:
-    """Give the two groups that the last predictor tells apart; None where it does not."""
+    """Give the two groups that the last predictor tells apart; None without any."""
     return groups_of(test.predictors[-1])

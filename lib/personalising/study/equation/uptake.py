@@ -23,7 +23,7 @@ EQUATION = "take-up"
 
 @once_per_wave
 def take_up(wave: Wave, confidence: float = 0.95) -> Result:
-    """Give what opportunity goes with, where pupils trust little and much in themselves.
+    """Give what opportunity goes with at low and at high self-efficacy.
 
     Parameters
     ----------
@@ -48,9 +48,7 @@ def take_up(wave: Wave, confidence: float = 0.95) -> Result:
     way = Way(confidence)
     effects(wave, units, way)  # raises where pupils are too much alike
     first, second = units.names
-    fit = fitted(
-        units, way, predictors_of(units, way), interactions=[(first, second)]
-    )
+    fit = fitted(units, way, predictors_of(units, way), interactions=[(first, second)])
     rows = []
     for word, at in (("low", LOW), ("high", HIGH)):
         found = simple_slope(units, way, at, word)
