@@ -28,10 +28,12 @@ EVERY = NAMES
 TEACHERS = ("4_2_2_teacher_survey", "appendix_c_multilevel_model")
 LEDGER = ("index", "claims", "planning")
 CARDS = "4_3_2_card_sorts"
+EQUATION = ("3_2_learning_equation", "3_3_indicators")
 GUIDE = "guide_ordinal_models"
 SINCE = ("since_2009", "claims")
 JUDGED = (
     *("4_1_field_data", "4_2_1_school_performance", *TEACHERS, "4_3_2_card_sorts"),
+    *EQUATION,
 )
 
 
@@ -76,6 +78,16 @@ def real(new_project):
         (f"{LIBRARY}/study/teacher_survey/bounds/table.py", {*TEACHERS, *LEDGER}),
         (f"{LIBRARY}/study/teacher_survey/bounds/search.py", set()),
         (f"{LIBRARY}/study/card_sorts/analysis.py", {CARDS, *LEDGER}),
+        (f"{LIBRARY}/study/equation/forms.py", {*EQUATION, *LEDGER}),
+        (f"{LIBRARY}/study/equation/figures.py", set(EQUATION)),
+        (f"{LIBRARY}/study/measures.py", {*EQUATION, *LEDGER}),
+        (f"{LIBRARY}/statistics/composite.py", {*EQUATION, *LEDGER}),
+        ("data/model/equation.yml", {"index", "about", *EQUATION, *LEDGER}),
+        ("data/model/indicators.yml", {"index", "about", *EQUATION, *LEDGER}),
+        (
+            "data/model/claims/equation.yml",
+            {*EQUATION, *LEDGER, "since_2009"},
+        ),
         (f"{LIBRARY}/study/card_sorts/figures.py", {CARDS}),
         (
             f"{LIBRARY}/study/printed/kappas.py",
@@ -127,7 +139,6 @@ def real(new_project):
         ("data/model/spaces.yml", {"index", "about"}),
         ("data/model/assumptions.yml", {"index", "about"}),
         ("data/model/landing.yml", {"index", "about"}),
-        (f"{LIBRARY}/study/measures.py", set()),
         (f"{LIBRARY}/study/field_data/messages.py", {"4_1_field_data"}),
         (f"{LIBRARY}/study/overview/wave.py", {"index", "about"}),
         ("requirements.txt", EVERY),

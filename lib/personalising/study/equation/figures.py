@@ -287,6 +287,7 @@ def take_up(data: pd.DataFrame) -> Drawing:
             f"{formatted(row.conf_high, '+.2f')}"
         )
     axes.set_xlim(-2, 2)
+    axes.set_xticks(range(-2, 3))
     axes.set_ylabel("effective learning, SD")
     name_axis(axes, "opportunity as pupils see it, SD from the mean of their school")
     name_lines(axes, 2.0, ends)
@@ -454,17 +455,32 @@ def circle(data: pd.DataFrame) -> Drawing:
     wide = 0.27 * sheet.width if narrow else 0.25 * sheet.width
     high = down - 40
     turns = 2 * np.pi * np.arange(len(steps)) / len(steps)
-    for place, (step, turn) in enumerate(zip(steps, turns, strict=True)):
+    names = [textwrap.fill(step, 13 if narrow else 22) for step in steps]
+    for place, (name, turn) in enumerate(zip(names, turns, strict=True)):
         x, y = across + wide * np.sin(turn), down - high * np.cos(turn)
-        name = textwrap.fill(step, 13 if narrow else 22)
         text = sheet.axes.text(x, y, name, ha="center", va="center")
         text.set(**(STRONG if place == 0 else {}))
-    gap = 0.3 if narrow else 0.28
-    for turn in turns:
-        start, end = turn + gap, turn + 2 * np.pi / len(steps) - gap
+    apart = [
+        _aside(name, turn, wide, high, sheet.font)
+        for name, turn in zip(names, turns, strict=True)
+    ]
+    for place, turn in enumerate(turns):
+        following = (place + 1) % len(turns)
+        start = turn + apart[place]
+        end = turn + 2 * np.pi / len(steps) - apart[following]
         arc = np.linspace(start, end, 20)
         x, y = across + wide * np.sin(arc), down - high * np.cos(arc)
         sheet.axes.plot(x[:-2], y[:-2], color=SERIES[2], linewidth=2)
         sheet.arrow((x[-3], y[-3]), (x[-1], y[-1]), color=SERIES[2])
     words = f"A circle: {', then '.join(steps)}, and so on from the beginning."
     return Drawing(sheet.figure, words)
+
+
+def _aside(name: str, turn: float, wide: float, high: float, font: float) -> float:
+    """How far round the ring an arrow keeps from the middle of a name."""
+    lines = name.split("\n")
+    half = max(map(len, lines)) * font * LETTER / 2
+    tall = len(lines) * font * LINE / 2
+    along = np.hypot(wide * np.cos(turn), high * np.sin(turn))
+    room = abs(np.cos(turn)) * half + abs(np.sin(turn)) * tall
+    return float((room + font) / along)

@@ -88,7 +88,14 @@ def in_words(measure: Measure, of: str = "") -> str:
     """
     if measure.construct_id:
         names = {part.id: part.name for part in _parts()}
-        about = "this" if measure.construct_id == of else names[measure.construct_id]
+        scale = {part.id for part in measured_model().constructs}
+        name = names[measure.construct_id]
+        about = (
+            name
+            if measure.construct_id in scale
+            else f"\N{LEFT DOUBLE QUOTATION MARK}{name}\N{RIGHT DOUBLE QUOTATION MARK}"
+        )
+        about = "this" if measure.construct_id == of else about
         return f"items on {about}, put to {ASKED[measure.stakeholder]}"
     schema = table_schema(measure.table)
     rows = ", ".join(measure.where.values())

@@ -14,6 +14,7 @@ from pandas.api.types import is_numeric_dtype
 
 from personalising.errors import CompendiumError
 from personalising.model.learning import Measure, Variable
+from personalising.study.cache import once_per_wave
 from personalising.study.measures import measured_model
 from personalising.waves import Wave, table_schema
 
@@ -89,12 +90,25 @@ def items_of(wave: Wave, measure: Measure) -> pd.DataFrame:
     return items[chosen]
 
 
+@once_per_wave
+def _all_answers(wave: Wave) -> pd.DataFrame:
+    """Every answer that was given, beside the construct and direction of its item."""
+    columns = ["item", "stakeholder", "construct", "direction"]
+    items = wave["items"][columns].astype("str")
+    views = wave["views"].dropna(subset=["answer"])
+    text = dict.fromkeys(("item", "stakeholder", "respondent", "school_id"), "str")
+    found = views.astype(text).merge(items, on=["item", "stakeholder"])
+    turned = np.where(found["direction"] == "lower", -1.0, 1.0)
+    return found.assign(value=found["answer"].astype("float64") * turned)
+
+
 def _answers(wave: Wave, measure: Measure) -> pd.DataFrame:
     """Answers to the items of a construct, one a row; none where nobody answered."""
-    items = items_of(wave, measure)[["item", "stakeholder", "direction"]]
-    views = wave["views"].dropna(subset=["answer"])
-    text = {"item": "str", "stakeholder": "str"}
-    return views.astype(text).merge(items.astype(text), on=["item", "stakeholder"])
+    found = _all_answers(wave)
+    chosen = found["construct"] == measure.construct_id
+    if measure.stakeholder:
+        chosen &= found["stakeholder"] == measure.stakeholder
+    return found[chosen]
 
 
 def construct_scores(wave: Wave, measure: Measure) -> pd.DataFrame:
@@ -116,9 +130,13 @@ def construct_scores(wave: Wave, measure: Measure) -> pd.DataFrame:
     pandas.DataFrame
         By respondent: school_id and score (higher is more of the construct).
     """
-    answers = _answers(wave, measure)
-    turned = np.where(answers["direction"] == "lower", -1.0, 1.0)
-    answers = answers.assign(value=answers["answer"].astype("float64") * turned)
+    return _scores(wave, measure.construct_id, measure.stakeholder)
+
+
+@once_per_wave
+def _scores(wave: Wave, construct: str, stakeholder: str) -> pd.DataFrame:
+    asked = {"table": "views", "construct": construct, "stakeholder": stakeholder}
+    answers = _answers(wave, Measure.model_validate(asked))
     by = answers.pivot_table(index="respondent", columns="item", values="value")
     school = answers.groupby("respondent")["school_id"].first()
     return pd.DataFrame({"school_id": school, "score": mean_of_standardised(by)})

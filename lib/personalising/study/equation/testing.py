@@ -77,10 +77,8 @@ def test(wave: Wave, confidence: float = 0.95) -> Result:  # noqa: PT028
             bases.append(base_of(units, each))
     frame = pd.DataFrame(rows, columns=[*LABELS, *MEASURES])
     whole = {"n": "Int64", "schools": "Int64"}
-    frame = frame.astype(whole).fillna(
-        {"label": "", "term": "", "note": "", "made": False}
-    )
-    return Result.by_row(frame.astype({"made": bool}), bases, LABELS)
+    numbers = dict.fromkeys(MEASURES[:4], "float64")
+    return Result.by_row(frame.astype(whole | numbers), bases, LABELS)
 
 
 def describe(equation: SubEquation) -> dict[str, object]:
@@ -99,6 +97,7 @@ def describe(equation: SubEquation) -> dict[str, object]:
         "predictors": "; ".join(each.name for each in asked.predictors),
         "expected": equation.expected,
         "left_out": "; ".join(each.about for each in asked.left_out),
+        **{"label": "", "term": "", "note": "", "made": False},
     }
 
 
