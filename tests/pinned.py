@@ -47,6 +47,7 @@ ROOMS = (
         "card_sorts",
     ),
     *("response_rates", "printed", "since", "planning", "codebook", "rule"),
+    "teaching_space",
 )
 MOST_ROWS = 40  # of a longer table some are kept, and the sum of each column
 CONFIDENCE = 0.95
@@ -138,7 +139,8 @@ def effects(section: Any) -> Iterator[tuple[str, Analysis]]:
 
 def everything() -> dict[str, dict[str, Analysis]]:
     """What is pinned, by room and name."""
-    found = {room: {**dict(public(room)), **GIVEN.get(room, {})} for room in ROOMS}
+    rooms = dict.fromkeys([*ROOMS, *(section.room for section in ledger.SECTIONS)])
+    found = {room: {**dict(public(room)), **GIVEN.get(room, {})} for room in rooms}
     for section in ledger.SECTIONS:
         found[section.room] |= dict(effects(section))
     found["ledger"] = {

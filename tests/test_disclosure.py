@@ -20,7 +20,7 @@ from personalising.study import field_data, performance, teacher_survey
 from personalising.study.field_data import figures as field_figures
 from personalising.study.performance import figures
 from personalising.study.teacher_survey import figures as teacher_figures
-from personalising.waves import Disclosure, Wave
+from personalising.waves import Disclosure, NotCollected, Wave
 
 SINGLE = {
     ("field_data.analysis", "points"): "school",
@@ -73,7 +73,10 @@ def results(wave: Wave) -> Iterator[tuple[str, str, Result]]:
             column = "absence" if "field_data" in found.name else "personalisation"
             more = {"column": column} if needed == ["wave", "column"] else {}
             if needed == ["wave", *more]:
-                result = analysis(wave, **more)
+                try:
+                    result = analysis(wave, **more)
+                except NotCollected:  # an edge makes a value of it, an analysis not
+                    continue
                 if isinstance(result, Result):
                     yield found.name.removeprefix("personalising.study."), name, result
 

@@ -30,6 +30,7 @@ LEDGER = ("index", "claims", "planning")
 CARDS = "4_3_2_card_sorts"
 EQUATION = ("3_2_learning_equation", "3_3_indicators")
 GUIDE = "guide_ordinal_models"
+MODEL = "3_1_descriptive_model"
 SINCE = ("since_2009", "claims")
 JUDGED = (
     *("4_1_field_data", "4_2_1_school_performance", *TEACHERS, "4_3_2_card_sorts"),
@@ -89,6 +90,11 @@ def real(new_project):
             {*EQUATION, *LEDGER, "since_2009"},
         ),
         (f"{LIBRARY}/study/card_sorts/figures.py", {CARDS}),
+        (f"{LIBRARY}/study/digital_space/analysis.py", set(LEDGER)),
+        (f"{LIBRARY}/study/institutional_space/analysis.py", set(LEDGER)),
+        (f"{LIBRARY}/study/checklist.py", set(LEDGER)),
+        (f"{LIBRARY}/study/teaching_space/analysis.py", set(LEDGER)),
+        (f"{LIBRARY}/study/answers.py", set(LEDGER)),
         (
             f"{LIBRARY}/study/printed/kappas.py",
             {"appendix_e_printed_figures", "planning"},
@@ -113,7 +119,8 @@ def real(new_project):
         ("data/schema/schools.json", EVERY),
         (
             "data/published/figures.csv",
-            NAMES - {"appendix_h_codebook", "about", "rule", GUIDE, "since_2009"},
+            NAMES
+            - {"appendix_h_codebook", "about", "rule", GUIDE, "since_2009", MODEL},
         ),
         ("data/since/studies.csv", set(SINCE)),
         ("data/since/topics.json", set(SINCE)),
@@ -132,12 +139,16 @@ def real(new_project):
             {*TEACHERS, *LEDGER, "since_2009"},
         ),
         ("data/model/claims/card_sorts.yml", {CARDS, *LEDGER, "since_2009"}),
+        ("data/model/claims/digital_space.yml", {*LEDGER, "since_2009"}),
+        ("data/model/claims/institutional_space.yml", {*LEDGER, "since_2009"}),
+        ("data/model/claims/teaching_space.yml", {*LEDGER, "since_2009"}),
         ("data/model/rule.yml", EVERY),  # each page may judge by it
         (f"{LIBRARY}/study/rule/__init__.py", {"rule"}),
+        (f"{LIBRARY}/study/spaces/geometry.py", {MODEL}),
         (f"{LIBRARY}/study/planning/sizes.py", {"planning"}),
         (f"{LIBRARY}/statistics/planning.py", {"planning"}),
-        ("data/model/spaces.yml", {"index", "about"}),
-        ("data/model/assumptions.yml", {"index", "about"}),
+        ("data/model/spaces.yml", {"index", "about", MODEL}),
+        ("data/model/assumptions.yml", {"index", "about", MODEL}),
         ("data/model/landing.yml", {"index", "about"}),
         (f"{LIBRARY}/study/field_data/messages.py", {"4_1_field_data"}),
         (f"{LIBRARY}/study/overview/wave.py", {"index", "about"}),

@@ -44,6 +44,22 @@ def test_title_of_absence_says_which_way_each_phase_goes(phases, said):
     assert of_schools.with_absence(correlated(**phases)) == wanted
 
 
+def test_a_tie_that_rounding_hides_goes_neither_way():
+    # in tenths, 4 (0 + 16 + 2 + 6) = 6 * 16: the covariance is 0, and computed 1e-18
+    tie = {"statemented": [0.0, 0.4, 0.1, 0.1], "absence": [0.4, 0.4, 0.2, 0.6]}
+    data = pd.DataFrame({"phase": "primary", **tie})
+    assert data[["statemented", "absence"]].cov().iloc[0, 1] != 0
+    assert of_schools.with_absence(data) == ""
+
+    # both means are 0.2, and one is computed as 0.20000000000000004
+    rows = [("primary", 0, 0.2), ("primary", 1, (0.1 + 0.2 + 0.3) / 3)]
+    means = pd.DataFrame(rows, columns=["phase", "disadvantaged", "statemented"])
+    assert means["statemented"].nunique() == 2
+    assert of_schools.by_circumstances(means, means) == ""
+    means.loc[1, "statemented"] = 0.2000001  # less than any two schools differ by
+    assert of_schools.by_circumstances(means, means).endswith("in primary schools")
+
+
 def test_title_of_absence_leaves_out_a_phase_without_schools():
     data = correlated(primary=[1, 2, 3])
     kinds = pd.CategoricalDtype(["primary", "secondary"])

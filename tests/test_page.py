@@ -11,11 +11,18 @@ from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
 
 from personalising import waves
+from personalising.book.chapters import all_chapters
 from personalising.errors import CompendiumError
 from personalising.pages import Column, Page, Source, door
 from personalising.pages.drawing import Drawing
 from personalising.pages.style import to_svg
-from personalising.study import field_data, response_rates, teacher_survey
+from personalising.study import (
+    field_data,
+    ledger,
+    response_rates,
+    since,
+    teacher_survey,
+)
 from personalising.study.field_data import figures
 from personalising.study.response_rates import figures as sort_figures
 from personalising.waves import NotCollected
@@ -338,6 +345,28 @@ def test_synthetic_results_have_no_verdict(shown, wave):
         assert set(of_wave["reads"]) == {"as calibrated"}
         assert set(of_wave["provenance"]) == {"synthetic"}
         assert set(data.loc[data["body"] == "print", "provenance"]) == {"printed"}
+
+
+def test_findings_of_sections_without_a_chapter_lead_only_where_there_is_a_page(
+    shown, wave
+):
+    real = collected(wave)
+    places = since.places("since_2009.html")
+    for each in (wave, real):
+        pairs = [
+            pair for pair in ledger.judged(each) if pair[0].claim.section == "4.3.1"
+        ]
+        assert pairs
+        Page(each).ledger(pairs, places)
+        Page(each, "4.3.1").findings(pairs)
+        Page(each).headlines(pairs, [pairs[0][0].claim.id])
+    pages = {f"{chapter.name}.html" for chapter in all_chapters()}
+    for bundle, _ in shown:
+        soup = BeautifulSoup(bundle["text/html"], "html.parser")
+        places_of = {part["id"] for part in soup.select("[id]")}
+        for link in soup.select("a[href]:not(.download)"):
+            page, _, anchor = link["href"].partition("#")
+            assert page in pages if page else anchor in places_of, link
 
 
 def test_collected_results_have_the_four_words(shown, wave):

@@ -181,6 +181,11 @@ def test_a_correlation_that_runs_to_one_is_refused_with_its_remedy():
     assert found.n_empty == 1
 
 
+def test_a_likelihood_that_is_flat_before_one_has_no_maximum_either():
+    with pytest.raises(ValueError, match="no maximum short of 1 or -1"):
+        scales.polychoric_correlations(crossed([[2, 0], [36, 2]]), reverse=[])
+
+
 def contradicting():
     """Answers whose polychoric correlations, each pair by itself, contradict."""
     rng = np.random.default_rng(4)
@@ -335,6 +340,12 @@ def test_icc_of_unequal_groups_by_hand():
     expected = (between / 2 - within) / (between / 2 + (n0 - 1) * within)
     assert found.icc1 == pytest.approx(expected)
     assert found.icc2 == pytest.approx(1 - within / (between / 2))
+    # Thomas and Hultquist: the variance of means, by the harmonic mean of 2, 3 and 3
+    harmonic = 3 / (1 / 2 + 1 / 3 + 1 / 3)
+    quotient = harmonic * np.var(means, ddof=1) / within / stats.f.ppf(0.975, 2, 5)
+    low = (quotient - 1) / (quotient + harmonic - 1)
+    assert found.icc1_low == pytest.approx(low)
+    assert found.icc2_low == pytest.approx(n0 * low / (1 + (n0 - 1) * low))
     assert (found.n, found.n_missing) == (8, 1)
     table = scales.group_means(values, names)
     assert table["mean"].tolist() == means

@@ -10,7 +10,12 @@ from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from personalising.model import Effect
-from personalising.statistics.shares import Share, share, share_difference
+from personalising.statistics.shares import (
+    Share,
+    share,
+    share_correlation,
+    share_difference,
+)
 from personalising.study.shares import difference_tests, majority_tests
 from personalising.waves import NotCollected
 
@@ -146,3 +151,58 @@ def test_more_schools_than_can_be_left_out_in_turn_are_said():
 def test_intervals_widen_with_their_level():
     ends = [share(HOLDS, SCHOOLS, None, level).conf_low for level in (0.8, 0.9, 0.99)]
     assert all(a > b for a, b in pairwise(ends))
+
+
+def test_correlation_of_shares_gives_the_variance_of_clustered_least_squares():
+    # girls and boys of the same twelve schools, and of one more that has no boys
+    second = DRAW.random(len(HOLDS)) < 0.4
+    first = np.append(HOLDS, [True, False])
+    schools = np.append(SCHOOLS, [12, 12])
+    rho = share_correlation((first, schools), (second, SCHOOLS))
+    spread = [
+        np.bincount(of, weights=each - each.mean(), minlength=13) / len(each)
+        for each, of in ((first, schools), (second, SCHOOLS))
+    ]
+    errors = [np.sqrt((each**2).sum()) for each in spread]
+    variance = errors[0] ** 2 + errors[1] ** 2 - 2 * rho * errors[0] * errors[1]
+    y = np.append(first, second).astype(float)
+    x = sm.add_constant(np.repeat([0.0, 1.0], [len(first), len(second)]))
+    fit = sm.OLS(y, x).fit(
+        cov_type="cluster",
+        cov_kwds={
+            "groups": np.append(schools, SCHOOLS),
+            "use_correction": False,
+            "df_correction": False,
+        },
+    )
+    assert variance == pytest.approx(fit.bse[1] ** 2, abs=1e-12)
+    assert rho != 0
+
+
+def test_units_of_the_same_schools_make_a_difference_more_certain():
+    # the schools differ, and in each one side lies ahead by the same
+    one = pd.DataFrame({"school_id": np.repeat([*"abcdef"], 4), "holds": False})
+    other = one.copy()
+    one["holds"] = np.tile([1, 1, 1, 0, 1, 0, 0, 0], 3) == 1
+    other["holds"] = np.tile([1, 1, 0, 0, 0, 0, 0, 0], 3) == 1
+    (test, others) = difference_tests(lambda _: one, lambda _: other, "pupils")
+    moved = other.assign(school_id=other["school_id"] + "-2")
+    (apart, _) = difference_tests(lambda _: one, lambda _: moved, "pupils")
+    same, alone = test(None, 0.95), apart(None, 0.95)
+    assert same.estimate == alone.estimate == 0.25
+    assert same.conf_low > alone.conf_low
+    # a school is left out on both sides
+    assert len(others["one-left-out"](None, 0.95)) == 6
+
+
+def test_correlation_of_errors_is_none_where_units_are_alike():
+    assert share_correlation(([1, 1], ["a", "b"]), ([1, 0], ["a", "b"])) == 0
+
+
+def test_share_can_be_held_against_another_than_a_half():
+    units = pd.DataFrame({"school_id": [*"abcdefghij"], "holds": [True] + [False] * 9})
+    (test, others) = majority_tests(lambda _: units, "pupils", 0.1)
+    found = test(None, 0.95)
+    assert found.estimate == pytest.approx(0)
+    assert found.measure == "difference in the share of pupils from a tenth"
+    assert others["one-left-out"](None, 0.95)[0].estimate == -0.1

@@ -120,7 +120,7 @@ return {looked, low};
 
 # words of figures that reach beyond their frame
 CUT_OFF = """
-return [...document.querySelectorAll('figure svg[role=img]')].flatMap(svg => {
+return [...document.querySelectorAll('figure .drawing > svg')].flatMap(svg => {
   const frame = svg.getBoundingClientRect();
   return [...svg.querySelectorAll('text')].filter(text => {
     const box = text.getBoundingClientRect();

@@ -1,6 +1,7 @@
 """At what size a claim of sameness could be decided at all."""
 
 import math
+import re
 from typing import NamedTuple
 
 from scipy import stats
@@ -8,6 +9,9 @@ from scipy import stats
 from personalising.model.claims import Claim
 from personalising.model.evidence import CORRELATION, Effect
 from personalising.model.rule import rule
+
+ONE_SIDED = re.compile("^standard dev| from none$")
+"""Measures that cannot be below zero."""
 
 
 class Decidable(NamedTuple):
@@ -47,8 +51,9 @@ def decidable(claim: Claim, effect: Effect) -> Decidable | None:
     Returns
     -------
     Decidable or None
-        None for a claim of direction, an effect that is known exactly, and a standard
-        deviation, whose interval does not narrow like that.
+        None for a claim of direction, an effect that is known exactly, and what has an
+        interval that does not narrow like that: a standard deviation, and a share that
+        is held against none.
 
     Notes
     -----
@@ -63,7 +68,7 @@ def decidable(claim: Claim, effect: Effect) -> Decidable | None:
     Decidable(by_width=385, by_power=1047)
     """
     exact = effect.conf_low == effect.conf_high
-    if claim.kind != "sameness" or exact or "standard dev" in effect.measure:
+    if claim.kind != "sameness" or exact or ONE_SIDED.search(effect.measure):
         return None
     z = float(stats.norm.isf((1 - rule().confidence) / 2))
     more = float(stats.norm.isf((1 - rule().power) / 2))

@@ -84,8 +84,9 @@ class Door:
 
         Parameters
         ----------
-        template : {"model.html", "doors.html", "card.html"}
-            Name of the template.
+        template : str
+            Name of the template: one of model.html, doors.html, card.html, places.html
+            and versions.html.
         **content
             What the template shows.
         """

@@ -192,7 +192,7 @@ def _bottom(stack: tuple[float, list[float]]) -> float:
     return middle - sum(heights) / 2
 
 
-def key(figure: Figure, marks: Sequence[Line2D]) -> None:
+def key(figure: Figure, marks: Sequence[Line2D], columns: int = 0) -> None:
     """Name marks above a figure: beside each other, or in a column on a phone.
 
     Parameters
@@ -201,8 +201,10 @@ def key(figure: Figure, marks: Sequence[Line2D]) -> None:
         The figure.
     marks : sequence of matplotlib.lines.Line2D
         A mark of each kind, with its label.
+    columns : int
+        How many stand beside each other where there is room; by default all.
     """
-    columns = 1 if is_narrow() else len(marks)
+    columns = 1 if is_narrow() else columns or len(marks)
     how: dict[str, Any] = {
         "handlelength": 2.4,
         "borderaxespad": 0.2,

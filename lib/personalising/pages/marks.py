@@ -74,6 +74,7 @@ MARKS: Mapping[str, Mark] = MappingProxyType(
     {
         "printed": PRINTED,
         "literature": PRINTED,
+        "model": PRINTED,
         "rule": PRINTED,
         "collected": Mark(SERIES),
         "synthetic": Mark((GREY,), hollow=True, word="SYNTHETIC DATA"),
@@ -95,7 +96,7 @@ def drawn_as(provenance: str) -> Iterator[Mark]:
 
     Parameters
     ----------
-    provenance : {"printed", "literature", "rule", "collected", "synthetic"}
+    provenance : {"printed", "literature", "model", "rule", "collected", "synthetic"}
     """
     token = _current.set(MARKS[provenance])
     try:

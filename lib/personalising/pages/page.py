@@ -30,13 +30,16 @@ from personalising.pages.findings import (
 from personalising.pages.folds import Folds
 from personalising.pages.marks import drawn_as, sign
 from personalising.pages.results import extent
-from personalising.pages.source import LITERATURE
+from personalising.pages.source import LITERATURE, MODEL
 from personalising.pages.standing import View, drawn, names_of_rows
 from personalising.pages.style import SIZES, house_style, to_svg
 from personalising.waves import NotCollected
 
 Message: TypeAlias = Callable[..., str] | None
 """Function from the frames of a display to its title; empty for its caption."""
+
+KINDS = {LITERATURE: "Published data", MODEL: "A model, and no data"}
+"""What a drawing says that it shows, where not the data of its provenance."""
 
 
 class Page(Folds):
@@ -206,8 +209,8 @@ class Page(Folds):
         view = drawn(draw, standing, names_of_rows(data, frame))
         said = message(frame, **frames) if message else ""
         title = (said or caption).rstrip(".")
-        kind = "Published" if label.provenance == LITERATURE else label.provenance
-        worth = f"{kind.capitalize()} data. {view.key(label.number)}"
+        kind = KINDS.get(label.provenance, f"{label.provenance.capitalize()} data")
+        worth = f"{kind}. {view.key(label.number)}"
         alt = f"{title}. {worth}".strip()
         drawings = []
         for size in SIZES:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-COLLECTED, LITERATURE, RULE = "collected", "literature", "rule"
+COLLECTED, LITERATURE, MODEL, RULE = "collected", "literature", "model", "rule"
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,9 @@ class Source:
     makers, place, licence : str
         Of data: who collected them, where they can be had, and what others may do with
         them; else empty.
-    kind : {"collected", "literature", "rule"}
-        Data of others, figures that other studies published, or this book's own rule.
+    kind : {"collected", "literature", "model", "rule"}
+        Data of others, figures that other studies published, the report's model, or
+        this book's own rule.
     """
 
     id: str
@@ -31,7 +32,7 @@ class Source:
     makers: str = ""
     place: str = ""
     licence: str = ""
-    kind: Literal["collected", "literature", "rule"] = "collected"
+    kind: Literal["collected", "literature", "model", "rule"] = "collected"
 
     @property
     def about(self) -> str:
@@ -46,4 +47,7 @@ LATER_STUDIES = Source(
 )
 REGISTERED_RULE = Source(
     "registered-rule", "the registered rule of this book", kind="rule"
+)
+REPORTED_MODEL = Source(
+    "reported-model", "the model of the report, as this book reads it", kind="model"
 )

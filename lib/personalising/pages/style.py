@@ -9,7 +9,7 @@ therefore legible on a light and on a dark page.
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -51,6 +51,11 @@ NARROW = Size("narrow", 340 * POINT / 72, 11)  # inside the margins of a phone
 SIZES = (WIDE, NARROW)
 DECIMALS = 3  # of coordinates, in points: finer than the eye can see
 _LONG = re.compile(rf"-?\d+\.\d{{{DECIMALS + 1},}}")
+LINK = "link to "  # begins the identifier of what leads somewhere: then its name
+_LINK = re.compile(
+    rf'<g id="{LINK}([^"]*)">\s*<a[^>]* xlink:href="([^"]*)"[^>]*>(.*?)</a>\s*</g>',
+    re.DOTALL,
+)
 # Okabe and Ito's palette, safe for the colour-blind
 SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
 # answers from strong agreement to strong disagreement, and the numbers on their bars
@@ -137,7 +142,8 @@ def to_svg(figure: Figure, name: str, alt: str) -> str:
     Returns
     -------
     str
-        The ``<svg>`` element.
+        The ``<svg>`` element, an image. Patches of the figure that lead somewhere (each
+        has a url, and a gid of `LINK` and a name) stand in it beside the image.
     """
     FigureCanvasSVG(figure)  # the layout needs the text widths of this backend
     layout = figure.get_layout_engine()
@@ -154,6 +160,9 @@ def to_svg(figure: Figure, name: str, alt: str) -> str:
     svg = target.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
+    links = _LINK.findall(svg)
+    if links:
+        svg = _beside(svg, links)
     # identifiers of groups are not used, and are the same in every figure
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)
     svg = _rename(re.sub(r"<[^>]+>", _rounded, svg), name)
@@ -164,7 +173,15 @@ def to_svg(figure: Figure, name: str, alt: str) -> str:
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
     label = alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
-    return svg.replace("<svg", f'<svg role="img" aria-label="{label}"', 1).strip()
+    image = "<g" if links else "<svg"
+    return svg.replace(image, f'{image} role="img" aria-label="{label}"', 1).strip()
+
+
+def _beside(svg: str, links: Sequence[tuple[str, str, str]]) -> str:
+    """Move what leads somewhere out of the image, which readers cannot enter."""
+    moved = [f'<a href="{to}" aria-label="{of}">{area}</a>' for of, to, area in links]
+    image = re.sub(r"(<svg[^>]*>)", r"\1<g>", _LINK.sub("", svg), count=1)
+    return image.replace("</svg>", f"</g>{''.join(moved)}</svg>")
 
 
 def _rounded(tag: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ those lack, checks of the input, and a result object with its interval.
   hangs on their weights
 - `personalising.statistics.correlation`: correlations, from data or as printed;
   two of them compared; what a sample could detect
+- `personalising.statistics.diversity`: how often two units differ in kind
 - `personalising.statistics.kappa`: the agreement of several raters, and its test by
   either of two variances; its interval for other raters or items
 - `personalising.statistics.levels`: the check of a confidence or significance level
@@ -14,8 +15,9 @@ those lack, checks of the input, and a result object with its interval.
   likelihood
 - `personalising.statistics.scales`: scales of several items: reliability, factors, and
   means of groups
-- `personalising.statistics.standardised`: regressions with standardised coefficients, of
-  units and of members of groups
+- `personalising.statistics.standardised`: regressions with standardised coefficients,
+  of units and of members of groups
+- `personalising.statistics.shares`: shares of units that come from schools
 """
 
 from personalising.statistics.correlation import (
@@ -28,6 +30,7 @@ from personalising.statistics.correlation import (
     rank_correlation_from_summary,
     smallest_significant_correlation,
 )
+from personalising.statistics.diversity import Diversity, diversity
 from personalising.statistics.kappa import (
     Kappa,
     KappaInterval,
@@ -43,6 +46,7 @@ from personalising.statistics.ordinal import (
 __all__ = [
     "Correlation",
     "CorrelationDifference",
+    "Diversity",
     "Kappa",
     "KappaInterval",
     "MixedOrderedModel",
@@ -52,6 +56,7 @@ __all__ = [
     "correlation",
     "correlation_from_summary",
     "detectable_correlation",
+    "diversity",
     "fleiss_kappa",
     "kappa_interval",
     "rank_correlation_from_summary",

@@ -144,19 +144,78 @@ class ShareDifference:
     second: Share
 
 
-def share_difference(first: Share, second: Share) -> ShareDifference:
-    r"""Compare the shares of two sets of units that have no cluster in common.
+def share_correlation(
+    first: tuple[npt.ArrayLike, npt.ArrayLike],
+    second: tuple[npt.ArrayLike, npt.ArrayLike],
+    weights: tuple[npt.ArrayLike | None, npt.ArrayLike | None] = (None, None),
+) -> float:
+    r"""Correlate the errors of two shares whose units come in part from one cluster.
+
+    With :math:`r_{1c}` and :math:`r_{2c}` as in `share`, 0 in a cluster without units,
+
+    .. math:: \rho = \sum_c r_{1c} r_{2c}
+                     \Big/ \sqrt{\sum_c r_{1c}^2 \sum_c r_{2c}^2} .
+
+    Parameters
+    ----------
+    first, second : tuple of array_like
+        Whether each unit is counted, and its cluster.
+    weights : tuple of array_like, optional
+        Weights of the units of either, 0 or more.
+
+    Returns
+    -------
+    float
+        0 where no cluster is in both, or the units of either are all alike.
+
+    Notes
+    -----
+    Oracle: with it, the variance of the difference is that of statsmodels' least
+    squares on an indicator of the second set, with clustered errors (to 1e-12).
+
+    Examples
+    --------
+    >>> share_correlation(([1, 0], ["a", "b"]), ([1, 0], ["a", "b"]))
+    1.0
+    >>> share_correlation(([1, 0], ["a", "b"]), ([1, 0], ["c", "d"]))
+    0.0
+    """
+    found = []
+    for (holds, clusters), given in zip((first, second), weights, strict=True):
+        y = np.asarray(holds, dtype=float)
+        w = np.ones(len(y)) if given is None else np.asarray(given, dtype=float)
+        y, w, groups = y[w > 0], w[w > 0], np.asarray(clusters)[w > 0]
+        apart = w * (y - (w * y).sum() / w.sum())
+        found.append(pd.Series(apart).groupby(groups).sum())
+    one, other = found[0].align(found[1], fill_value=0.0)
+    size = sqrt(float((one**2).sum()) * float((other**2).sum()))
+    if not size:
+        return 0.0
+    return max(-1.0, min(1.0, float((one * other).sum()) / size))
+
+
+def share_difference(
+    first: Share, second: Share, correlation: float = 0.0
+) -> ShareDifference:
+    r"""Compare the shares of two sets of units.
 
     The interval recovers the variance of either share from its own interval (MOVER),
     as Newcombe's does for units of no clusters:
 
-    .. math:: L = d - \sqrt{(p_1 - l_1)^2 + (u_2 - p_2)^2}, \quad
-              U = d + \sqrt{(u_1 - p_1)^2 + (p_2 - l_2)^2} .
+    .. math:: L = d - \sqrt{a^2 + b^2 - 2 \rho a b}, \quad
+              U = d + \sqrt{A^2 + B^2 - 2 \rho A B}
+
+    with :math:`a = p_1 - l_1`, :math:`b = u_2 - p_2`, :math:`A = u_1 - p_1` and
+    :math:`B = p_2 - l_2`. Where clusters are in both sets, as schools with pupils of
+    two Key Stages are, rho allows for that.
 
     Parameters
     ----------
     first, second : Share
         The shares, with intervals of the same level.
+    correlation : float
+        Of their errors, as `share_correlation` gives it; 0 where the two sets have no
+        cluster in common.
 
     Returns
     -------
@@ -170,11 +229,16 @@ def share_difference(first: Share, second: Share) -> ShareDifference:
     statsmodels' Newcombe interval (to 1e-12).
     """
     difference = first.share - second.share
-    below = sqrt(
-        (first.share - first.conf_low) ** 2 + (second.conf_high - second.share) ** 2
+    below = _joined(
+        first.share - first.conf_low, second.conf_high - second.share, correlation
     )
-    above = sqrt(
-        (first.conf_high - first.share) ** 2 + (second.share - second.conf_low) ** 2
+    above = _joined(
+        first.conf_high - first.share, second.share - second.conf_low, correlation
     )
     low, high = difference - below, difference + above
     return ShareDifference(difference, low, high, first, second)
+
+
+def _joined(one: float, other: float, correlation: float) -> float:
+    # rounding may take the sum of squares below zero
+    return sqrt(max(one**2 + other**2 - 2 * correlation * one * other, 0.0))

@@ -7,10 +7,14 @@ from types import MappingProxyType
 from personalising.model import Assessment, claims, rule, tidy
 from personalising.study import (
     card_sorts,
+    digital_space,
     equation,
     field_data,
+    institutional_space,
+    learner_space,
     performance,
     teacher_survey,
+    teaching_space,
 )
 from personalising.study.judging import Claims
 from personalising.waves import Wave
@@ -20,7 +24,11 @@ SECTIONS: tuple[Claims, ...] = (
     field_data.CLAIMS,
     performance.CLAIMS,
     teacher_survey.CLAIMS,
+    digital_space.CLAIMS,
     card_sorts.CLAIMS,
+    learner_space.CLAIMS,
+    teaching_space.CLAIMS,
+    institutional_space.CLAIMS,
 )
 
 

@@ -2,15 +2,25 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 
 import pandas as pd
 
-from personalising.model import Effect
-from personalising.statistics.shares import Share, share, share_difference
+from personalising.model import Effect, NotTested
+from personalising.statistics.shares import (
+    Share,
+    share,
+    share_correlation,
+    share_difference,
+)
 from personalising.study.associations import require_few
 from personalising.waves import Wave
 
-HALF = 0.5
+NONE, TENTH, HALF = 0.0, 0.1, 0.5
+FROM: Mapping[float, str] = MappingProxyType(
+    {NONE: "none", TENTH: "a tenth", HALF: "a half"}
+)
+"""Shares that a share is held against, in words."""
 SCHOOL, HOLDS, WEIGHT = "school_id", "holds", "weight"
 
 Units = Callable[[Wave], pd.DataFrame]
@@ -43,8 +53,14 @@ def share_of(units: pd.DataFrame, wave: Wave, confidence: float) -> Share:
     return share(units[HOLDS], units[SCHOOL], weights, confidence)
 
 
-def majority(units: pd.DataFrame, wave: Wave, unit: str, confidence: float) -> Effect:
-    """How far a share of units lies above a half.
+def majority(
+    units: pd.DataFrame,
+    wave: Wave,
+    unit: str,
+    confidence: float,
+    against: float = HALF,
+) -> Effect:
+    """How far a share of units lies above a half, or above another share.
 
     Parameters
     ----------
@@ -55,6 +71,8 @@ def majority(units: pd.DataFrame, wave: Wave, unit: str, confidence: float) -> E
         What is counted, such as ``"focus groups"``.
     confidence : float
         Level of the interval.
+    against : float
+        The share that it is held against, of `FROM`.
 
     Raises
     ------
@@ -63,11 +81,11 @@ def majority(units: pd.DataFrame, wave: Wave, unit: str, confidence: float) -> E
     """
     found = share_of(units, wave, confidence)
     return Effect(
-        found.share - HALF,
-        found.conf_low - HALF,
-        found.conf_high - HALF,
+        found.share - against,
+        found.conf_low - against,
+        found.conf_high - against,
         found.n,
-        f"difference in the share of {unit} from a half",
+        f"difference in the share of {unit} from {FROM[against]}",
         confidence,
         unit=unit,
         fewest=found.clusters,
@@ -77,7 +95,9 @@ def majority(units: pd.DataFrame, wave: Wave, unit: str, confidence: float) -> E
 def difference(
     first: pd.DataFrame, second: pd.DataFrame, wave: Wave, unit: str, confidence: float
 ) -> Effect:
-    """The share of the first units less that of the second, which share no school.
+    """The share of the first units less that of the second.
+
+    Where both come from the same schools, the interval allows for that.
 
     Parameters
     ----------
@@ -95,7 +115,12 @@ def difference(
         Where either comes from fewer than two schools.
     """
     one, other = (share_of(each, wave, confidence) for each in (first, second))
-    found = share_difference(one, other)
+    together = share_correlation(
+        (first[HOLDS], first[SCHOOL]),
+        (second[HOLDS], second[SCHOOL]),
+        (first.get(WEIGHT), second.get(WEIGHT)),
+    )
+    found = share_difference(one, other, together)
     return Effect(
         found.difference,
         found.conf_low,
@@ -115,8 +140,11 @@ Tests = tuple[
 """A test of a claim on a wave, and its alternatives by their ids in the rule."""
 
 
-def majority_tests(units: Units, unit: str) -> Tests:
+def majority_tests(units: Units, unit: str, against: float = HALF) -> Tests:
     """Give the tests of a claim that something holds of most units.
+
+    Held against none, it is that it holds of some; as a claim of sameness, that it
+    holds of about so many.
 
     Parameters
     ----------
@@ -124,17 +152,19 @@ def majority_tests(units: Units, unit: str) -> Tests:
         Gives the units of a wave.
     unit : str
         What is counted, such as ``"focus groups"``.
+    against : float
+        The share that theirs is held against, of `FROM`.
     """
 
     def test(wave: Wave, confidence: float) -> Effect:
-        return majority(units(wave), wave, unit, confidence)
+        return majority(units(wave), wave, unit, confidence, against)
 
     def left_out(wave: Wave, confidence: float) -> list[Effect]:
         whole = units(wave)
         schools = list(pd.unique(whole[SCHOOL]))
         require_few(wave, len(schools))
         return [
-            majority(whole[whole[SCHOOL] != each], wave, unit, confidence)
+            majority(whole[whole[SCHOOL] != each], wave, unit, confidence, against)
             for each in schools
         ]
 
@@ -147,7 +177,7 @@ def difference_tests(first: Units, second: Units, unit: str) -> Tests:
     Parameters
     ----------
     first, second : callable
-        Give the units of either kind in a wave; no school has both.
+        Give the units of either kind in a wave. A school may have both.
     unit : str
         What is counted, such as ``"focus groups"``.
     """
@@ -157,12 +187,27 @@ def difference_tests(first: Units, second: Units, unit: str) -> Tests:
 
     def left_out(wave: Wave, confidence: float) -> list[Effect]:
         one, other = first(wave), second(wave)
-        schools = [list(pd.unique(each[SCHOOL])) for each in (one, other)]
-        require_few(wave, sum(map(len, schools)))
+        schools = list(pd.unique(pd.concat([one[SCHOOL], other[SCHOOL]])))
+        require_few(wave, len(schools))
         compare = partial(difference, wave=wave, unit=unit, confidence=confidence)
         return [
-            *(compare(one[one[SCHOOL] != each], other) for each in schools[0]),
-            *(compare(one, other[other[SCHOOL] != each]) for each in schools[1]),
+            compare(one[one[SCHOOL] != each], other[other[SCHOOL] != each])
+            for each in schools
         ]
 
     return test, {"one-left-out": left_out}
+
+
+NO_NUMBER = "the report gives no number for it"
+"""Why print does not test a claim that the report states in words alone."""
+
+
+def no_number(_: float) -> Effect:
+    """Test a claim by print, where print has no number for it.
+
+    Raises
+    ------
+    NotTested
+        Always.
+    """
+    raise NotTested(NO_NUMBER)

@@ -67,7 +67,7 @@ def _several_weights(views: Reading) -> list[Problem]:
     if not {*who, "weight"} <= {*views.frame}:
         return []
     weights = views.frame["weight"]
-    first = views.frame.groupby(who, observed=True)["weight"].transform("first")
+    first = views.frame.groupby(who)["weight"].transform("first")
     wrong = ((weights != first) & weights.notna()).fillna(False).astype(bool)
     field = views.file.schema.field("weight")
     return views.problems(field, wrong, "the weight of the respondent's other rows")

@@ -244,7 +244,7 @@ def weightless(readings: Mapping[str, Reading]) -> list[Problem]:
     answers = ratings.frame.dropna(subset=[*QUESTION, "rating"]).merge(
         teachers.frame[["teacher_id", "weight"]].dropna(), on="teacher_id"
     )
-    heaviest = answers.groupby(list(QUESTION), observed=True)["weight"].max()
+    heaviest = answers.groupby(list(QUESTION))["weight"].max()
     return [
         Problem(file, f"{what} who rated {subgroup} ({aspect})", None, "weight", "0")
         for aspect, subgroup in heaviest.index[heaviest == 0]

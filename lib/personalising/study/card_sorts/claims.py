@@ -16,6 +16,26 @@ from personalising.study.card_sorts.analysis import (
     agreed,
     difference,
 )
+from personalising.study.card_sorts.cards import (
+    GAMES,
+    INSTANT_MESSAGING,
+    LAPTOPS,
+    MESSAGING,
+    MOBILES,
+    SEARCH,
+    SOCIAL_NETWORKING,
+    TELEVISION,
+)
+from personalising.study.card_sorts.worlds import (
+    EVERY_STAGE,
+    GROUPS,
+    apart_effect,
+    home_above_school,
+    mostly_used,
+    phases_apart,
+    put,
+    put_nowhere_else,
+)
 from personalising.study.judging import (
     Claims,
     FromPrint,
@@ -23,8 +43,53 @@ from personalising.study.judging import (
     OtherFromPrint,
     OtherFromWave,
 )
+from personalising.study.shares import (
+    Tests,
+    Units,
+    difference_tests,
+    majority_tests,
+    no_number,
+)
 from personalising.waves import Wave
 
+OFTEN, USED, NEVER = ("often",), ("often", "sometimes"), ("never",)
+AWAY_FROM_SCHOOL = ("home", "neither")
+MOST: dict[str, Units] = {  # claims that something holds of most groups
+    "4.3.2.home-source": home_above_school,
+    "4.3.2.rich-ks1": mostly_used(1),
+    "4.3.2.mobiles-primary": put("frequency", MOBILES, USED, 1, 2),
+    "4.3.2.mobiles-secondary": put("frequency", MOBILES, USED, 3, 4),
+    "4.3.2.mobiles-school": put_nowhere_else(
+        "where", MOBILES, AWAY_FROM_SCHOOL, *EVERY_STAGE
+    ),
+    "4.3.2.games-ks1": put("frequency", GAMES, OFTEN, 1),
+    "4.3.2.television-ks1": put("frequency", TELEVISION, OFTEN, 1),
+    "4.3.2.messaging-ks1": put_nowhere_else("frequency", MESSAGING, NEVER, 1),
+    "4.3.2.messaging-ks3": put("frequency", INSTANT_MESSAGING, OFTEN, 3),
+    "4.3.2.networking-ks4": put("frequency", SOCIAL_NETWORKING, OFTEN, 4),
+}
+MORE = {  # claims that more groups of some Key Stages than of others use a card often
+    "4.3.2.laptops-ks2": (LAPTOPS, (2,), (1,)),
+    "4.3.2.search-ks2": (SEARCH, (2,), (1,)),
+    "4.3.2.networking-younger": (SOCIAL_NETWORKING, (4,), (1, 2, 3)),
+}
+PLACED: dict[str, Tests] = {
+    **{id: majority_tests(units, GROUPS) for id, units in MOST.items()},
+    **{
+        id: difference_tests(
+            put("frequency", cards, OFTEN, *of),
+            put("frequency", cards, OFTEN, *than),
+            GROUPS,
+        )
+        for id, (cards, of, than) in MORE.items()
+    },
+}
+ALIKE = "4.3.2.where-alike"
+YES = "4.3.2.yes-to-all"
+NO_FOILS = (
+    "no sort has cards of things that do not exist; with some, groups that say yes to "
+    "all could be told from groups that use all"
+)
 AGREED = {  # claim: the sort, and the phase
     f"4.3.2.{sort}-{phase}": (sort, phase)
     for sort, phase in product(("frequency", "where"), PHASES)
@@ -126,15 +191,38 @@ def _weaker_one_left_out(wave: Wave, confidence: float) -> list[Effect]:
     ]
 
 
+def _alike(wave: Wave, confidence: float) -> Effect:
+    return apart_effect(phases_apart(wave, confidence))
+
+
+def _alike_by_card(wave: Wave, confidence: float) -> list[Effect]:
+    return [apart_effect(phases_apart(wave, confidence, over="items"))]
+
+
+def _alike_one_left_out(wave: Wave, confidence: float) -> list[Effect]:
+    found = phases_apart(wave, confidence)
+    require_few(wave, sum(found.clusters))
+    return [apart_effect(found, each) for each in found.left_out]
+
+
+def _no_foils(*_: object) -> Effect:
+    raise NotTested(NO_FOILS)
+
+
 CLAIMS = Claims(
     room="card_sorts",
     from_wave={
         **{id: _in_wave(*which) for id, which in AGREED.items()},
         WEAKER: _weaker_in_wave,
+        ALIKE: _alike,
+        YES: _no_foils,
+        **{id: test for id, (test, _) in PLACED.items()},
     },
     from_print={
         **{id: _in_print(*which) for id, which in AGREED.items()},
         WEAKER: _weaker_in_print,
+        YES: _no_foils,
+        **dict.fromkeys((ALIKE, *PLACED), no_number),
     },
     other_from_wave={
         **{
@@ -148,6 +236,8 @@ CLAIMS = Claims(
             "by-card": _weaker_by_card,
             "one-group-left-out": _weaker_one_left_out,
         },
+        ALIKE: {"by-card": _alike_by_card, "one-left-out": _alike_one_left_out},
+        **{id: others for id, (_, others) in PLACED.items()},
     },
     other_from_print={
         id: {"rounding": _rounded(*which)} for id, which in AGREED.items()

@@ -113,9 +113,7 @@ def _shares_of_others(
     (small_poor, poor), (small_rich, rich) = _poor_and_rich(counts)
     low, high = confint_proportions_2indep(
         *(small_poor, poor, small_rich, rich),
-        method="newcomb",
-        compare="diff",
-        alpha=1 - confidence,
+        alpha=1 - confidence,  # of a difference it is Newcombe's, if not said otherwise
     )
     return replace(
         _shares(counts),

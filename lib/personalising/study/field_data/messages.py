@@ -4,6 +4,8 @@ import pandas as pd
 
 from personalising.pages.words import clear_of_zero, listed
 
+NO_WAY = 1e-9  # far above the rounding of a tie, far below what schools can differ by
+
 
 def correlations(data: pd.DataFrame) -> str:
     """Say which correlations are clear of zero.
@@ -41,7 +43,7 @@ def by_circumstances(data: pd.DataFrame, means: pd.DataFrame) -> str:
         As `study.field_data.means_by_circumstances` gives them.
     """
     table = means.pivot_table(
-        index="phase", columns="disadvantaged", values="statemented", observed=True
+        index="phase", columns="disadvantaged", values="statemented"
     )
     if not {0, 1} <= set(table.columns):
         return ""
@@ -60,21 +62,24 @@ def with_absence(data: pd.DataFrame) -> str:
     data : pandas.DataFrame
         Columns phase, statemented and absence; a row for each school.
     """
-    slopes = {
-        phase: float(group[["statemented", "absence"]].cov().iloc[0, 1])
-        for phase, group in data.groupby("phase", observed=True)
+    correlations = {
+        phase: float(group["statemented"].corr(group["absence"]))
+        for phase, group in data.groupby("phase")
         if min(group[["statemented", "absence"]].nunique()) > 1
     }
     return _which_way(
-        pd.Series(slopes, dtype="float64"),
+        pd.Series(correlations, dtype="float64"),
         "Absence {} with the share of statemented pupils in {}",
         ("rises", "falls"),
     )
 
 
 def _which_way(by_phase: "pd.Series[float]", said: str, words: tuple[str, str]) -> str:
-    """Say which way all phases go, or each; empty where one goes neither way."""
-    if by_phase.empty or (by_phase == 0).any():
+    """Say which way all phases go, or each; empty where one goes neither way.
+
+    From correlations, or from differences of proportions: both lie from -1 to 1.
+    """
+    if by_phase.empty or not (by_phase.abs() > NO_WAY).all():
         return ""
     ways = [words[0] if value > 0 else words[1] for value in by_phase]
     phases = [f"{phase} schools" for phase in by_phase.index]

@@ -22,6 +22,7 @@ from personalising.study.planning.sorting import scatter
 from personalising.study.teacher_survey.bounds import table as bounds
 
 EXACT = "it is a fact about a sample, which is known exactly at any size"
+NO_NUMBER = "the report gives no number for it, so that no size follows from print"
 NO_ERROR = "nothing that was printed says how precise a wave would be about it"
 
 CONTRASTS: Mapping[str, tuple[str, float]] = MappingProxyType(
@@ -86,6 +87,8 @@ def precision(printed: Assessment) -> Precision:
     """
     claim = printed.claim
     found = printed.effect or printed.bounded or printed.estimate
+    if found is None and (claim.kind == "direction" or claim.band.id == "share"):
+        raise NotTested(NO_NUMBER)
     estimate = found.estimate if found else math.nan
     band = claim.negligible
     if claim.band.id == "correlation":
@@ -101,7 +104,7 @@ def precision(printed: Assessment) -> Precision:
     if claim.band.id == "standardised":
         least, most = _of_regression(1.0), _of_regression(LARGEST_INFLATION)
         return Precision("schools", 6, least, most, estimate, band)
-    if claim.band.id == "share":
+    if claim.band.id == "share" and printed.effect:
         raise NotTested(EXACT)
     if claim.band.id == "kappa":
         return _of_kappas(claim.printed, estimate, band)

@@ -13,7 +13,11 @@ from personalising.model import Assessment, Claim, NotTested, rule
 from personalising.pages import Result
 from personalising.statistics.planning import chance_to_decide, smallest_size
 from personalising.study import ledger
-from personalising.study.planning.precision import Precision, precision
+from personalising.study.planning.precision import (
+    NO_NUMBER,
+    Precision,
+    precision,
+)
 
 CURVE = tuple(round(100 * 10 ** (step / 20)) for step in range(41))
 """Sizes of a curve, evenly apart on a scale of ratios."""
@@ -156,11 +160,11 @@ def by_claim(found: Result) -> Result:
     Returns
     -------
     Result
-        One row for each claim: id, short, unit, whole_low and whole_high (for the
-        effect as printed, or none), half_low and half_high (for half of it, or half the
-        band) and note.
+        One row for each claim that the report gives a number for: id, short, unit,
+        whole_low and whole_high (for the effect as printed, or none), half_low and
+        half_high (for half of it, or half the band) and note.
     """
-    frame = found.frame
+    frame = found.frame[found.frame["note"] != NO_NUMBER]
     names = {"size_low": "low", "size_high": "high"}
     kinds = {"whole": WHOLE, "half": HALF}
     table = frame.drop_duplicates("id")[["id", "short", "unit", "note"]]

@@ -90,7 +90,7 @@ def teachers(wave: Wave) -> Result:
     frame = survey(wave).frame
     if "phase" not in frame:
         raise wave.lacks("phase of the school")
-    counts = frame.groupby("phase", observed=True).agg(
+    counts = frame.groupby("phase").agg(
         schools=("school", "nunique"),
         teachers=("teacher", "nunique"),
         ratings=("rating", "size"),

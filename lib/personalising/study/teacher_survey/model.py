@@ -238,7 +238,7 @@ def _fewest(rows: pd.DataFrame, compared: list[str]) -> int:
     units = [n for n in SCHOOL_AND_TEACHER if n in rows and rows[n].notna().all()]
     if not compared:
         return min(rows[name].nunique() for name in units)
-    groups = rows.groupby(compared, observed=True)[units].nunique()
+    groups = rows.groupby(compared)[units].nunique()
     return int(groups.min(axis=None)) if len(groups) else 0
 
 

@@ -1,0 +1,95 @@
+"""Answers to items of one construct, whichever wording a wave has for it.
+
+An item says how it is answered: its lowest and highest answer, and which of them mean
+more of its construct. So answers to different items are compared by the side of the
+middle on which they lie, or by how far along the scale.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from personalising.waves import Wave
+
+NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "items": ("item", "stakeholder", "construct", "direction", "lowest", "highest"),
+        "views": ("respondent", "school_id", "stakeholder", "item", "answer"),
+    }
+)
+KEY = ["item", "stakeholder"]
+
+
+def answers(wave: Wave, construct: str, stakeholder: str) -> pd.DataFrame:
+    """Look up what one kind of people answered to the items of a construct.
+
+    Parameters
+    ----------
+    wave : Wave
+    construct : str
+        Id of the construct, such as ``"agenda-adopted"``.
+    stakeholder : {"pupil", "teacher", "leader"}
+        Whom the items were put to.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each answer that was given: school_id, respondent, item (str), side
+        (1 beyond the middle of the item's scale towards more of the construct, 0 in the
+        middle, -1 beyond it the other way), place (from 0 to 1 along the scale; 1 is
+        most of the construct) and weight (1 where none of these people has one; where
+        some have, an answer without one is left out).
+
+    Raises
+    ------
+    NotCollected
+        Where the wave lacks the tables, or has no such answer.
+
+    Examples
+    --------
+    >>> from personalising import waves
+    >>> found = answers(waves.load("2008"), "agenda-adopted", "teacher")
+    >>> set(found["side"]) <= {-1, 0, 1}
+    True
+    """
+    wave.require(NEEDS)
+    items, views = (
+        table[table["stakeholder"].astype("str") == stakeholder]
+        for table in (wave["items"], wave["views"])
+    )
+    items = items.loc[items["construct"] == construct, list(NEEDS["items"])]
+    found = views.dropna(subset=["answer"]).merge(
+        items.drop(columns="stakeholder"), on="item"
+    )
+    if found.empty:
+        raise wave.lacks(f"answers to items on {construct} put to {stakeholder}s")
+    answer, low, high = (
+        found[name].astype("int64") for name in ("answer", "lowest", "highest")
+    )
+    way = np.where(found["direction"].astype("str") == "higher", 1, -1)
+    # twice the distance from the middle is a whole number
+    from_middle = way * (2 * answer - low - high)
+    placed = pd.DataFrame(
+        {
+            "school_id": found["school_id"].astype("str"),
+            "respondent": found["respondent"].astype("str"),
+            "item": found["item"].astype("str"),
+            "side": np.sign(from_middle),
+            "place": 0.5 + from_middle / (2 * (high - low)),
+            "weight": _weights(found),
+        }
+    )
+    placed = placed[placed["weight"] > 0].reset_index(drop=True)
+    if placed.empty:
+        raise wave.lacks(
+            f"answers that count to items on {construct} put to {stakeholder}s"
+        )
+    return placed
+
+
+def _weights(found: pd.DataFrame) -> "pd.Series[float]":
+    if "weight" not in found or found["weight"].isna().all():
+        return pd.Series(1.0, index=found.index)
+    return found["weight"].astype("float64").fillna(0.0)

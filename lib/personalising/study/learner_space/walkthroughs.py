@@ -1,0 +1,102 @@
+"""What groups said of a school computer: the units that claims are tested on."""
+
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+
+from personalising.study.learner_space.names import COMMUNICATION, are
+from personalising.study.shares import HOLDS, SCHOOL, Units
+from personalising.waves import Wave
+
+NEEDS = {
+    "walkthroughs": ("group_id", "question", "answer"),
+    "focus_groups": ("group_id", "school_id", "key_stage", "respondents"),
+}
+STORAGE = {
+    "storage": ("group_id", "place", "named"),
+    "focus_groups": ("group_id", "school_id", "respondents"),
+}
+EVERY_STAGE = (1, 2, 3, 4)
+
+
+def keep_work(places: Sequence[str]) -> Units:
+    """Give the groups that were asked of some places; holds of those that named one.
+
+    Parameters
+    ----------
+    places : sequence of str
+        Places where work is kept, as `names` lists them.
+    """
+
+    def units(wave: Wave) -> pd.DataFrame:
+        wave.require(STORAGE)
+        asked = _with_school(wave, wave["storage"])
+        asked = asked[are(asked["place"], places)]
+        if asked.empty:
+            raise wave.lacks(f"whether groups of pupils keep work in: {places[0]}")
+        named = asked["named"].eq(1).groupby(asked["group_id"]).any()
+        return _of_groups(asked, named)
+
+    return units
+
+
+def answers(
+    question: str, counted: Collection[str], *stages: int, given: bool = True
+) -> Units:
+    """Give the groups that answered a question; holds by what they answered.
+
+    Parameters
+    ----------
+    question : str
+        Of the table's questions.
+    counted : collection of str
+        Answers to it.
+    *stages : int
+        Key Stages of the groups; by default all.
+    given : bool
+        Whether it holds of groups that gave one of these answers, or of those that
+        gave none.
+    """
+
+    def units(wave: Wave) -> pd.DataFrame:
+        found = _answered(wave, question, stages or EVERY_STAGE)
+        named = are(found["answer"], counted).groupby(found["group_id"]).any()
+        return _of_groups(found, named == given)
+
+    return units
+
+
+def schools_that_block(wave: Wave) -> pd.DataFrame:
+    """Give the schools whose pupils said what is blocked; holds by communication.
+
+    It holds of a school where a group named a site or program to communicate by.
+    """
+    found = _answered(wave, "blocked", EVERY_STAGE)
+    named = are(found["answer"], COMMUNICATION).groupby(found[SCHOOL]).any()
+    return pd.DataFrame({SCHOOL: named.index, HOLDS: named.to_numpy(dtype=bool)})
+
+
+def _answered(wave: Wave, question: str, stages: Collection[int]) -> pd.DataFrame:
+    wave.require(NEEDS)
+    found = _with_school(wave, wave["walkthroughs"])
+    of_stages = found["key_stage"].isin([*stages]).fillna(False)
+    found = found[found["question"].eq(question) & of_stages]
+    if found.empty:
+        named = ", ".join(map(str, stages))
+        raise wave.lacks(
+            f"answers to the question “{question}” of walkthroughs at Key Stage {named}"
+        )
+    return found
+
+
+def _with_school(wave: Wave, table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of groups of pupils, with the school and Key Stage of each."""
+    groups = wave["focus_groups"]
+    pupils = groups[groups["respondents"].eq("learners").fillna(False)]
+    return table.merge(pupils, on="group_id")
+
+
+def _of_groups(found: pd.DataFrame, holds: "pd.Series[bool]") -> pd.DataFrame:
+    groups = found.drop_duplicates("group_id").reset_index(drop=True)
+    there = groups["group_id"].map(holds).astype(bool)
+    return pd.DataFrame({SCHOOL: groups[SCHOOL], HOLDS: there})

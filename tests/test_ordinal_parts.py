@@ -1,0 +1,75 @@
+"""Small parts of the ordinal model, at the edges of their rules."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import rich.progress
+from numpy.testing import assert_allclose
+
+from personalising.statistics.ordinal import design, simulation
+from personalising.statistics.ordinal.formula import sides
+
+
+@pytest.mark.parametrize("formula", ["rating~temp", "rating ~ temp", " rating  ~temp "])
+def test_formula_needs_no_blanks(formula):
+    assert sides(formula) == ("rating", "temp")
+
+
+def test_whole_numbers_are_taken_as_long_as_all_are_exact():
+    most = 2.0**53
+    found = design._whole(pd.Series([most, -most, 3.0]), "rating")
+    assert found.tolist() == [2**53, -(2**53), 3]
+    for far in (most + 2, -most - 2):
+        with pytest.raises(ValueError, match="rating must hold smaller numbers"):
+            design._whole(pd.Series([1.0, far]), "rating")
+
+
+@pytest.mark.parametrize(
+    ("column", "centre", "scale"),
+    [
+        ([1.0] + [0.0] * 49, 0, 1),  # a standard deviation of 0.14
+        ([1.0, -1.0], 0, 1),
+        ([18.0, 0.0], 0, 1),
+        ([20.0, 0.0], 0, 10),  # at the limit
+        ([0.2, 0.0], 0, 0.1),
+        ([22.0, 0.0], 0, 11),
+        ([0.18, 0.0], 0, 0.09),
+        ([112.0, 110.0], 111, 1),
+        ([10.0, 8.0], 0, 1),
+    ],
+)
+def test_predictor_is_scaled_or_centred_only_far_from_one_or_from_zero(
+    column, centre, scale
+):
+    matrix = pd.DataFrame({"x": column})
+    order = np.arange(len(column))[::-1]
+    x, centred, scaled = design._standardised(matrix, order)
+    assert_allclose(centred, [centre])
+    assert_allclose(scaled, [scale])
+    assert_allclose(x[:, 0], (np.array(column)[::-1] - centre) / scale)
+
+
+def test_bar_shows_how_many_are_done(monkeypatch):
+    seen = []
+
+    class Bar:
+        def __init__(self, **given):
+            assert given["transient"]
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+        def add_task(self, name, total):
+            seen.append((name, total))
+            return 7
+
+        def update(self, task, **given):
+            seen.append((task, given))
+
+    monkeypatch.setattr(rich.progress, "Progress", Bar)
+    with simulation._shown(True, 20) as show:
+        show(3, 20)
+    assert seen == [("Bootstrap", 20), (7, {"completed": 3})]
