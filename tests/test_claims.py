@@ -121,7 +121,7 @@ def test_printed_figures_alone_decide_what_can_be_said_of_the_report():
     in_words = {  # the report gives no number for most of what it says
         id: Verdict.NOT_TESTED
         for room in (
-            *("digital_space", "card_sorts", "learner_space"),
+            *("equation", "digital_space", "card_sorts", "learner_space"),
             *("teaching_space", "institutional_space"),
         )
         for id in claims(room)

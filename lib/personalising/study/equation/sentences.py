@@ -170,8 +170,8 @@ def answer(found: Result) -> str:
     whole = int((frame["held"] == "yes").sum())
     part = int((frame["held"] == "in part").sum())
     none = int((frame["held"] == "no").sum())
-    said = f"Of {len(frame)} indicators this wave measures {whole}"
-    said += f", and {part} more in part." if part else "."
+    said = f"Of {len(frame)} indicators this wave measures {whole}."
+    said += f" It measures {part} more in part." if part else ""
     return said + (f" Of {none} it measures nothing." if none else "")
 
 
