@@ -90,6 +90,8 @@ def real(new_project):
             {*EQUATION, *LEDGER, "since_2009"},
         ),
         (f"{LIBRARY}/study/card_sorts/figures.py", {CARDS}),
+        (f"{LIBRARY}/study/card_sorts/worlds.py", {CARDS, *LEDGER}),
+        (f"{LIBRARY}/study/learner_space/pupils.py", set(LEDGER)),
         (f"{LIBRARY}/study/digital_space/analysis.py", set(LEDGER)),
         (f"{LIBRARY}/study/institutional_space/analysis.py", set(LEDGER)),
         (f"{LIBRARY}/study/checklist.py", set(LEDGER)),
@@ -140,6 +142,7 @@ def real(new_project):
         ),
         ("data/model/claims/card_sorts.yml", {CARDS, *LEDGER, "since_2009"}),
         ("data/model/claims/digital_space.yml", {*LEDGER, "since_2009"}),
+        ("data/model/claims/learner_space.yml", {*LEDGER, "since_2009"}),
         ("data/model/claims/institutional_space.yml", {*LEDGER, "since_2009"}),
         ("data/model/claims/teaching_space.yml", {*LEDGER, "since_2009"}),
         ("data/model/rule.yml", EVERY),  # each page may judge by it

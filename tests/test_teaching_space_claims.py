@@ -26,12 +26,8 @@ PEOPLE = {"pupil": 6, "teacher": 4, "leader": 2}
 COMMON = ("personalisation", "engage-through-technology")
 WHO = "respondent"
 
-# what most people of a wave say of each construct, from 0 to 1 along the scale, that
-# bears out every claim: of those named, and of the others
-YES, NO = 1.0, 0.0
-SAYS = {construct: YES for construct, _ in (*MOST.values(), *SOME.values())} | {
-    "individual-programmes": NO,
-}
+# every claim holds where all say so, and nobody that it means individual programmes
+SAYS = {construct for construct, _ in (*MOST.values(), *SOME.values())}
 ASKED = {
     *MOST.values(),
     *SOME.values(),
@@ -46,13 +42,13 @@ ASKED = {
 
 
 def share_of(construct, who, school, reverse):
-    """How many in ten of the people of a school say so."""
+    """The share of the people of a school who say so."""
     committed = school % 5 == 0
     said = {
         "vle-restricted": 0.25 if committed else 1.0,
         "leaders-commitment": 1.0 if committed else 0.0,
         "control": 0.25,
-    }.get(construct, 0.75 + 0.25 * (school % 2) if SAYS.get(construct) else 0.0)
+    }.get(construct, 0.75 + 0.25 * (school % 2) if construct in SAYS else 0.0)
     if construct in {id for id, _ in SOME.values()}:
         said = 1.0  # the opposite of some is none
     if construct in COMMON:
