@@ -118,20 +118,8 @@ def test_printed_figures_alone_decide_what_can_be_said_of_the_report():
         "4.2.2.sen": Verdict.INCONCLUSIVE,
         "4.2.2.least-positive": Verdict.INCONCLUSIVE,
     }
-<<<<<<< HEAD
-    in_words = {  # the report gives no number for most of what it says
-        id: Verdict.NOT_TESTED
-        for room in (
-            *("equation", "digital_space", "card_sorts", "learner_space"),
-            *("teaching_space", "institutional_space"),
-        )
-        for id in claims(room)
-    }
-    assert verdicts == of_survey | in_words | {
-=======
     in_words = {claim.id: Verdict.NOT_TESTED for claim in EVERY}  # without a number
     assert verdicts == in_words | of_survey | {
->>>>>>> main
         "4.1.statemented-disadvantage-primary": Verdict.SUPPORTED,
         "4.1.statemented-disadvantage-secondary": Verdict.INCONCLUSIVE,
         "4.1.statemented-disadvantage-phases": Verdict.INCONCLUSIVE,
