@@ -73,8 +73,12 @@ def small_tables() -> Tables:
 
 def optional_columns(table: str, frame: pd.DataFrame) -> list[str]:
     """Columns that a partial collection may lack, of those in a table."""
-    fields = waves.table_schema(table).fields
-    return [f.name for f in fields if not f.mandatory and f.name in frame]
+    schema = waves.table_schema(table)
+    # of columns of which each row fills one, the last cannot be missing
+    either = [name for name in schema.exactly_one if name in frame]
+    needed = either if len(either) == 1 else []
+    fields = [f.name for f in schema.fields if not f.mandatory and f.name in frame]
+    return [name for name in fields if name not in needed]
 
 
 class _Watched(Mapping[str, pd.DataFrame]):

@@ -11,11 +11,17 @@ import pytest
 
 from personalising.paths import WAVES
 from personalising.published import figure
+from personalising.study.measures import measured_model
 
 WAVE = WAVES / "2008"
 OF_PUPILS = ("must_haves", "activities")
 OF_GROUPS = ("storage", "walkthroughs", "software")
 OF_SCHOOLS = ("maturity", "checklist", "policies", "plans")
+# What items measure that is neither part of investment nor an indicator of the model.
+BESIDE_THE_MODEL = {
+    *("personalisation", "agenda-adopted", "curriculum-constrains"),
+    *("individual-programmes", "informed-choice", "ict-motivates"),
+}
 INVESTMENT = ["work-ethos", "self-efficacy", "motivation", "engagement", "behaviour"]
 EXTRA = ["guidance", "tools", "handing in", "best work"]
 LEISURE = ["social networking", "music", "videos", "games", "surfing the web"]
@@ -120,6 +126,20 @@ def test_investment_has_five_parts_of_three_or_four_items_each_with_one_turned()
     turned = items[items["direction"] == "lower"].groupby("construct").size()
     assert turned.max() == 1
     assert len(turned) >= 3
+
+
+def test_items_measure_what_the_model_says_of_those_who_were_asked() -> None:
+    known = {
+        (measure.construct_id, measure.stakeholder)
+        for indicator in measured_model().indicators
+        for measure in indicator.measures
+        if measure.table == "views"
+    }
+    known |= {(construct, "pupil") for construct in INVESTMENT}
+    asked = table("items")
+    ours = asked[~asked["construct"].isin(BESIDE_THE_MODEL)]
+    assert set(zip(ours["construct"], ours["stakeholder"], strict=True)) <= known
+    assert set(asked["construct"]) >= BESIDE_THE_MODEL
 
 
 def test_answers_lie_on_the_scale_and_a_few_are_missing() -> None:
@@ -268,6 +288,18 @@ def test_every_school_was_asked_about_the_same_topics_and_indicators() -> None:
         assert set(rows.groupby("school_id").size()) == {rows[column].nunique()}
 
 
+def test_plans_are_of_the_indicators_of_the_model_each_once() -> None:
+    """What stands twice in the model was asked once, under its first name."""
+    asked = set(table("plans")["indicator"])
+    indicators = {each.id: each for each in measured_model().indicators}
+    assert asked < set(indicators)
+    first = {each.overlap: each.id for each in reversed(indicators.values())}
+    for id in set(indicators) - asked:
+        overlap = indicators[id].overlap
+        assert overlap
+        assert first[overlap] in asked
+
+
 def test_plans_fit_some_of_the_model_and_not_all() -> None:
     shares = table("plans").groupby("indicator")["planned"].mean()
     assert shares.max() > 0.7
@@ -359,6 +391,7 @@ def test_walkthroughs_agree_with_storage_software_and_policies() -> None:
 def test_documents_or_a_class_folder_are_the_commonest_store(phase: str) -> None:
     storage = with_phase("storage")
     assert storage["group_id"].nunique() == figure("s432.groups.total").value
+    assert set(storage.groupby("group_id").size()) == {storage["place"].nunique()}
     storage = storage[storage["phase"] == phase]
     named = storage.groupby("place")["named"].sum()
     assert named.idxmax() in ("own documents", "class folder")

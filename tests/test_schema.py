@@ -173,6 +173,9 @@ def test_reference_wave_is_sound_to_the_standard_too():
         schema["primaryKey"] = [
             name for name in schema["primaryKey"] if name in wave[file.stem]
         ]
+        schema["foreignKeys"] = [  # the standard has none that are for some rows alone
+            key for key in schema.get("foreignKeys", []) if "where" not in key
+        ]
         tables.append(
             {"name": file.stem, "type": "table", "path": file.name, "schema": schema}
         )
