@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from personalising.model import Effect, NotTested
+from personalising.model import Effect
 from personalising.study.associations import require_few
 from personalising.study.equation.forms import Estimated, Way, effects
 from personalising.study.equation.units import FEWEST_SCHOOLS, Units, units_of
 from personalising.study.judging import Claims, FromWave, OtherFromWave
 from personalising.study.measures import measured_model
+from personalising.study.shares import no_number
 from personalising.waves import Wave
 
 EFFECT, PRODUCT = "standardised effect", "standardised interaction"
@@ -89,10 +90,6 @@ def _in_wave(tested: Tested) -> FromWave:
     )
 
 
-def _in_print(_: float) -> Effect:
-    raise NotTested("nothing that was printed bears on it")
-
-
 def _robust(wave: Wave, confidence: float, tested: Tested) -> list[Effect]:
     way = Way(confidence, robust=True)
     return [effect(wave, tested, _units(wave, tested), way)]
@@ -147,6 +144,6 @@ def _otherwise(tested: Tested) -> Mapping[str, OtherFromWave]:
 CLAIMS = Claims(
     room="equation",
     from_wave={id: _in_wave(tested) for id, tested in TESTED.items()},
-    from_print=dict.fromkeys(TESTED, _in_print),
+    from_print=dict.fromkeys(TESTED, no_number),
     other_from_wave={id: _otherwise(tested) for id, tested in TESTED.items()},
 )
