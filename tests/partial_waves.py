@@ -24,6 +24,7 @@ from nbformat.v4 import new_output
 from personalising import waves
 from personalising.book.chapters import Chapter, all_chapters
 from personalising.pages import door, page
+from personalising.study.equation import maturity, scale
 from personalising.waves import Wave
 from personalising.waves.descriptor import Descriptor
 
@@ -34,6 +35,8 @@ EACH_PHASE = 8
 """Schools of a phase whose teachers stand in the small wave."""
 
 TEACHERS = 60
+ITEMS_OF = 14
+"""Schools of which people's answers to items stand in the small wave."""
 NO_VALUE = re.compile(r"\b(?:nan|inf|None(?! of )|NaT|<NA>|NoneType)\b")
 NOT_COLLECTED = "Not collected: "
 
@@ -57,11 +60,14 @@ def small_tables() -> Tables:
     asked = asked.groupby("phase", observed=True).head(EACH_PHASE)
     teachers = teachers[teachers["school_id"].isin(asked["school_id"])].head(TEACHERS)
     ratings, leaders = REFERENCE["ratings"], REFERENCE["leaders"]
+    views = REFERENCE["views"]
+    asked_items = views["school_id"].drop_duplicates().head(ITEMS_OF)
     return {name: REFERENCE[name] for name in REFERENCE.tables} | {
         "schools": pd.concat([schools[schools["study"] != "survey"], asked]),
         "teachers": teachers,
         "ratings": ratings[ratings["teacher_id"].isin(teachers["teacher_id"])],
         "leaders": leaders[leaders["school_id"].isin(asked["school_id"])],
+        "views": views[views["school_id"].isin(asked_items)],
     }
 
 
@@ -181,6 +187,8 @@ def run(chapter: str, wave: Wave, *, draw: bool = True, **parameters: Any) -> Sh
         mock.patch.object(page, "glue", glue),
         mock.patch.object(page, "to_svg", to_svg),
         mock.patch.object(waves, "load", return_value=wave),
+        mock.patch.object(scale, "DRAWS", 20),  # as many as decide nothing here
+        mock.patch.object(maturity, "FEWER_DRAWS", 100),
         mock.patch("gc.collect"),  # statsmodels calls it, which takes half the time
         contextlib.redirect_stderr(said),
         contextlib.redirect_stdout(said),

@@ -38,7 +38,14 @@ from personalising.waves import NotCollected, Wave
 
 HERE = Path(__file__).parent / "pinned"
 ROOMS = (
-    *("overview", "field_data", "performance", "teacher_survey", "card_sorts"),
+    *(
+        "overview",
+        "equation",
+        "field_data",
+        "performance",
+        "teacher_survey",
+        "card_sorts",
+    ),
     *("response_rates", "printed", "since", "planning", "codebook", "rule"),
     "teaching_space",
 )

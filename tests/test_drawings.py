@@ -69,6 +69,10 @@ DRAWN = [
     ("4_2_2_teacher_survey", WHOLE, MADE),
     ("appendix_b_response_rates", WHOLE, MADE),
     ("appendix_c_multilevel_model", WHOLE, MADE),
+    ("3_2_learning_equation", SMALL, MADE),
+    ("3_2_learning_equation", SMALL, REAL),
+    ("3_3_indicators", SMALL, MADE),
+    ("3_3_indicators", SMALL, REAL),
     ("4_1_field_data", SMALL, MADE),  # the small wave holds the same schools
     ("4_2_1_school_performance", SMALL, MADE),
     ("4_2_2_teacher_survey", SMALL, REAL),

@@ -28,11 +28,13 @@ EVERY = NAMES
 TEACHERS = ("4_2_2_teacher_survey", "appendix_c_multilevel_model")
 LEDGER = ("index", "claims", "planning")
 CARDS = "4_3_2_card_sorts"
+EQUATION = ("3_2_learning_equation", "3_3_indicators")
 GUIDE = "guide_ordinal_models"
 MODEL = "3_1_descriptive_model"
 SINCE = ("since_2009", "claims")
 JUDGED = (
     *("4_1_field_data", "4_2_1_school_performance", *TEACHERS, "4_3_2_card_sorts"),
+    *EQUATION,
 )
 
 
@@ -77,6 +79,16 @@ def real(new_project):
         (f"{LIBRARY}/study/teacher_survey/bounds/table.py", {*TEACHERS, *LEDGER}),
         (f"{LIBRARY}/study/teacher_survey/bounds/search.py", set()),
         (f"{LIBRARY}/study/card_sorts/analysis.py", {CARDS, *LEDGER}),
+        (f"{LIBRARY}/study/equation/forms.py", {*EQUATION, *LEDGER}),
+        (f"{LIBRARY}/study/equation/figures.py", set(EQUATION)),
+        (f"{LIBRARY}/study/measures.py", {*EQUATION, *LEDGER}),
+        (f"{LIBRARY}/statistics/composite.py", {*EQUATION, *LEDGER}),
+        ("data/model/equation.yml", {"about", MODEL, *EQUATION, *LEDGER}),
+        ("data/model/indicators.yml", {"about", MODEL, *EQUATION, *LEDGER}),
+        (
+            "data/model/claims/equation.yml",
+            {*EQUATION, *LEDGER, "since_2009"},
+        ),
         (f"{LIBRARY}/study/card_sorts/figures.py", {CARDS}),
         (f"{LIBRARY}/study/card_sorts/worlds.py", {CARDS, *LEDGER}),
         (f"{LIBRARY}/study/learner_space/pupils.py", set(LEDGER)),
@@ -138,10 +150,9 @@ def real(new_project):
         (f"{LIBRARY}/study/spaces/geometry.py", {MODEL}),
         (f"{LIBRARY}/study/planning/sizes.py", {"planning"}),
         (f"{LIBRARY}/statistics/planning.py", {"planning"}),
-        ("data/model/spaces.yml", {"index", "about", MODEL}),
-        ("data/model/assumptions.yml", {"index", "about", MODEL}),
+        ("data/model/spaces.yml", {"index", "about", MODEL, *EQUATION, *LEDGER}),
+        ("data/model/assumptions.yml", {"index", "about", MODEL, *EQUATION, *LEDGER}),
         ("data/model/landing.yml", {"index", "about"}),
-        (f"{LIBRARY}/study/measures.py", set()),
         (f"{LIBRARY}/study/field_data/messages.py", {"4_1_field_data"}),
         (f"{LIBRARY}/study/overview/wave.py", {"index", "about"}),
         ("requirements.txt", EVERY),

@@ -89,6 +89,7 @@ class Folds(Door):
             "folds.html",
             released,
             caption,
+            standing=self._standing(label, data, frame),
             message=message(frame),
             unit="",
             n="",

@@ -8,6 +8,7 @@ from personalising.model import Assessment, claims, rule, tidy
 from personalising.study import (
     card_sorts,
     digital_space,
+    equation,
     field_data,
     institutional_space,
     learner_space,
@@ -19,6 +20,7 @@ from personalising.study.judging import Claims
 from personalising.waves import Wave
 
 SECTIONS: tuple[Claims, ...] = (
+    equation.CLAIMS,
     field_data.CLAIMS,
     performance.CLAIMS,
     teacher_survey.CLAIMS,
