@@ -23,6 +23,8 @@ from personalising.study.teacher_survey import figures as teacher_figures
 from personalising.waves import Disclosure, NotCollected, Wave
 
 SINGLE = {
+    ("equation.maturity", "ranks"): "school",
+    ("equation.scale", "means"): "school",
     ("field_data.analysis", "points"): "school",
     ("performance.changes", "points"): "school",
     ("performance.checks", "influence"): "school",

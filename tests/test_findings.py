@@ -27,7 +27,7 @@ from personalising.pages.findings import (
     shared,
     standings,
 )
-from personalising.study import ledger
+from personalising.study import field_data, ledger
 
 CLAIMS = list(claims("field_data").values())
 WAVE = waves.load("2008")
@@ -131,7 +131,7 @@ def test_reason_of_a_single_finding_is_not_shared():
 
 
 def test_print_counts_where_the_wave_is_synthetic_and_the_wave_where_it_is_collected():
-    pairs = ledger.SECTIONS[0].judged(WAVE)
+    pairs = field_data.CLAIMS.judged(WAVE)
     made, real = gathered(pairs, MADE)[0], gathered(pairs, REAL)[0]
     assert made.main.basis == Basis.PRINTED
     assert made.of_wave.basis == Basis.CALIBRATED

@@ -1232,6 +1232,11 @@ def test_reference_wave_is_sound_and_its_tables_are_listed():
         ("excerpts", 2, "stance", "", "one of for, against, mixed; the cell is empty"),
         ("excerpts", 2, "stakeholder", "",
          "one of pupil, teacher, leader, family; the cell is empty"),
+        ("plans", 2, "indicator", "happiness",
+         "one of 28 values of the codebook, such as ict-available"),
+        ("plans", 2, "indicator", "ict-availble",
+         "one of 28 values of the codebook, such as ict-available "
+         '(did you mean "ict-available"?)'),
         ("must_haves", 3, "rank", "0", "a whole number from 1 to 1,000"),
         ("card_sorts", 3, "card", "",
          "a card, as other rows have one; a sort without cards needs no row"),

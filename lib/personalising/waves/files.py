@@ -81,7 +81,7 @@ def list_files(folder: Path) -> Listing:
     >>> from personalising import waves
     >>> found = list_files(waves.find("2008"))
     >>> found.tables[0].path.name, "make.py" in found.unread, found.problems
-    ('card_sorts.csv', True, ())
+    ('activities.csv', True, ())
     """
     known = table_schemas()
     tables: dict[str, TableFile] = {}

@@ -1,9 +1,10 @@
 """Hints how to correct a name of a column or a cell, from what is written there."""
 
+import difflib
 import re
 
 from personalising.waves.characters import named, odd
-from personalising.waves.schema import Field
+from personalising.waves.schema import MOST_LISTED, Field
 
 MISSING_CODES = (-99, -999, -9999)
 """Numbers that stand for a missing value wherever they are met."""
@@ -55,7 +56,9 @@ def cell_hint(field: Field, cell: str) -> str | None:
         needed = "no value may be missing here"
         return needed if field.required else "an empty cell means missing"
     if field.type == "string":
-        return None
+        near = difflib.get_close_matches(cell, map(str, field.categories), n=1)
+        listed = len(field.categories) > MOST_LISTED  # else the message names them all
+        return f'did you mean "{near[0]}"?' if near and listed else None
     if not cell.isascii():
         return f"it holds {named([c for c in cell if not c.isascii()])}"
     if re.fullmatch(r"[+-]?\d+,\d+", word):

@@ -19,6 +19,8 @@ from typing import Any
 
 from personalising import paths
 
+MOST_LISTED = 12  # allowed values that an error message names
+
 
 @dataclass(frozen=True)
 class Field:
@@ -73,7 +75,10 @@ class Field:
         'a number from 0 to 1'
         """
         if self.categories:
-            return "one of " + ", ".join(str(value) for value in self.categories)
+            named = [str(value) for value in self.categories]
+            if len(named) <= MOST_LISTED:
+                return f"one of {', '.join(named)}"
+            return f"one of {len(named)} values of the codebook, such as {named[0]}"
         low, high = self.constraints.get("minimum"), self.constraints.get("maximum")
         kind = {
             "string": "text without blanks around it",
