@@ -22,7 +22,8 @@ from bs4 import BeautifulSoup, Tag
 from personalising import paths
 from personalising.book.publish import publish
 from personalising.errors import CompendiumError
-from personalising.model import rule
+from personalising.model import claims, rule
+from personalising.study import ledger
 
 pytestmark = pytest.mark.site
 
@@ -38,12 +39,16 @@ WORDS = ("holds", "does not hold", "cannot tell", "not tested")
 PRINTED = ("appendix_e_printed_figures.html", "planning.html")
 PRINT_BESIDE = (  # show print beside a wave's data
     *("index.html", "4_2_2_teacher_survey.html", "appendix_c_multilevel_model.html"),
+    *("3_2_learning_equation.html", "3_3_indicators.html"),  # what the report says
 )
 SOURCES = {  # pages that show nothing of a wave, and whose downloads say what it is
     "guide_ordinal_models.html": "collected",
     "since_2009.html": "literature",
     "rule.html": "rule",
     "3_1_descriptive_model.html": "model",
+}
+NO_CHAPTER = {  # rooms whose chapters are not written yet
+    *("digital_space", "learner_space", "teaching_space", "institutional_space"),
 }
 DISPLAYS = ".compendium-table, .compendium-figure, .findings, .headlines"
 NUMBER = r"{kind} (\w+\.)*\d+\."
@@ -211,7 +216,9 @@ def test_tables_have_number_caption_and_headers(read, page):
 def test_verdicts_are_of_print_and_synthetic_results_wear_none(read, page):
     for shown in read(page).select(".chip"):
         column = shown.find_parent("td")
-        assert column is None or "Print of 2009" in column["data-label"]
+        # of a synthetic wave it may be said that it does not test a claim, and no more
+        untested = text_of(shown) == "not tested"
+        assert column is None or untested or "Print of 2009" in column["data-label"]
         assert not shown.find_parent(class_="made-mark")
         assert text_of(shown) in WORDS
     assert not read(page).select(".verdict")
@@ -264,7 +271,11 @@ def test_every_claim_has_its_place_among_all_claims(read):
         for row in read(chapter).select("details.claim")
     ]
     assert len(shown) > 20
-    assert sorted(kept) == sorted(shown)
+    assert len(shown) == len(set(shown))
+    every = {id: s.room for s in ledger.SECTIONS for id in claims(s.room)}
+    anchors = {f"claim-{id.replace('.', '-')}": room for id, room in every.items()}
+    assert kept == set(anchors)
+    assert set(shown) == {a for a, room in anchors.items() if room not in NO_CHAPTER}
 
 
 def test_landing_page_has_drawing_numbers_and_doors(read):
