@@ -5,10 +5,6 @@ claims ask of single cards, where the technologies of the model are wider: messa
 there has email too.
 """
 
-from collections.abc import Collection
-
-import pandas as pd
-
 MOBILES = ("Phones", "Mobile phone", "Camera Phone", "SMS Messaging")
 INSTANT_MESSAGING = ("Instant messaging", "MSN Messenger")
 MESSAGING = (*INSTANT_MESSAGING, "Email", "Skype")
@@ -20,21 +16,3 @@ GAMES = (
 TELEVISION = ("Television", "CBeebies")
 LAPTOPS = ("Laptop",)
 SEARCH = ("Google",)
-
-
-def are(cards: "pd.Series[str]", names: Collection[str]) -> "pd.Series[bool]":
-    """Whether each card is one of these, whatever its capitals.
-
-    Parameters
-    ----------
-    cards : pandas.Series of str
-        Names of cards.
-    names : collection of str
-        One of the lists of this module.
-
-    Examples
-    --------
-    >>> are(pd.Series(["laptop", "Printer"]), LAPTOPS).tolist()
-    [True, False]
-    """
-    return cards.str.casefold().isin([name.casefold() for name in names])

@@ -21,8 +21,8 @@ from personalising.study.card_sorts.analysis import (
     Placements,
     placements,
 )
-from personalising.study.card_sorts.cards import are
 from personalising.study.shares import HOLDS, SCHOOL, Units
+from personalising.study.wordings import are
 from personalising.waves import Wave
 
 GROUPS = "groups"

@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection
 
 import pandas as pd
 
-from personalising.study.learner_space.names import LEISURE, SCHOOL_WORK, are
+from personalising.study.learner_space.names import LEISURE, SCHOOL_WORK
 from personalising.study.shares import HOLDS, SCHOOL, WEIGHT, Units
+from personalising.study.wordings import are
 from personalising.waves import Wave
 
 NAMER = "namer"

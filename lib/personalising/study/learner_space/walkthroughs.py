@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from personalising.study.learner_space.names import COMMUNICATION, are
+from personalising.study.learner_space.names import COMMUNICATION
 from personalising.study.shares import HOLDS, SCHOOL, Units
+from personalising.study.wordings import are
 from personalising.waves import Wave
 
 NEEDS = {
