@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from projects import COPIED, Project
 from small_wave import Folder, make
 
 from personalising import cli, paths, waves
+from personalising.model.learning import read_learning_model
 from personalising.study import cache
 from personalising.waves import Wave
 
@@ -153,3 +155,19 @@ def refused(check: Callable[..., Ended]) -> Callable[..., None]:
         assert ended.status == 1
 
     return run
+
+
+@pytest.fixture
+def altered(tmp_path):
+    """Read the model of learning after a change of one of its files."""
+
+    def read(file, change):
+        for path in paths.MODEL.glob("*.yml"):
+            shutil.copy(path, tmp_path)
+        path = tmp_path / file
+        content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+        change(content)
+        path.write_text(yaml.safe_dump(content), encoding="utf-8")
+        return read_learning_model(tmp_path)
+
+    return read

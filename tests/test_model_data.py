@@ -1,9 +1,6 @@
 """The model of learning as data: what it says, and what it refuses."""
 
-import shutil
-
 import pytest
-import yaml
 
 from personalising.book.chapters import all_chapters
 from personalising.errors import CompendiumError
@@ -11,9 +8,7 @@ from personalising.model.learning import (
     Measure,
     check_columns,
     learning_model,
-    read_learning_model,
 )
-from personalising.paths import MODEL
 from personalising.study.measures import columns, measured_model
 from personalising.waves import table_schemas
 
@@ -42,22 +37,6 @@ COLUMNS = {  # what the measures of the model name, and one column with its valu
 @pytest.fixture
 def model():
     return learning_model()
-
-
-@pytest.fixture
-def altered(tmp_path):
-    """Read the model after a change of one of its files."""
-
-    def read(file, change):
-        for path in MODEL.glob("*.yml"):
-            shutil.copy(path, tmp_path)
-        path = tmp_path / file
-        content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-        change(content)
-        path.write_text(yaml.safe_dump(content), encoding="utf-8")
-        return read_learning_model(tmp_path)
-
-    return read
 
 
 def entry(parts, id):

@@ -1,11 +1,9 @@
 """The drawing of the descriptive model holds all that the data hold, where they do."""
 
 import re
-import shutil
 from itertools import combinations, pairwise
 
 import pytest
-import yaml
 from bs4 import BeautifulSoup
 from matplotlib import rcParams
 from partial_waves import REFERENCE, run
@@ -13,9 +11,8 @@ from test_drawings import faults, words_of
 
 from personalising.book.chapters import all_chapters
 from personalising.errors import CompendiumError
-from personalising.model.learning import learning_model, read_learning_model
+from personalising.model.learning import learning_model
 from personalising.pages.style import NARROW, SIZES, house_style, to_svg
-from personalising.paths import MODEL
 from personalising.study import spaces
 from personalising.study.spaces import figures, messages
 from personalising.study.spaces.cells import nest
@@ -55,22 +52,6 @@ def laid(model, size):
 def said_in(svg):
     """All words of a drawing, as if it had no lines to break."""
     return " ".join(BeautifulSoup(svg, "html.parser").get_text(" ").split())
-
-
-@pytest.fixture
-def altered(tmp_path):
-    """Read the model after a change of one of its files."""
-
-    def read(file, change):
-        for path in MODEL.glob("*.yml"):
-            shutil.copy(path, tmp_path)
-        path = tmp_path / file
-        content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-        change(content)
-        path.write_text(yaml.safe_dump(content), encoding="utf-8")
-        return read_learning_model(tmp_path)
-
-    return read
 
 
 # what the drawing holds
