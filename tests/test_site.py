@@ -39,7 +39,6 @@ WORDS = ("holds", "does not hold", "cannot tell", "not tested")
 PRINTED = ("appendix_e_printed_figures.html", "planning.html")
 PRINT_BESIDE = (  # show print beside a wave's data
     *("index.html", "4_2_2_teacher_survey.html", "appendix_c_multilevel_model.html"),
-    *("3_2_learning_equation.html", "3_3_indicators.html"),  # what the report says
 )
 SOURCES = {  # pages that show nothing of a wave, and whose downloads say what it is
     "guide_ordinal_models.html": "collected",
@@ -50,6 +49,8 @@ SOURCES = {  # pages that show nothing of a wave, and whose downloads say what i
 NO_CHAPTER = {  # rooms whose chapters are not written yet
     *("digital_space", "learner_space", "teaching_space", "institutional_space"),
 }
+OF_MODEL = "Source: the model of the report, as this book reads it"
+MODEL_BESIDE = ("3_2_learning_equation.html", "3_3_indicators.html")
 DISPLAYS = ".compendium-table, .compendium-figure, .findings, .headlines"
 NUMBER = r"{kind} (\w+\.)*\d+\."
 LOADED = {  # what makes a browser fetch something as soon as it sees the page
@@ -234,6 +235,12 @@ def test_displays_are_marked_and_have_their_data_beside_them(site, read, page):
         if page in SOURCES:
             assert LABEL not in stamp
             assert set(data["provenance"]) == {SOURCES[page]}, link
+            assert "wave" not in data
+            assert "SYNTHETIC" not in link["href"]
+            continue
+        if stamp == OF_MODEL:
+            assert page in MODEL_BESIDE
+            assert set(data["provenance"]) == {"model"}, link
             assert "wave" not in data
             assert "SYNTHETIC" not in link["href"]
             continue

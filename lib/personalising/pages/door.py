@@ -41,6 +41,7 @@ class Label(NamedTuple):
     anchor: str
     number: str
     provenance: str
+    source: Source | None = None
 
 
 class Door:
@@ -93,7 +94,14 @@ class Door:
         bundle = {"text/html": self._render(template, **content), "text/plain": ""}
         display(bundle, raw=True)
 
-    def _label(self, kind: str, name: str, *, printed: bool = False) -> Label:
+    def _label(
+        self,
+        kind: str,
+        name: str,
+        *,
+        printed: bool = False,
+        source: Source | None = None,
+    ) -> Label:
         """Name and number a display; CompendiumError if the name cannot be used."""
         if not NAME.fullmatch(name):
             raise CompendiumError(
@@ -107,7 +115,10 @@ class Door:
         self._names.add(name)
         self._count[kind] += 1
         number = f"{kind} {self._count[kind]}"
-        return Label(name, number, PRINTED if printed else self._provenance)
+        if source:  # its own, on a page that shows something else
+            return Label(name, number, source.kind, source)
+        provenance = PRINTED if printed else self._provenance
+        return Label(name, number, provenance, self.source)
 
     def _show(
         self,
@@ -120,7 +131,7 @@ class Door:
         view: View | None = None,
         **content: Any,
     ) -> None:
-        whose = self.source.id if self.source else self.wave.id
+        whose = label.source.id if label.source else self.wave.id
         parts = [whose, label.anchor.replace("-", "_")]
         if synthetic := label.provenance == SYNTHETIC:
             parts.insert(1, SYNTHETIC.upper())
@@ -133,6 +144,7 @@ class Door:
             file=file if released.data is not None else "",
             disclosed=released.note,
             provenance=label.provenance,
+            source=label.source,
             view=view or View(),
             key=view.key(label.number) if view else "",
             **content,
@@ -144,7 +156,7 @@ class Door:
         data = released.data
         if standing and synthetic:
             data = data.assign(calibrated=standing.by_row())
-        bundle["text/csv"] = self._csv(data, label.provenance)
+        bundle["text/csv"] = self._csv(data, label)
         metadata: dict[str, Any] = {"text/csv": {"file": file}}
         if label.provenance == PRINTED:
             metadata["printed"] = True
@@ -182,11 +194,13 @@ class Door:
         }
         return page.render(known | content).strip()
 
-    def _csv(self, data: pd.DataFrame, provenance: str) -> str:
+    def _csv(self, data: pd.DataFrame, label: Label) -> str:
         """The data of a display as CSV; each row says whose it is, and of what kind."""
-        whose = {"source": self.source.id} if self.source else {"wave": self.wave.id}
-        marked = data.assign(**whose)
-        rows = marked.pop("provenance") if "provenance" in marked else provenance
+        source = label.source
+        marked = data.assign(
+            **{"source": source.id} if source else {"wave": self.wave.id}
+        )
+        rows = marked.pop("provenance") if "provenance" in marked else label.provenance
         marked["provenance"] = rows
         safe = without_formulas(marked.round(DECIMALS))
         return safe.to_csv(index=False, lineterminator="\n")

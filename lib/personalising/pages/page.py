@@ -30,7 +30,7 @@ from personalising.pages.findings import (
 from personalising.pages.folds import Folds
 from personalising.pages.marks import drawn_as, sign
 from personalising.pages.results import extent
-from personalising.pages.source import LITERATURE, MODEL
+from personalising.pages.source import LITERATURE, MODEL, Source
 from personalising.pages.standing import View, drawn, names_of_rows
 from personalising.pages.style import SIZES, house_style, to_svg
 from personalising.waves import NotCollected
@@ -157,6 +157,7 @@ class Page(Folds):
         message: Message = None,
         unit: str = "",
         printed: bool = False,
+        source: Source | None = None,
         **beside: Shown | NotCollected,
     ) -> None:
         """Show a figure or, in its place, what was not collected.
@@ -180,6 +181,8 @@ class Page(Folds):
             What the numbers are in, where the figure does not say it.
         printed : bool
             Whether it shows what the report says, and nothing of the wave.
+        source : Source, optional
+            Where what it shows comes from, if it is neither print nor the page's data.
         **beside : Result, pandas.DataFrame or NotCollected
             Other results that the drawing shows, by the names that `draw` gives them.
 
@@ -189,7 +192,7 @@ class Page(Folds):
             If the name is not of small letters, digits and hyphens, or another display
             on the page has it.
         """
-        label = self._label("Figure", name, printed=printed)
+        label = self._label("Figure", name, printed=printed, source=source)
         parts = {}
         for role, each in {"data": data, **beside}.items():
             if isinstance(each, NotCollected):
