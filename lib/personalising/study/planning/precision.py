@@ -104,7 +104,7 @@ def precision(printed: Assessment) -> Precision:
     if claim.band.id == "standardised":
         least, most = _of_regression(1.0), _of_regression(LARGEST_INFLATION)
         return Precision("schools", 6, least, most, estimate, band)
-    if claim.band.id == "share" and printed.effect:
+    if printed.effect and printed.effect.confidence == 1:
         raise NotTested(EXACT)
     if claim.band.id == "kappa":
         return _of_kappas(claim.printed, estimate, band)
