@@ -252,7 +252,7 @@ def lost_figure(data: pd.DataFrame) -> Drawing:
         bbox={"boxstyle": "square,pad=0.25", "facecolor": "none", "edgecolor": INK},
     )
     said = "; ".join(
-        f"for pupils who invest {row.investment}, it {row.learning}"
+        f"pupils who invest {row.investment} {row.learning}"
         for row in data.itertuples()
     )
     words = (

@@ -65,6 +65,11 @@ def reliability(data: pd.DataFrame) -> str:
     if parts.empty or pd.isna(whole["alpha"]):
         return ""
     least = parts.loc[parts["alpha"].idxmin()]
+    if len(parts) == 1:
+        return (
+            f"The whole scale has an alpha of {whole['alpha']:.2f}, and its one part "
+            f"that has one, {least['scale']}, of {least['alpha']:.2f}"
+        )
     return (
         f"The whole scale has an alpha of {whole['alpha']:.2f}; the least among its "
         f"parts is {least['alpha']:.2f}, for {least['scale']}"

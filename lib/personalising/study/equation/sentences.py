@@ -170,8 +170,10 @@ def answer(found: Result) -> str:
     whole = int((frame["held"] == "yes").sum())
     part = int((frame["held"] == "in part").sum())
     none = int((frame["held"] == "no").sum())
-    said = f"Of {len(frame)} indicators this wave measures {whole}."
-    said += f" It measures {part} more in part." if part else ""
+    if not whole and not part:
+        return f"Of {len(frame)} indicators this wave measures none."
+    said = f"Of {len(frame)} indicators this wave measures {whole or 'none in full'}."
+    said += f" It measures {part}{' more' if whole else ''} in part." if part else ""
     return said + (f" Of {none} it measures nothing." if none else "")
 
 
