@@ -3,6 +3,8 @@
 Where scipy or statsmodels has a computation, it is used. The modules here add what
 those lack, checks of the input, and a result object with its interval.
 
+- `personalising.statistics.agreement`: the agreement of several raters in three
+  coefficients, with ratings missing
 - `personalising.statistics.composite`: an index of several dimensions, and how far it
   hangs on their weights
 - `personalising.statistics.correlation`: correlations, from data or as printed;
@@ -13,11 +15,15 @@ those lack, checks of the input, and a result object with its interval.
 - `personalising.statistics.levels`: the check of a confidence or significance level
 - `personalising.statistics.ordinal`: multilevel ordinal regression by maximum
   likelihood
+- `personalising.statistics.permutation`: two sets of raters compared by exchanging
+  their labels
 - `personalising.statistics.scales`: scales of several items: reliability, factors, and
   means of groups
 - `personalising.statistics.standardised`: regressions with standardised coefficients,
   of units and of members of groups
 - `personalising.statistics.shares`: shares of units that come from schools
+- `personalising.statistics.sorts`: free sorts of cards: which lie together, their tree,
+  and how stable its clusters are
 """
 
 from personalising.statistics.correlation import (
