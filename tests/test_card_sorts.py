@@ -129,6 +129,8 @@ def test_groups_that_sort_at_random_do_not_agree(altered):
     assert {each.alternative.id for each in firm.computed} == {
         "one-group-left-out",
         "by-card",
+        "by-school",
+        "other-coefficients",
     }
 
 

@@ -115,7 +115,7 @@ def test_one_group_that_differs_in_a_few_cards_leaves_the_phases_alike(sorted_by
     one = next(m for m, _ in card_sorts.findings(wave) if m.claim.id == ALIKE)
     assert one.effect.estimate == pytest.approx(1 / 11)  # one card of eleven
     others = {tried.alternative.id for tried in one.firmness.computed}
-    assert others == {"by-card", "one-left-out"}
+    assert others == {"by-card", "one-left-out", "total-variation"}
 
 
 def test_of_several_cards_for_one_thing_one_is_enough_to_use_it(sorted_by):

@@ -1,5 +1,6 @@
 """The claims of the card sorts, tested on a wave and on what was printed."""
 
+import math
 from dataclasses import replace
 from itertools import product
 
@@ -7,9 +8,12 @@ from scipy import stats
 
 from personalising import published
 from personalising.model import Effect, Estimate, NotTested
+from personalising.statistics.agreement import FEWEST_SCHOOLS, agreement_intervals
 from personalising.study.associations import require_few
 from personalising.study.card_sorts.analysis import (
     AGREEMENT,
+    ASKED,
+    CATEGORIES,
     DIFFERENCE,
     PHASES,
     Agreement,
@@ -26,6 +30,8 @@ from personalising.study.card_sorts.cards import (
     SOCIAL_NETWORKING,
     TELEVISION,
 )
+from personalising.study.card_sorts.coefficients import COEFFICIENTS, SCALES, ratings
+from personalising.study.card_sorts.places import variation, variation_effect
 from personalising.study.card_sorts.worlds import (
     EVERY_STAGE,
     GROUPS,
@@ -177,6 +183,43 @@ def _left_out(wave: Wave, found: Agreement) -> list[Agreement]:
     ]
 
 
+def _by_school(sort: str, phase: str) -> OtherFromWave:
+    """Kappa with an interval for other schools, each with all its groups."""
+    return lambda wave, confidence: _resampled(wave, sort, phase, confidence)[:1]
+
+
+def _other_coefficients(sort: str, phase: str) -> OtherFromWave:
+    """Gwet's coefficient and Krippendorff's, with intervals for other schools."""
+    return lambda wave, confidence: _resampled(wave, sort, phase, confidence)[1:]
+
+
+def _resampled(wave: Wave, sort: str, phase: str, confidence: float) -> list[Effect]:
+    """Kappa, Gwet's coefficient and alpha, with intervals for other schools."""
+    found = ratings(wave, sort, PHASES[phase])
+    schools = len(set(found.schools))
+    number, scale = len(CATEGORIES[sort]), SCALES[sort]
+    made = agreement_intervals(found.codes, found.schools, number, scale, confidence)
+    each = [(getattr(made.found, n), getattr(made, n)) for n in COEFFICIENTS]
+    if any(math.isnan(value) or math.isnan(ends.low) for value, ends in each):
+        raise wave.lacks(
+            f"a sort by {ASKED[sort]} by {FEWEST_SCHOOLS} or more schools whose "
+            f"{phase} groups used several categories"
+        )
+    return [
+        Effect(
+            value,
+            ends.low,
+            ends.high,
+            found.codes.shape[1],
+            AGREEMENT,
+            confidence,
+            unit="groups",
+            fewest=min(found.codes.shape[1], schools),
+        )
+        for value, ends in each
+    ]
+
+
 def _one_left_out(sort: str, phase: str) -> OtherFromWave:
     return lambda wave, confidence: [
         each.effect for each in _left_out(wave, agreed(wave, sort, phase, confidence))
@@ -197,6 +240,10 @@ def _alike(wave: Wave, confidence: float) -> Effect:
 
 def _alike_by_card(wave: Wave, confidence: float) -> list[Effect]:
     return [apart_effect(phases_apart(wave, confidence, over="items"))]
+
+
+def _alike_by_variation(wave: Wave, confidence: float) -> list[Effect]:
+    return [variation_effect(variation(wave, confidence), confidence)]
 
 
 def _alike_one_left_out(wave: Wave, confidence: float) -> list[Effect]:
@@ -229,6 +276,8 @@ CLAIMS = Claims(
             id: {
                 "by-card": _by_card(*which),
                 "one-group-left-out": _one_left_out(*which),
+                "by-school": _by_school(*which),
+                "other-coefficients": _other_coefficients(*which),
             }
             for id, which in AGREED.items()
         },
@@ -236,7 +285,11 @@ CLAIMS = Claims(
             "by-card": _weaker_by_card,
             "one-group-left-out": _weaker_one_left_out,
         },
-        ALIKE: {"by-card": _alike_by_card, "one-left-out": _alike_one_left_out},
+        ALIKE: {
+            "by-card": _alike_by_card,
+            "one-left-out": _alike_one_left_out,
+            "total-variation": _alike_by_variation,
+        },
         **{id: others for id, (_, others) in PLACED.items()},
     },
     other_from_print={
