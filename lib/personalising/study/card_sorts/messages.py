@@ -189,6 +189,8 @@ def moves(data: pd.DataFrame) -> str:
     data : pandas.DataFrame
         As `study.card_sorts.moves` gives it.
     """
+    if "told" in data:
+        return "What the report's text says of each technology, and where it is silent"
     stages = [name for name in data if name.startswith("ks")]
     if len(stages) < 2:
         return ""

@@ -70,10 +70,10 @@ def alike(data: pd.DataFrame, joins: pd.DataFrame) -> Drawing:
             linestyle="none",
             marker="s",
             markersize=4 + 8 * share**0.5,
-            label=f"{100 * share:.0f} in 100 groups put them together",
+            label=label,
             **mark().points(),
         )
-        for share in (0.2, 1.0)
+        for share, label in ((0.2, "a fifth of groups"), (1.0, "all groups"))
     ]
     key(figure, marks)
     most = data.sort_values("share", ascending=False, kind="stable").head(12)
@@ -85,7 +85,9 @@ def alike(data: pd.DataFrame, joins: pd.DataFrame) -> Drawing:
 
 
 @draws(
-    **dict.fromkeys(COEFFICIENTS, "coefficients"),
+    kappa="kappas",
+    gwet="other coefficients",
+    alpha="other coefficients",
     **{f"{n}{end}": "intervals" for n in COEFFICIENTS for end in ("_low", "_high")},
 )
 def coefficients(data: pd.DataFrame) -> Drawing:

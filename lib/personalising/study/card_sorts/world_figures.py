@@ -319,9 +319,11 @@ def _fields(axes: Axes, wide: float, top: float, tall: float) -> None:
         )
 
 
-def _write(axes: Axes, x: float, y: float, text: str, *, bold: bool = False) -> None:
+def _write(
+    axes: Axes, x: float, y: float, text: str, *, bold: bool = False, colour: str = INK
+) -> None:
     strong = STRONG if bold else {}
-    axes.text(x, y, text, ha="center", va="center", color=INK, **strong)
+    axes.text(x, y, text, ha="center", va="center", color=colour, **strong)
 
 
 def _lines(names: Sequence[str]) -> int:
@@ -335,5 +337,5 @@ def _column(axes: Axes, names: Sequence[str], x: float, y: float) -> None:
     for name in names:
         for line in name.split("\n"):
             place -= each / 2
-            _write(axes, x, place, line)
+            _write(axes, x, place, line, colour=GREY if mark().hollow else INK)
             place -= each / 2

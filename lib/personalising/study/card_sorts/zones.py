@@ -262,8 +262,8 @@ def moves(wave: Wave) -> Result:
     Result
         A row for each card, those nearest to the centre of the first Key Stage first:
         card, and for each Key Stage that sorted a column ks1 to ks4 with its zone;
-        empty where its groups had no such card. Of a synthetic wave it is that of the
-        reconstruction.
+        empty where its groups had no such card. Of a synthetic wave it holds only what
+        the report's text says, and has a column told.
 
     Raises
     ------
@@ -272,8 +272,14 @@ def moves(wave: Wave) -> Result:
     """
     found = guarded(shown(wave), wave.descriptor)
     frame = found.frame
+    if wave.descriptor.synthetic:
+        frame = frame[frame["told"]]
+        if frame.empty:
+            raise wave.lacks("a card that the report's text places at a Key Stage")
     cards = list(dict.fromkeys(frame["card"]))
     table = pd.DataFrame({"card": cards})
+    if wave.descriptor.synthetic:
+        table["told"] = True
     for of, rows in frame.groupby("key_stage"):
         zones = dict(zip(rows["card"], rows["zone"], strict=True))
         table[f"ks{of}"] = [zones.get(card, "") for card in cards]
