@@ -27,7 +27,7 @@ CATEGORIES: Mapping[str, tuple[str, ...]] = (
 )
 """Sorts into given categories, with their categories in order."""
 ASKED: Mapping[str, str] = MappingProxyType(
-    {"frequency": "how often", "where": "where"}
+    {"frequency": "how often", "where": "where", "favourites": "favourites"}
 )
 """What these sorts ask, in words."""
 PHASES: Mapping[str, tuple[int, ...]] = MappingProxyType(
