@@ -41,14 +41,15 @@ TABLES = small_tables()
 CHAPTERS = (
     *("4_1_field_data", "4_2_1_school_performance", "4_2_2_teacher_survey"),
     *("appendix_b_response_rates", "appendix_c_multilevel_model"),
-    "4_3_2_card_sorts",
+    *("4_3_2_card_sorts", "4_3_2_worlds", "appendix_d_cards"),
     "3_2_learning_equation",
 )
 WAVES = 3
 POISON = 76.54321
 SEEN = re.compile(
-    rf"76\.5|7654|{math.exp(POISON):.0f}"[:24]
-)  # also in per cent, as odds
+    # also in per cent, as odds; but no decimals of another number
+    rf"76\.5|(?<!\.)(?<!\.\d)(?<!\.\d\d)7654|{f'{math.exp(POISON):.0f}'[:13]}"
+)
 
 
 def keep(table: pd.DataFrame, groups: dict[str, int], column: str) -> pd.DataFrame:

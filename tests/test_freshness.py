@@ -27,13 +27,14 @@ NAMES = {chapter.name for chapter in all_chapters()}
 EVERY = NAMES
 TEACHERS = ("4_2_2_teacher_survey", "appendix_c_multilevel_model")
 LEDGER = ("index", "claims", "planning")
-CARDS = "4_3_2_card_sorts"
+SORTS, WORLDS = "4_3_2_card_sorts", "4_3_2_worlds"
+CARDS = (SORTS, WORLDS, "appendix_d_cards")
 EQUATION = ("3_2_learning_equation", "3_3_indicators")
 GUIDE = "guide_ordinal_models"
 MODEL = "3_1_descriptive_model"
 SINCE = ("since_2009", "claims")
 JUDGED = (
-    *("4_1_field_data", "4_2_1_school_performance", *TEACHERS, "4_3_2_card_sorts"),
+    *("4_1_field_data", "4_2_1_school_performance", *TEACHERS, *CARDS),
     *EQUATION,
 )
 
@@ -78,7 +79,7 @@ def real(new_project):
         (f"{LIBRARY}/study/teacher_survey/model.py", {*TEACHERS, *LEDGER}),
         (f"{LIBRARY}/study/teacher_survey/bounds/table.py", {*TEACHERS, *LEDGER}),
         (f"{LIBRARY}/study/teacher_survey/bounds/search.py", set()),
-        (f"{LIBRARY}/study/card_sorts/analysis.py", {CARDS, *LEDGER}),
+        (f"{LIBRARY}/study/card_sorts/analysis.py", {*CARDS, *LEDGER}),
         (f"{LIBRARY}/study/equation/forms.py", {*EQUATION, *LEDGER}),
         (f"{LIBRARY}/study/equation/figures.py", set(EQUATION)),
         (f"{LIBRARY}/study/measures.py", {*EQUATION, *LEDGER}),
@@ -89,8 +90,10 @@ def real(new_project):
             "data/model/claims/equation.yml",
             {*EQUATION, *LEDGER, "since_2009"},
         ),
-        (f"{LIBRARY}/study/card_sorts/figures.py", {CARDS}),
-        (f"{LIBRARY}/study/card_sorts/worlds.py", {CARDS, *LEDGER}),
+        (f"{LIBRARY}/study/card_sorts/figures.py", {SORTS, WORLDS}),
+        (f"{LIBRARY}/study/card_sorts/sort_figures.py", {SORTS}),
+        (f"{LIBRARY}/study/card_sorts/world_figures.py", {WORLDS}),
+        (f"{LIBRARY}/study/card_sorts/worlds.py", {*CARDS, *LEDGER}),
         (f"{LIBRARY}/study/learner_space/pupils.py", set(LEDGER)),
         (f"{LIBRARY}/study/digital_space/analysis.py", set(LEDGER)),
         (f"{LIBRARY}/study/institutional_space/analysis.py", set(LEDGER)),
@@ -140,7 +143,7 @@ def real(new_project):
             "data/model/claims/teacher_survey.yml",
             {*TEACHERS, *LEDGER, "since_2009"},
         ),
-        ("data/model/claims/card_sorts.yml", {CARDS, *LEDGER, "since_2009"}),
+        ("data/model/claims/card_sorts.yml", {*CARDS, *LEDGER, "since_2009"}),
         ("data/model/claims/digital_space.yml", {*LEDGER, "since_2009"}),
         ("data/model/claims/learner_space.yml", {*LEDGER, "since_2009"}),
         ("data/model/claims/institutional_space.yml", {*LEDGER, "since_2009"}),

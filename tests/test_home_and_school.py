@@ -74,7 +74,7 @@ def test_what_most_use_nowhere_or_never_is_left_out(collected):
 
 def test_reconstruction_has_no_numbers(reference):
     found = card_sorts.home_and_school(reference).frame
-    assert [*found] == ["phase", "card", "place"]
+    assert [*found] == ["phase", "card", "place", "said_by"]
     assert messages.home_and_school(found).startswith("Becta's Figure 5 is lost")
 
 

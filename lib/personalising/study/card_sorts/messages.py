@@ -171,7 +171,7 @@ def worlds(data: pd.DataFrame) -> str:
     data : pandas.DataFrame
         As `study.card_sorts.digital_worlds` gives it.
     """
-    if "told" in data:
+    if "said_by" in data:
         return LOST.format(number=4)
     central = data[data["zone"] == CENTRE].groupby("key_stage")["card"].first()
     if central.empty:
@@ -189,7 +189,7 @@ def moves(data: pd.DataFrame) -> str:
     data : pandas.DataFrame
         As `study.card_sorts.moves` gives it.
     """
-    if "told" in data:
+    if "said_by" in data:
         return "What the report's text says of each technology, and where it is silent"
     stages = [name for name in data if name.startswith("ks")]
     if len(stages) < 2:

@@ -11,7 +11,8 @@ import pandas as pd
 
 from personalising import published
 
-REPORT, OURS = "the report", "this book"
+REPORT, OURS, INVENTED = "the report", "this book", "invented"
+NOTHING = "\N{EN DASH}"
 ORIGINAL = "s432.cards.original"
 ITEMS = "s432.cards.items_after_merging"
 
@@ -83,12 +84,12 @@ def path() -> pd.DataFrame:
     True
     """
     whole = int(published.figure(ORIGINAL).value)
-    rows = [("the pack", "", "", 0, REPORT)]
+    rows = [("the pack", NOTHING, NOTHING, 0, REPORT)]
     rows += [
         (
             each.what,
-            ", ".join(each.cards),
-            ", ".join(each.items),
+            ", ".join(each.cards) or NOTHING,
+            ", ".join(each.items) or NOTHING,
             each.change,
             each.said_by,
         )

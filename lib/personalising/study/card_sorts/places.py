@@ -12,6 +12,7 @@ import pandas as pd
 from personalising.model import Effect, rule
 from personalising.pages import Base, Result
 from personalising.study.card_sorts.analysis import CATEGORIES, PHASES, SORTED
+from personalising.study.card_sorts.pack import INVENTED
 from personalising.study.card_sorts.worlds import GROUPS, placed
 from personalising.study.edge import where_possible
 from personalising.study.shares import SCHOOL
@@ -143,15 +144,15 @@ def reconstruction(wave: Wave) -> Result:
     Returns
     -------
     Result
-        A row for each phase and card: phase, card and place.
+        A row for each phase and card: phase, card, place and said_by (invented).
 
     Raises
     ------
     NotCollected
         As `places`.
     """
-    found = places(wave).frame
-    return Result(found[["phase", "card", "place"]], {})
+    found = places(wave).frame[["phase", "card", "place"]]
+    return Result(found.assign(said_by=INVENTED), {})
 
 
 def shown(wave: Wave) -> Result:

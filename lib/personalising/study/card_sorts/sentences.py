@@ -101,5 +101,5 @@ def stage_columns(moves: Result | NotCollected) -> dict[str, Column]:
         return shown
     stages = [name for name in moves.frame if name.startswith("ks")]
     named = {name: f"Key Stage {name.removeprefix('ks')}" for name in stages}
-    empty = "not said" if "told" in moves.frame else "no card"
+    empty = "not said" if "said_by" in moves.frame else "no card"
     return shown | {name: Column(said, empty=empty) for name, said in named.items()}

@@ -32,6 +32,7 @@ from personalising.study.card_sorts.flowing import (
     line_height,
     word_width,
 )
+from personalising.study.card_sorts.pack import REPORT
 from personalising.study.card_sorts.places import RARELY
 from personalising.study.card_sorts.zones import BETWEEN, CENTRE, OUTSIDE, ZONES
 
@@ -41,6 +42,7 @@ ABOVE = 0.9  # inches for the key and the word on synthetic data
 INNER = 0.7  # of the width of the outer ellipse
 PHASES = ("primary", "secondary")
 PLACES = ("home", "both", "school")
+BEYOND = f"{OUTSIDE}:"
 AGES = {1: "5 to 7", 2: "7 to 11", 3: "11 to 14", 4: "14 to 16"}
 
 
@@ -54,10 +56,10 @@ def worlds(data: pd.DataFrame) -> Drawing:
     Parameters
     ----------
     data : pandas.DataFrame
-        Columns key_stage, card and zone, those nearest to the centre first; and told,
-        of a reconstruction.
+        Columns key_stage, card and zone, those nearest to the centre first; and
+        said_by, of a reconstruction.
     """
-    told = data.get("told")
+    lost = "said_by" in data
     stages = [(int(str(of)), rows) for of, rows in data.groupby("key_stage")]
     across = 1 if is_narrow() else 2
     wide = (width() - MARGIN) / across
@@ -77,13 +79,9 @@ def worlds(data: pd.DataFrame) -> Drawing:
         title = f"Key Stage {of}, ages {AGES.get(of, '')}"
         _write(axes, x, y - line_height() * 0.6, title, bold=True)
         _ellipses(axes, x, y - middle, ellipses)
-        known = (
-            dict(zip(rows["card"], rows["told"], strict=True))
-            if told is not None
-            else {}
-        )
+        known = set(rows.loc[rows["said_by"] == REPORT, "card"]) if lost else None
         _words(axes, words, x, y - middle, known)
-    if told is not None:
+    if lost:
         point: dict[str, Any] = {"linestyle": "none", "marker": "s", "markersize": 8}
         marks = [
             Line2D([], [], color=INK, label="named in the report's text", **point),
@@ -259,7 +257,7 @@ def _world(
     around, outer = inside(by_zone[BETWEEN], wide, inner)
     middle = each * 1.6 + outer / 2
     below = [-(outer / 2 + each * (n + 0.9)) for n in range(len(rows))]
-    beyond = [f"{OUTSIDE}:", *by_zone[OUTSIDE]] if by_zone[OUTSIDE] else []
+    beyond = [BEYOND, *by_zone[OUTSIDE]] if by_zone[OUTSIDE] else []
     out = fill(beyond, below, lambda _: wide) or []
     lowest = min((word.y for word in out), default=-outer / 2)
     tall = middle - lowest + each * 1.6
@@ -284,10 +282,11 @@ def _ellipses(
 
 
 def _words(
-    axes: Axes, words: Sequence[Word], x: float, y: float, known: dict[str, bool]
+    axes: Axes, words: Sequence[Word], x: float, y: float, known: set[str] | None
 ) -> None:
     for word in words:
-        colour = INK if known.get(word.text, True) else GREY
+        is_said = known is None or word.text in known or word.text == BEYOND
+        colour = INK if is_said else GREY
         axes.text(
             x + word.x, y + word.y, word.text, ha="center", va="center", color=colour
         )

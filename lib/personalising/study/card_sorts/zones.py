@@ -17,6 +17,7 @@ import pandas as pd
 from personalising.pages import Base, Result
 from personalising.pages.disclosure import guarded
 from personalising.study.card_sorts.analysis import SORTED
+from personalising.study.card_sorts.pack import INVENTED, REPORT
 from personalising.study.card_sorts.worlds import EVERY_STAGE, placed
 from personalising.study.edge import where_possible
 from personalising.study.shares import SCHOOL
@@ -214,7 +215,7 @@ def reconstruction(wave: Wave) -> Result:
     -------
     Result
         A row for each Key Stage and card, in order from the centre: key_stage, card,
-        zone and told (whether the report's text says so).
+        zone and said_by (the report, whose text says so, or invented).
 
     Raises
     ------
@@ -229,7 +230,7 @@ def reconstruction(wave: Wave) -> Result:
         for card in cards
     }
     keys = list(zip(found["key_stage"], found["card"].str.casefold(), strict=True))
-    found["told"] = [key in told for key in keys]
+    found["said_by"] = [REPORT if key in told else INVENTED for key in keys]
     found["zone"] = [
         told.get(key, z) for key, z in zip(keys, found["zone"], strict=True)
     ]
@@ -263,7 +264,7 @@ def moves(wave: Wave) -> Result:
         A row for each card, those nearest to the centre of the first Key Stage first:
         card, and for each Key Stage that sorted a column ks1 to ks4 with its zone;
         empty where its groups had no such card. Of a synthetic wave it holds only what
-        the report's text says, and has a column told.
+        the report's text says, and has a column said_by.
 
     Raises
     ------
@@ -273,13 +274,13 @@ def moves(wave: Wave) -> Result:
     found = guarded(shown(wave), wave.descriptor)
     frame = found.frame
     if wave.descriptor.synthetic:
-        frame = frame[frame["told"]]
+        frame = frame[frame["said_by"] == REPORT]
         if frame.empty:
             raise wave.lacks("a card that the report's text places at a Key Stage")
     cards = list(dict.fromkeys(frame["card"]))
     table = pd.DataFrame({"card": cards})
     if wave.descriptor.synthetic:
-        table["told"] = True
+        table["said_by"] = REPORT
     for of, rows in frame.groupby("key_stage"):
         zones = dict(zip(rows["card"], rows["zone"], strict=True))
         table[f"ks{of}"] = [zones.get(card, "") for card in cards]
