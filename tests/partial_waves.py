@@ -24,6 +24,9 @@ from nbformat.v4 import new_output
 from personalising import waves
 from personalising.book.chapters import Chapter, all_chapters
 from personalising.pages import door, page
+from personalising.statistics import permutation
+from personalising.study.card_sorts import free
+from personalising.study.card_sorts import several as coefficients
 from personalising.study.equation import maturity, scale
 from personalising.waves import Wave
 from personalising.waves.descriptor import Descriptor
@@ -189,6 +192,10 @@ def run(chapter: str, wave: Wave, *, draw: bool = True, **parameters: Any) -> Sh
         mock.patch.object(waves, "load", return_value=wave),
         mock.patch.object(scale, "DRAWS", 20),  # as many as decide nothing here
         mock.patch.object(maturity, "FEWER_DRAWS", 100),
+        mock.patch.object(free, "RESAMPLES", 20),
+        mock.patch.object(coefficients, "RESAMPLES", 20),
+        mock.patch.object(coefficients, "HALVES", 20),
+        mock.patch.object(permutation, "DRAWS", 20),
         mock.patch("gc.collect"),  # statsmodels calls it, which takes half the time
         contextlib.redirect_stderr(said),
         contextlib.redirect_stdout(said),

@@ -144,6 +144,9 @@ def without_few(found: Result) -> Result:
             rest = [base is not None and base.fewest < FEWEST_UNITS for base in bases]
             few |= frame[name].notna() & pd.Series(rest, frame.index)
     single = [name for name in found.extremes if name in frame]
+    floats = [name for name in found.measures if is_float_dtype(frame[name])]
+    if few.any() and frame.loc[~few, floats].isna().all(axis=None):
+        few |= True  # other rows only say why they are empty
     kept = frame[~few].assign(**dict.fromkeys(single, math.nan))
     bases_left = {
         name: [base for base, left_out in zip(each, few, strict=True) if not left_out]

@@ -220,10 +220,16 @@ def agreement_intervals(
         each = _coefficients(counted, drawn[of].astype("float64"), scale)
         every.append((each.kappa, each.gwet, each.alpha))
     tail = (1 - confidence) / 2
-    ends = np.nanquantile(np.array(every), [tail, 1 - tail], axis=0)
-    return AgreementIntervals(
-        found, *(Interval(float(low), float(high)) for low, high in ends.T)
-    )
+    return AgreementIntervals(found, *(_ends(each, tail) for each in np.array(every).T))
+
+
+def _ends(values: Floats, tail: float) -> Interval:
+    """Percentiles of a coefficient over the resamples in which it is defined."""
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return Interval(np.nan, np.nan)
+    low, high = np.quantile(known, [tail, 1 - tail])
+    return Interval(float(low), float(high))
 
 
 def _counted(ratings: npt.ArrayLike, categories: int, scale: str) -> Floats:

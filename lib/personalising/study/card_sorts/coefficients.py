@@ -38,6 +38,7 @@ SCALES: Mapping[str, str] = MappingProxyType(
 """Whether the categories of a sort have an order."""
 COEFFICIENTS = ("kappa", "gwet", "alpha")
 HALVES = 200
+RESAMPLES = 1000
 FEWEST_TO_HALVE = 4
 """Fewest groups of which either half can agree."""
 SEED = 2009
@@ -124,7 +125,7 @@ def coefficients(wave: Wave, confidence: float = 0.95) -> Result:
         found = ratings(wave, sort, PHASES[phase])
         number, scale = len(CATEGORIES[sort]), SCALES[sort]
         return found, agreement_intervals(
-            found.codes, found.schools, number, scale, confidence
+            found.codes, found.schools, number, scale, confidence, RESAMPLES
         )
 
     every = where_possible(wave, product(CATEGORIES, PHASES), compute)

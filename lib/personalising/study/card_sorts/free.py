@@ -17,6 +17,7 @@ from personalising.pages import Base, Result
 from personalising.statistics.sorts import (
     LINKAGES,
     NOT_PLACED,
+    Stability,
     Tree,
     adjusted_rand,
     lie_together,
@@ -30,6 +31,8 @@ from personalising.waves import NotCollected, Wave
 MERGED_FROM = 0.8
 """Cards are one item where any two of them lay together in at least this share of the
 sorts that have both."""
+RESAMPLES = 200
+"""How often schools are drawn, to see whether clusters stay."""
 Ints = npt.NDArray[np.int64]
 
 
@@ -189,7 +192,7 @@ def clusters(wave: Wave) -> Result:
     found = free_sorts(wave)
     share = found.alike
     of = tree(share).clusters(found.number)
-    stays = stability(found.heaps.to_numpy(), found.schools, found.number).of(of)
+    stays = _stability(found, "average").of(of)
     rows = [
         {
             "cluster": _called(found.names.loc[found.heaps.index[held]]),
@@ -228,7 +231,7 @@ def fits(wave: Wave) -> Result:
     cut = [each.clusters(found.number) for each in trees.values()]
     rows = []
     for how, each in trees.items():
-        other = stability(found.heaps.to_numpy(), found.schools, found.number, how)
+        other = _stability(found, how)
         rows.append(
             {
                 "linkage": how,
@@ -333,6 +336,11 @@ def _steady(found: FreeSorts) -> dict[str, float]:
     number = len(share) - 1
     each = [(math.fsum(row) - row[place]) / number for place, row in enumerate(same)]
     return dict(zip(found.heaps.index, each, strict=True))
+
+
+def _stability(found: FreeSorts, linkage: str) -> Stability:
+    heaps = found.heaps.to_numpy()
+    return stability(heaps, found.schools, found.number, linkage, RESAMPLES)
 
 
 def _called(names: pd.DataFrame) -> str:

@@ -71,6 +71,8 @@ def placed_where(wave: Wave, phase: str) -> Places:
     groups = rows["group_id"].nunique()
     number = rows.groupby("card")["group_id"].nunique()
     cards = tuple(sorted(number.index[number * 2 >= groups]))
+    if not cards:
+        raise wave.lacks(f"a card that half of the {phase} groups sorted by where")
     rows = rows[rows["card"].isin(cards)]
     schools = tuple(sorted(rows[SCHOOL].astype(str).unique()))
     counts = np.zeros((len(schools), len(cards), len(CATEGORIES["where"])), "int64")
@@ -120,14 +122,18 @@ def places(wave: Wave, confidence: float = 0.95) -> Result:
         shares.insert(0, "phase", phase)
         shares.insert(1, "card", found.cards)
         shares.insert(2, "place", _where(found.cards, whole, found.rare))
-        drawn = _resampled(found)
+        drawn = _resampled(found) if found.has_interval else None
         tail = (1 - confidence) / 2
         for name, of in USED_AT.items():
             shares[name] = shares[[*of]].sum(axis=1)
-            each = drawn[:, :, [CATEGORIES["where"].index(o) for o in of]].sum(axis=2)
-            low, high = np.nanquantile(each, [tail, 1 - tail], axis=0)
-            shares[f"{name}_low"] = low if found.has_interval else np.nan
-            shares[f"{name}_high"] = high if found.has_interval else np.nan
+            codes = [CATEGORIES["where"].index(place) for place in of]
+            ends = np.full((2, len(shares)), np.nan)
+            if drawn is not None:
+                each = drawn[:, :, codes].sum(axis=2)
+                # a card that no drawn school placed says nothing of it in that draw
+                kept = ~np.isnan(each).any(axis=1)
+                ends = np.quantile(each[kept], [tail, 1 - tail], axis=0)
+            shares[f"{name}_low"], shares[f"{name}_high"] = ends
         frames.append(shares)
         bases += [found.base] * len(shares)
     frame = pd.concat(frames, ignore_index=True)

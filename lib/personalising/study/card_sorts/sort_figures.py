@@ -117,7 +117,11 @@ def coefficients(data: pd.DataFrame) -> Drawing:
     key(figure, marks)
     parts = [
         f"{label}: "
-        + ", ".join(f"{said} {row[name]:.2f}" for name, said in COEFFICIENTS.items())
+        + ", ".join(
+            f"{said} {row[name]:.2f}"
+            for name, said in COEFFICIENTS.items()
+            if not pd.isna(row[name])
+        )
         for label, row in zip(labels, shown.to_dict("records"), strict=True)
     ]
     return Drawing(figure, "Agreement beyond chance. " + "; ".join(parts) + ".")

@@ -93,6 +93,11 @@ def stage(wave: Wave, key_stage: int) -> Stage:
     often = placed(wave, "frequency", (key_stage,))
     use = _table(often, often["category"].map(POINTS))
     use = use[use.notna().sum(axis=1) * 2 >= use.shape[1]]
+    if use.empty:
+        raise wave.lacks(
+            f"a card that half of the groups of Key Stage {key_stage} sorted by how "
+            "often"
+        )
     schools = dict(zip(often["group_id"], often[SCHOOL], strict=True))
     try:
         liked = placed(wave, "favourites", (key_stage,))
@@ -354,6 +359,8 @@ def _intervals(
     kept = ~np.isnan(means[0]).all(axis=1)
     if found.favourites.shape[1]:
         kept &= ~np.isnan(means[1]).all(axis=1)
+    if not kept.any():
+        return (np.full(len(found.use), np.nan),) * 2
     places = pd.DataFrame(used[kept]).rank(axis=1, ascending=False)
     tail = (1 - confidence) / 2
     low, high = np.quantile(places, [tail, 1 - tail], axis=0, method="inverted_cdf")
