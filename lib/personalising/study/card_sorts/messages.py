@@ -155,8 +155,10 @@ def exchanges(data: pd.DataFrame) -> str:
         return ""
     rare = known[known["p_value"] < RARE]
     of = number_of(len(known), "comparison")
+    if len(known) == 1:
+        return f"The comparison is {'' if len(rare) else 'not '}clear of chance"
     if rare.empty:
-        return f"None of {of} would be rare if it made no difference who sorts"
+        return f"None of {of} is clear of chance"
     names = (rare["compared"] + " on " + rare["sort"].map(ASKED)).tolist()
     said = f": {listed(names)}" if len(names) <= MOST_NAMED else ""
     verb = "is" if len(rare) == 1 else "are"
