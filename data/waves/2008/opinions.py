@@ -132,8 +132,10 @@ LEADER = {
     ),
 }
 BATTERIES = {"pupil": PUPIL, "teacher": TEACHER, "leader": LEADER}
-WALL = "question wall"
-WALLS = (7, 40)  # how many in a hundred primary and secondary schools have one
+LINES = {  # of the checklist, as in `institutions`
+    "question wall": (7, 40),
+    "feedback on behaviour": (50, 85),
+}
 
 # How far answers go with what pupils do with technology, and with their schools.
 DIGITAL, OF_SCHOOL = 450, 225
@@ -212,15 +214,14 @@ def constructs(items: Mapping[str, Item]) -> set[str]:
     return {item.construct for item in items.values()}
 
 
-def make_question_walls(
-    rng: np.random.Generator, schools: Mapping[str, str]
-) -> pd.DataFrame:
-    """Make one more line of the checklist, for schools by phase."""
+def make_lines(rng: np.random.Generator, schools: Mapping[str, str]) -> pd.DataFrame:
+    """Make more lines of the checklist, for schools by phase."""
     rows: list[tuple[str, str, int | None]] = []
-    for school, phase in schools.items():
-        has = bool(rng.integers(100) < WALLS[PHASES.index(phase)])
-        silent = rng.integers(100) < UNTICKED
-        rows.append((school, WALL, None if silent else int(has)))
+    for item, having in LINES.items():
+        for school, phase in schools.items():
+            has = bool(rng.integers(100) < having[PHASES.index(phase)])
+            silent = rng.integers(100) < UNTICKED
+            rows.append((school, item, None if silent else int(has)))
     columns = ["school_id", "item", "present"]
     return pd.DataFrame(rows, columns=columns).astype({"present": "Int64"})
 
@@ -249,8 +250,8 @@ def add_opinions(
     asked = in_rows(answer(rng, PUPIL, scores, OWN), people, "pupil")
     more = [asked, *answer_staff(rng, groups)]
     listed = tables["checklist"]["school_id"].unique()
-    walls = make_question_walls(rng, {school: phases[school] for school in listed})
-    checklist = pd.concat([tables["checklist"], walls])
+    lines = make_lines(rng, {school: phases[school] for school in listed})
+    checklist = pd.concat([tables["checklist"], lines])
     return {
         "items": pd.concat([tables["items"], list_items(BATTERIES)]),
         "views": pd.concat([tables["views"], *more]),
