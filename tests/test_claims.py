@@ -127,6 +127,7 @@ def test_printed_figures_alone_decide_what_can_be_said_of_the_report():
         "4.1.statemented-absence-primary": Verdict.INCONCLUSIVE,
         "4.1.secondary-size-disadvantage": Verdict.SUPPORTED,
         "4.2.1.e-maturity-change": Verdict.INCONCLUSIVE,  # by the errors F allows
+        "4.2.1.together": Verdict.INCONCLUSIVE,  # significant, but by one tail alone
         "4.2.1.additive": Verdict.NOT_TESTED,
         "4.2.1.personalisation-gcse": Verdict.INCONCLUSIVE,
         "4.3.2.frequency-primary": Verdict.SUPPORTED,
