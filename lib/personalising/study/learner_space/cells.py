@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from personalising.pages import Cell, Column, columns
-from personalising.pages.columns import NO_ESTIMATE, Row
+from personalising.pages import Cell, Column, between, columns
+from personalising.pages.columns import NO_ESTIMATE, Row, formatted
 
 QUESTIONS: Mapping[str, str] = MappingProxyType(
     {"guidance": "How to work", "tools": "Tools", "handing in": "Handing in"}
@@ -31,8 +31,8 @@ def counted(row: Row) -> str:
 
     Examples
     --------
-    >>> counted({"named": 2, "asked": 11})
-    '2 of 11'
+    >>> counted({"named": 2, "asked": 11}).split()
+    ['2', 'of', '11']
     """
     return f"{row['named']:,} of {row['asked']:,}".replace(" ", "\N{NO-BREAK SPACE}")
 
@@ -45,8 +45,8 @@ def interval(row: Row) -> str:
 
     Examples
     --------
-    >>> interval({"asked": 4, "conf_low": 0.068, "conf_high": 0.932})
-    '0 to 4'
+    >>> interval({"asked": 4, "conf_low": 0.068, "conf_high": 0.932}).split()
+    ['0', 'to', '4']
     """
     if pd.isna(row["conf_low"]):
         return ""
@@ -74,6 +74,74 @@ RANGE = Column(
     cell=Cell(("conf_low", "conf_high", "asked"), interval),
     empty=NO_ESTIMATE,
 )
+
+
+def points(name: str) -> Cell:
+    """Make a cell of a difference of two shares, in percentage points.
+
+    Examples
+    --------
+    >>> points("difference")({"difference": 0.063})
+    '+6'
+    """
+
+    def cell(row: Row) -> str:
+        return formatted(100 * row[name], "+.0f")
+
+    return Cell((name,), cell)
+
+
+def points_between(row: Row) -> str:
+    """Give the interval of a difference of two shares, in percentage points.
+
+    Examples
+    --------
+    >>> points_between({"conf_low": 0.02, "conf_high": 0.13}).split()
+    ['+2', 'to', '+13']
+    """
+    ends = (points(name)(row) for name in ("conf_low", "conf_high"))
+    return "\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}".join(ends)
+
+
+def gender_columns() -> dict[str, Column]:
+    """Columns of the table of girls and boys."""
+    return columns(
+        *("says", "girls", "boys", "difference", "interval", "n_girls", "n_boys"),
+        says="They …",
+        girls=Column("Girls", ".0%"),
+        boys=Column("Boys", ".0%"),
+        difference=Column("Difference in points", cell=points("difference")),
+        interval=Column(
+            "Interval", cell=Cell(("conf_low", "conf_high"), points_between)
+        ),
+        n_girls=Column("Girls asked", ",d"),
+        n_boys=Column("Boys asked", ",d"),
+    )
+
+
+def leisure_columns() -> dict[str, Column]:
+    """Columns of the table of leisure and school work."""
+    return columns(
+        *("who", "asked", "leisure", "work", "share", "interval"),
+        who="Pupils",
+        asked=Column("Who named any", ",d"),
+        leisure=Column("Name leisure", ",d"),
+        work=Column("Name school work", ",d"),
+        share=Column("Leisure first", ".0%", NO_ESTIMATE),
+        interval=Column("Interval", cell=between(format=".0%"), empty=NO_ESTIMATE),
+    )
+
+
+def home_columns() -> dict[str, Column]:
+    """Columns of the table of homes without the internet."""
+    return columns(
+        *("who", "asked", "share", "interval", "printed"),
+        who="Who",
+        asked=Column("Pupils", ",d"),
+        share=Column("Without", ".0%"),
+        interval=Column("Interval", cell=between(format=".0%")),
+        printed=Column("Quoted in print", ".0%", NO_ESTIMATE, repeats_print=True),
+    )
 
 
 def log_in_columns() -> dict[str, Column]:

@@ -26,6 +26,7 @@ from personalising.pages.drawing import (
 )
 from personalising.pages.marks import mark
 from personalising.pages.style import INK, is_narrow
+from personalising.study.learner_space.cells import counted
 from personalising.study.learner_space.identity import NAMED
 from personalising.study.learner_space.names import (
     LEISURE_KIND,
@@ -111,15 +112,16 @@ def answers(data: pd.DataFrame) -> Drawing:
         As `study.learner_space.said` gives it.
     """
     shown = data.head(MOST_ROWS)
-    counts = shown["named"].astype(str) + " of " + shown["asked"].astype(str)
-    marked = _measured(
-        shown.assign(answer=shown["answer"] + ", " + counts), "answer", shown["kind"]
-    )
+    counts = pd.Series(map(counted, shown.to_dict("records")), shown.index, dtype=str)
+    named = shown.assign(answer=shown["answer"] + ", " + counts)
+    told_apart = TO_COMMUNICATE in set(shown["kind"])
+    kind = shown["kind"] if told_apart else pd.Series("", shown.index)
+    marked = _measured(named, "answer", kind)
     figure, (axes,) = _canvas([marked])
     _draw(axes, marked)
     _ticks(axes, GROUPS_TICKS, _axis("groups that name it", data, shown))
-    if TO_COMMUNICATE in set(shown["kind"]):
-        _key(figure, marked.kind)
+    if told_apart:
+        _key(figure, kind)
     parts = [f"{row.answer}: {row.named} of {row.asked}" for row in data.itertuples()]
     return Drawing(figure, f"Groups that name it. {'; '.join(parts)}.")
 

@@ -110,7 +110,7 @@ def _most(data: pd.DataFrame, lead: str, of_nothing: str) -> str:
     count = f"{row['named']:,} of {row['asked']:,} groups"
     if len(first) == 1 and first[0].casefold() == NOTHING:
         return f"{of_nothing}: so say {count}"
-    return f"{lead}: {listed(first)}, by {count}"
+    return f"{lead}: {listed(first)}, as {count} say"
 
 
 def choices(data: pd.DataFrame) -> str:

@@ -1,5 +1,7 @@
 """Sentences of the learner space."""
 
+import pandas as pd
+
 from personalising import published
 from personalising.pages import Result
 from personalising.pages.words import (
@@ -19,6 +21,10 @@ from personalising.study.learner_space.names import (
 )
 from personalising.study.learner_space.reported import NOTHING_MEASURED
 
+TOGETHER = (
+    "The two lists explain each other: what pupils do, they do with the things that "
+    "they could not do without."
+)
 NO_AMOUNTS = "How far apart they are, nobody can say any more."
 
 
@@ -27,7 +33,8 @@ def who_walked(walked: Result, place: str) -> str:
     """Say how many groups answered, and how many of them the extra questions too."""
     (row,) = walked.frame.to_dict("records")
     said = f"{capital(place)} {number_of(row['groups'], 'group')} of pupils answered"
-    extra = f"{row['extra']:,}" if row["extra"] else "none"
+    every = row["extra"] == row["groups"]
+    extra = "all" if every else f"{row['extra']:,}" if row["extra"] else "none"
     return f"{said}, and {extra} of them the extra questions too."
 
 
@@ -82,32 +89,36 @@ def interval_of_groups(found: Result, confidence: float) -> str:
 
 
 @without()
-def communication_blocked(found: Result, place: str) -> str:
+def communication_blocked(found: Result, place: str, confidence: float) -> str:
     """Say how much of what is blocked is for communication."""
     table = found.frame
-    kinds = table[table["kind"] == TO_COMMUNICATE]
-    if kinds.empty:
-        return f"{capital(place)} nothing of it is for communication."
-    if len(kinds) == len(table):
-        return f"{capital(place)} all of it is for communication."
-    return (
-        f"{capital(place)} {len(kinds):,} of {len(table):,} things that are blocked "
-        "somewhere are ways to communicate."
-    )
+    count, known = int((table["kind"] == TO_COMMUNICATE).sum()), len(table)
+    if known == 1:
+        said = f"the one thing listed is {'' if count else 'not '}a way to communicate."
+    else:
+        verb = "are ways" if count > 1 else "is a way"
+        of = f"{count or 'none'} of the {known:,} things listed"
+        said = f"{of} {verb} to communicate."
+    return f"{capital(place)} {said} {levels(confidence)}"
 
 
 @without()
 def visited(found: Result, place: str) -> str:
-    """Say whether groups reach ways to communicate at school after all."""
+    """Say whether groups reach ways to communicate at school."""
     table = found.frame
     reached = table[table["kind"] == TO_COMMUNICATE]
     if reached.empty:
-        return f"{capital(place)} no group names a site to communicate by."
+        return f"{capital(place)} no site that is listed is one to communicate by."
     first = reached.iloc[0]
     return (
         f"{capital(place)} {first['answer']} is visited by "
-        f"{number_of(first['named'], 'group')} of {first['asked']:,} all the same."
+        f"{number_of(first['named'], 'group')} of {first['asked']:,}."
     )
+
+
+def levels(confidence: float) -> str:
+    """Give the level of the intervals of a figure."""
+    return f"Lines are intervals at {level(confidence)}, for groups of other schools."
 
 
 @without()
@@ -129,25 +140,38 @@ def homes(found: Result, place: str) -> str:
 
 
 @without()
-def things(found: Result, place: str) -> str:
+def things(found: Result, place: str, confidence: float) -> str:
     """Say what a reader is to see in what pupils do and cannot do without."""
     table = found.frame
+    both = f" {TOGETHER}" if len(set(table["table"])) > 1 else ""
     if NOTHING_MEASURED in table:
         return (
-            "Read each side by itself: a step to the left is what the text puts "
-            f"behind. {NO_AMOUNTS}"
+            "Read each list by itself: a step to the left is what the text puts "
+            f"behind. {NO_AMOUNTS}{both}"
         )
-    acts = table[table["table"] == "activities"].reset_index(drop=True)
-    work = acts[acts["kind"] == WORK_KIND]
-    if acts.empty:
-        return f"{capital(place)} what pupils do was not asked."
+    said = _before_school_work(table[table["table"] == "activities"])
+    lines = f"Lines are intervals at {level(confidence)}, for pupils of other schools."
+    return f"{capital(place)} {said} {lines}{both}"
+
+
+def _before_school_work(table: pd.DataFrame) -> str:
+    if table.empty:
+        return "what pupils do was not asked."
+    work = table[table["kind"] == WORK_KIND]
     if work.empty:
-        return f"{capital(place)} no activity that pupils name is school work."
-    ahead = int((acts["share"].round(9) > work["share"].round(9).max()).sum())
+        return "none of the activities listed is school work."
+    # rounded, so that equal shares tie on every machine
+    ahead = int((table["share"].round(9) > work["share"].round(9).max()).sum())
     if not ahead:
-        return f"{capital(place)} no activity is named more often than school work."
+        return "no activity is named more often than school work."
     before = "1 activity stands" if ahead == 1 else f"{ahead:,} activities stand"
-    return f"{capital(place)} {before} before the first that is school work."
+    return f"{before} before the first that is school work."
+
+
+@without()
+def note(found: Result, confidence: float) -> str:
+    """Give the level of a table's intervals."""
+    return interval_note(confidence)
 
 
 @without()
@@ -163,18 +187,10 @@ def leisure_note(found: Result, confidence: float) -> str:
 def statements(found: Result, place: str) -> str:
     """Name the statements with the most and the fewest who agree."""
     table = found.frame
-    if len(table) < 2:
+    if len(table) < 2 or table["asked"].min() < FEWEST_FOR_PER_CENT:
         return ""
     ends = [table.loc[table["share"].idxmax()], table.loc[table["share"].idxmin()]]
     if round(ends[0]["share"] - ends[1]["share"], 9) == 0:
         return f"{capital(place)} as many agree to each."
-    if table["asked"].min() < FEWEST_FOR_PER_CENT:
-        return ""
     said = [f"{percent(row['share'])} {row['says']}" for row in ends]
     return f"{capital(place)} {said[0]}, and {said[1]}."
-
-
-@without()
-def levels(found: Result, confidence: float) -> str:
-    """Give the level of the intervals of a figure."""
-    return f"Lines are intervals at {level(confidence)}, for pupils of other schools."
