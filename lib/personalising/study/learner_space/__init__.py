@@ -4,6 +4,8 @@ What is imported from here is for chapters: where a wave did not collect what a 
 needs, they get a `NotCollected` in its place.
 """
 
+from functools import partial
+
 from personalising.model import Assessment
 from personalising.model import claims as claims_of
 from personalising.pages.words import number_of
@@ -27,14 +29,19 @@ findings = CLAIMS.judged
 Pairs = list[tuple[Assessment, Assessment]]
 
 
-def findings_at_school(wave: Wave) -> Pairs:
-    """Judge the claims of the walkthrough, and of what pupils reach at home."""
-    return _judged(wave, at_school=True)
+def _judged(wave: Wave, *, at_school: bool) -> Pairs:
+    """Judge the claims of one of the two chapters, in reading order."""
+    return [
+        (CLAIMS.in_wave(claim, wave), CLAIMS.in_print(claim))
+        for claim in claims_of(CLAIMS.room).values()
+        if (claim.id in AT_SCHOOL) == at_school
+    ]
 
 
-def findings_of_identity(wave: Wave) -> Pairs:
-    """Judge the claims of what technology is to pupils."""
-    return _judged(wave, at_school=False)
+findings_at_school = partial(_judged, at_school=True)
+"""Judge the claims of the walkthrough, and of what pupils reach at home."""
+findings_of_identity = partial(_judged, at_school=False)
+"""Judge the claims of what technology is to pupils."""
 
 
 def sentence_with_count(id: str, wave: Wave) -> str:
@@ -57,14 +64,6 @@ def sentence_with_count(id: str, wave: Wave) -> str:
         return found.sentence
     count = number_of(found.effect.n, "group")
     return found.sentence.replace(found.effect.brief, count)
-
-
-def _judged(wave: Wave, *, at_school: bool) -> Pairs:
-    return [
-        (CLAIMS.in_wave(claim, wave), CLAIMS.in_print(claim))
-        for claim in claims_of(CLAIMS.room).values()
-        if (claim.id in AT_SCHOOL) == at_school
-    ]
 
 
 __all__ = [
