@@ -1,4 +1,4 @@
-"""How many units something holds of, with an exact interval: cells of results."""
+"""How many units something holds of, with its interval: the cells of results."""
 
 from collections.abc import Hashable, Mapping
 from typing import Any, NamedTuple
@@ -49,8 +49,10 @@ def tally(units: pd.DataFrame, wave: Wave, confidence: float) -> Tally:
 
     Notes
     -----
-    The interval is that of `statistics.shares.share`: exact (Clopper and Pearson) where
-    each unit is of a school of its own, and wider where units of a school are alike.
+    The interval is that of `statistics.shares.share`. Where each unit is of a school of
+    its own it is Clopper and Pearson's exact one, for one unit fewer than there are
+    (for all where they are alike); it is wider where units of a school are alike.
+    Oracle: statsmodels' `proportion_confint` with as many units (to 1e-12).
     """
     found = share_of(units, wave, confidence)
     counted = units[HOLDS]
