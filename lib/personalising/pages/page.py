@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 from myst_nb import glue
 
-from personalising.model import Assessment, rule, tidy
+from personalising.model import Assessment, Conclusion, Word, rule, tidy
 from personalising.pages.columns import Column
 from personalising.pages.disclosure import Shown, is_aggregated, release
 from personalising.pages.door import PRINTED
@@ -295,10 +295,74 @@ class Page(Folds):
         caption = "Every finding of the report that can be tested, and the evidence"
         self._show_claims("claims-ledger", "ledger.html", pairs, caption, later=later)
 
+    def glance(
+        self,
+        name: str,
+        pairs: Sequence[tuple[Assessment, Assessment]],
+        caption: str,
+    ) -> None:
+        """Show findings at a glance: a mark each, and in words what was decided.
+
+        Parameters
+        ----------
+        name : str
+            Name of the display, unique in the book.
+        pairs : sequence of tuple of Assessment
+            For each claim, as for `findings`.
+        caption : str
+            What the findings are about.
+        """
+        self._show_claims(name, "glance.html", pairs, caption, order=list(Word))
+
+    def composites(
+        self, name: str, pairs: Sequence[tuple[Conclusion, Conclusion]]
+    ) -> None:
+        """Show findings that hold in part, each with the claims that it stands on.
+
+        Parameters
+        ----------
+        name : str
+            Name of the display, unique in the book.
+        pairs : sequence of tuple of Conclusion
+            Of each finding, what the wave comes to, and what print does.
+        """
+        wave = self.wave.descriptor
+        which = 1 if wave.synthetic else 0  # print counts where the wave is made
+        label = self._label("Findings", name, printed=wave.synthetic)
+        wholes = [
+            (
+                pair[which],
+                gathered(list(zip(*(each.parts for each in pair), strict=True)), wave),
+            )
+            for pair in pairs
+        ]
+        data = pd.DataFrame(
+            {
+                "finding": whole.composite.id,
+                "statement": whole.composite.statement,
+                "reads": whole.reads,
+                "part": part.claim.id,
+                "part_statement": part.claim.statement,
+                "part_reads": str(part.word),
+                "rule": rule().name,
+            }
+            for whole, parts in wholes
+            for part in parts
+        )
+        self._show(
+            label,
+            "composites.html",
+            release(data, wave),
+            "Findings that hold in part, by their parts",
+            wholes=wholes,
+            rule=rule(),
+        )
+
     def headlines(
         self,
         pairs: Sequence[tuple[Assessment, Assessment]],
         chosen: Sequence[str],
+        name: str = "headlines",
     ) -> None:
         """Show a few findings as cards, and what all of them come to.
 
@@ -309,10 +373,12 @@ class Page(Folds):
         chosen : sequence of str
             Ids of the claims of the cards. Where the evidence gives no number for one,
             the next of all claims that has one takes its place.
+        name : str
+            Name of the display, unique in the book.
         """
         cards = leading(gathered(pairs, self.wave.descriptor), chosen)
         caption = "Findings of the report in numbers"
-        self._show_claims("headlines", "headlines.html", pairs, caption, cards=cards)
+        self._show_claims(name, "headlines.html", pairs, caption, cards=cards)
 
     def _show_claims(
         self,
@@ -328,7 +394,8 @@ class Page(Folds):
         data = tidy(pairs)
         if wave.synthetic:
             data = data.assign(calibrated=calibrated(pairs))
-        printed = wave.synthetic and "cards" in content  # print alone stands on them
+        # print alone stands on cards and tiles
+        printed = wave.synthetic and not {"cards", "order"}.isdisjoint(content)
         if printed:
             data = data[data["body"] == "print"].drop(columns="calibrated")
         kinds = {"wave": wave.provenance, "print": PRINTED}
