@@ -78,6 +78,10 @@ def test_counts_are_those_of_the_tables():
         ]
         assert (row["named"], row["asked"]) == (of["named"].sum(), len(of))
 
+    places = learner_space.kept_work(REAL).frame["place"].unique().tolist()
+    totals = storage.groupby("place")["named"].sum().sort_values(ascending=False)
+    assert places == totals.index.tolist()
+
     for table in identity.NAMED:
         named = REFERENCE[table].groupby("item")["pupil_id"].nunique().to_dict()
         found = identity.counted_things(REAL).frame.query(f"table == '{table}'")
@@ -366,6 +370,10 @@ def test_open_answers_of_one_or_two_are_not_published_unless_rows_are_open():
         assert len(kept.frame) == len(every.frame) - few.sum()
         assert kept.withheld == "Answers that only one or two gave are left out."
         assert not every.withheld
+    # that nobody named a place tells of nobody
+    none = real(storage=REFERENCE["storage"].assign(named=0))
+    unnamed = replace(none, descriptor=collected())
+    assert set(learner_space.kept_work(unnamed).frame["named"]) == {0}
     # of a list that everybody knows, a count tells of nobody
     assert len(learner_space.choices(closed).frame) == 8
 

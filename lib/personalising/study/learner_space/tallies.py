@@ -7,7 +7,7 @@ import pandas as pd
 
 from personalising.pages import Base, Result
 from personalising.pages.disclosure import FEWEST_UNITS, is_closed
-from personalising.study.shares import HOLDS, WEIGHT, share_of
+from personalising.study.shares import HOLDS, share_of
 from personalising.waves import Wave
 
 COUNTS = ("named", "asked", "share", "conf_low", "conf_high")
@@ -37,7 +37,7 @@ def tally(units: pd.DataFrame, wave: Wave, confidence: float) -> Tally:
     Parameters
     ----------
     units : pandas.DataFrame
-        As `study.shares.Units` gives it.
+        As `study.shares.Units` gives it; weights are above 0.
     wave : Wave
     confidence : float
         Level of the interval.
@@ -55,10 +55,8 @@ def tally(units: pd.DataFrame, wave: Wave, confidence: float) -> Tally:
     Oracle: statsmodels' `proportion_confint` with as many units (to 1e-12).
     """
     found = share_of(units, wave, confidence)
-    counted = units[HOLDS]
-    if WEIGHT in units:
-        counted = counted[units[WEIGHT] > 0]
-    values = (int(counted.sum()), found.n, found.share, found.conf_low, found.conf_high)
+    named = int(units[HOLDS].sum())
+    values = (named, found.n, found.share, found.conf_low, found.conf_high)
     return Tally(dict(zip(COUNTS, values, strict=True)), found.clusters)
 
 
