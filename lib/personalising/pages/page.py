@@ -14,6 +14,7 @@ import pandas as pd
 from myst_nb import glue
 
 from personalising.model import Assessment, Conclusion, Word, rule, tidy
+from personalising.model.arguments import Argument
 from personalising.pages.columns import Column
 from personalising.pages.disclosure import Shown, is_aggregated, release
 from personalising.pages.door import PRINTED
@@ -23,6 +24,7 @@ from personalising.pages.findings import (
     calibrated,
     counts,
     gathered,
+    is_decided,
     leading,
     shared,
     standings,
@@ -355,6 +357,59 @@ class Page(Folds):
             release(data, wave),
             "Findings that hold in part, by their parts",
             wholes=wholes,
+            rule=rule(),
+        )
+
+    def arguments(
+        self,
+        name: str,
+        arguments: Sequence[tuple[Argument, Sequence[tuple[Assessment, Assessment]]]],
+        caption: str,
+        later: Mapping[str, tuple[int, str]] = MappingProxyType({}),
+    ) -> None:
+        """Show what the report concludes, each with the findings that it rests on.
+
+        Parameters
+        ----------
+        name : str
+            Name of the display, unique in the book.
+        arguments : sequence of tuple
+            An argument, and for each of its findings the assessment from the wave and
+            that from the printed figures.
+        caption : str
+            What the arguments are.
+        later : mapping of str to tuple
+            As for `ledger`.
+        """
+        wave = self.wave.descriptor
+        shown = []
+        for argument, pairs in arguments:
+            found = gathered(pairs, wave)
+            tables = {
+                t for each in found if not is_decided(each) for t in each.claim.needs
+            }
+            shown.append((argument, found, counts(found), sorted(tables)))
+        data = pd.DataFrame(
+            {
+                "id": argument.id,
+                "section": argument.section,
+                "title": argument.title,
+                "premise": each.claim.id,
+                "statement": each.claim.statement,
+                "reads": each.word.value,
+                "later_studies": later.get(each.claim.id, (0, ""))[0],
+                "rule": rule().name,
+            }
+            for argument, found, *_ in shown
+            for each in found
+        )
+        self._show(
+            self._label("Findings", name, printed=wave.synthetic),
+            "arguments.html",
+            release(data, wave),
+            caption,
+            arguments=shown,
+            later=later,
             rule=rule(),
         )
 
