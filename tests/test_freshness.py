@@ -39,13 +39,14 @@ LIBRARY = "lib/personalising"
 NAMES = {chapter.name for chapter in all_chapters()}
 EVERY = NAMES
 TEACHERS = ("4_2_2_teacher_survey", "appendix_c_multilevel_model")
-LEDGER = ("index", "1_executive_summary", "claims", "planning")
+FOLLOWS = ("4_4_summary", "5_outstanding_issues", "6_messages")
+LEDGER = ("index", "1_executive_summary", "claims", "planning", *FOLLOWS)
 CARDS = "4_3_2_card_sorts"
 PUPILS = ("4_3_2_walkthrough", "4_3_2_identity")
 EQUATION = ("3_2_learning_equation", "3_3_indicators")
 GUIDE = "guide_ordinal_models"
 MODEL = "3_1_descriptive_model"
-SINCE = ("since_2009", "claims")
+SINCE = ("since_2009", "claims", *FOLLOWS)
 JUDGED = (
     *("4_1_field_data", "4_2_1_school_performance", *TEACHERS, "4_3_2_card_sorts"),
     *(*EQUATION, *PUPILS),
@@ -146,6 +147,7 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     ("data/model/assumptions.yml", {"index", "about", MODEL, *EQUATION, *LEDGER}),
     ("data/model/landing.yml", {"index", "about"}),
     ("data/model/composites.yml", set(LEDGER)),
+    ("data/model/arguments.yml", set(FOLLOWS)),
     (f"{LIBRARY}/study/summary/spaces.py", {"1_executive_summary"}),
     (f"{LIBRARY}/study/field_data/messages.py", {"4_1_field_data"}),
     (f"{LIBRARY}/study/overview/wave.py", {"index", "about"}),
