@@ -272,7 +272,7 @@ def test_site_has_tables_figures_and_findings(read):
     ]
     assert set(kinds) == {
         *("compendium-table", "compendium-figure", "findings", "headlines"),
-        *("ledger", "studies", "folded"),
+        *("ledger", "studies", "folded", "glance", "composites", "arguments"),
     }
 
 
