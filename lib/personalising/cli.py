@@ -27,6 +27,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 MOST_OF_A_KIND = 50  # most problems shown of the same file, column and expectation
 MOST_NAMES = 20  # most files shown that a wave's folder holds besides the wave
 Command = TypeVar("Command", bound=Callable[..., Any])
+_FILE = click.Path(path_type=Path)
 _console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -262,6 +263,39 @@ def claims(wave: str, style: str) -> None:
 
     pairs = ledger.judged(waves.load(wave))
     click.echo(ledger.RENDER[style](pairs), nl=style != "csv")
+
+
+@cli.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=_FILE)
+@click.option("--map", "map_file", required=True, metavar="MAP.yml", type=_FILE)
+@click.option("--wave", required=True, metavar="ID", help="Id of the new wave.")
+@click.option(
+    "--replace", is_flag=True, help="Replace the wave that an earlier import wrote."
+)
+@click.option(
+    "--to",
+    callback=lambda _, __, given: _folder(given),
+    metavar="FOLDER",
+    help="Folder that holds waves.  [default: data/waves]",
+)
+def import_(
+    files: tuple[Path, ...],
+    map_file: Path,
+    wave: str,
+    to: Path | None,
+    *,
+    replace: bool,
+) -> None:
+    """Write a wave from each FILE of a survey, as a map says.
+
+    Reads SPSS, Stata, Excel, OpenDocument, Parquet, and text with any separator. The
+    wave is checked first: where anything is amiss, nothing is written.
+    """
+    from personalising.intake.importing import import_wave
+
+    done = import_wave(files, map_file, wave, to=to, replace=replace)
+    click.echo(done.report.to_text())
+    click.echo(f"written to {done.folder}")
 
 
 def _power(given: float) -> float:
