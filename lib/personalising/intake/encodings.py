@@ -112,7 +112,7 @@ class AsUtf8(io.RawIOBase):
     def __init__(self, path: Path, encoding: str, last: str) -> None:
         super().__init__()
         self._pieces = pieces(path, encoding)
-        self._left, self._last = b"", f"\n{last}\n".encode()
+        self._left, self._last = b"", f"{last}\n".encode()
         self.ended = False
         """Whether the file ends with the end of a line; known once it is read."""
 
@@ -125,7 +125,8 @@ class AsUtf8(io.RawIOBase):
         while size < 0 or len(self._left) < size:
             piece = next(self._pieces, None)
             if piece is None:
-                self._left, self._last = self._left + self._last, b""
+                between = b"" if self.ended or not self._last else b"\n"
+                self._left, self._last = self._left + between + self._last, b""
                 break
             self._left += piece.encode()
             self.ended = piece.endswith(("\n", "\r")) if piece else self.ended

@@ -88,19 +88,19 @@ def read(
         found = read_workbook(
             path, kind, wanted, sheet=settings.sheet, header=settings.header
         )
-    cells = _without_blanks(found.cells)
-    found = replace(found, cells=cells)
+    whole = len(found.cells.columns) == len(found.variables)
+    found = replace(found, cells=_without_blanks(found.cells, whole=whole))
     formulas = {**found.formulas, **formulas_in_text(found)}
     found = replace(found, formulas=formulas)
     return replace(found, notes=(*found.notes, *notes_on_cells(found)))
 
 
-def _without_blanks(cells: pd.DataFrame) -> pd.DataFrame:
-    """Empty the cells that hold blanks alone, and leave out rows without any value."""
+def _without_blanks(cells: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
+    """Empty the cells that hold blanks alone; of a whole table leave out empty rows."""
     columns = {}
     for name in cells:
         column = cells[name]
         blank = [text for text in column.cat.categories if not text.strip()]
         columns[name] = column.cat.remove_categories(blank) if blank else column
     kept = pd.DataFrame(columns, index=cells.index)
-    return kept[kept.notna().any(axis=1)] if len(kept.columns) else kept
+    return kept[kept.notna().any(axis=1)] if whole and len(kept.columns) else kept

@@ -9,7 +9,7 @@ import pandas as pd
 from personalising.intake.folding import folded
 from personalising.intake.lookup import find_variable
 from personalising.intake.map_model import Joined, Rows
-from personalising.intake.responses import set_aside
+from personalising.intake.responses import marks, set_aside
 from personalising.intake.survey import SurveyFile, Variable
 
 
@@ -47,6 +47,10 @@ def select(file: SurveyFile, rows: Rows) -> Selection:
     """
     reasons = set_aside(file)
     reasons = reasons.mask(reasons.isin(list(rows.keep)))
+    taken = file.cells[[name for name in file.cells if not marks(str(name))]]
+    if len(taken.columns):
+        nothing = taken.isna().all(axis=1) & reasons.isna()
+        reasons = reasons.mask(nothing, "nothing stands in it")
     for name, codes in rows.where.items():
         failed = ~meets(file, name, codes)
         reasons = reasons.mask(reasons.isna() & failed, f"{name} is something else")

@@ -93,7 +93,8 @@ class SurveyFile:
     cells : pandas.DataFrame
         For each variable that was read a categorical column of text, missing where a
         cell is empty. The index numbers the rows as in a spreadsheet, or the cases of a
-        statistical file from 1. Rows without any value are left out.
+        statistical file from 1. Where all variables were read, rows without any value
+        are left out.
     layout : str
         Whose export it seems to be, such as ``"Qualtrics"``; empty where unknown.
     sheet : str, optional
