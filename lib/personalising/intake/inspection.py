@@ -8,6 +8,7 @@ import pandas as pd
 
 from personalising.intake.folding import folded
 from personalising.intake.survey import Note, SurveyFile, Variable
+from personalising.waves.characters import odd
 
 NUMBER = re.compile(r"[+-]?(\d+([.,]\d+)*|[.,]\d+)([eE][+-]?\d+)?%?")
 """What people and programs write for numbers, with points, commas and per cent."""
@@ -15,6 +16,7 @@ NUMBER = re.compile(r"[+-]?(\d+([.,]\d+)*|[.,]\d+)([eE][+-]?\d+)?%?")
 _FORMULA = re.compile(r"=[^\s=]|[@+-][A-Za-z]\w*\(")
 _IDENTIFIER = re.compile(r"\d{3,}\.0+")
 _MOST_SHOWN = 3
+_BREAKS = ("\n", "\r", "\t")
 _FEW_WORDS = 0.2  # share of the texts of a column of numbers that is no accident
 _MISSING_LABEL = re.compile(
     r"refus|don'?t know|not appl|inapplic|not admin|omitted|no answer|not answer|"
@@ -133,6 +135,9 @@ def _on_codes(file: SurveyFile, variable: Variable) -> Iterator[Note]:
         bare = [c for c in codes if c not in {*variable.labels, *variable.missing}]
         if bare:
             yield Note(f"{_some(bare)} without a label", name, _first(column, bare))
+    if unseen := [code for code in codes if odd(code, *_BREAKS) is not None]:
+        what = f"some cells hold {odd(unseen[0], *_BREAKS)}"
+        yield Note(what, name, _first(column, unseen))
     numbers = [code for code in codes if NUMBER.fullmatch(code)]
     words = [code for code in codes if code not in numbers]
     if numbers and 0 < len(words) <= max(1, _FEW_WORDS * len(codes)):
