@@ -217,7 +217,7 @@ def ratings_by_hand(file: Path) -> list[tuple[str, str]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252")
-    text = text.replace("\u200b", "")
+    text = text.replace("\u200b", "").replace("\ufeff", "")
     rows = list(csv.reader(io.StringIO(text)))
     values = {"agree": "2", "disagree": "4", "na": "", "": ""}
     places = [[" ".join(n.split()).casefold() for n in rows[0]].index(name)
