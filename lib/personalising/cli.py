@@ -265,6 +265,19 @@ def claims(wave: str, style: str) -> None:
     click.echo(ledger.RENDER[style](pairs), nl=style != "csv")
 
 
+@cli.command("map")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=_FILE)
+def map_(files: tuple[Path, ...]) -> None:
+    """Draft a map of each FILE of a survey: compendium map survey.sav > map.yml.
+
+    It lists variables, labels, codes and counts, with what looks wrong, and proposes
+    what may be what. What only a person can decide is left empty.
+    """
+    from personalising.intake.drafting import draft
+
+    click.echo(draft(files), nl=False)
+
+
 @cli.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=_FILE)
 @click.option("--map", "map_file", required=True, metavar="MAP.yml", type=_FILE)
