@@ -218,6 +218,7 @@ def ratings_by_hand(file: Path) -> list[tuple[str, str]]:
     except UnicodeDecodeError:
         text = data.decode("cp1252")
     text = text.replace("\u200b", "").replace("\ufeff", "")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     rows = list(csv.reader(io.StringIO(text)))
     values = {"agree": "2", "disagree": "4", "na": "", "": ""}
     places = [[" ".join(n.split()).casefold() for n in rows[0]].index(name)

@@ -311,6 +311,58 @@ def import_(
     click.echo(f"written to {done.folder}")
 
 
+@cli.command("new-wave")
+@click.argument("wave", metavar="ID")
+@click.option(
+    "--table",
+    "-t",
+    "tables",
+    multiple=True,
+    metavar="NAME",
+    help="Begin this table too, by its header; give it once for each.",
+)
+@click.option(
+    "--to",
+    callback=lambda _, __, given: _folder(given),
+    metavar="FOLDER",
+    help="Folder that holds waves.  [default: data/waves]",
+)
+def new_wave(wave: str, tables: tuple[str, ...], to: Path | None) -> None:
+    """Begin the wave ID: a descriptor to fill in, and headers of tables."""
+    from personalising.waves.writing import scaffold
+
+    if not wave or Path(wave).name != wave:
+        raise CompendiumError(f'found "{wave}", expected an id of a wave, and no path')
+    for file in scaffold((paths.WAVES if to is None else to) / wave, tables):
+        click.echo(f"written: {file}")
+
+
+@cli.command()
+@click.argument("wave")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["sav", "dta", "xlsx"]),
+    required=True,
+    help="For SPSS, Stata or a spreadsheet.",
+)
+@click.option(
+    "--to",
+    callback=lambda _, __, given: _folder(given),
+    metavar="FOLDER",
+    help="Where the files go.  [default: _build/waves/<id>/export]",
+)
+def export(wave: str, form: str, to: Path | None) -> None:
+    """Write the checked tables of WAVE, with labels, for other programs."""
+    from personalising import waves
+    from personalising.intake.exporting import export as export_wave
+
+    loaded = waves.load(wave)
+    folder = paths.build_folder(loaded.id) / "export" if to is None else to
+    for file in export_wave(loaded, form, folder):
+        click.echo(f"written: {file}")
+
+
 def _power(given: float) -> float:
     """The chance that an option asks for."""
     if not 0.5 < given < 1:

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from personalising.errors import CompendiumError, Problem
 from personalising.intake.building import Built
@@ -17,10 +16,11 @@ from personalising.intake.drafts import ROW, VARIABLE, stacked
 from personalising.intake.folding import folded, plain
 from personalising.intake.refusals import ImportRefused
 from personalising.waves import check_folder
-from personalising.waves.descriptor import CONTRACT, FILE, LONGEST_ID
+from personalising.waves.descriptor import FILE, LONGEST_ID
 from personalising.waves.files import IMPORTED, REASONS
 from personalising.waves.hints import MISSING_WORDS
 from personalising.waves.schema import table_schema
+from personalising.waves.writing import write_wave
 
 LONGEST_REASON = 500  # characters
 NO_ANSWER = "no answer or not applicable"
@@ -110,16 +110,14 @@ def write(
     folder: Path, wave: str, about: Mapping[str, Any], parts: Parts, report: str
 ) -> None:
     """Write the files of a wave into an empty folder."""
-    descriptor = {"contract": CONTRACT, "id": wave, **about}
-    text = yaml.safe_dump(descriptor, sort_keys=False, allow_unicode=True)
-    (folder / FILE).write_text(text, encoding="utf-8")
     (folder / IMPORTED).write_text(report, encoding="utf-8")
-    reasons = []
+    tables, reasons = {}, []
     for name, built in parts.items():
         draft = stacked_in_order(built)
         columns = [c for c in table_schema(name).columns if c in draft.cells]
-        draft.cells[columns].to_csv(folder / f"{name}.csv", index=False)
+        tables[name] = draft.cells[columns]
         reasons.append(_reasons(name, draft.reasons))
+    write_wave(folder, {"id": wave, **about}, tables)
     told = pd.concat(reasons) if reasons else pd.DataFrame()
     if len(told):
         told.to_csv(folder / REASONS, index=False)
