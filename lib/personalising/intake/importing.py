@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 from pathlib import Path
 
 from personalising import paths
@@ -170,6 +171,7 @@ class _Sources:
                 problem = Problem(other_key[0].name, what, None, joined.on, str(error))
                 raise ImportRefused([problem]) from None
             self._use(other_key, names_joined(part.table))
+            self.read[key] = replaced(self.read[key], notes=file.notes)
         self._use(key, names_in(part.table))
         return file
 

@@ -191,10 +191,12 @@ def _of_codes(column: ColumnReport) -> Iterator[str]:
         yield f"  {column.column}, from {names}: {column.different:,} values{turned}"
     else:
         yield f"  {column.column}, from {names}:"
-    for code in column.codes:
+    for code in column.codes[:_MOST_SHOWN]:
         label = f' "{on_one_line(code.label)}"' if code.label else ""
         became = f"missing ({code.reason})" if code.value is None else code.value
         yield f"    {on_one_line(code.code)}{label}: {code.count:,} → {became}"
+    if (more := len(column.codes) - _MOST_SHOWN) > 0:
+        yield f"    and {more:,} more codes, in the report beside the wave"
     if column.after and any(code.value != code.code for code in column.codes):
         after = ", ".join(
             f"{value}: {n:,}" for value, n in sorted(column.after.items())

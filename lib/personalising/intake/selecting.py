@@ -10,7 +10,7 @@ from personalising.intake.folding import folded
 from personalising.intake.lookup import find_variable
 from personalising.intake.map_model import Joined, Rows
 from personalising.intake.responses import marks, set_aside
-from personalising.intake.survey import SurveyFile, Variable
+from personalising.intake.survey import Note, SurveyFile, Variable
 
 
 @dataclass(frozen=True)
@@ -129,10 +129,13 @@ def beside(file: SurveyFile, other: SurveyFile, joined: Joined) -> SurveyFile:
         replace(variable, name=f"{joined.prefix}{variable.name}", header="")
         for variable in other.variables
     )
+    alone = int(((positions < 0) & mine.notna().to_numpy()).sum())
+    what = f"{alone:,} rows have no row of the same {joined.on} in {other.name}"
     return replace(
         file,
         cells=pd.concat([file.cells, added], axis=1),
         variables=(*file.variables, *variables),
+        notes=(*file.notes, *([Note(what)] if alone else [])),
     )
 
 
