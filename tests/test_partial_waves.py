@@ -26,7 +26,7 @@ from partial_waves import (
 from personalising import waves
 
 TABLES = small_tables()
-COMBINATIONS = 200
+COMBINATIONS = 80
 SIZES = (1, 2, 2, 3, 3, 4, 6)
 SEED = 2009
 COLLECTED = collected()

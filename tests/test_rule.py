@@ -23,6 +23,7 @@ from personalising.model.sample_size import decidable
 from personalising.statistics import correlation, rank_correlation_from_summary
 from personalising.study import field_data, ledger, performance, teacher_survey
 from personalising.study.associations import MOST_LEFT_OUT
+from personalising.study.composites import composites
 
 EVERY = {id: c for s in ledger.SECTIONS for id, c in claims(s.room).items()}
 PRINTED = {p.claim.id: p for _, p in ledger.judged(waves.load("2008"))}
@@ -302,7 +303,8 @@ def test_direction_exact_and_spread_have_no_size():
 def test_ledger_as_json_has_every_claim_twice_and_no_verdict_on_synthetic_data():
     found = CliRunner().invoke(cli, ["claims", "2008", "--format", "json"])
     rows = json.loads(found.output)
-    assert [r["id"] for r in rows[::2]] == list(EVERY) == [r["id"] for r in rows[1::2]]
+    listed = [*EVERY, *(composite.id for composite in composites())]
+    assert [r["id"] for r in rows[::2]] == listed == [r["id"] for r in rows[1::2]]
     for row in rows:
         of_wave = row["verdict"] in (None, "not tested")
         assert row["body"] == "print" or of_wave
@@ -317,7 +319,7 @@ def test_ledger_as_text_and_csv_say_the_same():
     text = CliRunner().invoke(cli, ["claims"]).output
     assert rule().name in text
     table = CliRunner().invoke(cli, ["claims", "--format", "csv"]).output.splitlines()
-    assert len(table) == 1 + 2 * len(EVERY)
+    assert len(table) == 1 + 2 * (len(EVERY) + len(composites()))
     for claim in EVERY.values():
         assert claim.id in text
         assert claim.statement in text

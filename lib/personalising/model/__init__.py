@@ -6,6 +6,7 @@
 - `bounded`: verdicts on an estimate whose error is only known to lie in a range
 - `firmness`: whether a verdict stays when the effect is computed in other ways
 - `assessment`: what a body of evidence says about a claim, for readers
+- `composites`: findings that stand on several claims
 - `landing`: what the landing page leads with
 - `learning`: the model of learning: spaces, indicators, equation and sub-equations
 - `reading`: files of data/model as checked objects
@@ -14,6 +15,7 @@
 from personalising.model.assessment import Assessment, Word, assess, tidy
 from personalising.model.bounded import Bounded, nearest_turn, possible
 from personalising.model.claims import Claim, claims
+from personalising.model.composites import Composite, Conclusion, tidy_composites
 from personalising.model.evidence import (
     STANDINGS,
     Basis,
@@ -37,6 +39,8 @@ __all__ = [
     "Basis",
     "Bounded",
     "Claim",
+    "Composite",
+    "Conclusion",
     "Effect",
     "Estimate",
     "Firmness",
@@ -52,5 +56,6 @@ __all__ = [
     "possible",
     "rule",
     "tidy",
+    "tidy_composites",
     "try_alternative",
 ]

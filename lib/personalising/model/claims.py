@@ -29,7 +29,7 @@ from personalising.paths import MODEL
 
 FOLDER = MODEL / "claims"
 
-# No claim has parts yet, so that no sentence is needed for "partly".
+# A claim has no parts (`model.composites` has), and so no sentence for "partly".
 SAID = tuple(verdict for verdict in Verdict if verdict != Verdict.PARTLY)
 KINDS = get_args(Kind)
 ORIGINS = ("report", "ours")

@@ -281,6 +281,32 @@ def decide(kind: Kind, half_width: float, low: float, high: float) -> Decision:
     return Decision(Verdict.INCONCLUSIVE)
 
 
+def combine(verdicts: Iterable[Verdict]) -> Verdict:
+    """Give the verdict on a composite finding from those on its parts.
+
+    It holds partly where one part is supported and another is not supported. Where all
+    read alike, it reads as they do. All else is inconclusive, and its parts are listed.
+
+    Parameters
+    ----------
+    verdicts : iterable of Verdict
+        Of its parts; at least one.
+
+    Examples
+    --------
+    >>> combine([Verdict.SUPPORTED, Verdict.NOT_SUPPORTED, Verdict.NOT_TESTED])
+    <Verdict.PARTLY: 'partly'>
+    >>> combine([Verdict.SUPPORTED, Verdict.INCONCLUSIVE])
+    <Verdict.INCONCLUSIVE: 'inconclusive'>
+    """
+    found = set(verdicts)
+    if len(found) == 1:
+        return found.pop()
+    if {Verdict.SUPPORTED, Verdict.NOT_SUPPORTED} <= found:
+        return Verdict.PARTLY
+    return Verdict.INCONCLUSIVE
+
+
 def contradicted(kind: Kind, band: Band, effect: str) -> str:
     """Say what would contradict a claim, as `decide` does.
 

@@ -33,6 +33,7 @@ _templates = Environment(
 )
 _templates.globals["sentence_case"] = sentence_case
 _templates.globals["IN_PART"] = IN_PART
+_templates.globals["SHOWN"] = 12  # findings of one word that a glance lists unfolded
 
 
 class Label(NamedTuple):

@@ -77,6 +77,11 @@ class Reason:
     why: str
 
 
+def is_decided(finding: Finding) -> bool:
+    """Whether the evidence that counts says that it holds, or that it does not."""
+    return finding.word in (Word.HOLDS, Word.DOES_NOT_HOLD)
+
+
 def gathered(
     pairs: Sequence[tuple[Assessment, Assessment]], wave: Descriptor
 ) -> list[Finding]:

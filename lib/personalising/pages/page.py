@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 import pandas as pd
 from myst_nb import glue
 
-from personalising.model import Assessment, rule, tidy
+from personalising.model import Assessment, Conclusion, Word, rule, tidy
+from personalising.model.arguments import Argument
 from personalising.pages.columns import Column
 from personalising.pages.disclosure import Shown, is_aggregated, release
 from personalising.pages.door import PRINTED
@@ -23,6 +24,7 @@ from personalising.pages.findings import (
     calibrated,
     counts,
     gathered,
+    is_decided,
     leading,
     shared,
     standings,
@@ -295,10 +297,127 @@ class Page(Folds):
         caption = "Every finding of the report that can be tested, and the evidence"
         self._show_claims("claims-ledger", "ledger.html", pairs, caption, later=later)
 
+    def glance(
+        self,
+        name: str,
+        pairs: Sequence[tuple[Assessment, Assessment]],
+        caption: str,
+    ) -> None:
+        """Show findings at a glance: a mark each, and in words what was decided.
+
+        Parameters
+        ----------
+        name : str
+            Name of the display, unique in the book.
+        pairs : sequence of tuple of Assessment
+            For each claim, as for `findings`.
+        caption : str
+            What the findings are about.
+        """
+        self._show_claims(name, "glance.html", pairs, caption, order=list(Word))
+
+    def composites(
+        self, name: str, pairs: Sequence[tuple[Conclusion, Conclusion]]
+    ) -> None:
+        """Show findings that hold in part, each with the claims that it stands on.
+
+        Parameters
+        ----------
+        name : str
+            Name of the display, unique in the book.
+        pairs : sequence of tuple of Conclusion
+            Of each finding, what the wave comes to, and what print does.
+        """
+        wave = self.wave.descriptor
+        which = 1 if wave.synthetic else 0  # print counts where the wave is made
+        label = self._label("Findings", name, printed=wave.synthetic)
+        wholes = [
+            (
+                pair[which],
+                gathered(list(zip(*(each.parts for each in pair), strict=True)), wave),
+            )
+            for pair in pairs
+        ]
+        data = pd.DataFrame(
+            {
+                "finding": whole.composite.id,
+                "statement": whole.composite.statement,
+                "reads": whole.reads,
+                "part": part.claim.id,
+                "part_statement": part.claim.statement,
+                "part_reads": str(part.word),
+                "rule": rule().name,
+            }
+            for whole, parts in wholes
+            for part in parts
+        )
+        self._show(
+            label,
+            "composites.html",
+            release(data, wave),
+            "Findings that hold in part, by their parts",
+            wholes=wholes,
+            rule=rule(),
+        )
+
+    def arguments(
+        self,
+        name: str,
+        arguments: Sequence[tuple[Argument, Sequence[tuple[Assessment, Assessment]]]],
+        caption: str,
+        later: Mapping[str, tuple[int, str]] = MappingProxyType({}),
+    ) -> None:
+        """Show what the report concludes, each with the findings that it rests on.
+
+        Parameters
+        ----------
+        name : str
+            Name of the display, unique in the book.
+        arguments : sequence of tuple
+            An argument, and for each of its findings the assessment from the wave and
+            that from the printed figures.
+        caption : str
+            What the arguments are.
+        later : mapping of str to tuple
+            As for `ledger`.
+        """
+        wave = self.wave.descriptor
+        shown = []
+        for argument, pairs in arguments:
+            found = gathered(pairs, wave)
+            tables = {
+                t for each in found if not is_decided(each) for t in each.claim.needs
+            }
+            shown.append((argument, found, counts(found), sorted(tables)))
+        data = pd.DataFrame(
+            {
+                "id": argument.id,
+                "section": argument.section,
+                "title": argument.title,
+                "premise": each.claim.id,
+                "statement": each.claim.statement,
+                "reads": each.word.value,
+                "later_studies": later.get(each.claim.id, (0, ""))[0],
+                "rule": rule().name,
+            }
+            for argument, found, *_ in shown
+            for each in found
+        )
+        self._show(
+            self._label("Findings", name, printed=wave.synthetic),
+            "arguments.html",
+            release(data, wave),
+            caption,
+            arguments=shown,
+            later=later,
+            rule=rule(),
+        )
+
     def headlines(
         self,
         pairs: Sequence[tuple[Assessment, Assessment]],
         chosen: Sequence[str],
+        name: str = "headlines",
     ) -> None:
         """Show a few findings as cards, and what all of them come to.
 
@@ -309,10 +428,12 @@ class Page(Folds):
         chosen : sequence of str
             Ids of the claims of the cards. Where the evidence gives no number for one,
             the next of all claims that has one takes its place.
+        name : str
+            Name of the display, unique in the book.
         """
         cards = leading(gathered(pairs, self.wave.descriptor), chosen)
         caption = "Findings of the report in numbers"
-        self._show_claims("headlines", "headlines.html", pairs, caption, cards=cards)
+        self._show_claims(name, "headlines.html", pairs, caption, cards=cards)
 
     def _show_claims(
         self,
@@ -328,7 +449,8 @@ class Page(Folds):
         data = tidy(pairs)
         if wave.synthetic:
             data = data.assign(calibrated=calibrated(pairs))
-        printed = wave.synthetic and "cards" in content  # print alone stands on them
+        # print alone stands on cards and tiles
+        printed = wave.synthetic and not {"cards", "order"}.isdisjoint(content)
         if printed:
             data = data[data["body"] == "print"].drop(columns="calibrated")
         kinds = {"wave": wave.provenance, "print": PRINTED}

@@ -4,7 +4,9 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from personalising.model import Assessment, claims, rule, tidy
+import pandas as pd
+
+from personalising.model import Assessment, claims, rule, tidy, tidy_composites
 from personalising.study import (
     card_sorts,
     digital_space,
@@ -16,6 +18,7 @@ from personalising.study import (
     teacher_survey,
     teaching_space,
 )
+from personalising.study.composites import concluded
 from personalising.study.judging import Claims
 from personalising.waves import Wave
 
@@ -81,19 +84,35 @@ def render_text(pairs: Sequence[tuple[Assessment, Assessment]]) -> str:
                 said.append(f"stays {found.firmness}")
             said += [found.reason] if found.reason else []
             lines.append(f"  {body}: {'; '.join(said)}")
+    for both in concluded(pairs):
+        composite = both[0].composite
+        lines += ["", f"{composite.id}, by its parts: {composite.statement}"]
+        for body, whole in zip(("wave", "print"), both, strict=True):
+            lines.append(f"  {body}: {whole.reads}; {whole.by_part}")
     return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def render_json(pairs: Sequence[tuple[Assessment, Assessment]]) -> str:
-    """Give the ledger as a JSON list: an object for each claim and body of evidence."""
-    rows = tidy(pairs).astype(object)
+    """Give the ledger as a JSON list: an object for each claim and body of evidence.
+
+    Below them stands one for each composite finding and body.
+    """
+    rows = _rows(pairs).astype(object)
     records = rows.where(rows.notna(), None).to_dict("records")
     return json.dumps(records, indent=2, ensure_ascii=False)
 
 
 def render_csv(pairs: Sequence[tuple[Assessment, Assessment]]) -> str:
     """Give the ledger as CSV, one row for each claim and body of evidence."""
-    return tidy(pairs).to_csv(index=False, lineterminator="\n")
+    return _rows(pairs).to_csv(index=False, lineterminator="\n")
+
+
+def _rows(pairs: Sequence[tuple[Assessment, Assessment]]) -> pd.DataFrame:
+    """Make a row for each claim and body of evidence, and below for each composite."""
+    of_claims, of_composites = tidy(pairs), tidy_composites(concluded(pairs))
+    return of_composites.reindex(columns=of_claims.columns).pipe(
+        lambda below: pd.concat([of_claims.astype(object), below.astype(object)])
+    )
 
 
 RENDER: Mapping[str, Callable[[Sequence[tuple[Assessment, Assessment]]], str]] = (
