@@ -132,14 +132,15 @@ def _on_codes(file: SurveyFile, variable: Variable) -> Iterator[Note]:
     name, column = variable.name, file.cells[variable.name]
     codes = [str(code) for code in column.cat.categories]
     if variable.labels:
-        bare = [c for c in codes if c not in {*variable.labels, *variable.missing}]
+        named = {*variable.labels, *variable.missing}
+        bare = [code for code in codes if code not in named]
         if bare:
             yield Note(f"{_some(bare)} without a label", name, _first(column, bare))
     if unseen := [code for code in codes if odd(code, *_BREAKS) is not None]:
         what = f"some cells hold {odd(unseen[0], *_BREAKS)}"
         yield Note(what, name, _first(column, unseen))
     numbers = [code for code in codes if NUMBER.fullmatch(code)]
-    words = [code for code in codes if code not in numbers]
+    words = [code for code in codes if not NUMBER.fullmatch(code)]
     if numbers and 0 < len(words) <= max(1, _FEW_WORDS * len(codes)):
         what = f"numbers and text are mixed: {_some(words)}"
         yield Note(what, name, _first(column, words))
