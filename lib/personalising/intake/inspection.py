@@ -16,6 +16,7 @@ NUMBER = re.compile(r"[+-]?(\d+([.,]\d+)*|[.,]\d+)([eE][+-]?\d+)?%?")
 _FORMULA = re.compile(r"=[^\s=]|[@+-][A-Za-z]\w*\(")
 _IDENTIFIER = re.compile(r"\d{3,}\.0+")
 _MOST_SHOWN = 3
+_MOST_COMPARED = 20_000  # texts of a variable that are held against each other
 _BREAKS = ("\n", "\r", "\t")
 _FEW_WORDS = 0.2  # share of the texts of a column of numbers that is no accident
 _MISSING_LABEL = re.compile(
@@ -146,7 +147,7 @@ def _on_codes(file: SurveyFile, variable: Variable) -> Iterator[Note]:
         yield Note(what, name, _first(column, words))
     if len(numbers) > 1 and all(map(_IDENTIFIER.fullmatch, numbers)):
         yield Note(f"whole numbers are written as {numbers[0]}", name)
-    for alike in _alike(codes).values():
+    for alike in _alike(codes[:_MOST_COMPARED]).values():
         if len(alike) > 1:
             what = f"{_some(alike)} differ in case, blanks or accents alone"
             yield Note(what, name, _first(column, alike[1:]))
