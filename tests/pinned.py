@@ -34,6 +34,7 @@ from personalising.study import (
     printed,
     since,
 )
+from personalising.study.learner_space import at_school, identity
 from personalising.waves import NotCollected, Wave
 
 HERE = Path(__file__).parent / "pinned"
@@ -66,6 +67,16 @@ GIVEN: Mapping[str, Mapping[str, Analysis]] = {
             wave, sort, of
         )
         for sort, of in (("frequency", "often"), ("where", "home"))
+    },
+    "learner_space": {
+        "kept_work in numbers": at_school.counted_places,
+        "things in numbers": identity.counted_things,
+        **{
+            f"said {question}": lambda wave, question=question: at_school.said(
+                wave, question
+            )
+            for question in ("blocked", "missing at home", "sites", "best work")
+        },
     },
     "printed": {
         **{

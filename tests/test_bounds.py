@@ -350,7 +350,7 @@ def test_sentences_say_what_the_table_reads():
     for word, group in found.frame.groupby("reads"):
         for label in group["label"]:
             assert (label in said) == (word not in (table.STOOD_OUT, table.NO_CLAIM))
-    assert showing.message(found.frame).startswith("Print decides 5 of the 8")
+    assert showing.message(found.frame).startswith("Print decides 7 of the 13")
     calm = found.frame.assign(reads_stressed=found.frame["reads"])
     assert "No stress" in showing.beyond(Result(calm, {}))
 
@@ -371,7 +371,7 @@ def test_picture_names_every_finding_that_is_judged():
     shown = found[
         (found["reads"] != table.NO_CLAIM) & (found["measure"] == table.LOG_ODDS)
     ]
-    assert len(shown) == 10
+    assert len(shown) == 15
     for row in shown.itertuples():
         assert f"{row.label}: {np.exp(row.estimate):.2f} times" in drawing.alt
 

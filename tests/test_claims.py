@@ -111,9 +111,14 @@ def test_printed_figures_alone_decide_what_can_be_said_of_the_report():
     of_survey |= {  # whose standard errors are bounded by what else was printed
         "4.2.2.older-1": Verdict.SUPPORTED,
         "4.2.2.older-2": Verdict.SUPPORTED,
+        "4.2.2.girls-ks1": Verdict.SUPPORTED,
+        "4.2.2.boys-ks1": Verdict.SUPPORTED,
         "4.2.2.girls-boys": Verdict.SUPPORTED,
         "4.2.2.gifted-ks1": Verdict.SUPPORTED,
         "4.2.2.sen-ks1": Verdict.SUPPORTED,
+        "4.2.2.ks2-ks1": Verdict.INCONCLUSIVE,
+        "4.2.2.ks4-ks3": Verdict.INCONCLUSIVE,
+        "4.2.2.gifted-highest": Verdict.INCONCLUSIVE,
         "4.2.2.gifted": Verdict.INCONCLUSIVE,
         "4.2.2.sen": Verdict.INCONCLUSIVE,
         "4.2.2.least-positive": Verdict.INCONCLUSIVE,
@@ -127,6 +132,7 @@ def test_printed_figures_alone_decide_what_can_be_said_of_the_report():
         "4.1.statemented-absence-primary": Verdict.INCONCLUSIVE,
         "4.1.secondary-size-disadvantage": Verdict.SUPPORTED,
         "4.2.1.e-maturity-change": Verdict.INCONCLUSIVE,  # by the errors F allows
+        "4.2.1.together": Verdict.INCONCLUSIVE,  # significant, but by one tail alone
         "4.2.1.additive": Verdict.NOT_TESTED,
         "4.2.1.personalisation-gcse": Verdict.INCONCLUSIVE,
         "4.3.2.frequency-primary": Verdict.SUPPORTED,

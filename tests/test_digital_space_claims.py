@@ -57,13 +57,21 @@ def senses(number, says):
     return {"software": pd.concat([found, pd.DataFrame([ANIMATED])])}
 
 
+def toolkit(number, says):
+    found = software(number, says, hold=[WRITER, FILM], turned=[FILM])["software"]
+    return {"software": pd.concat([found, pd.DataFrame([WRITTEN])])}
+
+
+WRITTEN = {"group_id": "s0-0", **WRITER, "name": "Writing frame"}
 ANIMATED = {"group_id": "s0-0", **named("animation software")}
 MAKE = {
     "4.3.1.generic-primary": generic,
     "4.3.1.generic-secondary": generic,
     "4.3.1.mathematics": mathematics,
+    "4.3.1.toolkit": toolkit,
     "4.3.1.senses-primary": senses,
     "4.3.1.senses-secondary": senses,
+    "4.3.1.broadcasting-phases": line(analysis.BROADCASTING, (1, 8), (8, 1)),
     "4.3.1.records": line(analysis.RECORDS, (9, 10), (2, 1)),
     "4.3.1.feedback-pupils-phases": line(analysis.FEEDBACK_TO_PUPILS, (1, 8), (8, 1)),
     "4.3.1.feedback-parents-phases": line(analysis.FEEDBACK_TO_PARENTS, (1, 8), (8, 1)),
@@ -188,9 +196,10 @@ def test_software_without_subjects_does_not_say_which_leads(collected):
 
 def test_names_that_do_not_say_what_software_does_are_not_held_for_none(judge):
     brands = of_groups(MANY, lambda _: [named("Fizz"), named("Zoom-Zoom")])
-    found = judge("4.3.1.senses-primary", MANY, True, software=brands)
-    assert found.verdict == Verdict.NOT_TESTED
-    assert "names of software that say what it does" in found.reason
+    for id in ("4.3.1.senses-primary", "4.3.1.toolkit"):
+        found = judge(id, MANY, True, software=brands)
+        assert found.verdict == Verdict.NOT_TESTED
+        assert "names of software that say what it does" in found.reason
 
 
 def test_words_that_are_looked_up_are_those_of_the_reference_wave():
@@ -200,6 +209,7 @@ def test_words_that_are_looked_up_are_those_of_the_reference_wave():
         analysis.FEEDBACK_TO_PARENTS,
         analysis.VIEWS,
         analysis.RECORDS,
+        analysis.BROADCASTING,
     ):
         assert line_ in set(wave["checklist"]["item"])
     assert analysis.MATHEMATICS in set(wave["software"]["subject"])
@@ -207,4 +217,7 @@ def test_words_that_are_looked_up_are_those_of_the_reference_wave():
     assert sorted(names[names.str.contains("|".join(analysis.SENSES))]) == [
         *("animation software", "image editor", "podcast software"),
         *("presentation software", "sound recorder", "video editor"),
+    ]
+    assert sorted(names[names.str.contains("|".join(analysis.TOOLKIT))]) == [
+        *("database", "drawing software", "spreadsheet", "word processor"),
     ]

@@ -78,6 +78,11 @@ DRAWN = [
     ("4_2_2_teacher_survey", SMALL, REAL),
     ("appendix_c_multilevel_model", SMALL, REAL),
     ("4_1_field_data", PRIMARY, REAL),
+    *(
+        (f"4_3_2_{name}", SMALL, of)
+        for name in ("walkthrough", "identity")
+        for of in (MADE, REAL)
+    ),
     ("4_2_1_school_performance", PRIMARY, REAL),
 ]
 

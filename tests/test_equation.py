@@ -294,6 +294,42 @@ def test_construct_is_the_mean_of_standardised_items_turned_alike():
     )
 
 
+def test_weights_of_pupils_count_in_the_means_of_schools_alone():
+    engagement = Measure(table="views", construct="engagement", stakeholder="pupil")
+    views = REFERENCE["views"]
+    of_pupils = views["stakeholder"] == "pupil"
+    last = views["respondent"].str[-1]
+    weight = last.map({"1": 3.0, "2": 0.0, "3": np.nan}).fillna(1.0)
+    weight = weight.mask(last == "3").where(of_pupils)
+    wave = as_collected(views=views.assign(weight=weight))
+    plain, weighed = (
+        measuring.construct_scores(each, engagement) for each in (REFERENCE, wave)
+    )
+    pd.testing.assert_series_equal(plain["score"], weighed["score"])
+    counted = weighed[weighed["weight"] > 0]  # neither none nor a missing weight
+    assert set(weighed.index[weighed.index.str[-1] == "3"]).isdisjoint(counted.index)
+    by_hand = {
+        school: np.average(rows["score"], weights=rows["weight"])
+        for school, rows in counted.groupby("school_id")
+    }
+    means = measuring.mean_of_schools(weighed)
+    assert means.to_dict() == pytest.approx(by_hand)
+    assert not np.allclose(means, measuring.mean_of_schools(plain)[means.index])
+    # a school's investment, where it has no score of its own, uses them too
+    schools = as_collected(performance=None, views=views.assign(weight=weight))
+    unweighted = as_collected(performance=None)
+    one, other = (
+        found(each).loc["e-maturity-investment"] for each in (schools, unweighted)
+    )
+    assert one["estimate"] != pytest.approx(other["estimate"])
+    # and models of pupils do not
+    one, other = (
+        found(each).loc["investment-effective-learning"]
+        for each in (schools, unweighted)
+    )
+    assert one["estimate"] == other["estimate"]
+
+
 def test_reliability_needs_the_items_direction():
     items = REFERENCE["items"]
     right = equation.reliability(REFERENCE).frame.set_index("scale")

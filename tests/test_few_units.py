@@ -41,7 +41,7 @@ TABLES = small_tables()
 CHAPTERS = (
     *("4_1_field_data", "4_2_1_school_performance", "4_2_2_teacher_survey"),
     *("appendix_b_response_rates", "appendix_c_multilevel_model"),
-    "4_3_2_card_sorts",
+    *("4_3_2_card_sorts", "4_3_2_walkthrough", "4_3_2_identity"),
     "3_2_learning_equation",
 )
 WAVES = 3

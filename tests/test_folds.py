@@ -6,6 +6,7 @@ from bs4 import BeautifulSoup
 
 from personalising import waves
 from personalising.pages import Column, Page, door
+from personalising.pages.drawing import Drawing, canvas
 
 FRAME = pd.DataFrame(
     {
@@ -60,3 +61,29 @@ def test_download_has_every_row_once(shown):
     lines = shown[0]["text/csv"].splitlines()
     assert len(lines) == 1 + len(FRAME)
     assert shown[1]["text/csv"]["file"].endswith("every_one.csv")
+
+
+@pytest.mark.parametrize("folded", [True, False])
+def test_what_is_folded_keeps_its_title_and_its_data_in_sight(monkeypatch, folded):
+    bundles = []
+    monkeypatch.setattr(
+        door, "display", lambda bundle, raw, metadata: bundles.append(bundle)
+    )
+    page = Page(waves.load("2008"), "9", printed=True)
+    columns = {"what": Column("What")}
+    page.table("a-table", FRAME, "A table", columns, "A note.", folded=folded)
+    page.figure("a-figure", drawn, FRAME, "A figure", folded=folded)
+    for bundle, held in zip(bundles, (".note", ".drawing"), strict=True):
+        soup = BeautifulSoup(bundle["text/html"], "html.parser")
+        assert bool(soup.select(f"details.fold {held}")) == folded
+        assert soup.select(held)
+        for seen in (".display-title", ".provenance"):
+            assert soup.select(seen)
+            assert not soup.select(f"details.fold {seen}")
+
+
+def drawn(frame):
+    figure = canvas(2)
+    axes = figure.subplots()
+    axes.plot(range(len(frame)))
+    return Drawing(figure, "three points")

@@ -42,13 +42,14 @@ TEACHERS = ("4_2_2_teacher_survey", "appendix_c_multilevel_model")
 FOLLOWS = ("4_4_summary", "5_outstanding_issues", "6_messages")
 LEDGER = ("index", "1_executive_summary", "claims", "planning", *FOLLOWS)
 CARDS = "4_3_2_card_sorts"
+PUPILS = ("4_3_2_walkthrough", "4_3_2_identity")
 EQUATION = ("3_2_learning_equation", "3_3_indicators")
 GUIDE = "guide_ordinal_models"
 MODEL = "3_1_descriptive_model"
 SINCE = ("since_2009", "claims", *FOLLOWS)
 JUDGED = (
     *("4_1_field_data", "4_2_1_school_performance", *TEACHERS, "4_3_2_card_sorts"),
-    *EQUATION,
+    *(*EQUATION, *PUPILS),
 )
 
 
@@ -83,12 +84,13 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     ),
     (f"{LIBRARY}/study/card_sorts/figures.py", {CARDS}),
     (f"{LIBRARY}/study/card_sorts/worlds.py", {CARDS, *LEDGER}),
-    (f"{LIBRARY}/study/learner_space/pupils.py", set(LEDGER)),
+    (f"{LIBRARY}/study/learner_space/pupils.py", {*PUPILS, *LEDGER}),
+    (f"{LIBRARY}/study/learner_space/figures.py", set(PUPILS)),
     (f"{LIBRARY}/study/digital_space/analysis.py", set(LEDGER)),
     (f"{LIBRARY}/study/institutional_space/analysis.py", set(LEDGER)),
     (f"{LIBRARY}/study/checklist.py", set(LEDGER)),
     (f"{LIBRARY}/study/teaching_space/analysis.py", set(LEDGER)),
-    (f"{LIBRARY}/study/answers.py", set(LEDGER)),
+    (f"{LIBRARY}/study/answers.py", {*PUPILS, *LEDGER}),
     (
         f"{LIBRARY}/study/printed/kappas.py",
         {"appendix_e_printed_figures", "planning"},
@@ -133,7 +135,7 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     ),
     ("data/model/claims/card_sorts.yml", {CARDS, *LEDGER, "since_2009"}),
     ("data/model/claims/digital_space.yml", {*LEDGER, "since_2009"}),
-    ("data/model/claims/learner_space.yml", {*LEDGER, "since_2009"}),
+    ("data/model/claims/learner_space.yml", {*PUPILS, *LEDGER, "since_2009"}),
     ("data/model/claims/institutional_space.yml", {*LEDGER, "since_2009"}),
     ("data/model/claims/teaching_space.yml", {*LEDGER, "since_2009"}),
     ("data/model/rule.yml", EVERY),  # each page may judge by it

@@ -66,6 +66,33 @@ def walkthroughs(number, says):
     return {"walkthroughs": of_groups(number, lambda _: rows)}
 
 
+def mail(number, says):
+    answer = "Hotmail" if says else "games"
+    rows = [{"question": "blocked", "answer": answer}]
+    return {"walkthroughs": of_groups(number, lambda _: rows)}
+
+
+def storage(number, says):
+    rows = [
+        {"place": place, "named": int(says or place != "class folder")}
+        for place in ("My Documents", "class folder", "memory stick")
+    ]
+    return {"storage": of_groups(number, lambda _: rows)}
+
+
+def store(place):
+    return {"storage": of_groups(4, lambda _: [{"place": place, "named": 1}])}
+
+
+def feedback(number, says):
+    held = dict(zip(analysis.FEEDBACK, (9, 0, 9) if says else (9, 0, 0), strict=True))
+    lines = [
+        checklist(number, item, primary=often, secondary=often)
+        for item, often in held.items()
+    ]
+    return {"checklist": pd.concat(lines)}
+
+
 def plans(number, says):
     indicators = ("ict-available", "relevance", "transfer", "self-regulation")
     rows = [
@@ -75,20 +102,26 @@ def plans(number, says):
     return {"plans": of_schools(number, lambda *_: rows)}
 
 
+OF_SITES = {"question": "sites", "answer": "search engine"}
 STRONG, WEAK = (5, 4, 3), (5, 3, 2)
 SOCIAL, STICKS = analysis.SOCIAL_NETWORKING, analysis.MEMORY_STICKS
 MAKE = {
     "4.3.4.e-maturity-primary": maturity((STRONG, WEAK), (WEAK, STRONG)),
     "4.3.4.e-maturity-secondary": maturity((WEAK, STRONG), (STRONG, WEAK)),
     "4.3.4.e-maturity-phases": maturity((STRONG, STRONG), (STRONG, WEAK)),
+    "4.1.e-maturity-range": maturity((WEAK, WEAK), (STRONG, STRONG)),
     "4.3.4.assessment": line(analysis.ASSESSMENT),
     "4.3.4.feedback-pupils": line(analysis.FEEDBACK_TO_PUPILS),
+    "4.3.4.feedback-range": feedback,
+    "4.3.4.feedback-behaviour": line(analysis.FEEDBACK_ON_BEHAVIOUR),
     "4.3.4.containment": policies(SOCIAL, MIXED, ("managed", "open")),
     "4.3.4.no-casual-policy": policies(SOCIAL, MIXED, ("contained", "open")),
     "4.3.4.policies-differ": policies(SOCIAL, MIXED[1:4], ("contained",)),
     "4.3.4.permeable": line(analysis.FILES_FROM_HOME),
+    "4.3.4.storage": storage,
     "4.3.4.transfer-home": walkthroughs,
     "4.3.4.transfer-sticks": policies(STICKS, (*MIXED, "open"), ("open",)),
+    "4.3.4.transfer-mail": mail,
     "4.3.4.plans": plans,
 }
 SAMENESS = {id for id in MAKE if CLAIMS[id].kind == "sameness"}
@@ -120,9 +153,15 @@ def test_claim_holds_on_tables_that_say_so_and_turns_where_they_are_reversed(jud
     assert found.word == "does not hold"
 
 
-@pytest.mark.parametrize("id", MAKE)
+@pytest.mark.parametrize("id", [id for id in MAKE if id != "4.1.e-maturity-range"])
 def test_few_schools_cannot_tell(judge, id):
     assert judge(id, few(id), True).verdict == Verdict.INCONCLUSIVE
+
+
+def test_few_schools_can_tell_that_there_are_some_and_not_that_there_are_none(judge):
+    id = "4.1.e-maturity-range"
+    assert judge(id, few(id), True).verdict == Verdict.SUPPORTED
+    assert judge(id, few(id), False).verdict == Verdict.INCONCLUSIVE
 
 
 @pytest.mark.parametrize("id", MAKE)
@@ -157,15 +196,15 @@ def test_claim_is_not_tested_without_its_table(collected, id):
         if "policies" in CLAIMS[id].needs
     ]
     + [
-        (
-            "4.3.4.transfer-home",
-            {
-                "walkthroughs": of_groups(
-                    4, lambda _: [{"question": "sites", "answer": "search engine"}]
-                )
-            },
-            "cannot reach at home",
+        (id, {"walkthroughs": of_groups(4, lambda _: [OF_SITES])}, said)
+        for id, said in (
+            ("4.3.4.transfer-home", "cannot reach at home"),
+            ("4.3.4.transfer-mail", "what schools block"),
         )
+    ]
+    + [
+        ("4.3.4.storage", store("own documents"), "keep work in: class folder"),
+        ("4.3.4.storage", store("class folder"), "keep work in: own documents"),
     ],
 )
 def test_claim_is_not_tested_where_its_table_lacks_the_line(judge, id, table, said):
@@ -241,7 +280,24 @@ def test_words_that_are_looked_up_are_those_of_the_reference_wave():
         analysis.ASSESSMENT,
         analysis.FEEDBACK_TO_PUPILS,
         analysis.FILES_FROM_HOME,
+        analysis.FEEDBACK_ON_BEHAVIOUR,
+        *analysis.FEEDBACK,
     ):
         assert item in set(wave["checklist"]["item"])
+    stores = set(wave["storage"]["place"])
+    assert {*analysis.OWN_PLACES} & stores
+    assert {*analysis.SHARED_PLACES} & stores
+    assert {*analysis.MAIL} & set(wave["walkthroughs"]["answer"])
     assert {SOCIAL, STICKS} <= set(wave["policies"]["topic"])
     assert analysis.NOTHING in set(wave["walkthroughs"]["answer"])
+
+
+def test_feedback_is_told_of_schools_that_answered_every_line(judge):
+    whole = feedback(SEVERAL, True)["checklist"]
+    of_first = whole["school_id"].eq("p0") & whole["item"].eq(analysis.FEEDBACK[1])
+    found = judge("4.3.4.feedback-range", SEVERAL, True, checklist=whole[~of_first])
+    assert found.effect.n == 2 * SEVERAL - 1
+    parts = [whole[whole["item"] == item] for item in analysis.FEEDBACK]
+    apart = [part[part["school_id"] == f"p{i}"] for i, part in enumerate(parts)]
+    found = judge("4.3.4.feedback-range", SEVERAL, True, checklist=pd.concat(apart))
+    assert "every line on feedback" in found.reason

@@ -1,10 +1,15 @@
 """The claims of the learner space, on small made tables of a collected wave."""
 
+import re
 from collections.abc import Callable
-from itertools import product
+from dataclasses import replace
 
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
+from conftest import WAVE
+from made_pupils import tables
+from partial_waves import run
 
 from personalising import waves
 from personalising.model import Verdict, claims
@@ -13,114 +18,6 @@ from personalising.study.learner_space.claims import MOST, PLAY, TESTS, TOOLS
 from personalising.waves import Wave
 
 Make = Callable[..., Wave]
-PUPILS = 20
-AGREED = (
-    *("formative-autonomy", "visual-work", "broadcasting", "digital-identity"),
-    *("gaming-motivation", "independent-life", "risk-awareness"),
-)
-SOME = ("private-networking", "networking-with-teachers")
-
-
-def tables(schools: int, *, reversed: bool = False) -> dict[str, pd.DataFrame]:
-    """Tables that say what the report does, or the reverse of it."""
-    names = [f"{phase}{i}" for phase, i in product("PS", range(schools))]
-    primary = [name[0] == "P" for name in names]
-    groups = [
-        (f"{name}-{stage}", name, stage)
-        for name, young in zip(names, primary, strict=True)
-        for stage in ((1, 2) if young else (3, 4))
-    ]
-    pupils = pd.DataFrame(
-        [(f"{name}-{i}", name, i) for name, i in product(names, range(PUPILS))],
-        columns=["pupil_id", "school_id", "i"],
-    )
-    young = pupils["school_id"].str.startswith("P")
-    pupils["key_stage"] = young.map({True: 2, False: 3})
-    pupils["gender"] = (pupils["i"] < PUPILS / 2).map({True: "girl", False: "boy"})
-    poor = pupils["i"] < (PUPILS * 3 // 4 if reversed else PUPILS // 10)
-    pupils["home_access"] = poor.map({True: "computer", False: "internet"})
-    views, items = _views(pupils, reversed)
-    few = pupils["i"] < (1 if reversed else PUPILS // 4)
-    main, other = ("radio", "radio 2") if reversed else ("mobile phone", "radio")
-    must = [pupils.assign(item=main), pupils.assign(item=other)]
-    must.append(pupils[few].assign(item="data stick"))
-    return {
-        "schools": pd.DataFrame(
-            {
-                "school_id": names,
-                "study": "field",
-                "phase": ["primary" if young else "secondary" for young in primary],
-                "disadvantaged": 1,
-                "disadvantage_basis": "location",
-            }
-        ),
-        "focus_groups": pd.DataFrame(
-            groups, columns=["group_id", "school_id", "key_stage"]
-        ).assign(respondents="learners"),
-        "learners": pupils.drop(columns="i"),
-        "items": items,
-        "views": views,
-        "must_haves": pd.concat(must)[["pupil_id", "item"]],
-        "activities": pd.concat(
-            pupils.assign(item=item, rank=(rank == reversed) + 1)
-            for rank, item in enumerate(("homework", "Music"))
-        )[["pupil_id", "item", "rank"]],
-        "storage": pd.DataFrame(
-            [
-                (group, place, int((place == "memory stick") == reversed))
-                for (group, *_), place in product(
-                    groups, ("own documents", "class folder", "memory stick")
-                )
-            ],
-            columns=["group_id", "place", "named"],
-        ),
-        "walkthroughs": _walkthroughs(groups, reversed),
-    }
-
-
-def _views(pupils: pd.DataFrame, reversed: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
-    girl = pupils["gender"].eq("girl")
-    odd = pupils["i"] % 2 == 0
-    few = pupils["i"] < (1 if reversed else PUPILS // 4)
-    held = {
-        **dict.fromkeys(AGREED, odd | True if not reversed else odd & False),
-        **dict.fromkeys(SOME, few),
-        "digital-life-recognised": odd & False if not reversed else odd | True,
-        "privacy-concern": girl != reversed,
-        "social-networking-use": girl if reversed else odd,
-    }
-    views = [
-        pd.DataFrame(
-            {
-                "respondent": pupils["pupil_id"],
-                "school_id": pupils["school_id"],
-                "stakeholder": "pupil",
-                "item": construct,
-                "answer": holds.map({True: 5, False: 1}),
-            }
-        )
-        for construct, holds in held.items()
-    ]
-    items = pd.DataFrame({"item": [*held], "stakeholder": "pupil", "wording": "Asked."})
-    items["construct"] = items["item"]
-    more = {"direction": "higher", "lowest": 1, "highest": 5}
-    return pd.concat(views), items.assign(**more)
-
-
-def _walkthroughs(groups: list[tuple[str, str, int]], reversed: bool) -> pd.DataFrame:
-    rows = []
-    for group, _, stage in groups:
-        own = (stage > 2) != reversed
-        guidance = "instructions" if reversed else "none"
-        blocked = "games" if reversed else "instant messaging"
-        tools = "chosen" if stage % 2 or reversed else "given"
-        rows += [
-            (group, "log-in", "personal" if own else "shared"),
-            (group, "guidance", guidance),
-            (group, "blocked", blocked),
-            (group, "tools", tools),
-        ]
-    return pd.DataFrame(rows, columns=["group_id", "question", "answer"])
 
 
 def judged(wave: Wave) -> dict[str, Verdict | None]:
@@ -217,3 +114,162 @@ def test_print_tells_of_three_groups_and_no_more():
     assert found["4.3.2.leisure-first"].sentence.endswith(
         "was not tested (the report gives no number for it)."
     )
+
+
+# --- each claim on a copy of the wave that is altered for it alone -------------------
+
+QUESTIONS = {
+    "4.3.2.log-ins": "log-in",
+    "4.3.2.shared-log-ins": "log-in",
+    "4.3.2.communication-blocked": "blocked",
+    "4.3.2.only-suggest": "guidance",
+    "4.3.2.independent-work": "guidance",
+    TOOLS: "tools",
+}
+CONSTRUCTS = {
+    "1.3.formative-autonomy": "formative-autonomy",
+    "1.3.visual-work": "visual-work",
+    "1.3.broadcasting": "broadcasting",
+    "1.3.identity": "digital-identity",
+    "1.3.partly-recognised": "digital-life-recognised",
+    "1.3.private-networking": "private-networking",
+    "1.3.networking-with-teachers": "networking-with-teachers",
+    "1.3.gaming-motivates": "gaming-motivation",
+    "4.3.2.independent-lives": "independent-life",
+    "4.3.2.aware-of-risks": "risk-awareness",
+    "4.3.2.girls-privacy": "privacy-concern",
+    "4.3.2.gender-alike": "social-networking-use",
+}
+WHOLE = {
+    "2.1.home-access": "learners",
+    "4.4.disadvantaged-access": "learners",
+    "4.3.2.own-documents": "storage",
+    "4.3.2.leisure-first": "activities",
+}
+PHONES = ("mobile phone", "radio 2", "radio")
+STICKS = ("data stick",)
+MUST_HAVES = {
+    "4.3.2.multi-function": PHONES,
+    "4.3.2.mobile-must-have": PHONES,
+    "4.3.2.data-stick": STICKS,
+}
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory) -> tuple[Wave, Wave]:
+    """A wave that bears every claim out, and one that contradicts every claim."""
+    found = []
+    for reverse in (False, True):
+        folder = tmp_path_factory.mktemp("pupils")
+        (folder / "wave.yml").write_text(WAVE, encoding="utf-8")
+        for name, table in tables(36, reversed=reverse).items():
+            table.to_csv(folder / f"{name}.csv", index=False)
+        found.append(waves.load(folder))
+    return found[0], found[1]
+
+
+def altered_for(id: str, whole: Wave, reverse: Wave) -> Wave:
+    """The wave, with what the claim reads taken from the other one."""
+    if id in WHOLE:
+        return replace(whole, tables={**whole.tables, WHOLE[id]: reverse[WHOLE[id]]})
+    name, column, values = next(
+        (name, column, known[id] if isinstance(known[id], tuple) else (known[id],))
+        for name, column, known in (
+            ("walkthroughs", "question", QUESTIONS),
+            ("views", "item", CONSTRUCTS),
+            ("must_haves", "item", MUST_HAVES),
+        )
+        if id in known
+    )
+    kept = whole[name][~whole[name][column].isin(values)]
+    taken = reverse[name][reverse[name][column].isin(values)]
+    mixed = pd.concat([kept, taken], ignore_index=True)
+    return replace(whole, tables={**whole.tables, name: mixed})
+
+
+def verdict_on(id: str, wave: Wave) -> Verdict:
+    effect = learner_space.CLAIMS.from_wave[id](wave, 0.95)
+    return claims("learner_space")[id].judge(effect)
+
+
+READS = {**QUESTIONS, **CONSTRUCTS, **WHOLE, **MUST_HAVES}
+
+
+def test_every_claim_that_a_wave_can_test_has_its_altered_copy():
+    assert READS.keys() == TESTS.keys()
+
+
+@pytest.mark.parametrize("id", READS)
+def test_a_copy_altered_for_a_claim_turns_it_and_no_other(id: str, both):
+    altered = altered_for(id, *both)
+    assert verdict_on(id, both[0]) == Verdict.SUPPORTED
+    assert verdict_on(id, altered) == Verdict.NOT_SUPPORTED
+    needs = claims("learner_space")[id].needs.keys()
+    for other, read in READS.items():
+        same = claims("learner_space")[other].needs.keys() & needs - {"focus_groups"}
+        # of many that read the same table, the next one is enough
+        if same and read != READS[id]:
+            assert verdict_on(other, altered) == Verdict.SUPPORTED, other
+            break
+
+
+CHAPTERS = ("4_3_2_walkthrough", "4_3_2_identity")
+
+
+def chips(wave: Wave) -> dict[str, tuple[str, str]]:
+    """What each claim's row on the pages wears, and the sentence in its fold."""
+    found = {}
+    for chapter in CHAPTERS:
+        page = BeautifulSoup(
+            "".join(run(chapter, wave, draw=False).markup), "html.parser"
+        )
+        for row in page.select("details.claim"):
+            found[row["id"]] = (
+                row.select_one("summary .chip").get_text(),
+                row.select_one(".detail p").get_text(),
+            )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("reverse", "word", "verdict"),
+    [
+        (False, "holds", Verdict.SUPPORTED),
+        (True, "does not hold", Verdict.NOT_SUPPORTED),
+    ],
+)
+def test_chip_sentence_and_landing_page_follow_the_wave(both, reverse, word, verdict):
+    known = claims("learner_space")
+    anchors = {f"claim-{id.replace('.', '-')}": id for id in known}
+    wave = both[reverse]
+    found = chips(wave)
+    assert found.keys() == anchors.keys()
+    assert found.pop("claim-4-4-play")[0] == "not tested"
+    assert {chip for chip, _ in found.values()} == {word}
+    for anchor, (_, said) in found.items():
+        template = known[anchors[anchor]].sentences[verdict]
+        assert said.startswith(template.split(" ({evidence}")[0]), anchor
+    front = BeautifulSoup("".join(run("index", wave, draw=False).markup), "html.parser")
+    cards = front.select(".headlines .card .chip")
+    assert {card.get_text() for card in cards} == {word}
+    strip = front.select_one(".headlines .strip")["aria-label"]
+    assert re.search(rf"\b{len(found)} {word}\b", strip)
+
+
+def test_first_place_that_leisure_and_school_work_share_is_not_leisures(
+    collected: Make,
+):
+    made = tables(8)
+    made["activities"]["rank"] = 1
+    for rows in (made["activities"], made["activities"].iloc[::-1]):
+        wave = collected(**{**made, "activities": rows})
+        assert verdict_on("4.3.2.leisure-first", wave) == Verdict.NOT_SUPPORTED
+
+
+def test_pupils_of_no_weight_are_not_there(collected: Make):
+    made = tables(3)
+    made["learners"]["weight"] = 0.0
+    found = {m.claim.id: m for m, _ in learner_space.findings(collected(**made))}
+    for id in ("4.3.2.leisure-first", "4.3.2.mobile-must-have", "2.1.home-access"):
+        assert found[id].verdict == Verdict.NOT_TESTED
+    assert "weight above 0" in found["4.3.2.mobile-must-have"].sentence

@@ -667,10 +667,83 @@ def test_verdicts_on_the_reference_wave_are_by_construction_alone():
         made.claim.id: (made.verdict, printed.verdict) for made, printed in pairs
     } == {
         "4.2.1.e-maturity-change": (Verdict.SUPPORTED, Verdict.INCONCLUSIVE),
+        "4.2.1.together": (Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE),
+        "4.2.1.e-maturity-phases": (Verdict.INCONCLUSIVE, Verdict.NOT_TESTED),
         "4.2.1.additive": (Verdict.INCONCLUSIVE, Verdict.NOT_TESTED),
         "4.2.1.personalisation-gcse": (Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE),
     }
     assert all(made.basis.by_construction for made, _ in pairs)
+
+
+def made_of(slopes: dict[str, float], noise: float, number: int = 50) -> pd.DataFrame:
+    """Schools of phases in which results change with e-maturity by these slopes."""
+    parts = []
+    for phase, slope in slopes.items():
+        draw = np.random.default_rng(7)
+        x = draw.normal(3, 0.5, (number, 3))
+        change = slope * x[:, 0] + noise * draw.normal(size=number)
+        before = draw.normal(70, 5, number)
+        table = pd.DataFrame(
+            x, columns=["e_maturity", "investment", "personalisation"]
+        ).assign(phase=phase, result_before=before, result_after=before + change)
+        table.insert(0, "school_id", [f"{phase}-{place}" for place in range(number)])
+        parts.append(table)
+    return pd.concat(parts)
+
+
+@pytest.mark.parametrize(
+    ("slope", "noise", "number", "verdict"),
+    [
+        (5, 1, 50, Verdict.SUPPORTED),
+        (-5, 1, 50, Verdict.SUPPORTED),  # it has no sign: what goes down goes with it
+        (0.5, 1, 12, Verdict.INCONCLUSIVE),
+        (0, 1, 2_000, Verdict.NOT_SUPPORTED),
+    ],
+)
+def test_predictors_together_hold_and_turn_with_the_table(
+    wave_of, slope, noise, number, verdict
+):
+    wave = wave_of(made_of({"primary": slope}, noise, number))
+    made = {a.claim.id: a for a, _ in performance.findings(wave)}
+    assert made["4.2.1.together"].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("primary", "secondary", "verdict"),
+    [
+        (5, 0, Verdict.SUPPORTED),
+        (0, 5, Verdict.NOT_SUPPORTED),
+        (1, 1, Verdict.INCONCLUSIVE),
+    ],
+)
+def test_phases_hold_and_turn_with_the_table(wave_of, primary, secondary, verdict):
+    table = made_of({"primary": primary, "secondary": secondary}, 1)
+    made = {a.claim.id: a for a, _ in performance.findings(wave_of(table))}
+    found = made["4.2.1.e-maturity-phases"]
+    assert found.verdict == verdict
+    assert found.effect.n == 100
+
+
+def test_phases_are_set_apart_by_welch_and_firm_without_any_school(wave_of):
+    slopes = {"primary": 5, "secondary": 0.0}
+    wave = wave_of(made_of(slopes, 1, 20))
+    models = [performance.change_model(wave, phase=phase) for phase in slopes]
+    first, second = (model.params[E_MATURITY] for model in models)
+    errors = np.array([model.bse[E_MATURITY] for model in models])
+    made = {a.claim.id: a for a, _ in performance.findings(wave)}
+    found = made["4.2.1.e-maturity-phases"]
+    assert found.effect.estimate == pytest.approx(first - second)
+    # both have 16 degrees of freedom
+    degrees = 16 * (errors**2).sum() ** 2 / (errors**4).sum()
+    half = stats.t.isf(0.025, degrees) * np.hypot(*errors)
+    assert found.effect.conf_high == pytest.approx(first - second + half)
+    others = {tried.alternative.id: tried for tried in found.firmness.tried}
+    assert len(others["one-left-out"].effects) == 40
+    assert all(tried.stays for tried in others.values())
+    without = [e.estimate for e in made["4.2.1.together"].firmness.tried[0].effects]
+    again = performance.change_model(wave_of(made_of(slopes, 1, 20).iloc[1:]))
+    assert pytest.approx(again.rsquared_adj**0.5) in without
+    assert len(without) == 20
 
 
 @pytest.mark.parametrize("interaction", [False, True])

@@ -22,6 +22,7 @@ WITH_CONFIDENCE = (
     "4_2_1_school_performance",
     "4_2_2_teacher_survey",
     "appendix_c_multilevel_model",
+    "4_3_2_identity",
 )
 
 

@@ -286,7 +286,7 @@ def test_a_space_leads_to_its_chapter_where_there_is_one(altered, size):
     assert not [link for link in links if link.find_parent(role="img")]
     told = {
         "School space": f"{CHAPTER}.html",
-        "Living space": "4_3_2_card_sorts.html",
+        "Living space": "4_3_2_identity.html",
     }
     assert {link["aria-label"]: link["href"] for link in links} == told
     _, found = laid(model, size)

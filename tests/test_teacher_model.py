@@ -16,6 +16,7 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy import special, stats
 from statsmodels.miscmodels.ordinal_model import OrderedModel
+from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 from personalising import published, waves
 from personalising.model import Verdict, claims
@@ -624,6 +625,107 @@ def test_special_schools_that_differ_are_not_alike(collected):
         claims("teacher_survey")["4.2.2.special-secondary"].judge(effect)
         == Verdict.SUPPORTED
     )
+
+
+def judged(id: str, wave: waves.Wave) -> Verdict:
+    """Judge one claim alone, without the other ways to compute it."""
+    id = f"4.2.2.{id}"
+    return claims("teacher_survey")[id].judge(CLAIMS.from_wave[id](wave, 0.95))
+
+
+RAISED = {"ks2-ks1": "ks2", "girls-ks1": "girls", "boys-ks1": "boys"} | {
+    "ks4-ks3": "ks4",
+    "gifted-highest": "gifted",
+}
+
+
+def test_group_that_is_seen_more_positively_is_found_so_and_turns(collected):
+    for step, verdict in ((-2, Verdict.SUPPORTED), (2, Verdict.NOT_SUPPORTED)):
+
+        def move(params, step=step):
+            # the group and, for the latest stages, all that it is set against
+            for name, reference in (("ks2", 0), ("girls", 0), ("boys", 0)):
+                params.loc[f"subgroup[T.{name}]"] = reference + step
+            params.loc["subgroup[T.ks3]"] = -0.5
+            params.loc["subgroup[T.ks4]"] = -0.5 + step
+            params.loc["subgroup[T.gifted]"] = -0.5 + 2 * step
+            return params
+
+        wave = simulated(collected, move)
+        for id in RAISED:
+            assert judged(id, wave) == verdict, (id, step)
+
+
+@pytest.mark.parametrize(
+    ("rating", "agreement", "disagreement"),
+    [
+        ([1, 2, 3, 2], Verdict.SUPPORTED, Verdict.SUPPORTED),
+        ([5, 4, 3, 2], Verdict.NOT_SUPPORTED, Verdict.NOT_SUPPORTED),
+        ([1, 2, 3, 3], Verdict.NOT_SUPPORTED, Verdict.SUPPORTED),  # a half
+    ],
+)
+def test_answers_are_counted_as_teachers_gave_them(
+    collected, rating, agreement, disagreement
+):
+    frame = FRAME.copy()
+    frame["rating"] = np.resize(rating, len(frame))
+    wave = collected(**as_tables(frame))
+    found = CLAIMS.from_wave["4.2.2.agreement"](wave, 0.95)
+    assert found.estimate == pytest.approx((frame["rating"] <= 2).mean() - 0.5)
+    assert found.n == len(frame)
+    assert judged("agreement", wave) == agreement
+    assert judged("disagreement", wave) == disagreement
+    with pytest.raises(NotCollected, match="weights of teachers"):
+        CLAIMS.other_from_wave["4.2.2.agreement"]["unweighted"](wave, 0.95)
+
+
+@pytest.mark.parametrize(
+    ("wide", "verdict"),
+    [
+        ("primary", Verdict.SUPPORTED),
+        ("secondary", Verdict.NOT_SUPPORTED),
+        ("neither", Verdict.NOT_SUPPORTED),  # the difference is negligible
+    ],
+)
+def test_phase_whose_schools_lie_far_apart_varies_more(collected, wide, verdict):
+    frame = FRAME.copy()
+    codes, _ = pd.factorize(frame["school"])
+    far = frame["phase"].eq(wide).to_numpy()
+    frame["rating"] = np.where(far, 1 + 4 * (codes % 2), 2 + codes % 2)
+    frame["rating"] += np.arange(len(frame)) % 7 == 0  # teachers differ a little
+    frame["rating"] = frame["rating"].clip(1, 5)
+    wave = collected(**as_tables(frame))
+    assert judged("primary-variation", wave) == verdict
+
+
+def test_variation_of_schools_is_welchs_comparison_of_their_distances():
+    found = CLAIMS.from_wave["4.2.2.primary-variation"](WAVE, 0.9)
+    ratings = FRAME.assign(rating=FRAME["rating"].astype(float))
+    of_teachers = ratings.groupby(["phase", "school", "teacher"], observed=True)
+    of_schools = (
+        of_teachers["rating"].mean().groupby(["phase", "school"], observed=True)
+    )
+    place = of_schools.mean()
+    primary, secondary = (
+        (place[phase] - place[phase].median()).abs() / 4
+        for phase in ("primary", "secondary")
+    )
+    means = CompareMeans(DescrStatsW(primary), DescrStatsW(secondary))
+    interval = means.tconfint_diff(0.1, usevar="unequal")
+    assert (found.conf_low, found.conf_high) == pytest.approx(interval, abs=1e-12)
+    assert (found.n, found.fewest) == (
+        len(primary) + len(secondary),
+        min(len(primary), len(secondary)),
+    )
+
+
+def test_schools_of_one_phase_are_not_set_against_the_other(collected):
+    frame = FRAME[FRAME["phase"] == "primary"]
+    for kept in (frame, frame.assign(rating=2)):
+        with pytest.raises(NotCollected):
+            CLAIMS.from_wave["4.2.2.primary-variation"](
+                collected(**as_tables(kept)), 0.95
+            )
 
 
 def test_girls_and_boys_and_staff_are_alike_only_where_intervals_say_so(collected):

@@ -128,8 +128,8 @@ STAFF, STAFF_SCHOOL, STAFF_OWN = 450, 250, 850
 Scores = Mapping[str, Ints]
 
 
-def make_items() -> pd.DataFrame:
-    """Make the table of items; nothing in it is drawn."""
+def list_items(batteries: Mapping[str, Mapping[str, Item]]) -> pd.DataFrame:
+    """Make a table of items, by whom they are put to; nothing in it is drawn."""
     rows = [
         {
             "item": name,
@@ -140,7 +140,7 @@ def make_items() -> pd.DataFrame:
             "lowest": LOWEST,
             "highest": HIGHEST,
         }
-        for stakeholder, items in BATTERIES.items()
+        for stakeholder, items in batteries.items()
         for name, item in items.items()
     ]
     return pd.DataFrame(rows)
@@ -227,6 +227,12 @@ def in_rows(
     return long.sort_values("respondent", key=lambda ids: ids.map(order), kind="stable")
 
 
+def asked_pupils(learners: pd.DataFrame) -> pd.DataFrame:
+    """List the pupils who were put items, as respondents."""
+    asked = learners[learners["key_stage"] >= YOUNGEST]
+    return asked.rename(columns={"pupil_id": "respondent"})
+
+
 def list_staff(groups: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """List the teachers of the focus groups, and a leader of each school."""
     teachers = groups[groups["respondents"] == "teachers"].reset_index(drop=True)
@@ -262,8 +268,7 @@ def make_batteries(
     e_maturity : mapping of str to int
         By school, in thousandths of a level.
     """
-    asked = learners[learners["key_stage"] >= YOUNGEST]
-    asked = asked[["pupil_id", "school_id"]].rename(columns={"pupil_id": "respondent"})
+    asked = asked_pupils(learners)[["respondent", "school_id"]]
     scores = draw_pupils(rng, asked["school_id"], standing(e_maturity))
     parts = [in_rows(answer(rng, PUPIL, scores, OWN), asked, "pupil")]
     for stakeholder, people in list_staff(groups).items():
@@ -273,4 +278,4 @@ def make_batteries(
         parts.append(
             in_rows(answer(rng, items, scores, STAFF_OWN), people, stakeholder)
         )
-    return {"items": make_items(), "views": pd.concat(parts)}
+    return {"items": list_items(BATTERIES), "views": pd.concat(parts)}

@@ -18,6 +18,7 @@ import field
 import fieldwork
 import institutions
 import numpy as np
+import opinions
 import pandas as pd
 import performance
 import pupils
@@ -41,7 +42,7 @@ def make_tables() -> Tables:
     """Make every table; each draws from its own stream, and so moves no other."""
     # a new stream comes last: those before it draw what they drew
     schools, groups, sorts, results, people, ratings, placements, *further = (
-        np.random.default_rng(SEED).spawn(12)
+        np.random.default_rng(SEED).spawn(13)
     )
     tables = field.make_tables(schools, groups, sorts)
     tables["card_sorts"] = cards.make_card_sorts(
@@ -63,6 +64,7 @@ def make_field_study(
     for_answers: np.random.Generator,
     for_groups: np.random.Generator,
     for_walkthroughs: np.random.Generator,
+    for_opinions: np.random.Generator,
 ) -> Tables:
     """Make what the field study found out in its schools and their focus groups."""
     made = institutions.make_institutions(for_schools, schools)
@@ -74,6 +76,8 @@ def make_field_study(
         **batteries.make_batteries(for_answers, learners, groups, made.e_maturity),
         **fieldwork.make_fieldwork(for_groups, groups, learners),
     }
+    phases = schools.set_index("school_id")["phase"].to_dict()
+    tables |= opinions.add_opinions(for_opinions, groups, phases, tables)
     walked = walkthroughs.make_walkthroughs(for_walkthroughs, groups, tables)
     return tables | {"walkthroughs": walked}
 

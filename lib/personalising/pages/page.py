@@ -77,6 +77,7 @@ class Page(Folds):
         unit: str = "",
         sortable: bool = False,
         printed: bool = False,
+        folded: bool = False,
     ) -> None:
         """Show a table or, in its place, what was not collected.
 
@@ -103,6 +104,9 @@ class Page(Folds):
             Whether a reader can sort the rows by a column.
         printed : bool
             Whether it shows what the report says, and nothing of the wave.
+        folded : bool
+            Whether the rows are folded below the title, for whoever asks for them; on
+            paper they are unfolded.
 
         Raises
         ------
@@ -147,6 +151,7 @@ class Page(Folds):
             rows=rows,
             note=note,
             sortable=sortable,
+            folded=folded,
         )
 
     def figure(
@@ -160,6 +165,7 @@ class Page(Folds):
         unit: str = "",
         printed: bool = False,
         source: Source | None = None,
+        folded: bool = False,
         **beside: Shown | NotCollected,
     ) -> None:
         """Show a figure or, in its place, what was not collected.
@@ -185,6 +191,8 @@ class Page(Folds):
             Whether it shows what the report says, and nothing of the wave.
         source : Source, optional
             Where what it shows comes from, if it is neither print nor the page's data.
+        folded : bool
+            Whether the drawing is folded below the title; on paper it is unfolded.
         **beside : Result, pandas.DataFrame or NotCollected
             Other results that the drawing shows, by the names that `draw` gives them.
 
@@ -237,6 +245,7 @@ class Page(Folds):
             n=extent(data),
             words=drawing.alt,
             drawings=drawings,
+            folded=folded,
         )
 
     def studies(

@@ -5,7 +5,7 @@ the claim's property holds of it. What the wave does not hold is raised as
 `NotCollected`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import pandas as pd
@@ -19,6 +19,7 @@ FEEDBACK_TO_PUPILS = "feedback to pupils"
 FEEDBACK_TO_PARENTS = "feedback to parents"
 VIEWS = "views of pupils and parents"
 RECORDS = "management information system"
+BROADCASTING = "podcasts, blogs or wikis"
 
 MATHEMATICS = "mathematics"  # the subject that the report names first
 SENSES = (
@@ -31,6 +32,11 @@ The report speaks of story boards, images still and moving, and sound. Drawing i
 of them: it counts to the tools that pupils had before. A wave that names brands alone
 is not known to have any such software.
 """
+TOOLKIT = (
+    *("word process", "text", "writ", "document", "draw", "paint"),
+    *("spreadsheet", "database", "data handling", "graph"),
+)
+"""Parts of names of software to write, to draw and to handle data."""
 NAMED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "software": ("group_id", "name", "kind"),
@@ -85,6 +91,23 @@ def generic_more(wave: Wave, phase: str) -> pd.DataFrame:
     return _units(more)
 
 
+def toolkit_named(wave: Wave) -> pd.DataFrame:
+    """Say of each group whether it named software to write, draw or handle data.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each group that named any software: school_id, holds.
+
+    Raises
+    ------
+    NotCollected
+        Where no name in the wave is known to be of such software: then its names may
+        not say what software does.
+    """
+    return _units(_of_groups(wave, TOOLKIT, ""))
+
+
 def senses_supported(wave: Wave, phase: str) -> pd.DataFrame:
     """Say of each group whether it named software of pictures, film or sound.
 
@@ -99,12 +122,7 @@ def senses_supported(wave: Wave, phase: str) -> pd.DataFrame:
         Where no name in the wave, of either phase, is known to be of such software:
         then its names may not say what software does.
     """
-    every = software(wave)
-    if not _of_senses(every["name"]).any():
-        raise wave.lacks("names of software that say what it does")
-    named = software(wave, phase)
-    held = _of_senses(named["name"]).groupby([named["school_id"], named["group_id"]])
-    return _units(held.any())
+    return _units(_of_groups(wave, SENSES, phase))
 
 
 def mathematics_alone(wave: Wave) -> pd.DataFrame:
@@ -139,8 +157,16 @@ def mathematics_alone(wave: Wave) -> pd.DataFrame:
     return _units(told.set_index(["school_id", "group_id"])["subject"].eq(MATHEMATICS))
 
 
-def _of_senses(names: "pd.Series[str]") -> "pd.Series[bool]":
-    return names.str.casefold().str.contains("|".join(SENSES)).astype("bool")
+def _of_groups(wave: Wave, parts: Sequence[str], phase: str) -> "pd.Series[bool]":
+    """Whether each group named software with one of these parts in its name."""
+
+    def are(names: "pd.Series[str]") -> "pd.Series[bool]":
+        return names.str.casefold().str.contains("|".join(parts)).astype("bool")
+
+    if not are(software(wave)["name"]).any():
+        raise wave.lacks("names of software that say what it does")
+    named = software(wave, phase)
+    return are(named["name"]).groupby([named["school_id"], named["group_id"]]).any()
 
 
 def _units(holds: "pd.Series[bool]") -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from personalising.study.checklist import having
 from personalising.study.digital_space.analysis import (
+    BROADCASTING,
     FEEDBACK_TO_PARENTS,
     FEEDBACK_TO_PUPILS,
     RECORDS,
@@ -16,6 +17,7 @@ from personalising.study.digital_space.analysis import (
     generic_more,
     mathematics_alone,
     senses_supported,
+    toolkit_named,
 )
 from personalising.study.judging import Claims
 from personalising.study.shares import (
@@ -56,12 +58,14 @@ TESTS = {
         partial(generic_more, phase="secondary"), GROUPS
     ),
     "4.3.1.mathematics": majority_tests(mathematics_alone, GROUPS),
+    "4.3.1.toolkit": majority_tests(toolkit_named, GROUPS),
     "4.3.1.senses-primary": majority_tests(
         partial(senses_supported, phase="primary"), GROUPS
     ),
     "4.3.1.senses-secondary": majority_tests(
         partial(senses_supported, phase="secondary"), GROUPS
     ),
+    "4.3.1.broadcasting-phases": _more_in_secondary(BROADCASTING),
     "4.3.1.records": majority_tests(partial(having, item=RECORDS), SCHOOLS),
     "4.3.1.feedback-pupils-phases": _more_in_secondary(FEEDBACK_TO_PUPILS),
     "4.3.1.feedback-parents-phases": _more_in_secondary(FEEDBACK_TO_PARENTS),

@@ -99,7 +99,12 @@ def _all_answers(wave: Wave) -> pd.DataFrame:
     text = dict.fromkeys(("item", "stakeholder", "respondent", "school_id"), "str")
     found = views.astype(text).merge(items, on=["item", "stakeholder"])
     turned = np.where(found["direction"] == "lower", -1.0, 1.0)
-    return found.assign(value=found["answer"].astype("float64") * turned)
+    if "weight" not in found or found["weight"].isna().all():
+        found["weight"] = 1.0
+    return found.assign(
+        value=found["answer"].astype("float64") * turned,
+        weight=found["weight"].astype("float64"),
+    )
 
 
 def _answers(wave: Wave, measure: Measure) -> pd.DataFrame:
@@ -128,7 +133,8 @@ def construct_scores(wave: Wave, measure: Measure) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        By respondent: school_id and score (higher is more of the construct).
+        By respondent: school_id, score (higher is more of the construct) and weight (1
+        where nobody has one; where some have, that of one without is missing).
     """
     return _scores(wave, measure.construct_id, measure.stakeholder)
 
@@ -138,8 +144,31 @@ def _scores(wave: Wave, construct: str, stakeholder: str) -> pd.DataFrame:
     asked = {"table": "views", "construct": construct, "stakeholder": stakeholder}
     answers = _answers(wave, Measure.model_validate(asked))
     by = answers.pivot_table(index="respondent", columns="item", values="value")
-    school = answers.groupby("respondent")["school_id"].first()
-    return pd.DataFrame({"school_id": school, "score": mean_of_standardised(by)})
+    first = answers.groupby("respondent")[["school_id", "weight"]].first()
+    return first.assign(score=mean_of_standardised(by))
+
+
+def mean_of_schools(scores: pd.DataFrame) -> "pd.Series[float]":
+    """Average the scores of each school's people, by their weights.
+
+    Who has no score or no weight does not count; a school without any is left out.
+
+    Parameters
+    ----------
+    scores : pandas.DataFrame
+        Columns school_id, score and weight.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"school_id": ["a", "a"], "score": [0.0, 1.0]})
+    >>> mean_of_schools(scores.assign(weight=[1.0, 3.0])).to_dict()
+    {'a': 0.75}
+    """
+    known = scores.dropna(subset=["score"])
+    counted = known[known["weight"] > 0]
+    weighed = counted.assign(score=counted["score"] * counted["weight"])
+    sums = weighed.groupby("school_id")[["score", "weight"]].sum()
+    return sums["score"] / sums["weight"]
 
 
 def _rows(wave: Wave, measure: Measure) -> pd.DataFrame:
@@ -196,8 +225,7 @@ def _of_measure(wave: Wave, measure: Measure, level: str) -> "pd.Series[float]":
     """Values of one measure, by unit of a level; of schools, means of what is below."""
     if measure.construct_id:
         scores = construct_scores(wave, measure)
-        by = scores.groupby("school_id")["score"].mean()
-        return by if level == SCHOOL else scores["score"]
+        return mean_of_schools(scores) if level == SCHOOL else scores["score"]
     table = _rows(wave, measure)
     key = KEYS[level] if KEYS[level] in table else KEYS[SCHOOL]
     values = coded(table[measure.column], measure)
@@ -312,18 +340,18 @@ def scale_measures() -> Iterator[Measure]:
 
 
 def _made_investment(wave: Wave) -> "pd.Series[float]":
-    """The mean over pupils of the parts of investment that the wave has."""
+    """The weighted mean over pupils of the parts of investment that the wave has."""
     held = [each for each in scale_measures() if not lacking(wave, each)]
     if not held:
         missing = wave.missing({"items": ("construct",), "views": ("answer",)})
         raise missing or wave.lacks("items on investment put to pupils")
     scores = {str(each): construct_scores(wave, each) for each in held}
-    school = pd.concat([each["school_id"] for each in scores.values()])
+    known = pd.concat([each[["school_id", "weight"]] for each in scores.values()])
     pupils = mean_of_standardised(
         pd.DataFrame({name: each["score"] for name, each in scores.items()})
     )
-    of_pupil = school[~school.index.duplicated()].reindex(pupils.index)
-    return pupils.groupby(of_pupil).mean().dropna()
+    of_pupil = known[~known.index.duplicated()].reindex(pupils.index)
+    return mean_of_schools(of_pupil.assign(score=pupils))
 
 
 MAKERS: "Mapping[tuple[str, str], Callable[[Wave], pd.Series[float]]]" = (

@@ -8,7 +8,7 @@ from itertools import product
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from personalising import published
-from personalising.model import Effect
+from personalising.model import Effect, NotTested
 from personalising.statistics import (
     Correlation,
     compare_correlations,
@@ -45,6 +45,11 @@ from personalising.waves import Wave
 DISADVANTAGE = "statemented_disadvantage"
 BETWEEN_PHASES = "4.1.statemented-disadvantage-phases"
 SIZE = "4.1.secondary-size-disadvantage"
+LOCATION = "4.1.location"
+ONE_BASIS = (
+    "no table holds both where a school stands and whom it teaches; a wave would need "
+    "the disadvantage of the same schools on either basis"
+)
 SHARES = "difference in the share of small schools"
 CORRELATED = {  # claim: the pair of the correlation, and the phase
     "4.1.statemented-disadvantage-primary": (DISADVANTAGE, "primary"),
@@ -187,12 +192,21 @@ def _phases_otherwise(way: str) -> OtherFromPrint:
     return compute
 
 
+def _one_basis(_: float) -> Effect:
+    raise NotTested(ONE_BASIS)
+
+
+def _one_basis_in_wave(_: Wave, confidence: float) -> Effect:
+    return _one_basis(confidence)
+
+
 IN_PRINT = ("ranks", "rounding")
 CLAIMS = Claims(
     room="field_data",
     from_wave={
         **{id: _correlated_in_wave(*which) for id, which in CORRELATED.items()},
         BETWEEN_PHASES: _phases_in_wave,
+        LOCATION: _one_basis_in_wave,
         SIZE: lambda wave, _: _shares(small_secondaries(wave)),
     },
     from_print={
@@ -200,6 +214,7 @@ CLAIMS = Claims(
         BETWEEN_PHASES: lambda confidence: _difference(
             *(printed_correlation(DISADVANTAGE, phase, confidence) for phase in PHASES)
         ),
+        LOCATION: _one_basis,
         SIZE: lambda _: _shares(printed_small_secondaries()),
     },
     other_from_wave={

@@ -13,6 +13,7 @@ from personalising.study.associations import require_few
 from personalising.study.checklist import having
 from personalising.study.institutional_space.analysis import (
     ASSESSMENT,
+    FEEDBACK_ON_BEHAVIOUR,
     FEEDBACK_TO_PUPILS,
     FILES_FROM_HOME,
     KEPT_OUT,
@@ -20,6 +21,10 @@ from personalising.study.institutional_space.analysis import (
     RULED,
     SOCIAL_NETWORKING,
     UNRULED,
+    blocking_mail,
+    feeding_back,
+    keeping_both,
+    less_mature,
     mature,
     out_of_reach,
     planned,
@@ -78,6 +83,13 @@ TESTS = {
     "4.3.4.e-maturity-primary": majority_tests(PRIMARY, SCHOOLS),
     "4.3.4.e-maturity-secondary": majority_tests(SECONDARY, SCHOOLS),
     "4.3.4.e-maturity-phases": difference_tests(SECONDARY, PRIMARY, SCHOOLS),
+    "4.1.e-maturity-range": majority_tests(less_mature, SCHOOLS, NONE),
+    "4.3.4.feedback-range": majority_tests(feeding_back, SCHOOLS),
+    "4.3.4.feedback-behaviour": majority_tests(
+        partial(having, item=FEEDBACK_ON_BEHAVIOUR), SCHOOLS
+    ),
+    "4.3.4.storage": majority_tests(keeping_both, SCHOOLS),
+    "4.3.4.transfer-mail": majority_tests(blocking_mail, SCHOOLS),
     "4.3.4.containment": majority_tests(
         partial(taking, topic=SOCIAL_NETWORKING, among=KEPT_OUT), SCHOOLS
     ),

@@ -10,6 +10,7 @@ from personalising.study.learner_space.names import (
     MEMORY_STICKS,
     MULTI_FUNCTION,
     OWN_FOLDERS,
+    PHASES,
     PHONES,
 )
 from personalising.study.learner_space.naming import leisure_first, must_have
@@ -34,7 +35,7 @@ from personalising.waves import Wave
 
 GROUPS, PUPILS, SCHOOLS = "groups", "pupils", "schools"
 NAMERS = "pupils or groups"
-OLDER, YOUNGER = (3, 4), (1, 2)
+OLDER, YOUNGER = PHASES["secondary"], PHASES["primary"]
 MOST: dict[str, tuple[Units, str]] = {  # that something holds of most units
     "4.3.2.shared-log-ins": (
         answers("log-in", ["personal"], *YOUNGER, given=False),
@@ -85,6 +86,14 @@ TOOLS = "4.3.2.tools-mixed"
 HOMES = "2.1.home-access"
 STORE = "4.3.2.own-documents"
 PLAY = "4.4.play"
+AT_SCHOOL = frozenset(
+    {
+        *("4.3.2.log-ins", "4.3.2.shared-log-ins", "4.3.2.communication-blocked"),
+        *("4.3.2.only-suggest", "4.3.2.independent-work", TOOLS, STORE),
+        *(HOMES, "4.4.disadvantaged-access", PLAY),
+    }
+)
+"""Claims of the walkthrough, and of homes; all others are of pupils' identity."""
 NO_DIARY = (
     "no table tells how long the youngest pupils play and work at home; a wave would "
     "need a diary of their days"

@@ -78,12 +78,15 @@ def at_home(*, rich: bool, disadvantaged: bool = False) -> Units:
         needs = {"learners": ("school_id", "home_access")}
         wave.require(needs | ({"schools": ("disadvantaged",)} if disadvantaged else {}))
         found = wave["learners"].dropna(subset=["home_access"])
+        if WEIGHT in found and found[WEIGHT].notna().any():
+            found = found[found[WEIGHT].gt(0).fillna(False)]
         if disadvantaged:
             schools = wave["schools"]
             chosen = schools["disadvantaged"].eq(1).fillna(False)
             found = found[found[SCHOOL].isin(schools.loc[chosen, SCHOOL])]
         if found.empty:
-            raise wave.lacks("access at home of pupils of disadvantaged schools")
+            whose = "pupils of disadvantaged schools" if disadvantaged else "pupils"
+            raise wave.lacks(f"technology at home of {whose} that count")
         found[HOLDS] = found["home_access"].eq(RICH).astype(bool) == rich
         return _units(found)
 

@@ -31,7 +31,7 @@ def keep_work(places: Sequence[str]) -> Units:
 
     def units(wave: Wave) -> pd.DataFrame:
         wave.require(STORAGE)
-        asked = _with_school(wave, wave["storage"])
+        asked = of_pupils(wave, wave["storage"])
         asked = asked[are(asked["place"], places)]
         if asked.empty:
             raise wave.lacks(f"whether groups of pupils keep work in: {places[0]}")
@@ -60,7 +60,7 @@ def answers(
     """
 
     def units(wave: Wave) -> pd.DataFrame:
-        found = _answered(wave, question, stages or EVERY_STAGE)
+        found = answered(wave, question, stages or EVERY_STAGE)
         named = are(found["answer"], counted).groupby(found["group_id"]).any()
         return _of_groups(found, named == given)
 
@@ -72,14 +72,34 @@ def schools_that_block(wave: Wave) -> pd.DataFrame:
 
     It holds of a school where a group named a site or program to communicate by.
     """
-    found = _answered(wave, "blocked", EVERY_STAGE)
+    found = answered(wave, "blocked", EVERY_STAGE)
     named = are(found["answer"], COMMUNICATION).groupby(found[SCHOOL]).any()
     return pd.DataFrame({SCHOOL: named.index, HOLDS: named.to_numpy(dtype=bool)})
 
 
-def _answered(wave: Wave, question: str, stages: Collection[int]) -> pd.DataFrame:
+def answered(wave: Wave, question: str, stages: Collection[int]) -> pd.DataFrame:
+    """Look up what pupils' groups of some Key Stages answered to a question.
+
+    Parameters
+    ----------
+    wave : Wave
+    question : str
+        Of the table's questions.
+    stages : collection of int
+        Key Stages.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each answer: group_id, question, answer, and what the group is.
+
+    Raises
+    ------
+    NotCollected
+        Where there is none.
+    """
     wave.require(NEEDS)
-    found = _with_school(wave, wave["walkthroughs"])
+    found = of_pupils(wave, wave["walkthroughs"])
     of_stages = found["key_stage"].isin([*stages]).fillna(False)
     found = found[found["question"].eq(question) & of_stages]
     if found.empty:
@@ -90,8 +110,15 @@ def _answered(wave: Wave, question: str, stages: Collection[int]) -> pd.DataFram
     return found
 
 
-def _with_school(wave: Wave, table: pd.DataFrame) -> pd.DataFrame:
-    """Rows of groups of pupils, with the school and Key Stage of each."""
+def of_pupils(wave: Wave, table: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows of a table that are of groups of pupils, with what each group is.
+
+    Parameters
+    ----------
+    wave : Wave
+    table : pandas.DataFrame
+        Has a column group_id.
+    """
     groups = wave["focus_groups"]
     pupils = groups[groups["respondents"].eq("learners").fillna(False)]
     return table.merge(pupils, on="group_id")

@@ -30,6 +30,13 @@ from personalising.study.performance.model import (
     interaction_model,
 )
 from personalising.study.performance.schools import E_MATURITY
+from personalising.study.performance.together import (
+    OF_ALL,
+    OF_PHASES,
+    phases_apart,
+    together,
+    together_in_print,
+)
 from personalising.waves import Wave
 
 PERSONALISATION_GCSE = "s421.r.personalisation_gcse"
@@ -126,6 +133,10 @@ def _interaction_in_print(_: float) -> Effect:
     raise NotTested("nothing that was printed bears on it")
 
 
+def _phases_in_print(_: float) -> Effect:
+    raise NotTested("the report prints no coefficient of secondary schools")
+
+
 def _personalisation_in_wave(wave: Wave, confidence: float) -> Effect:
     return correlation_effect(with_change(wave, "personalisation", confidence))
 
@@ -149,16 +160,22 @@ CLAIMS = Claims(
     room="performance",
     from_wave={
         "4.2.1.e-maturity-change": _e_maturity_in_wave,
+        "4.2.1.together": together,
+        "4.2.1.e-maturity-phases": phases_apart,
         "4.2.1.additive": _interaction_in_wave,
         "4.2.1.personalisation-gcse": _personalisation_in_wave,
     },
     from_print={
         "4.2.1.e-maturity-change": _e_maturity_in_print,
+        "4.2.1.together": together_in_print,
+        "4.2.1.e-maturity-phases": _phases_in_print,
         "4.2.1.additive": _interaction_in_print,
         "4.2.1.personalisation-gcse": _personalisation_in_print,
     },
     other_from_wave={
         "4.2.1.e-maturity-change": OF_E_MATURITY,
+        "4.2.1.together": OF_ALL,
+        "4.2.1.e-maturity-phases": OF_PHASES,
         "4.2.1.additive": OF_INTERACTION,
         "4.2.1.personalisation-gcse": other_correlations(
             lambda wave: beside_change(wave, "personalisation")

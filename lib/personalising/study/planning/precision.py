@@ -28,6 +28,11 @@ NO_ERROR = "nothing that was printed says how precise a wave would be about it"
 CONTRASTS: Mapping[str, tuple[str, float]] = MappingProxyType(
     {
         # claim: the bounded contrast that it rests on, and how many of its units
+        "4.2.2.ks2-ks1": ("ks1.ks2", 1),
+        "4.2.2.ks4-ks3": ("4-3", 1),
+        "4.2.2.girls-ks1": ("ks1.girls", 1),
+        "4.2.2.boys-ks1": ("ks1.boys", 1),
+        "4.2.2.gifted-highest": ("gifted-ks4", 1),
         "4.2.2.older-1": ("older-1", 1),
         "4.2.2.older-2": ("older-2", 1),
         "4.2.2.gifted-ks1": ("ks1.gifted", 1),

@@ -37,7 +37,7 @@ def by_claim(studies: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_topic(studies: pd.DataFrame) -> pd.DataFrame:
-    """List the later figures whose finding is not yet among the claims.
+    """List the later figures that bear on a topic, and on no claim.
 
     Only figures that are shown, from 2009 on.
     """

@@ -13,6 +13,11 @@ from personalising.study.judging import (
     FromWave,
     OtherFromWave,
 )
+from personalising.study.teacher_survey.answering import (
+    agreeing,
+    disagreeing,
+    variation,
+)
 from personalising.study.teacher_survey.bounds.table import CLAIMS as BOUNDED
 from personalising.study.teacher_survey.bounds.table import of_claim
 from personalising.study.teacher_survey.checks import NESTED, school_level
@@ -48,12 +53,21 @@ STOOD_OUT = (
     "the report names it because it stood out among others that it tried, and prints "
     "no error"
 )
+NOT_NAMED = (
+    "the report does not name what else it looked at, and no table has more of "
+    "teachers than their experience"
+)
 LOG_ODDS = "log odds of more agreement"
 HowOf = Callable[[Wave], Specification]
 PRIORITIES = (1, 3)
 COMPARED: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         # claim: the factor of the comparison, and its name among COMPARISONS
+        "4.2.2.ks2-ks1": ("subgroup", "2-1"),
+        "4.2.2.ks4-ks3": ("subgroup", "4-3"),
+        "4.2.2.girls-ks1": ("subgroup", "girls-ks1"),
+        "4.2.2.boys-ks1": ("subgroup", "boys-ks1"),
+        "4.2.2.gifted-highest": ("subgroup", "gifted-ks4"),
         "4.2.2.older-1": ("subgroup", "older-1"),
         "4.2.2.older-2": ("subgroup", "older-2"),
         "4.2.2.gifted-ks1": ("subgroup", "gifted-ks1"),
@@ -320,6 +334,20 @@ def _only_in_words(_: float) -> Effect:
     raise NotTested(IN_WORDS)
 
 
+def _not_named(_: float) -> Effect:
+    raise NotTested(NOT_NAMED)
+
+
+def _not_named_in_wave(_: Wave, confidence: float) -> Effect:
+    return _not_named(confidence)
+
+
+def _answers_unweighted(test: Callable[..., Effect]) -> dict[str, OtherFromWave]:
+    return {
+        "unweighted": lambda wave, confidence: [test(wave, confidence, weighted=False)]
+    }
+
+
 def _without_error(estimate: float, measure: str, why: str = NO_ERROR) -> Effect:
     """Raise what an estimate comes to: without a standard error it decides nothing."""
     if isnan(estimate):
@@ -327,11 +355,19 @@ def _without_error(estimate: float, measure: str, why: str = NO_ERROR) -> Effect
     raise NotTested(why, Estimate(estimate, measure))
 
 
+IN_WORDS_ALONE = (
+    *("4.2.2.agreement", "4.2.2.disagreement", "4.2.2.primary-variation"),
+    *("4.2.2.priority-staff", "4.2.2.schools"),
+)
 CLAIMS = Claims(
     room="teacher_survey",
     from_wave={
         **{id: _compared_in_wave(*which) for id, which in COMPARED.items()},
         **{f"4.2.2.{term}": _over_range_in_wave(term) for term in RANGES},
+        "4.2.2.agreement": agreeing,
+        "4.2.2.disagreement": disagreeing,
+        "4.2.2.primary-variation": variation,
+        "4.2.2.demographics": _not_named_in_wave,
         "4.2.2.priority-staff": staff,
         "4.2.2.schools": schools,
         "4.2.2.least-positive": least_positive,
@@ -339,13 +375,15 @@ CLAIMS = Claims(
     from_print={
         **{id: _compared_in_print(id) for id in COMPARED},
         **{f"4.2.2.{term}": _over_range_in_print(term) for term in RANGES},
-        "4.2.2.priority-staff": _only_in_words,
-        "4.2.2.schools": _only_in_words,
+        **dict.fromkeys(IN_WORDS_ALONE, _only_in_words),
+        "4.2.2.demographics": _not_named,
         "4.2.2.least-positive": partial(of_claim, "4.2.2.least-positive"),
     },
     other_from_wave={
         **{id: _compared_otherwise(*which) for id, which in COMPARED.items()},
         **{f"4.2.2.{term}": _over_range_otherwise(term) for term in RANGES},
+        "4.2.2.agreement": _answers_unweighted(agreeing),
+        "4.2.2.disagreement": _answers_unweighted(disagreeing),
         "4.2.2.priority-staff": _otherwise(staff),
         "4.2.2.least-positive": _otherwise(least_positive),
     },

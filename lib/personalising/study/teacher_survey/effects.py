@@ -51,6 +51,10 @@ CONTRASTS: Mapping[str, tuple[str, Weights]] = MappingProxyType(
             "gifted pupils against Key Stage 1",
             {"gifted": 1, "ks1": -1},
         ),
+        "gifted-ks4": (
+            "gifted pupils against Key Stage 4",
+            {"gifted": 1, "ks4": -1},
+        ),
         "gifted": (
             "gifted pupils against girls and boys",
             {"gifted": 1, **GIRLS_AND_BOYS},
@@ -63,6 +67,8 @@ CONTRASTS: Mapping[str, tuple[str, Weights]] = MappingProxyType(
             "pupils with special needs against girls and boys",
             {"sen": 1, **GIRLS_AND_BOYS},
         ),
+        "girls-ks1": ("girls against Key Stage 1", {"girls": 1, "ks1": -1}),
+        "boys-ks1": ("boys against Key Stage 1", {"boys": 1, "ks1": -1}),
         "girls-boys": ("girls against boys", {"girls": 1, "boys": -1}),
     }
 )

@@ -11,6 +11,7 @@ from scipy import stats
 
 from personalising.model import Effect
 from personalising.study.answers import answers
+from personalising.study.checklist import schools_of
 from personalising.study.shares import HOLDS, SCHOOL, Units
 from personalising.waves import Wave
 
@@ -35,6 +36,27 @@ def denying(construct: str, stakeholder: str) -> Units:
 
 def _on_side(found: pd.DataFrame, side: int) -> pd.DataFrame:
     return found.assign(**{HOLDS: found[SIDE] == side})
+
+
+def of_phase(units: Units, phase: str) -> Units:
+    """Leave in the answers from schools of one phase.
+
+    Parameters
+    ----------
+    units : callable
+    phase : str
+        As the table of schools has it, such as ``"primary"``.
+    """
+
+    def there(wave: Wave) -> pd.DataFrame:
+        schools = schools_of(wave, phase)
+        found = units(wave)
+        kept = found[found[SCHOOL].isin(schools)]
+        if kept.empty:
+            raise wave.lacks(f"answers from {phase} schools")
+        return kept
+
+    return there
 
 
 def opposite(units: Units) -> Units:

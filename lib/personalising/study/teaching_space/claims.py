@@ -26,6 +26,7 @@ from personalising.study.teaching_space.analysis import (
     controlling,
     denying,
     mean_difference,
+    of_phase,
     opposite,
     pupils_by_me_time,
     put_to,
@@ -97,7 +98,11 @@ def _gap(first: Taken, second: Taken) -> Tests:
     return test, {"one-left-out": left_out}
 
 
+HELPED = saying("ict-personalises", "teacher")
+PRIMARY, SECONDARY = (of_phase(HELPED, phase) for phase in ("primary", "secondary"))
 TESTS: Mapping[str, Tests] = {
+    "1.2.best-practice-primary": _most(PRIMARY, WHO["teacher"]),
+    "1.2.best-practice-alike": difference_tests(SECONDARY, PRIMARY, WHO["teacher"]),
     **{id: _most(saying(*asked), WHO[asked[1]]) for id, asked in MOST.items()},
     **{
         id: majority_tests(saying(*asked), WHO[asked[1]], NONE)

@@ -43,8 +43,13 @@ PROBABILITY = "difference in probability"
 CLAIMS: Mapping[str, str] = MappingProxyType(
     {
         # contrast: the claim that it decides, or leaves open
+        "ks1.ks2": "4.2.2.ks2-ks1",
         "older-1": "4.2.2.older-1",
         "older-2": "4.2.2.older-2",
+        "4-3": "4.2.2.ks4-ks3",
+        "ks1.girls": "4.2.2.girls-ks1",
+        "ks1.boys": "4.2.2.boys-ks1",
+        "gifted-ks4": "4.2.2.gifted-highest",
         "ks1.gifted": "4.2.2.gifted-ks1",
         "gifted": "4.2.2.gifted",
         "ks1.sen": "4.2.2.sen-ks1",

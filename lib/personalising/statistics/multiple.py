@@ -1,0 +1,122 @@
+"""How far several predictors together go with an outcome: the multiple correlation.
+
+References
+----------
+Steiger, J. H. (2004). Beyond the F test: Effect size confidence intervals and tests of
+close fit in the analysis of variance and contrast analysis. *Psychological Methods*,
+9(2), 164-182.
+"""
+
+from dataclasses import dataclass
+
+from scipy import optimize, stats
+
+from personalising.statistics.levels import check_level
+
+LARGEST = 1e6
+"""Noncentrality up to which an end of the interval is looked for."""
+
+
+@dataclass(frozen=True)
+class MultipleCorrelation:
+    """The multiple correlation of a regression, with its interval.
+
+    Parameters
+    ----------
+    estimate : float
+        Root of the adjusted R squared; 0 where that is below zero.
+    conf_low, conf_high : float
+        Ends of the interval for other samples with the same predictors, from 0 to 1.
+    confidence : float
+        Level of the interval.
+    nobs : int
+        Rows of the regression.
+    """
+
+    estimate: float
+    conf_low: float
+    conf_high: float
+    confidence: float
+    nobs: int
+
+
+def multiple_correlation(
+    fvalue: float, df_model: int, df_resid: int, confidence: float = 0.95
+) -> MultipleCorrelation:
+    r"""Give the multiple correlation that belongs to the F of a regression.
+
+    With :math:`k` predictors and :math:`m` residual degrees of freedom, F follows the
+    noncentral distribution of noncentrality
+
+    .. math::
+
+        \lambda = n \frac{\rho^2}{1 - \rho^2}, \qquad n = k + m + 1
+
+    and the interval holds each :math:`\rho` under which F is not among the most
+    extreme on either side. Its lower end is 0 where the F test is not significant at
+    half of the interval's complement: the test looks at one side alone, an interval at
+    both.
+
+    Parameters
+    ----------
+    fvalue : float
+        F of the regression, of all its predictors.
+    df_model, df_resid : int
+        Its degrees of freedom.
+    confidence : float
+        Level of the interval.
+
+    Raises
+    ------
+    ValueError
+        Where the level is none, F is negative or infinite, or there are no degrees of
+        freedom.
+
+    Notes
+    -----
+    Oracles: the noncentral t, whose square is F with one predictor, and the
+    Poisson mixture of beta distributions that the noncentral F is (to 1e-6).
+
+    Examples
+    --------
+    >>> found = multiple_correlation(3.20, 3, 22)
+    >>> print(f"{found.estimate:.2f}, {found.conf_low:.2f} to {found.conf_high:.2f}")
+    0.46, 0.00 to 0.70
+    """
+    check_level(confidence)
+    if not 0 <= fvalue < float("inf") or df_model < 1 or df_resid < 1:
+        raise ValueError(
+            f"F must be from 0 and finite, and its degrees of freedom from 1: "
+            f"{fvalue}, {df_model}, {df_resid}"
+        )
+    nobs = df_model + df_resid + 1
+    explained = df_model * fvalue / (df_model * fvalue + df_resid)
+    adjusted = 1 - (1 - explained) * (nobs - 1) / df_resid
+    tail = (1 - confidence) / 2
+    low, high = (
+        _noncentrality(fvalue, df_model, df_resid, below) for below in (1 - tail, tail)
+    )
+    return MultipleCorrelation(
+        max(adjusted, 0.0) ** 0.5,
+        (low / (low + nobs)) ** 0.5,
+        (high / (high + nobs)) ** 0.5,
+        confidence,
+        nobs,
+    )
+
+
+def _noncentrality(fvalue: float, df_model: int, df_resid: int, below: float) -> float:
+    """Find the noncentrality under which a share of all F lies below this one."""
+
+    def beyond(noncentrality: float) -> float:
+        if noncentrality == 0:
+            return float(stats.f.cdf(fvalue, df_model, df_resid)) - below
+        of_f = stats.ncf.cdf(fvalue, df_model, df_resid, noncentrality)
+        return float(of_f) - below
+
+    if beyond(0.0) <= 0:
+        return 0.0
+    upper = 1.0
+    while beyond(upper) > 0 and upper < LARGEST:
+        upper *= 2
+    return float(optimize.brentq(beyond, 0.0, upper, xtol=1e-10))
