@@ -38,7 +38,9 @@ WORDS = ("holds", "does not hold", "cannot tell", "not tested")
 # shows what the report printed, and nothing of a wave
 PRINTED = ("appendix_e_printed_figures.html", "planning.html")
 PRINT_BESIDE = (  # show print beside a wave's data
-    *("index.html", "4_2_2_teacher_survey.html", "appendix_c_multilevel_model.html"),
+    *("index.html", "1_executive_summary.html", "claims.html"),
+    *("4_2_2_teacher_survey.html", "appendix_c_multilevel_model.html"),
+    *("4_4_summary.html", "5_outstanding_issues.html", "6_messages.html"),
 )
 SOURCES = {  # pages that show nothing of a wave, and whose downloads say what it is
     "guide_ordinal_models.html": "collected",
@@ -53,7 +55,10 @@ OF_MODEL = "Source: the model of the report, as this book reads it"
 MODEL_BESIDE = ("3_2_learning_equation.html", "3_3_indicators.html")
 # what the alternative text of a drawing without a wave's data ends with
 WITHOUT_DATA = ("Printed data.", "A model, and no data.")
-DISPLAYS = ".compendium-table, .compendium-figure, .findings, .headlines"
+DISPLAYS = (
+    ".compendium-table, .compendium-figure, .findings, .headlines, .glance, "
+    ".composites, .arguments"
+)
 NUMBER = r"{kind} (\w+\.)*\d+\."
 LOADED = {  # what makes a browser fetch something as soon as it sees the page
     "script": "src",

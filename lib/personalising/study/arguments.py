@@ -43,7 +43,7 @@ def resting(
         If an argument rests on a claim that there is not.
     """
     known = {pair[0].claim.id: pair for pair in judged}
-    found = []
+    found: list[tuple[Argument, Sequence[Pair]]] = []
     for argument in arguments():
         if strange := [id for id in argument.premises if id not in known]:
             raise CompendiumError(

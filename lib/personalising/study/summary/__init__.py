@@ -3,6 +3,12 @@
 It knows no section: what the evidence says of the claims is given to it.
 """
 
-from personalising.study.summary.spaces import HEADLINES, by_space, of_space, spaces
+from personalising.study.summary.spaces import (
+    HEADLINES,
+    by_space,
+    of_space,
+    spaces,
+    word_columns,
+)
 
-__all__ = ["HEADLINES", "by_space", "of_space", "spaces"]
+__all__ = ["HEADLINES", "by_space", "of_space", "spaces", "word_columns"]

@@ -1,12 +1,13 @@
 """Claims by the space of the model that they belong to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from personalising.errors import CompendiumError
 from personalising.model import Assessment, Word
 from personalising.model.learning import Space, learning_model
+from personalising.pages import Column, columns
 from personalising.pages.findings import counts, gathered
 from personalising.waves import Descriptor
 
@@ -72,6 +73,20 @@ def by_space(pairs: Sequence[Pair], wave: Descriptor) -> pd.DataFrame:
     for space in spaces():
         findings = gathered(of_space(pairs, space.id), wave)
         read = dict(counts(findings))
-        words = {word.value.replace(" ", "_"): read.get(word, 0) for word in Word}
+        words = {_key(word): read.get(word, 0) for word in Word}
         rows.append({"name": space.name, "findings": len(findings), **words})
     return pd.DataFrame(rows)
+
+
+def word_columns() -> Mapping[str, Column]:
+    """Give the columns of `by_space` for a table: one for each of the four words."""
+    return columns(
+        *("name", "findings", *map(_key, Word)),
+        name="Space",
+        findings=Column("Findings", ",d"),
+        **{_key(word): Column(word.value, ",d") for word in Word},
+    )
+
+
+def _key(word: Word) -> str:
+    return word.value.replace(" ", "_")
