@@ -27,6 +27,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 MOST_OF_A_KIND = 50  # most problems shown of the same file, column and expectation
 MOST_NAMES = 20  # most files shown that a wave's folder holds besides the wave
 Command = TypeVar("Command", bound=Callable[..., Any])
+_FILE = click.Path(path_type=Path)
 _console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -262,6 +263,104 @@ def claims(wave: str, style: str) -> None:
 
     pairs = ledger.judged(waves.load(wave))
     click.echo(ledger.RENDER[style](pairs), nl=style != "csv")
+
+
+@cli.command("map")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=_FILE)
+def map_(files: tuple[Path, ...]) -> None:
+    """Draft a map of each FILE of a survey: compendium map survey.sav > map.yml.
+
+    It lists variables, labels, codes and counts, with what looks wrong, and proposes
+    what may be what. What only a person can decide is left empty.
+    """
+    from personalising.intake.drafting import draft
+
+    click.echo(draft(files), nl=False)
+
+
+@cli.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=_FILE)
+@click.option("--map", "map_file", required=True, metavar="MAP.yml", type=_FILE)
+@click.option("--wave", required=True, metavar="ID", help="Id of the new wave.")
+@click.option(
+    "--replace", is_flag=True, help="Replace the wave that an earlier import wrote."
+)
+@click.option(
+    "--to",
+    callback=lambda _, __, given: _folder(given),
+    metavar="FOLDER",
+    help="Folder that holds waves.  [default: data/waves]",
+)
+def import_(
+    files: tuple[Path, ...],
+    map_file: Path,
+    wave: str,
+    to: Path | None,
+    *,
+    replace: bool,
+) -> None:
+    """Write a wave from each FILE of a survey, as a map says.
+
+    Reads SPSS, Stata, Excel, OpenDocument, Parquet, and text with any separator. The
+    wave is checked first: where anything is amiss, nothing is written.
+    """
+    from personalising.intake.importing import import_wave
+
+    done = import_wave(files, map_file, wave, to=to, replace=replace)
+    click.echo(done.report.to_text())
+    click.echo(f"written to {done.folder}")
+
+
+@cli.command("new-wave")
+@click.argument("wave", metavar="ID")
+@click.option(
+    "--table",
+    "-t",
+    "tables",
+    multiple=True,
+    metavar="NAME",
+    help="Begin this table too, by its header; give it once for each.",
+)
+@click.option(
+    "--to",
+    callback=lambda _, __, given: _folder(given),
+    metavar="FOLDER",
+    help="Folder that holds waves.  [default: data/waves]",
+)
+def new_wave(wave: str, tables: tuple[str, ...], to: Path | None) -> None:
+    """Begin the wave ID: a descriptor to fill in, and headers of tables."""
+    from personalising.waves.writing import scaffold
+
+    if not wave or Path(wave).name != wave:
+        raise CompendiumError(f'found "{wave}", expected an id of a wave, and no path')
+    for file in scaffold((paths.WAVES if to is None else to) / wave, tables):
+        click.echo(f"written: {file}")
+
+
+@cli.command()
+@click.argument("wave")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["sav", "dta", "xlsx"]),
+    required=True,
+    help="For SPSS, Stata or a spreadsheet.",
+)
+@click.option(
+    "--to",
+    callback=lambda _, __, given: _folder(given),
+    metavar="FOLDER",
+    help="Where the files go.  [default: _build/waves/<id>/export]",
+)
+def export(wave: str, form: str, to: Path | None) -> None:
+    """Write the checked tables of WAVE, with labels, for other programs."""
+    from personalising import waves
+    from personalising.intake.exporting import export as export_wave
+
+    loaded = waves.load(wave)
+    folder = paths.build_folder(loaded.id) / "export" if to is None else to
+    for file in export_wave(loaded, form, folder):
+        click.echo(f"written: {file}")
 
 
 def _power(given: float) -> float:

@@ -5,6 +5,11 @@ from dataclasses import dataclass, replace
 
 LONGEST_SHOWN = 80  # most characters of a value in a message
 ROWS_SHOWN = 3  # most rows that a message names
+DATA_FILES = (
+    *(".csv", ".parquet", ".tsv", ".txt", ".tab", ".sav", ".zsav", ".dta"),
+    *(".xlsx", ".xlsm", ".xls", ".ods"),
+)
+"""Ends of names of files with rows and columns, in small letters."""
 
 
 class CompendiumError(Exception):
@@ -50,7 +55,7 @@ class Problem:
     further: tuple[int, ...] = ()
 
     def __str__(self) -> str:
-        table = self.file.lower().endswith((".csv", ".parquet"))
+        table = self.file.lower().endswith(DATA_FILES)
         where = [on_one_line(self.file)]
         if self.row is not None:
             where.append(f"{'row' if table else 'line'}{self._rows}")

@@ -8,6 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = ROOT / "chapters"
 DATA = ROOT / "data"
 SCHEMAS = DATA / "schema"
+REASONS = SCHEMAS / "beside" / "reasons.json"
 WAVES = DATA / "waves"
 PUBLISHED = DATA / "published"
 MODEL = DATA / "model"

@@ -15,6 +15,9 @@ import yaml
 LARGEST = 50_000  # most characters of a text
 DEEPEST = 20  # most lists and mappings within each other
 
+Place = tuple[str | int, ...]
+"""Keys, and places in lists from 0, that lead to a value."""
+
 _LONGEST_INTEGER = 18  # most digits; a longer number stays text, as it would be useless
 
 
@@ -101,6 +104,69 @@ def load(text: str) -> tuple[Any, list[tuple[str, int]]]:
     except yaml.YAMLError as error:
         raise _not_yaml(error) from None
     return value, _keys(node)
+
+
+def load_texts(text: str, largest: int = LARGEST) -> tuple[Any, dict[Place, int]]:
+    r"""Read a text whose values are all taken as they are written.
+
+    So 007 stays 007, and a key such as 1, true or 2008-05-01 is the text that it looks
+    like. What is left empty, or is written as ~ or null, is nothing.
+
+    Parameters
+    ----------
+    text : str
+        One YAML document.
+    largest : int, optional
+        Most characters that it may have.
+
+    Returns
+    -------
+    value : object
+        Mappings, lists, texts and nothing.
+    places : dict of tuple to int
+        Number of the line of each value, by the keys and places that lead to it.
+
+    Raises
+    ------
+    PlainYamlError
+        As `load` does, and where a mapping has a key twice.
+
+    Examples
+    --------
+    >>> value, places = load_texts("codes:\n  007: yes\n  008:")
+    >>> value, places["codes", "008"]
+    ({'codes': {'007': 'yes', '008': None}}, 3)
+    """
+    if len(text) > largest:
+        raise PlainYamlError(f"it has more than {largest:,} characters")
+    try:
+        _refuse_what_is_not_plain(text)
+        node = yaml.compose(text, yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        raise _not_yaml(error) from None
+    places: dict[Place, int] = {}
+    return (None if node is None else _texts(node, (), places)), places
+
+
+def _texts(node: yaml.Node, path: Place, places: dict[Place, int]) -> Any:
+    places.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, yaml.SequenceNode):
+        return [_texts(n, (*path, i), places) for i, n in enumerate(node.value)]
+    if isinstance(node, yaml.ScalarNode):
+        empty = node.style is None and node.value in ("", "~", "null")
+        return None if empty else node.value
+    content: dict[str, Any] = {}
+    for key, value in node.value:
+        line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            raise PlainYamlError("a list or a mapping stands for a key", line)
+        if key.value in content:
+            first = places[(*path, key.value)]
+            what = f"the key {key.value} stands there twice, first in line {first}"
+            raise PlainYamlError(what, line)
+        places[(*path, key.value)] = line
+        content[key.value] = _texts(value, (*path, key.value), places)
+    return content
 
 
 def _refuse_what_is_not_plain(text: str) -> None:

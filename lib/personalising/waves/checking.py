@@ -51,7 +51,9 @@ def check_folder(
     problems += files.problems
     if not files.tables and not files.problems:
         problems.append(Problem(folder.name, "at least one table (CSV or Parquet)"))
-    readings, misfits = check_tables(files.tables)
+    told = () if files.reasons is None else (files.reasons,)
+    readings, misfits = check_tables((*files.tables, *told))
+    readings.pop("reasons", None)
     problems += misfits + weightless(readings) + off_scale(readings)
     tables = {name: r.frame.reset_index(drop=True) for name, r in readings.items()}
     return descriptor, tables, one_for_each_cause(problems)

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from personalising import paths
 from personalising.errors import Problem
 from personalising.waves.descriptor import FILE
-from personalising.waves.schema import TableSchema, table_schemas
+from personalising.waves.schema import TableSchema, read_schema, table_schemas
 
 SUFFIXES = (".csv", ".parquet")
 NEVER_TABLES = frozenset(
@@ -23,6 +24,12 @@ NEVER_TABLES = frozenset(
         *(".svg", ".tex", ".yaml", ".yml"),
     )
 )
+IMPORTED = "import.json"
+"""The report that an import leaves beside the tables that it wrote."""
+
+REASONS = "reasons.csv"
+"""Why values of the tables are missing, where a survey file said so."""
+
 COMPILED = "__pycache__"  # what Python leaves beside a script that it has run
 _AS_CSV = 'save it as "CSV UTF-8"'
 
@@ -56,11 +63,14 @@ class Listing:
     problems : tuple of Problem
         Files that are not tables of the contract, second files of a table, and tables
         of a kind or in a place that is not read.
+    reasons : TableFile, optional
+        The file of reasons why values are missing.
     """
 
     tables: tuple[TableFile, ...]
     unread: tuple[str, ...]
     problems: tuple[Problem, ...]
+    reasons: TableFile | None = None
 
 
 def list_files(folder: Path) -> Listing:
@@ -87,7 +97,7 @@ def list_files(folder: Path) -> Listing:
     tables: dict[str, TableFile] = {}
     others, problems = [], []
     for path in sorted(folder.iterdir()):
-        if path.name == COMPILED:
+        if path.name in (COMPILED, IMPORTED, REASONS):
             continue
         if path.suffix.lower() not in SUFFIXES or path.name.startswith("."):
             others.append(path)
@@ -108,7 +118,13 @@ def list_files(folder: Path) -> Listing:
         tuple(table for table in tables.values() if table.path.is_file()),
         tuple(path.name for path, found in lost.items() if not found),
         tuple(problem for found in (problems, *lost.values()) for problem in found),
+        _reasons_in(folder),
     )
+
+
+def _reasons_in(folder: Path) -> TableFile | None:
+    file = folder / REASONS
+    return TableFile(file, read_schema(paths.REASONS)) if file.is_file() else None
 
 
 def nearest(name: str, known: Iterable[str], alike: float = 0.6) -> str | None:

@@ -2,11 +2,13 @@
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -17,6 +19,7 @@ from personalising.waves.checking import check_folder
 from personalising.waves.descriptor import FILE, Descriptor
 from personalising.waves.files import list_files
 from personalising.waves.schema import table_schema
+from personalising.waves.writing import write_wave
 
 REFERENCE = paths.REFERENCE
 """Id of the reference wave."""
@@ -112,6 +115,51 @@ class Wave:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", _Copies(self.tables))
+
+    @classmethod
+    def from_tables(
+        cls, tables: Mapping[str, pd.DataFrame], *, id: str, **about: Any
+    ) -> "Wave":
+        """Make a wave of frames, which pass the same check as files do.
+
+        Parameters
+        ----------
+        tables : mapping of str to pandas.DataFrame
+            The tables, by the names of the codebook; the index of a frame is not looked
+            at, and problems number its rows from 2, as in a file with a header.
+        id : str
+            Id of the wave.
+        **about : values
+            Further keys of the descriptor: `label`, `year`, `provenance`, `source` and
+            `licence`, and those that may be left out.
+
+        Returns
+        -------
+        Wave
+            It has no folder, and no digest.
+
+        Raises
+        ------
+        WaveError
+            If the tables do not meet the contract; its `problems` name table, row,
+            column, value and what was expected.
+
+        Examples
+        --------
+        >>> leaders = pd.DataFrame({"school_id": "A", "item": ["own pace"],
+        ...                         "answer": [3]})
+        >>> Wave.from_tables({"leaders": leaders}, id="mine", label="Mine", year=2026,
+        ...                  provenance="collected", source="asked", licence="CC0")
+        Wave('mine', collected: leaders (1))
+        """
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place)
+            write_wave(folder, {"id": id, **about}, tables)
+            descriptor, held, problems = check_folder(folder)
+        if descriptor is None or problems:
+            raise WaveError(id, problems)
+        ordered = {name: _categorical(name, held[name]) for name in sorted(held)}
+        return cls(descriptor, ordered, Path())
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """Give a copy of one table; KeyError where the wave did not collect it."""

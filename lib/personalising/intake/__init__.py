@@ -1,0 +1,1 @@
+"""Survey files into waves: reading them, mapping them, and writing what was checked."""

@@ -1,0 +1,223 @@
+"""From survey files and a map to a wave that passes its check."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from dataclasses import replace as replaced
+from pathlib import Path
+
+from personalising import paths
+from personalising.errors import CompendiumError, Problem
+from personalising.intake.batteries import ITEMS, items_of
+from personalising.intake.building import Built, Pseudonyms, build
+from personalising.intake.fitting import (
+    Part,
+    names_in,
+    names_joined,
+    parts_of,
+    problems_with_codebook,
+    problems_with_files,
+    problems_with_variables,
+    settings_of,
+)
+from personalising.intake.headers import Header
+from personalising.intake.lookup import NotFound, find_file, find_variable
+from personalising.intake.map_file import MapFile, read_map
+from personalising.intake.numbers import Mark
+from personalising.intake.pseudonyms import pseudonyms, salt
+from personalising.intake.reading import Settings, read
+from personalising.intake.refusals import ImportRefused
+from personalising.intake.report import Report, of_file, of_table
+from personalising.intake.responses import marks
+from personalising.intake.selecting import beside, select
+from personalising.intake.staging import put, target
+from personalising.intake.survey import SurveyFile
+from personalising.waves.schema import table_schema
+
+Key = tuple[Path, str | None]  # a file, and a sheet of it
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A wave that was written.
+
+    Parameters
+    ----------
+    folder : Path
+    report : Report
+    """
+
+    folder: Path
+    report: Report
+
+
+def import_wave(
+    files: Sequence[Path],
+    map_file: Path,
+    wave: str,
+    *,
+    to: Path | None = None,
+    replace: bool = False,
+) -> Imported:
+    """Write a wave from survey files.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        The files that the map names.
+    map_file : Path
+        The map.
+    wave : str
+        Id of the wave.
+    to : Path, optional
+        Folder that holds waves; by default data/waves.
+    replace : bool
+        Whether a wave that an earlier import wrote gives way.
+
+    Returns
+    -------
+    Imported
+
+    Raises
+    ------
+    CompendiumError
+        If anything is amiss. Nothing is written then, and a wave that was there before
+        stays as it was.
+    """
+    folder = target(wave, paths.WAVES if to is None else to, replace=replace)
+    names = [file.name for file in files]
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise CompendiumError(
+            f"found two files of the name {twice[0]}, expected names that differ, for "
+            "a map tells files by their names"
+        )
+    mapped = read_map(map_file)
+    _refuse(problems_with_codebook(mapped) + problems_with_files(mapped, files))
+    sources = _Sources(mapped, files)
+    secret = salt()
+    built = [
+        each
+        for part in parts_of(mapped.content)
+        for each in _built(part, sources, lambda kind: pseudonyms(secret, wave, kind))
+    ]
+    _refuse([problem for each in built for problem in each.problems])
+    empty = {each.name: each for each in built if not len(each.draft)}
+    _refuse(
+        [
+            Problem(
+                each.file, f"at least one row for the table {name}; all are left out"
+            )
+            for name, each in empty.items()
+        ]
+    )
+    parts: dict[str, list[Built]] = {}
+    for each in built:
+        parts.setdefault(each.name, []).append(each)
+    report = _report(wave, mapped, sources, built)
+    about = mapped.content.wave.model_dump(exclude_defaults=True, mode="json")
+    about = {**about, "provenance": mapped.content.wave.provenance}
+    put(folder, about, parts, report.to_json(), map_file.name)
+    return Imported(folder, report)
+
+
+class _Sources:
+    """The files of a map, each read once, with the variables that the map takes."""
+
+    def __init__(self, mapped: MapFile, files: Sequence[Path]) -> None:
+        self.mapped = mapped
+        self._files = files
+        wanted: dict[Key, list[str]] = {}
+        for part in parts_of(mapped.content):
+            wanted.setdefault(self._key(part), []).extend(names_in(part.table))
+            if part.table.join is not None:
+                key = (find_file(part.table.join.file, files), None)
+                wanted.setdefault(key, []).extend(names_joined(part.table))
+        self.read = {key: self._read(key, names) for key, names in wanted.items()}
+        self.used: dict[Key, set[str]] = {key: set() for key in wanted}
+
+    def _key(self, part: Part) -> Key:
+        return find_file(part.table.file, self._files), part.table.sheet
+
+    def _read(self, key: Key, names: Sequence[str]) -> SurveyFile:
+        file, sheet = key
+        said = settings_of(self.mapped.content, file.name)
+        settings = Settings(sheet, said.header, said.encoding, said.separator)
+
+        def wanted(header: Header) -> Collection[str]:
+            found = {v.name for v in header.variables if marks(v.name)}
+            for name in names:
+                try:
+                    found.add(find_variable(name, header.variables))
+                except NotFound:
+                    continue  # it is of a joined file, or is refused below
+            return found
+
+        return read(file, settings, wanted)
+
+    def of(self, part: Part) -> SurveyFile:
+        """Give the file of a part, with what is joined to it."""
+        key, joined = self._key(part), part.table.join
+        file = self.read[key]
+        if joined is not None:
+            other_key = (find_file(joined.file, self._files), None)
+            try:
+                file = beside(file, self.read[other_key], joined)
+            except NotFound as error:
+                place = (*part.place, "join", "on")
+                problem = self.mapped.problem(place, error.expected, joined.on)
+                raise ImportRefused([problem]) from None
+            except ValueError as error:
+                what = f"one row for each {joined.on}, which tells its rows apart"
+                problem = Problem(other_key[0].name, what, None, joined.on, str(error))
+                raise ImportRefused([problem]) from None
+            self._use(other_key, names_joined(part.table))
+            self.read[key] = replaced(self.read[key], notes=file.notes)
+        self._use(key, names_in(part.table))
+        return file
+
+    def _use(self, key: Key, names: Sequence[str]) -> None:
+        for name in names:
+            try:
+                self.used[key].add(find_variable(name, self.read[key].variables))
+            except NotFound:
+                continue
+
+    def decimal(self, file: SurveyFile) -> Mark:
+        """Say what stands before decimals in a file."""
+        said = settings_of(self.mapped.content, file.name).decimal
+        if said is not None:
+            return said
+        return "comma" if file.separator == ";" else "point"
+
+
+def _built(part: Part, sources: _Sources, make: Pseudonyms) -> list[Built]:
+    file = sources.of(part)
+    _refuse(list(problems_with_variables(sources.mapped, part, file)))
+    selection = select(file, part.table.rows)
+    schema = table_schema(part.name)
+    built = build(part.name, part.table, selection, schema, sources.decimal(file), make)
+    if part.battery is None:
+        return [built]
+    battery = sources.mapped.content.batteries[part.battery]
+    items = Built(ITEMS, items_of(battery, file), "", {}, 0, {}, [], [])
+    return [items, built]
+
+
+def _report(
+    wave: str, mapped: MapFile, sources: _Sources, built: Sequence[Built]
+) -> Report:
+    secret = {
+        name
+        for each in built
+        for tally in each.tallies
+        if tally.pseudonyms
+        for name in tally.sources
+    }
+    files = [of_file(f, sources.used[key], secret) for key, f in sources.read.items()]
+    tables = [of_table(each) for each in built if each.file]
+    return Report(wave, mapped.path.name, tuple(files), tuple(tables))
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise ImportRefused(list(dict.fromkeys(problems)))

@@ -1,0 +1,595 @@
+"""From survey files and a map to a wave: what becomes of rows, codes and reasons."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pyreadstat
+import pytest
+
+from personalising import paths, waves
+from personalising.errors import CompendiumError
+from personalising.intake.importing import Imported, import_wave
+from personalising.intake.pseudonyms import VARIABLE
+from personalising.intake.refusals import ImportRefused
+
+ABOUT = "map: 1\nwave: {label: A wave, year: 2026, source: made up, licence: CC0}\n"
+TEACHERS = """\
+id,school,years,agree girls,agree boys
+t1,North,3,Strongly agree,Agree
+t2,North,12,agree ,Disagree
+t3,South,30,DISAGREE,
+"""
+RATINGS = """\
+tables:
+  teachers:
+    columns:
+      teacher_id: id
+      school_id: school
+      experience: {from: years, bands: {0 to 5: 1, 6 to 10: 2, 11 to 20: 3, over 20: 4}}
+  ratings:
+    wide:
+      into: rating
+      columns:
+        agree girls: {aspect: personalising, subgroup: girls}
+        agree boys: {aspect: personalising, subgroup: boys}
+    columns:
+      teacher_id: id
+      rating: {values: {strongly agree: 1, agree: 2, disagree: 4}}
+"""
+LEADERS = "tables: {leaders: {columns: {school_id: {constant: A}, item: item, "
+
+
+@pytest.fixture(autouse=True)
+def secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    file = tmp_path / "salt"
+    file.write_text("a salt for tests only, of more than 16 bytes")
+    monkeypatch.setenv(VARIABLE, str(file))
+    return file
+
+
+class Folder:
+    """A folder with survey files, maps, and the waves that come of them."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def write(self, name: str, text: str) -> Path:
+        file = self.path / name
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    def run(
+        self, body: str, *files: Path, wave: str = "new", replace: bool = False
+    ) -> Imported:
+        mapped = self.write("map.yml", ABOUT + body)
+        return import_wave(files, mapped, wave, to=self.path / "waves", replace=replace)
+
+    def refused(self, body: str, *files: Path, **options: object) -> str:
+        with pytest.raises(CompendiumError) as caught:
+            self.run(body, *files, **options)  # type: ignore[arg-type]
+        return str(caught.value)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+def values(table: pd.DataFrame, column: str) -> list[object]:
+    return [None if pd.isna(value) else value for value in table[column]]
+
+
+def test_a_battery_goes_into_rows_and_codes_become_values(folder: Folder) -> None:
+    done = folder.run(RATINGS, folder.write("s.csv", TEACHERS))
+    wave = waves.load(done.folder)
+    assert values(wave["ratings"], "rating") == [1, 2, 2, 4, 4, None]
+    assert values(wave["ratings"], "subgroup") == ["girls", "boys"] * 3
+    assert values(wave["teachers"], "experience") == [1, 3, 4]
+
+
+def test_identifiers_become_the_same_pseudonyms_in_all_tables(folder: Folder) -> None:
+    done = folder.run(RATINGS, folder.write("s.csv", TEACHERS))
+    wave = waves.load(done.folder)
+    known = set(wave["teachers"]["teacher_id"])
+    assert set(wave["ratings"]["teacher_id"]) == known
+    assert not known & {"t1", "t2", "t3"}
+    assert wave["teachers"]["school_id"].nunique() == 2
+    written = "".join(file.read_text() for file in done.folder.iterdir())
+    assert "North" not in written
+
+
+def test_pseudonyms_hang_on_wave_and_salt(folder: Folder, secret: Path) -> None:
+    file = folder.write("s.csv", TEACHERS)
+
+    def first(wave: str) -> str:
+        done = folder.run(RATINGS, file, wave=wave, replace=True)
+        return str(waves.load(done.folder)["teachers"]["teacher_id"].iloc[0])
+
+    once, other = first("new"), first("other")
+    assert once == first("new")
+    secret.write_text("another salt, of more than sixteen bytes")
+    assert len({once, other, first("new")}) == 3
+
+
+def test_a_salt_inside_the_project_is_refused(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(paths.ROOT / "salt"))
+    message = folder.refused(RATINGS, folder.write("s.csv", TEACHERS))
+    assert "expected a file outside of the project" in message
+    assert not (paths.ROOT / "salt").exists()
+
+
+def test_identifiers_stay_where_the_map_says_so(folder: Folder) -> None:
+    body = RATINGS.replace("school_id: school", "school_id: {from: school, "
+                           "pseudonym: false}")  # fmt: skip
+    done = folder.run(body, folder.write("s.csv", TEACHERS))
+    assert set(waves.load(done.folder)["teachers"]["school_id"]) == {"North", "South"}
+
+
+def test_identifiers_written_with_decimals_are_the_same_as_without(
+    folder: Folder,
+) -> None:
+    body = "tables: {policies: {columns: {school_id: {from: URN, pseudonym: false}, " \
+        "topic: t, stance: {constant: open}}}}"  # fmt: skip
+    file = folder.write("s.csv", "URN,t\n1001.0,a\n1002.0,b\n")
+    done = folder.run(body, file)
+    assert values(waves.load(done.folder)["policies"], "school_id") == ["1001", "1002"]
+    assert "whole numbers are written as 1001.0" in done.report.to_text()
+
+
+SPSS = pd.DataFrame({"id": [1.0, 2, 3, 4, 5], "q": [1.0, 5, 97, -9, 2]})
+
+
+def spss(folder: Folder, labels: dict[float, str]) -> Path:
+    file = folder.path / "s.sav"
+    pyreadstat.write_sav(
+        SPSS,
+        file,
+        column_labels={"q": "Choice helps."},
+        variable_value_labels={"q": labels},
+        missing_ranges={"q": [{"lo": 97, "hi": 99}]},
+    )
+    return file
+
+
+BATTERY = """\
+batteries:
+  - stakeholder: teacher
+    respondent: id
+    school_id: {constant: none}
+    answers: {values: {1: 1, 2: 2, 5: 5}, missing: {Refusal: refused}}
+    construct: choice
+    direction: higher
+    items: {q: {}}
+"""
+
+
+def test_reasons_for_missing_values_are_kept_beside_the_wave(folder: Folder) -> None:
+    file = spss(folder, {97: "Not asked", -9: "Refusal"})
+    done = folder.run(BATTERY, file)
+    wave = waves.load(done.folder)
+    assert values(wave["views"], "answer") == [1, 5, None, None, 2]
+    told = pd.read_csv(done.folder / waves.files.REASONS)
+    assert told.to_dict("records") == [
+        {"table": "views", "row": 4, "column": "answer", "reason": "Not asked"},
+        {"table": "views", "row": 5, "column": "answer", "reason": "refused"},
+    ]
+    item = wave["items"].iloc[0]
+    assert (item["wording"], item["lowest"], item["highest"]) == ("Choice helps.", 1, 5)
+
+
+def test_a_reason_that_says_only_na_is_put_in_words(folder: Folder) -> None:
+    done = folder.run(BATTERY, spss(folder, {97: "n/a", -9: "Refusal"}))
+    assert "no answer or not applicable" in (done.folder / "reasons.csv").read_text()
+
+
+def test_a_code_that_only_its_label_calls_missing_is_refused(folder: Folder) -> None:
+    body = BATTERY.replace(", missing: {Refusal: refused}", "").replace(
+        "values: {1: 1, 2: 2, 5: 5}", "values: {1: 1}, others: keep"
+    )
+    body += "    lowest: 1\n    highest: 5\n"
+    message = folder.refused(body, spss(folder, {-9: "Refusal"}))
+    assert 's.sav, row 4, column q: found "-9"' in message
+    assert 'its label is "Refusal"' in message
+
+
+def test_an_unmapped_code_is_refused_with_the_nearest(folder: Folder) -> None:
+    file = folder.write("s.csv", TEACHERS.replace("DISAGREE", "Strongly agre"))
+    message = folder.refused(RATINGS, file)
+    assert 's.csv, row 4, column agree girls: found "Strongly agre"' in message
+    assert 'did you mean "strongly agree"' in message
+
+
+def test_unmapped_codes_become_missing_where_the_map_allows_it(folder: Folder) -> None:
+    body = RATINGS.replace("disagree: 4}", "}, others: missing").replace(", }", "}")
+    done = folder.run(body, folder.write("s.csv", TEACHERS))
+    assert values(waves.load(done.folder)["ratings"], "rating")[3:] == [None] * 3
+    assert "not mapped" in (done.folder / "reasons.csv").read_text()
+
+
+def test_a_scale_without_a_direction_is_refused(folder: Folder) -> None:
+    file = folder.write("s.csv", "item,a\nx,1\ny,3\n")
+    message = folder.refused(LEADERS + "answer: a}}}", file)
+    assert "map.yml, line 3, key tables.leaders.columns.answer" in message
+    assert "scale: same or reversed" in message
+    done = folder.run(LEADERS + "answer: {from: a, scale: reversed}}}}", file)
+    assert values(waves.load(done.folder)["leaders"], "answer") == [3, 1]
+
+
+def test_an_item_without_a_direction_is_refused(folder: Folder) -> None:
+    body = BATTERY.replace("    direction: higher\n", "")
+    message = folder.refused(body, spss(folder, {-9: "Refusal"}))
+    assert "key batteries.0.items.q: expected direction: higher or lower" in message
+
+
+def test_labels_that_run_against_the_codebook_are_refused(folder: Folder) -> None:
+    frame = pd.DataFrame({"item": ["x", "y"], "a": [1.0, 3.0]})
+    file = folder.path / "s.sav"
+    labels = {"a": {1: "High priority", 3: "Low priority"}}
+    pyreadstat.write_sav(frame, file, variable_value_labels=labels)
+    message = folder.refused(LEADERS + "answer: {from: a, scale: same}}}}", file)
+    assert 'expected 3 for "High priority", as in the codebook, and not 1' in message
+    done = folder.run(LEADERS + "answer: {from: a, scale: reversed}}}}", file)
+    assert values(waves.load(done.folder)["leaders"], "answer") == [3, 1]
+
+
+def test_a_battery_with_one_item_labelled_the_other_way_is_refused(
+    folder: Folder,
+) -> None:
+    frame = pd.DataFrame({"id": [1.0, 2], "q": [1.0, 5], "r": [1.0, 5]})
+    labels = {"q": {1: "No", 5: "Yes"}, "r": {1: "Yes", 5: "No"}}
+    file = folder.path / "s.sav"
+    pyreadstat.write_sav(frame, file, variable_value_labels=labels)
+    body = BATTERY.replace("{q: {}}", "{q: {}, r: {}}")
+    assert 'expected 5 for "Yes", as in q' in folder.refused(body, file)
+
+
+QUALTRICS = """\
+ResponseId,Status,Finished,DistributionChannel,IPAddress,Q1
+Response ID,Response Type,Finished,Channel,IP Address,What do you use?
+"{""ImportId"":""_recordId""}",s,f,c,i,q
+R_1,IP Address,True,anonymous,192.0.2.1,"Laptops,Tablets, phones"
+R_2,Survey Preview,True,preview,,Laptops
+R_3,IP Address,False,anonymous,,Laptops
+R_4,Spam,True,anonymous,,Laptops
+R_5,9,1,anonymous,,Laptops
+"""
+SPLIT = """\
+tables:
+  activities:
+    columns:
+      pupil_id: ResponseId
+      item: {from: Q1, split: ",", values: {Laptops: laptop, "Tablets, phones": tablet}}
+"""
+
+
+def test_responses_that_are_none_are_left_out_and_counted(folder: Folder) -> None:
+    done = folder.run(SPLIT, folder.write("s.csv", QUALTRICS))
+    table = waves.load(done.folder)["activities"]
+    assert values(table, "item") == ["laptop", "tablet"]
+    told = done.report.tables[0]
+    assert told.read == 5
+    assert told.dropped == {"preview": 2, "unfinished": 1, "spam": 1}
+
+
+def test_responses_are_kept_where_the_map_says_so(folder: Folder) -> None:
+    body = SPLIT.replace("    columns:", "    rows: {keep: [unfinished]}\n    columns:")
+    done = folder.run(body, folder.write("s.csv", QUALTRICS))
+    assert len(waves.load(done.folder)["activities"]) == 3
+
+
+def test_what_tells_who_somebody_is_is_left_out_and_named(folder: Folder) -> None:
+    done = folder.run(SPLIT, folder.write("s.csv", QUALTRICS))
+    assert done.report.files[0].left_out["IPAddress"] == "IP addresses"
+    assert "192.0.2.1" not in "".join(f.read_text() for f in done.folder.iterdir())
+
+
+def test_unsubmitted_answers_of_limesurvey_are_left_out(folder: Folder) -> None:
+    text = "id,submitdate,q\n1,2026-05-01,a\n2,,b\n"
+    body = "tables: {activities: {columns: {pupil_id: id, item: q}}}"
+    done = folder.run(body, folder.write("s.csv", text))
+    assert done.report.tables[0].dropped == {"unfinished": 1}
+
+
+def test_choices_of_redcap_become_rows(folder: Folder) -> None:
+    text = (
+        "record_id,d___1,d___2,d____99,f_complete\n1,1,Checked,0,2\n2,0,,1,Complete\n"
+    )
+    body = """\
+tables:
+  activities:
+    wide:
+      selected: [1, checked]
+      columns: {d___1: {item: laptop}, d___2: {item: phone}, d____99: {item: none}}
+    columns: {pupil_id: record_id}
+"""
+    done = folder.run(body, folder.write("s.csv", text))
+    table = waves.load(done.folder)["activities"]
+    assert values(table, "item") == ["laptop", "phone", "none"]
+    spoilt = folder.write("s.csv", text.replace("Checked", "perhaps"))
+    message = folder.refused(body, spoilt, wave="other")
+    assert 'row 2, column d___2: found "perhaps"' in message
+
+
+KARDSORT = """\
+card_id,card_label,category_id,category_label,user_id
+1,Laptop,1,At school,1
+2,Phone,2,at  School ,1
+1,Laptop,3,,2
+2,Phone,,,2
+"""
+
+
+def test_card_sorts_of_kardsort(folder: Folder) -> None:
+    body = """\
+tables:
+  card_sorts:
+    columns:
+      group_id: user_id
+      sort: {constant: free}
+      card: card_label
+      category: {from: [category_label, category_id], alike: first}
+"""
+    done = folder.run(body, folder.write("s.csv", KARDSORT))
+    table = waves.load(done.folder)["card_sorts"]
+    assert values(table, "category") == ["At school", "At school", "3", None]
+
+
+def test_a_table_without_header_and_names(folder: Folder) -> None:
+    body = """\
+files: {s.csv: {header: 0}}
+tables:
+  card_sorts:
+    wide:
+      into: category
+      columns: {column 1: {card: laptop}, column 2: {card: phone}}
+    columns: {group_id: {row: true}, sort: {constant: free}, category: {}}
+"""
+    done = folder.run(body, folder.write("s.csv", "home,school\nhome,\n"))
+    table = waves.load(done.folder)["card_sorts"]
+    assert values(table, "category") == ["home", "school", "home", None]
+    assert table["group_id"].nunique() == 2
+
+
+SCHOOLS = """\
+tables:
+  schools:
+    rows: {where: {RECTYPE: 1}}
+    columns:
+      school_id: {from: URN, pseudonym: false}
+      study: {constant: performance}
+      phase: {constant: primary}
+      absence: {from: A, missing: {SUPP: suppressed}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("cells", "more", "expected"),
+    [
+        (["5%", "SUPP", "0.5"], "", [0.05, None, 0.5]),
+        (["5", "SUPP", "50"], ", unit: percent", [0.05, None, 0.5]),
+        (["7%", "SUPP", "57%"], "", [0.07, None, 0.57]),
+    ],
+)
+def test_percent_becomes_a_proportion(
+    folder: Folder, cells: list[str], more: str, expected: list[object]
+) -> None:
+    rows = [f"1,{100 + n},{cell}" for n, cell in enumerate(cells)]
+    file = folder.write("s.csv", "\n".join(["RECTYPE,URN,A", *rows, "4,,9%"]) + "\n")
+    body = SCHOOLS.replace("from: A", f"from: A{more}")
+    done = folder.run(body, file)
+    assert values(waves.load(done.folder)["schools"], "absence") == expected
+    assert done.report.tables[0].dropped == {"RECTYPE is something else": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "expected"),
+    [
+        ("0,5;1.234,5", "", [0.5, 1234.5]),
+        ("0.5;1,234.5", "decimal: point", [0.5, 1234.5]),
+    ],
+)
+def test_decimal_commas(
+    folder: Folder, text: str, decimal: str, expected: list[float]
+) -> None:
+    first, second = text.split(";")
+    file = folder.write("s.csv", f"id;r\nA;{first}\nB;{second}\n")
+    body = f"files: {{s.csv: {{{decimal}}}}}\n" + (
+        "tables: {performance: {columns: {school_id: id, phase: {constant: primary}, "
+        "result_before: r}}}"
+    )
+    done = folder.run(body, file)
+    table = waves.load(done.folder)["performance"]
+    assert values(table, "result_before") == expected
+
+
+def test_a_comma_that_may_be_a_decimal_is_refused(folder: Folder) -> None:
+    file = folder.write("s.csv", 'id,r\nA,"0,5"\n')
+    message = folder.refused(
+        "tables: {performance: {columns: {school_id: id, phase: {constant: primary}, "
+        "result_before: r}}}",
+        file,
+    )
+    assert 's.csv, row 2, column r: found "0,5"' in message
+    assert "does the map say decimal: comma?" in message
+
+
+def test_two_years_are_put_side_by_side_and_meaned(folder: Folder) -> None:
+    body = """\
+tables:
+  performance:
+    file: after.csv
+    join: {file: before.csv, on: URN, prefix: "before "}
+    columns:
+      school_id: {from: URN, pseudonym: false}
+      phase: {constant: primary}
+      result_before: {mean: [before R, before M], missing: {SUPP: suppressed}}
+      result_after: {mean: [R, M], missing: {SUPP: suppressed}}
+"""
+    before = folder.write("before.csv", "M,URN,R\n100,2,103\n101,1,101\nSUPP,3,99\n")
+    after = folder.write("after.csv", "URN,R,M\n1,102,101\n2,104,104\n3,1,1\n4,1,1\n")
+    table = waves.load(folder.run(body, before, after).folder)["performance"]
+    assert values(table, "result_before") == [101, 101.5, None, None]
+    assert values(table, "result_after") == [101.5, 104, 1, 1]
+    twice = folder.write("before.csv", "M,URN,R\n100,2,103\n101,2,101\n")
+    message = folder.refused(body, twice, after, wave="other")
+    assert 'before.csv, column URN: found "2", expected one row for each URN' in message
+
+
+def test_duplicates_are_refused_with_both_rows_or_counted(folder: Folder) -> None:
+    file = folder.write("s.csv", "item,a\nx,1\ny,2\nx,3\n")
+    body = LEADERS + "answer: {from: a, scale: same}}}}"
+    message = folder.refused(body, file)
+    assert "s.csv, row 4" in message
+    assert "row 2 has it" in message
+    body = body.replace("{columns", "{rows: {duplicates: last}, columns")
+    done = folder.run(body, file)
+    assert values(waves.load(done.folder)["leaders"], "answer") == [2, 3]
+    (count,) = done.report.tables[0].dropped.values()
+    assert count == 1
+
+
+def test_rows_that_are_the_same_become_one(folder: Folder) -> None:
+    body = """\
+tables:
+  schools:
+    rows: {distinct: true, unless: {school: [""]}}
+    columns: {school_id: school, study: {constant: survey}, phase: {constant: primary}}
+"""
+    file = folder.write("s.csv", TEACHERS + "t4,,1,Agree,Agree\n")
+    done = folder.run(body, file)
+    assert len(waves.load(done.folder)["schools"]) == 2
+    assert done.report.tables[0].dropped == {
+        "nothing stands in it": 1,
+        "the same as another row": 1,
+    }
+
+
+def test_weights_come_along(folder: Folder) -> None:
+    body = BATTERY.replace("    construct:", "    weight: w\n    construct:")
+    frame = SPSS.assign(w=[0.5, 1, 1.5, 2, 0])
+    file = folder.path / "s.sav"
+    labels = {"q": {-9: "Refusal"}}
+    pyreadstat.write_sav(
+        frame,
+        file,
+        variable_value_labels=labels,
+        missing_ranges={"q": [{"lo": 97, "hi": 99}]},
+    )
+    table = waves.load(folder.run(body, file).folder)["views"]
+    assert values(table, "weight") == [0.5, 1, 1.5, 2, 0]
+
+
+def test_a_formula_is_refused_where_it_counts(folder: Folder) -> None:
+    file = folder.write("s.csv", TEACHERS.replace("t2", "=1+1"))
+    message = folder.refused(RATINGS, file)
+    assert 's.csv, row 3, column id: found "=1+1", expected a value' in message
+
+
+def test_the_check_names_the_row_of_the_file(folder: Folder) -> None:
+    file = folder.write("s.csv", TEACHERS.replace("South", ""))
+    message = folder.refused(RATINGS, file)
+    assert "s.csv, row 4, column school" in message
+    assert "school_id of the table teachers" in message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("teacher_id: id", "teacher_id: ids", 'found "ids", expected the name of a'),
+        ("teacher_id: id", "teacher_id: ids", 'did you mean "id"'),
+        ("teachers:", "teacher:", 'a table of the codebook (did you mean "teachers"?)'),
+        ("experience:", "experiense:", 'only columns of the table teachers (did you'),
+        ("      school_id: school\n", "", "the column school_id, which it cannot do"),
+        ("over 20: 4", "over 20: 5", 'found "5", expected one of 1, 2, 3, 4'),
+        ("over 20: 4", "more: 4", 'found "more", expected a range'),
+        ("subgroup: girls", "subgroup: girl", 'found "girl", expected one of ks1'),
+        ("disagree: 4", "disagree: 4, Disagree : 5", "which are alike"),
+        ("  ratings:", "  teachers:", "the key teachers stands there twice"),
+        ("  ratings:", "  ratings:\n    file: ../s.csv", "and no path"),
+        ("  ratings:", "  ratings:\n    file: t.csv", "a file that was given"),
+        ("    wide:", "    wyde:", "only keys that a map knows here"),
+        ("tables:", "tables: [", "plain YAML"),
+    ],
+)  # fmt: skip
+def test_a_map_that_does_not_fit_is_refused_at_its_line(
+    folder: Folder, old: str, new: str, expected: str
+) -> None:
+    assert old in RATINGS
+    file = folder.write("s.csv", TEACHERS)
+    message = folder.refused(RATINGS.replace(old, new, 1), file)
+    assert expected in message
+    assert message.startswith("map.yml, line ")
+
+
+def test_two_files_for_one_table_and_files_for_none_are_refused(folder: Folder) -> None:
+    first, second = folder.write("a.csv", TEACHERS), folder.write("b.csv", TEACHERS)
+    assert "because there is more than one: a.csv, b.csv" in folder.refused(
+        RATINGS, first, second
+    )
+    pattern = RATINGS.replace("    columns:\n      t", "    file: '*.csv'\n    columns:"
+                              "\n      t")  # fmt: skip
+    assert "one file for the table, and not a.csv and b.csv" in folder.refused(
+        pattern, first, second
+    )
+    named = pattern.replace("'*.csv'", "a.csv")
+    assert 'found "b.csv", expected a table that takes rows' in folder.refused(
+        named, first, second
+    )
+    assert "two files of the name a.csv" in folder.refused(named, first, first)
+
+
+def test_a_wave_is_replaced_only_if_said_so_and_imported(folder: Folder) -> None:
+    file = folder.write("s.csv", TEACHERS)
+    done = folder.run(RATINGS, file)
+    assert "say --replace" in folder.refused(RATINGS, file)
+    shorter = folder.write("s.csv", "".join(TEACHERS.splitlines(keepends=True)[:3]))
+    folder.run(RATINGS, shorter, replace=True)
+    assert len(waves.load(done.folder)["teachers"]) == 2
+    (done.folder / "import.json").unlink()
+    assert "not written by an import" in folder.refused(RATINGS, file, replace=True)
+
+
+def test_a_failed_import_leaves_the_old_wave_as_it_was(folder: Folder) -> None:
+    done = folder.run(RATINGS, folder.write("s.csv", TEACHERS))
+    before = {file.name: file.read_bytes() for file in done.folder.iterdir()}
+    spoilt = folder.write("s.csv", TEACHERS.replace("South", ""))
+    folder.refused(RATINGS, spoilt, replace=True)
+    assert {file.name: file.read_bytes() for file in done.folder.iterdir()} == before
+    assert [each.name for each in done.folder.parent.iterdir()] == ["new"]
+
+
+@pytest.mark.parametrize("wave", ["../x", "", "a/b", ".x", "x" * 65])
+def test_an_id_that_is_a_path_is_refused(folder: Folder, wave: str) -> None:
+    file = folder.write("s.csv", TEACHERS)
+    assert "and no path" in folder.refused(RATINGS, file, wave=wave)
+
+
+def test_the_report_says_what_became_of_each_code(folder: Folder) -> None:
+    done = folder.run(RATINGS, folder.write("s.csv", TEACHERS))
+    kept = json.loads((done.folder / "import.json").read_text())
+    rating = kept["tables"][1]["columns"][1]
+    assert rating["sources"] == ["agree girls", "agree boys"]
+    assert rating["after"] == {"1": 1, "2": 2, "4": 2}
+    assert {(c["code"], c["count"], c["value"]) for c in rating["codes"]} == {
+        ("Strongly agree", 1, "1"),
+        ("Agree", 1, "2"),
+        ("agree ", 1, "2"),
+        ("Disagree", 1, "4"),
+        ("DISAGREE", 1, "4"),
+    }
+    assert "agree : 1 → 2" in done.report.to_text()
+
+
+def test_reasons_that_are_none_do_not_pass_the_check(folder: Folder) -> None:
+    done = folder.run(RATINGS, folder.write("s.csv", TEACHERS))
+    (done.folder / "reasons.csv").write_text("table,row,column,reason\nteachers,1,x,\n")
+    with pytest.raises(CompendiumError, match=r"reasons\.csv, row 2, column row"):
+        waves.load(done.folder)
+
+
+def test_refusals_are_of_one_kind(folder: Folder) -> None:
+    with pytest.raises(ImportRefused):
+        folder.run("tables: {}", folder.write("s.csv", TEACHERS))
