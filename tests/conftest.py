@@ -14,26 +14,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from made_waves import collected_of
 from projects import COPIED, Project
 from small_wave import Folder, make
 
-from personalising import cli, paths, waves
+from personalising import cli, paths
 from personalising.model.learning import read_learning_model
 from personalising.study import cache
 from personalising.waves import Wave
 
 cache.KEEPS = False  # what a test replaces must not be found by anybody later
-
-
-WAVE = """\
-id: some
-label: Some schools
-year: 2020
-provenance: collected
-source: made for a test
-licence: CC BY 4.0
-contract: 1
-"""
 
 
 @pytest.fixture
@@ -44,10 +34,7 @@ def collected(tmp_path: Path) -> Callable[..., Wave]:
     def make(**tables: pd.DataFrame) -> Wave:
         folder = tmp_path / f"wave-{next(number)}"
         folder.mkdir()
-        (folder / "wave.yml").write_text(WAVE, encoding="utf-8")
-        for name, table in tables.items():
-            table.to_csv(folder / f"{name}.csv", index=False)
-        return waves.load(folder)
+        return collected_of(folder, **tables)
 
     return make
 

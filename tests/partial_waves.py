@@ -12,7 +12,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any, ClassVar
 from unittest import mock
 
@@ -25,6 +25,7 @@ from personalising import waves
 from personalising.book.chapters import Chapter, all_chapters
 from personalising.pages import door, page
 from personalising.statistics import permutation
+from personalising.study import ledger
 from personalising.study.card_sorts import free
 from personalising.study.card_sorts import several as coefficients
 from personalising.study.equation import maturity, scale
@@ -238,6 +239,7 @@ class Sweep:
 
     def __init__(self, check: Callable[[str, Shown], None]) -> None:
         self._check = check
+        self._judged: tuple[object, Any, set[str]] = (None, None, set())
         self._done: dict[str, list[dict[str, str]]] = {}
         self.waves = 0
 
@@ -255,8 +257,10 @@ class Sweep:
             if any(_same(variants, seen) for seen in done):
                 continue
             wave = wave_of(variants, descriptor)
+            judged = partial(self._once, variants, ledger.judged)
             try:
-                self._check(chapter, run(chapter, wave, draw=draw))
+                with mock.patch.object(ledger, "judged", judged):
+                    self._check(chapter, run(chapter, wave, draw=draw))
             except Exception as error:
                 held = {name: each.name for name, each in variants.items()}
                 raise AssertionError(f"{chapter} on {held}") from error
@@ -264,6 +268,21 @@ class Sweep:
             if not watched.seen:
                 self._of_no_wave.add(anywhere)
             done.append({name: _name(variants, name) for name in watched.seen})
+
+    def _once(
+        self, variants: Variants, judged: Callable[[Wave], Any], wave: Wave
+    ) -> Any:
+        """Judge all claims by a wave once for all the chapters that show them."""
+        watched: Any = wave.tables
+        if self._judged[0] is not variants:
+            seen_before = set(watched.seen)
+            watched.seen.clear()
+            found = judged(wave)
+            self._judged = (variants, found, set(watched.seen))
+            watched.seen |= seen_before
+        _, found, seen = self._judged
+        watched.seen |= seen
+        return found
 
 
 def _name(variants: Variants, table: str) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from made_pupils import tables
+from made_waves import collected_of
 from partial_waves import REFERENCE, collected, run
 from statsmodels.stats.proportion import proportion_confint
 
@@ -384,15 +385,7 @@ def test_open_answers_of_one_or_two_are_not_published_unless_rows_are_open():
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory) -> Wave:
     """A collected wave whose pupils were put the items."""
-    from conftest import WAVE
-
-    from personalising import waves
-
-    folder = tmp_path_factory.mktemp("asked")
-    (folder / "wave.yml").write_text(WAVE, encoding="utf-8")
-    for name, table in tables(4).items():
-        table.to_csv(folder / f"{name}.csv", index=False)
-    return waves.load(folder)
+    return collected_of(tmp_path_factory.mktemp("asked"), **tables(4))
 
 
 def test_every_statement_is_counted(asked: Wave):
@@ -415,7 +408,11 @@ def test_girls_and_boys_are_compared_where_the_report_does(asked: Wave):
 
 
 def test_wave_without_such_items_says_so_once():
-    page = run(IDENTITY, REAL, draw=False)
+    items = REFERENCE["items"]
+    asked = set(items.loc[items["construct"].isin([*identity.SAYS]), "item"])
+    assert asked
+    views = REFERENCE["views"]
+    page = run(IDENTITY, real(views=views[~views["item"].isin(asked)]), draw=False)
     assert len(page.boxes) == 2
     assert page.text.count(identity.NO_ANSWERS) == 2  # shrinking leaves the first
 

@@ -435,7 +435,7 @@ def build(monkeypatch, tmp_path):
 def test_publishing_without_a_run_is_refused_with_the_command_to_run(build):
     with pytest.raises(CompendiumError) as caught:
         publish.publish("2008")
-    assert "no executed notebook of index, 2_outline," in str(caught.value)
+    assert "no executed notebook of index, 1_executive_summary," in str(caught.value)
     assert str(caught.value).endswith("run: compendium run 2008")
     assert not (build / "html").exists()
 
@@ -447,7 +447,9 @@ def test_notebooks_that_are_no_notebooks_are_out_of_date(build):
         path.write_text("{}", encoding="utf-8")
     with pytest.raises(CompendiumError) as caught:
         publish.publish("2008")
-    assert "out of date since something changed: index, 2_outline" in str(caught.value)
+    assert "out of date since something changed: index, 1_executive_summary" in str(
+        caught.value
+    )
 
 
 def test_folder_that_holds_other_things_is_refused_and_stays_as_it_is(build, tmp_path):

@@ -723,7 +723,7 @@ def test_chapters_are_chosen_by_name_in_reading_order():
     ("name", "hint"),
     [
         ("4_1_feild_data", 'did you mean "4_1_field_data"?'),
-        ("zzz", "expected one of index, 2_outline,"),
+        ("zzz", "expected one of index, 1_executive_summary,"),
         ("", "expected one of index,"),
     ],
 )

@@ -144,9 +144,6 @@ def without_few(found: Result) -> Result:
             rest = [base is not None and base.fewest < FEWEST_UNITS for base in bases]
             few |= frame[name].notna() & pd.Series(rest, frame.index)
     single = [name for name in found.extremes if name in frame]
-    floats = [name for name in found.measures if is_float_dtype(frame[name])]
-    if few.any() and frame.loc[~few, floats].isna().all(axis=None):
-        few |= True  # other rows only say why they are empty
     kept = frame[~few].assign(**dict.fromkeys(single, math.nan))
     bases_left = {
         name: [base for base, left_out in zip(each, few, strict=True) if not left_out]
@@ -154,6 +151,23 @@ def without_few(found: Result) -> Result:
     }
     note = LEFT_OUT if few.any() else found.withheld
     return dataclasses.replace(found, table=kept, bases=bases_left, withheld=note)
+
+
+def leaves_nothing_to_draw(shown: Shown, released: Release) -> bool:
+    """Whether rows were left out of a result, and the others have counts alone.
+
+    Parameters
+    ----------
+    shown : Result or pandas.DataFrame
+        The result.
+    released : Release
+        What of it may be shown.
+    """
+    if not isinstance(shown, Result) or LEFT_OUT not in released.note:
+        return False
+    frame = released.frame
+    values = [name for name in shown.measures if is_float_dtype(frame[name])]
+    return bool(values) and bool(frame[values].isna().all(axis=None))
 
 
 def coarse(frame: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,12 @@ from myst_nb import glue
 from personalising.model import Assessment, Conclusion, Word, rule, tidy
 from personalising.model.arguments import Argument
 from personalising.pages.columns import Column
-from personalising.pages.disclosure import Shown, is_aggregated, release
+from personalising.pages.disclosure import (
+    Shown,
+    is_aggregated,
+    leaves_nothing_to_draw,
+    release,
+)
 from personalising.pages.door import PRINTED
 from personalising.pages.drawing import Drawing, refuse_empty
 from personalising.pages.findings import (
@@ -211,8 +216,11 @@ class Page(Folds):
             parts[role] = release(
                 each, self.wave.descriptor, aggregated=is_aggregated(draw)
             )
-        if nothing := [part for part in parts.values() if part.is_nothing]:
-            self._withheld(caption, nothing[0].note)
+        nothing = [part.note for part in parts.values() if part.is_nothing]
+        if leaves_nothing_to_draw(data, parts["data"]):
+            nothing.append(parts["data"].note)
+        if nothing:
+            self._withheld(caption, nothing[0])
             return
         notes = dict.fromkeys(part.note for part in parts.values() if part.note)
         released = replace(parts.pop("data"), note=" ".join(notes))
