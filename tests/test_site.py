@@ -39,6 +39,7 @@ WORDS = ("holds", "does not hold", "cannot tell", "not tested")
 PRINTED = ("appendix_e_printed_figures.html", "planning.html")
 PRINT_BESIDE = (  # show print beside a wave's data
     *("index.html", "1_executive_summary.html", "claims.html"),
+    "4_3_2_card_sorts.html",
     *("4_2_2_teacher_survey.html", "appendix_c_multilevel_model.html"),
     *("4_4_summary.html", "5_outstanding_issues.html", "6_messages.html"),
 )
