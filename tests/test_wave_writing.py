@@ -130,6 +130,14 @@ def test_exports_carry_labels_and_replace_nothing(tmp_path: Path) -> None:
         run("export", small.path, "--format", "sav", "--to", tmp_path)
 
 
+def test_exports_do_not_go_into_a_wave(tmp_path: Path) -> None:
+    small = make(tmp_path / "small")
+    before = sorted(small.path.iterdir())
+    with pytest.raises(CompendiumError, match="holds a wave, which reads its own"):
+        run("export", small.path, "--format", "dta", "--to", small.path)
+    assert sorted(small.path.iterdir()) == before
+
+
 def test_text_that_begins_like_a_formula_stays_text(tmp_path: Path) -> None:
     wave = Wave.from_tables({"leaders": LEADERS.assign(item=["=1+1", "y"])}, id="mine",
                             **ABOUT)  # fmt: skip

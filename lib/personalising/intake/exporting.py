@@ -34,8 +34,13 @@ def export(wave: Wave, form: str, folder: Path) -> list[Path]:
     Raises
     ------
     CompendiumError
-        If a file of that name is there already.
+        If a file of that name is there already, or the folder is a wave's own.
     """
+    if (folder / "wave.yml").exists():
+        raise CompendiumError(
+            f"{folder} holds a wave, which reads its own tables alone: "
+            "choose another folder"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     if form == "xlsx":
         file = _new(folder / f"{wave.id}.xlsx")
