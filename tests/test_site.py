@@ -50,8 +50,9 @@ SOURCES = {  # pages that show nothing of a wave, and whose downloads say what i
     "3_1_descriptive_model.html": "model",
 }
 NO_CHAPTER = {  # rooms whose chapters are not written yet
-    *("digital_space", "teaching_space", "institutional_space"),
+    "teaching_space",
 }
+REPORTED = "Source: what the report tells that people said"
 OF_MODEL = "Source: the model of the report, as this book reads it"
 MODEL_BESIDE = ("3_2_learning_equation.html", "3_3_indicators.html")
 # what the alternative text of a drawing without a wave's data ends with
@@ -252,6 +253,11 @@ def test_displays_are_marked_and_have_their_data_beside_them(site, read, page):
             assert "wave" not in data
             assert "SYNTHETIC" not in link["href"]
             continue
+        if stamp == REPORTED:
+            assert set(data["provenance"]) == {"reported"}, link
+            assert "wave" not in data
+            assert "SYNTHETIC" not in link["href"]
+            continue
         assert set(data["wave"]) == {WAVE}, link
         if stamp == "Source: figures printed in 2009":
             assert page in (*PRINTED, *PRINT_BESIDE)
@@ -274,6 +280,7 @@ def test_site_has_tables_figures_and_findings(read):
     assert set(kinds) == {
         *("compendium-table", "compendium-figure", "findings", "headlines"),
         *("ledger", "studies", "folded", "glance", "composites", "arguments"),
+        "voices",
     }
 
 
