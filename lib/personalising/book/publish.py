@@ -12,6 +12,7 @@ from typing import Any
 from personalising import paths, waves
 from personalising.book.book_process import BookProcess
 from personalising.book.chapters import WAVE, Chapter, all_chapters
+from personalising.book.citing import refuse_unknown
 from personalising.book.freshness import is_fresh, recorded
 from personalising.book.jobs import Outcome, notebook_path
 from personalising.book.pages import lay_out, lay_page
@@ -106,6 +107,7 @@ class Publication:
             )
         refuse_foreign(self.target)
         self._chapters = all_chapters()
+        refuse_unknown(self._chapters)
         self._laid: set[Chapter] = set()
         kept = paths.pages_folder(wave.id)
         self._source, self._extra = kept / "book", kept / "extra"
