@@ -17,6 +17,7 @@ from personalising.book.freshness import is_fresh, recorded
 from personalising.book.jobs import Outcome, notebook_path
 from personalising.book.pages import lay_out, lay_page
 from personalising.book.placing import put, refuse_foreign
+from personalising.book.showing import link_back
 from personalising.book.run import Watcher, only_one
 from personalising.errors import CompendiumError
 from personalising.waves import Descriptor, Wave
@@ -176,6 +177,7 @@ class Publication:
             site = Path(folder) / "html"
             shutil.copytree(self._built / "_build" / "html", site)
             shutil.copytree(self._extra, site, dirs_exist_ok=True)
+            link_back(site, [chapter.name for chapter in self._chapters])
             _refuse_incomplete(site, self._chapters)
             put(site, self.target, self.wave.id)
 

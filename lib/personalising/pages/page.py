@@ -31,6 +31,7 @@ from personalising.pages.findings import (
     gathered,
     is_decided,
     leading,
+    place_of,
     shared,
     standings,
 )
@@ -83,6 +84,7 @@ class Page(Folds):
         sortable: bool = False,
         printed: bool = False,
         folded: bool = False,
+        claim: str = "",
     ) -> None:
         """Show a table or, in its place, what was not collected.
 
@@ -112,6 +114,9 @@ class Page(Folds):
         folded : bool
             Whether the rows are folded below the title, for whoever asks for them; on
             paper they are unfolded.
+        claim : str
+            Column with the id of a claim: the first cell of each row leads to its place
+            among all claims.
 
         Raises
         ------
@@ -154,6 +159,7 @@ class Page(Folds):
             n=extent(data),
             columns=list(chosen.values()),
             rows=rows,
+            claims=[place_of(id) for id in frame[claim]] if claim else [],
             note=note,
             sortable=sortable,
             folded=folded,
