@@ -146,7 +146,7 @@ def test_work_in_the_list_names_the_pages_that_cite_it_and_has_no_label():
     entry = nodes.citation("", ids=["work-zou2007"], backrefs=["id3"])
     entry += [nodes.label("", "zou2007"), nodes.paragraph("", "Zou, G. Intervals.")]
     document = nodes.document(None, None)
-    document += entry
+    document += nodes.container("", entry)
     use = [SimpleNamespace(key="zou2007")]
     domain = SimpleNamespace(
         citations=[SimpleNamespace(citation_id="work-zou2007", key="zou2007")],
@@ -166,12 +166,14 @@ def test_work_in_the_list_names_the_pages_that_cite_it_and_has_no_label():
         builder=SimpleNamespace(get_relative_uri=lambda _, to: f"{to}.html"),
     )
     bibliography.finish(app, document, "references")
-    assert entry.astext().split("\n\n")[-1] == "Cited in Page a, Page b."
-    assert [link["refuri"] for link in entry.findall(nodes.reference)] == [
-        "a.html",
-        "b.html",
+    (work,) = document.findall(nodes.list_item)
+    assert work["ids"] == ["work-zou2007"]
+    assert [part.astext() for part in work] == [
+        "Zou, G. Intervals.",
+        "Cited in Page a, Page b.",
     ]
-    assert list(entry.findall(nodes.label)) == []
+    links = [link["refuri"] for link in work.findall(nodes.reference)]
+    assert links == ["a.html", "b.html"]
 
 
 def test_each_work_of_the_report_says_where_it_stands_there():

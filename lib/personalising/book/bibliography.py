@@ -66,20 +66,23 @@ def setup(app: "Sphinx") -> dict[str, bool]:
 
 
 def finish(app: "Sphinx", document: "nodes.document", name: str) -> None:
-    """Finish a list of references: no labels, and below each work who cites it."""
+    """Finish lists of references: no labels, and below each work who cites it.
+
+    They become plain lists, which a browser reads out as such.
+    """
     from docutils import nodes
 
-    found = list(document.findall(nodes.citation))
-    if not found:
-        return
-    cited = cited_by(app.env)
-    for entry in found:
-        for label in list(entry.findall(nodes.label)):
-            entry.remove(label)
-        entry["backrefs"] = []
-        pages = cited.get(entry["ids"][0], [])
-        if pages:
-            entry += _links(app, name, pages)
+    works = list(document.findall(nodes.citation))
+    cited = cited_by(app.env) if works else {}
+    for around in dict.fromkeys(work.parent for work in works):
+        listed = nodes.bullet_list(classes=["works"])
+        for work in around.findall(nodes.citation):
+            item = nodes.list_item(ids=work["ids"])
+            item += [part for part in work if not isinstance(part, nodes.label)]
+            if pages := cited.get(work["ids"][0]):
+                item += _links(app, name, pages)
+            listed += item
+        around.replace_self(listed)
 
 
 def cited_by(env: "BuildEnvironment") -> dict[str, list[str]]:

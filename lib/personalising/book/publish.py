@@ -17,8 +17,8 @@ from personalising.book.freshness import is_fresh, recorded
 from personalising.book.jobs import Outcome, notebook_path
 from personalising.book.pages import lay_out, lay_page
 from personalising.book.placing import put, refuse_foreign
-from personalising.book.showing import link_back
 from personalising.book.run import Watcher, only_one
+from personalising.book.showing import link_back
 from personalising.errors import CompendiumError
 from personalising.waves import Descriptor, Wave
 
