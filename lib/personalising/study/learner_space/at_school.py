@@ -21,7 +21,7 @@ from personalising.study.learner_space.names import (
     is_of,
 )
 from personalising.study.learner_space.pupils import at_home
-from personalising.study.learner_space.tallies import Tally, by_answer, result, tally
+from personalising.study.tallies import Tally, by_answer, result, tally
 from personalising.study.learner_space.walkthroughs import (
     EVERY_STAGE,
     NEEDS,
