@@ -44,13 +44,14 @@ LEDGER = ("index", "1_executive_summary", "claims", "planning", *FOLLOWS)
 SORTS, WORLDS = "4_3_2_card_sorts", "4_3_2_worlds"
 CARDS = (SORTS, WORLDS, "appendix_d_cards")
 PUPILS = ("4_3_2_walkthrough", "4_3_2_identity")
+TEACHING = "4_3_3_teaching_space"
 EQUATION = ("3_2_learning_equation", "3_3_indicators")
 GUIDE = "guide_ordinal_models"
 MODEL = "3_1_descriptive_model"
 SINCE = ("since_2009", "claims", *FOLLOWS)
 JUDGED = (
     *("4_1_field_data", "4_2_1_school_performance", *TEACHERS, *CARDS),
-    *(*EQUATION, *PUPILS),
+    *(*EQUATION, *PUPILS, TEACHING),
 )
 
 
@@ -91,9 +92,11 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     (f"{LIBRARY}/study/learner_space/figures.py", set(PUPILS)),
     (f"{LIBRARY}/study/digital_space/analysis.py", set(LEDGER)),
     (f"{LIBRARY}/study/institutional_space/analysis.py", set(LEDGER)),
-    (f"{LIBRARY}/study/checklist.py", set(LEDGER)),
-    (f"{LIBRARY}/study/teaching_space/analysis.py", set(LEDGER)),
-    (f"{LIBRARY}/study/answers.py", {*PUPILS, *LEDGER}),
+    (f"{LIBRARY}/study/checklist.py", {TEACHING, *LEDGER}),
+    (f"{LIBRARY}/study/teaching_space/analysis.py", {TEACHING, *LEDGER}),
+    (f"{LIBRARY}/study/teaching_space/figures.py", {TEACHING}),
+    (f"{LIBRARY}/study/tallies.py", {*PUPILS, TEACHING}),
+    (f"{LIBRARY}/study/answers.py", {*PUPILS, TEACHING, *LEDGER}),
     (
         f"{LIBRARY}/study/printed/kappas.py",
         {"appendix_e_printed_figures", "planning"},
@@ -140,7 +143,7 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     ("data/model/claims/digital_space.yml", {*LEDGER, "since_2009"}),
     ("data/model/claims/learner_space.yml", {*PUPILS, *LEDGER, "since_2009"}),
     ("data/model/claims/institutional_space.yml", {*LEDGER, "since_2009"}),
-    ("data/model/claims/teaching_space.yml", {*LEDGER, "since_2009"}),
+    ("data/model/claims/teaching_space.yml", {TEACHING, *LEDGER, "since_2009"}),
     ("data/model/rule.yml", EVERY),  # each page may judge by it
     (f"{LIBRARY}/study/rule/__init__.py", {"rule"}),
     (f"{LIBRARY}/study/spaces/geometry.py", {MODEL}),

@@ -84,7 +84,10 @@ def test_thresholds_of_items_are_those_of_clmm2(name, terms, freed):
 def test_check_fits_both_models_with_schools_and_persons():
     found = item_functioning(ROWS, GROUPS)
     assert found.items == ITEMS
-    for mine, freed in ((found.uniform, ["i1", "i2"]), (found.steps, [*TERMS.split(" + ")])):
+    for mine, freed in (
+        (found.uniform, ["i1", "i2"]),
+        (found.steps, [*TERMS.split(" + ")]),
+    ):
         fit = MixedOrderedModel.from_formula(
             f"answer ~ {TERMS}",
             CODED,
@@ -130,7 +133,9 @@ def test_an_item_is_set_against_the_mean_of_the_others():
     back = found.apart("pupil", "teacher", ITEMS)
     assert back["estimate"].tolist() == pytest.approx((-table["estimate"]).tolist())
     fewer = found.apart("teacher", "pupil", ITEMS[1:])
-    assert fewer.loc[ITEMS[1], "estimate"] == pytest.approx(gaps[ITEMS[1]] - gaps[ITEMS[2]])
+    assert fewer.loc[ITEMS[1], "estimate"] == pytest.approx(
+        gaps[ITEMS[1]] - gaps[ITEMS[2]]
+    )
 
 
 def test_two_categories_have_no_steps():

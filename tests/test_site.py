@@ -50,7 +50,7 @@ SOURCES = {  # pages that show nothing of a wave, and whose downloads say what i
     "3_1_descriptive_model.html": "model",
 }
 NO_CHAPTER = {  # rooms whose chapters are not written yet
-    *("digital_space", "teaching_space", "institutional_space"),
+    *("digital_space", "institutional_space"),
 }
 OF_MODEL = "Source: the model of the report, as this book reads it"
 MODEL_BESIDE = ("3_2_learning_equation.html", "3_3_indicators.html")

@@ -7,6 +7,7 @@ groups if they differ on it by more, or by less, than on the other items of the 
 import warnings
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 from scipy import stats
@@ -152,7 +153,7 @@ class ItemFunctioning:
         """Weights that make half the change of the gap from the first threshold on."""
         assert self.steps is not None
         categories = self.steps.model.design.categories
-        ends = [f" at {a}|{b}" for a, b in zip(categories, categories[1:], strict=False)]
+        ends = [f" at {a}|{b}" for a, b in pairwise(categories)]
         last = self._gap(item, first, second, ends[-1])
         change = _less(last, [self._gap(item, first, second, ends[0])])
         return {name: weight / 2 for name, weight in change.items()}
@@ -182,9 +183,9 @@ def item_functioning(
 
     Examples
     --------
-    >>> rows = [(f"s{p % 5}", f"p{p}", "ab"[p % 2], item, (p // 2 + k * p) % 3)
+    >>> rows = [(f"s{p % 5}", f"p{p}", "ab"[p // 5 % 2], item, (p * (k + 3) // 4) % 3)
     ...         for p in range(60) for k, item in enumerate(("x", "y", "z"))]
-    >>> data = pd.DataFrame(rows, columns=["cluster", "person", "group", "item", "answer"])
+    >>> data = pd.DataFrame(rows, columns=NEEDED)
     >>> found = item_functioning(data, ["a", "b"])
     >>> found.items, found.apart("a", "b", found.items).shape
     (('x', 'y', 'z'), (3, 6))
@@ -204,7 +205,7 @@ def item_functioning(
         item, group = given.index[given < 2][0]
         raise ValueError(f"{group} gave one answer alone to {item}, or none")
     frame = coded(kept, items, groups)
-    weighted = "weight" in frame and frame["weight"].nunique() > 1
+    weighted = "weight" in frame and _differ(frame["weight"])
     fit = _Fits(frame, weighted)
     of_items = [f"i{n}" for n in range(1, len(items))]
     of_groups = [f"g{n}" for n in range(1, len(groups))]
@@ -221,6 +222,10 @@ def item_functioning(
     names = ["statistic", "df", "p_value"]
     table = pd.DataFrame(tests, index=names).T.reindex(["uniform", "steps"])
     return ItemFunctioning(items, tuple(groups), uniform, steps, table, confidence)
+
+
+def _differ(weights: "pd.Series[float]") -> bool:
+    return bool((weights != weights.iloc[0]).any())
 
 
 @dataclass(frozen=True)

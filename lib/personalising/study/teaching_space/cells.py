@@ -58,11 +58,16 @@ def odds_between(estimate: str, low: str, high: str) -> Cell:
     return Cell((estimate, low, high), cell)
 
 
+def _in_words(name: str) -> Cell:
+    """Make a cell of a text that begins with a capital."""
+    return Cell((name,), lambda row: capital(row[name]))
+
+
 def line_columns() -> dict[str, Column]:
     """Columns of the table of what schools have."""
     return columns(
         *("line", "counted", "interval"),
-        line=Column("The school has", cell=Cell(("line",), lambda r: capital(r["line"]))),
+        line=Column("The school has", cell=_in_words("line")),
         counted=Column("Schools", cell=Cell(("named", "asked"), of)),
         interval=Column("Interval", cell=between(format=".0%"), empty=NO_ESTIMATE),
     )
@@ -72,7 +77,7 @@ def platform_columns() -> dict[str, Column]:
     """Columns of the table of platforms, by whether leaders stand behind them."""
     return columns(
         *("schools", "asked", "share", "interval"),
-        schools=Column("Where", cell=Cell(("schools",), lambda r: capital(r["schools"]))),
+        schools=Column("Where", cell=_in_words("schools")),
         asked=Column("Teachers' answers", ",d"),
         share=Column("Find little on it", ".0%"),
         interval=Column("Interval", cell=between(format=".0%"), empty=NO_ESTIMATE),

@@ -86,10 +86,10 @@ def gap(data: pd.DataFrame) -> Drawing:
         for row in own.itertuples():
             axes.plot(row.share, y, **_points(SERIES[row.who]))
             drawn.append(row.who)
-    _per_cent(axes, _more("who agree, mean of the schools, %", known, shown))
+    _per_cent(axes, _more("agree, mean of schools, %", known, shown))
     _key(figure, {PEOPLE[who]: SERIES[who] for who in SERIES if who in drawn})
     parts = [
-        f"{row.label} {PEOPLE[row.who]}: {percent(row.share)} per cent"
+        f"“{row.label.rstrip('.')}” {PEOPLE[row.who]}: {percent(row.share)} per cent"
         for row in data.itertuples()
     ]
     return Drawing(figure, f"Who agrees. {'; '.join(parts)}.")
@@ -127,11 +127,11 @@ def odds(data: pd.DataFrame) -> Drawing:
     axes.axvline(0, color=INK, linewidth=1)
     ticks = _ticks(drawn)
     axes.set_xticks([math.log(tick) for tick in ticks], [f"{tick:g}" for tick in ticks])
-    name_axis(axes, _more("odds of the first, as times the second's", known, shown))
+    name_axis(axes, _more("odds, times the second's", known, shown))
     _key(figure, {pair: pairs.index(pair) for pair in pairs})
     parts = [
-        f"{name} {compared(row)}: {math.exp(row['estimate']):.1f}, interval "
-        f"{math.exp(row['conf_low']):.1f} to {math.exp(row['conf_high']):.1f}"
+        f"“{name.rstrip('.')}” {compared(row)}: {math.exp(row['estimate']):.1f}, "
+        f"interval {math.exp(row['conf_low']):.1f} to {math.exp(row['conf_high']):.1f}"
         for name, row in zip(_names(held), held.to_dict("records"), strict=True)
     ]
     return Drawing(figure, f"How many times as high odds are. {'; '.join(parts)}.")

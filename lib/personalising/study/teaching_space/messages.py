@@ -20,6 +20,8 @@ def said(data: pd.DataFrame) -> str:
         As `study.teaching_space.said` gives it.
     """
     clear = int((data["conf_low"] > 0.5).sum())
+    if clear == len(data) > 1:
+        return "A clear majority is for each of the statements"
     count = f"{clear:,}" if clear else "none"
     return f"A clear majority is for {count} of {number_of(len(data), 'statement')}"
 
@@ -38,9 +40,9 @@ def lines(data: pd.DataFrame) -> str:
     if shares.max() == 0:
         return "No school has any of these"
     if len(top) > 1:
-        return f"Most often schools have {listed(top['line'])}"
+        return f"Found most often: {listed(top['line'])}"
     (row,) = top.itertuples()
-    return f"Most often: {row.line}, in {row.named:,} of {row.asked:,} schools"
+    return f"Found most often: {row.line}, in {row.named:,} of {row.asked:,} schools"
 
 
 def platform(data: pd.DataFrame) -> str:
@@ -78,7 +80,9 @@ def gap(data: pd.DataFrame) -> str:
     width, label, most, least = max(ends, key=lambda end: end[0])
     if not width:
         return "On each item all agree alike"
-    shares = [f"{percent(row['share'])} of {PEOPLE[row['who']]}" for row in (most, least)]
+    shares = [
+        f"{percent(row['share'])} of {PEOPLE[row['who']]}" for row in (most, least)
+    ]
     quoted = f": “{label}”" if len(label) <= LONGEST else ""
     return f"The widest gap is {shares[0]} against {shares[1]}{quoted}"
 

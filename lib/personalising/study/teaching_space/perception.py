@@ -115,15 +115,15 @@ def shares(wave: Wave) -> Result:
     rows, bases = [], []
     for (construct, item), found in answered(wave).groupby(["construct", "item"]):
         kept = _where_all_answered(found, sorted(found["who"].unique()))
-        if kept[SCHOOL].nunique() < 2:
+        if not _differ(kept[SCHOOL]):
             continue
         label = kept["label"].iloc[0]
         for who in (each for each in WHO if (kept["who"] == each).any()):
             own = kept[kept["who"] == who]
             agree = own["weight"] * (own["side"] == 1)
-            of_school = agree.groupby(own[SCHOOL]).sum() / own.groupby(SCHOOL)[
-                "weight"
-            ].sum()
+            of_school = (
+                agree.groupby(own[SCHOOL]).sum() / own.groupby(SCHOOL)["weight"].sum()
+            )
             rows.append((construct, item, label, who, len(own), of_school.mean()))
             bases.append(_base(own, str(item), who))
     if not rows:
@@ -138,6 +138,11 @@ def _where_all_answered(found: pd.DataFrame, who: Sequence[str]) -> pd.DataFrame
     own = found[found["who"].isin(who)]
     kinds = own.groupby(SCHOOL)["who"].transform("nunique")
     return own[kinds == len(who)]
+
+
+def _differ(values: "pd.Series[Any]") -> bool:
+    """Whether there are two values or more."""
+    return bool(len(values)) and bool((values != values.iloc[0]).any())
 
 
 def _base(own: pd.DataFrame, item: str, who: str) -> Base:
@@ -177,7 +182,7 @@ def contrasts(wave: Wave) -> dict[Contrast, pd.DataFrame]:
     for (construct, item), own in every.groupby(["construct", "item"]):
         for first, second in PAIRS:
             kept = _where_all_answered(own, (first, second))
-            if kept[SCHOOL].nunique() > 1:
+            if _differ(kept[SCHOOL]):
                 found[Contrast(str(construct), str(item), first, second)] = kept
     if not found:
         raise wave.lacks(NO_ITEMS)
@@ -202,7 +207,7 @@ def odds(wave: Wave, confidence: float = 0.95) -> Result:
     Result
         A row for each: construct, item (or ``"together"``), label, first, second,
         items (how many), estimate, conf_low, conf_high (log odds; positive: the first
-        agree more; missing where one kind always gave the lowest or the highest answer).
+        agree more; missing where one kind always gave the lowest, or highest, answer).
 
     Notes
     -----
@@ -225,7 +230,10 @@ def odds(wave: Wave, confidence: float = 0.95) -> Result:
         if len(anchors) < 2:
             continue
         whole = pd.concat(
-            [every[Contrast(construct, item, first, second)] for item in anchors["item"]]
+            [
+                every[Contrast(construct, item, first, second)]
+                for item in anchors["item"]
+            ]
         )
         named = (construct, TOGETHER, first, second)
         rows.append((*named, "", len(anchors), *_estimate(whole, confidence)))
@@ -264,8 +272,8 @@ def _estimate(own: pd.DataFrame, confidence: float) -> tuple[float, ...]:
     """Fit the model of one comparison; missing where it has no maximum."""
     first = next(who for who in WHO if (own["who"] == who).any())
     frame = own.assign(first=(own["who"] == first).astype("int64"))
-    more = " + item" if frame["item"].nunique() > 1 else ""
-    weighted = frame["weight"].round(9).nunique() > 1
+    more = " + item" if _differ(frame["item"]) else ""
+    weighted = _differ(frame["weight"].round(9))
     missing = (float("nan"),) * 3
     with warnings.catch_warnings():
         warnings.simplefilter("error", ConvergenceWarning)
@@ -299,8 +307,8 @@ def functioning(wave: Wave, confidence: float = 0.95) -> Result:
         A row for each item and two kinds of people: construct, item, label, first,
         second, items (in common), works (``"alike"``, ``"differently"`` or ``"cannot
         be told"``), anchor (whether it is one), estimate, conf_low, conf_high (log
-        odds), and step, step_low, step_high, how far from this it is at either end of the
-        scale, upwards at the upper one. Numbers are missing where it takes more items.
+        odds), and step, step_low, step_high, how far from this it is at either end of
+        the scale, upwards at the upper. Numbers are missing where it takes more items.
     """
     every = contrasts(wave)
     fits: dict[Any, ItemFunctioning | None] = {}

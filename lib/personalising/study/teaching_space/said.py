@@ -12,7 +12,7 @@ from personalising.study.answers import NEEDS
 from personalising.study.checklist import having
 from personalising.study.edge import where_possible
 from personalising.study.shares import SCHOOL
-from personalising.study.tallies import result, tally
+from personalising.study.tallies import Tally, result, tally
 from personalising.study.teaching_space.analysis import (
     CHECKLIST,
     QUESTION_WALL,
@@ -108,9 +108,9 @@ def said(wave: Wave, topic: str, confidence: float = 0.95) -> Result:
     Returns
     -------
     Result
-        A row for each statement and who were asked: construct, who, says, named (answers
-        beyond the middle of the scale, for it), asked (answers), share, conf_low,
-        conf_high.
+        A row for each statement and who were asked: construct, who, says, named
+        (answers beyond the middle of the scale, for it), asked (answers), share,
+        conf_low, conf_high.
     """
     wave.require(NEEDS)
     statements = {(each.construct, each.who): each for each in TOPICS[topic]}
@@ -127,14 +127,14 @@ def said(wave: Wave, topic: str, confidence: float = 0.95) -> Result:
         items = wave["items"]
         own = items["construct"].eq(key[0]) & items["stakeholder"].eq(key[1])
         where = {"stakeholder": key[1], "item": tuple(items.loc[own, "item"])}
-        bases.append(_answers(found.cells, found.schools, where))
+        bases.append(_answers(found, where))
     return result(rows, bases, Said._fields, wave, fixed=True)
 
 
-def _answers(cells: Mapping[str, float], schools: int, where: Mapping[str, Any]) -> Base:
-    count = int(cells["asked"])
+def _answers(found: Tally, where: Mapping[str, Any]) -> Base:
+    count = int(found.cells["asked"])
     of = {**where, "answer": KNOWN}
-    return Base(count, "answers", "views", of, belong_to=schools)
+    return Base(count, "answers", "views", of, belong_to=found.schools)
 
 
 def having_lines(wave: Wave, confidence: float = 0.95) -> Result:
@@ -143,8 +143,8 @@ def having_lines(wave: Wave, confidence: float = 0.95) -> Result:
     Returns
     -------
     Result
-        A row for each line of the checklist that the wave has: line, named (schools that
-        have it), asked, share, conf_low, conf_high.
+        A row for each line of the checklist that the wave has: line, named (schools
+        that have it), asked, share, conf_low, conf_high.
     """
     wave.require(CHECKLIST)
     every = where_possible(
@@ -194,7 +194,7 @@ def restricted_by_leaders(wave: Wave, confidence: float = 0.95) -> Result:
             "item": tuple(sorted(found["item"].unique())),
             SCHOOL: tuple(sorted(found[SCHOOL].unique())),
         }
-        bases.append(_answers(counted.cells, counted.schools, where))
+        bases.append(_answers(counted, where))
     if not rows:
         raise wave.lacks(
             "two schools or more where teachers say what is on the platform, and "

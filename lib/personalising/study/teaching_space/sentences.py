@@ -48,7 +48,8 @@ def margin() -> str:
     """Say how wide the margin is within which an item works alike."""
     band = rule().band(MARGIN)
     return (
-        f"The margin is {number(band.half_width)} in log odds either way: {band.readers}."
+        f"The margin is {number(band.half_width)} in log odds either way: "
+        f"{band.readers}."
     )
 
 
@@ -89,8 +90,8 @@ _GAPS = {
         "between them is too little to matter."
     ),
     (Verdict.INCONCLUSIVE, ""): lambda _: (
-        "the model cannot tell whether teachers or pupils of a school recognise more of "
-        "personalising."
+        "the model cannot tell whether teachers or pupils of a school recognise more "
+        "of personalising."
     ),
 }
 
