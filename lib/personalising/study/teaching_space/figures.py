@@ -14,7 +14,6 @@ from personalising.pages.drawing import (
     Drawing,
     canvas,
     key,
-    name_axis,
     percent,
     rows_height,
     set_rows,
@@ -32,6 +31,7 @@ MOST_ROWS = 12
 """Rows of a figure; what has no room stands in its data."""
 LONGEST = 90  # letters of an item's name
 MOST_TICKS = 7
+NARROW_LETTERS = 24  # of the name of an axis on a phone
 
 
 def said(data: pd.DataFrame) -> Drawing:
@@ -46,12 +46,10 @@ def said(data: pd.DataFrame) -> Drawing:
     labels = wrapped(pd.Series(names))
     figure, axes = _canvas(list(labels))
     kinds = [who for who in SERIES if (data["who"] == who).any()]
-    crowded = pd.Series(rows).duplicated().any()
-    for number, who in enumerate(kinds):
+    places = len(names) - 1 - rows + _shifts(rows, data["who"].map(SERIES))
+    for who in kinds:
         own = (data["who"] == who).to_numpy()
-        shift = APART * ((len(kinds) - 1) / 2 - number) if crowded else 0.0
-        y = len(names) - 1 - rows[own] + shift
-        held = data[own]
+        held, y = data[own], places[own]
         line: dict[str, Any] = mark().lines(SERIES[who]) | {"linewidth": 1.8}
         axes.hlines(y, held["conf_low"], held["conf_high"], **line)
         axes.plot(held["share"], y, **_points(SERIES[who]))
@@ -86,7 +84,7 @@ def gap(data: pd.DataFrame) -> Drawing:
         for row in own.itertuples():
             axes.plot(row.share, y, **_points(SERIES[row.who]))
             drawn.append(row.who)
-    _per_cent(axes, _more("agree, mean of schools, %", known, shown))
+    _per_cent(axes, _more("who agree, mean of the schools, %", known, shown))
     _key(figure, {PEOPLE[who]: SERIES[who] for who in SERIES if who in drawn})
     parts = [
         f"“{row.label.rstrip('.')}” {PEOPLE[row.who]}: {percent(row.share)} per cent"
@@ -103,7 +101,7 @@ def odds(data: pd.DataFrame) -> Drawing:
     data : pandas.DataFrame
         As `study.teaching_space.odds` gives it.
     """
-    held = data.dropna(subset=["estimate"])
+    every = held = data.dropna(subset=["estimate"])
     known = held.drop_duplicates(["construct", "item"])
     # what several items say together stands above them
     order = known["item"].ne(TOGETHER).sort_values(kind="stable").index
@@ -111,15 +109,14 @@ def odds(data: pd.DataFrame) -> Drawing:
     shown = known.head(MOST_ROWS).reset_index(drop=True)
     labels = wrapped(_names(shown))
     figure, axes = _canvas(list(labels))
-    pairs = list(dict.fromkeys(map(compared, held.to_dict("records"))))
-    rows = {(row.construct, row.item): row.Index for row in shown.itertuples()}
+    shown = shown.assign(row=shown.index)[["construct", "item", "row"]]
+    held = held.merge(shown, on=["construct", "item"])
+    of = pd.Series([compared(row) for row in held.to_dict("records")], dtype="str")
+    pairs = list(dict.fromkeys(of))
+    series_of = of.map(pairs.index)
+    places = len(shown) - 1 - held["row"] + _shifts(held["row"], series_of)
     drawn = []
-    for row in held.to_dict("records"):
-        if (row["construct"], row["item"]) not in rows:
-            continue
-        series = pairs.index(compared(row))
-        y = len(shown) - 1 - rows[row["construct"], row["item"]]
-        y += APART * ((len(pairs) - 1) / 2 - series)
+    for row, series, y in zip(held.to_dict("records"), series_of, places, strict=True):
         line: dict[str, Any] = mark().lines(series) | {"linewidth": 1.8}
         axes.hlines(y, row["conf_low"], row["conf_high"], **line)
         axes.plot(row["estimate"], y, **_points(series))
@@ -127,12 +124,12 @@ def odds(data: pd.DataFrame) -> Drawing:
     axes.axvline(0, color=INK, linewidth=1)
     ticks = _ticks(drawn)
     axes.set_xticks([math.log(tick) for tick in ticks], [f"{tick:g}" for tick in ticks])
-    name_axis(axes, _more("odds, times the second's", known, shown))
+    _name(axes, _more("odds of agreeing more, first over second", known, shown))
     _key(figure, {pair: pairs.index(pair) for pair in pairs})
     parts = [
         f"“{name.rstrip('.')}” {compared(row)}: {math.exp(row['estimate']):.1f}, "
         f"interval {math.exp(row['conf_low']):.1f} to {math.exp(row['conf_high']):.1f}"
-        for name, row in zip(_names(held), held.to_dict("records"), strict=True)
+        for name, row in zip(_names(every), every.to_dict("records"), strict=True)
     ]
     return Drawing(figure, f"How many times as high odds are. {'; '.join(parts)}.")
 
@@ -175,7 +172,20 @@ def _canvas(labels: list[str]) -> tuple[Figure, Any]:
 def _per_cent(axes: Any, name: str) -> None:
     axes.set_xlim(-0.03, 1.06)
     axes.set_xticks([*PER_CENT], [*PER_CENT.values()])
-    name_axis(axes, name)
+    _name(axes, name)
+
+
+def _name(axes: Any, text: str) -> None:
+    """Write what an axis shows; it is short where the names of its rows are long."""
+    axes.set_xlabel(textwrap.fill(text, NARROW_LETTERS) if is_narrow() else text)
+
+
+def _shifts(rows: Any, series: Any) -> Any:
+    """Move marks that share a row apart, in the order of their series."""
+    table = pd.DataFrame({"row": list(rows), "series": list(series)})
+    by_row = table.groupby("row")["series"]
+    count = by_row.transform("size")
+    return (APART * ((count + 1) / 2 - by_row.rank())).to_numpy()
 
 
 def _points(series: int) -> dict[str, Any]:
