@@ -107,6 +107,10 @@ def test_our_own_questions_are_marked_and_explained():
         (lambda r: r.update(version=4), "the last of changes is version 3"),
         (lambda r: r.update(mood="strict"), "mood: Extra inputs are not permitted"),
         (lambda r: r["alternatives"][0].update(bodies=["rumour"]), "'printed' or"),
+        (
+            lambda r: r["excerpts"].update(verdict="supported"),
+            "excerpts, verdict: Input should be 'inconclusive'",
+        ),
     ],
 )
 def test_rule_that_is_written_wrongly_is_refused(change, said, tmp_path):

@@ -24,6 +24,8 @@ WITH_CONFIDENCE = (
     "appendix_c_multilevel_model",
     "4_3_2_identity",
     "4_3_3_teaching_space",
+    "4_3_1_digital_space",
+    "4_3_4_institutional_space",
 )
 
 
