@@ -84,6 +84,8 @@ DRAWN = [
         for of in (MADE, REAL)
     ),
     ("4_2_1_school_performance", PRIMARY, REAL),
+    ("4_3_3_teaching_space", WHOLE, MADE),
+    ("4_3_3_teaching_space", SMALL, REAL),
 ]
 
 

@@ -42,6 +42,7 @@ CHAPTERS = (
     *("appendix_b_response_rates", "appendix_c_multilevel_model"),
     *("4_3_2_card_sorts", "4_3_2_worlds", "appendix_d_cards"),
     *("4_3_2_walkthrough", "4_3_2_identity"),
+    "4_3_3_teaching_space",
     *("4_3_1_digital_space", "4_3_4_institutional_space"),
     "3_2_learning_equation",
 )

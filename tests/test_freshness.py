@@ -45,7 +45,8 @@ SORTS, WORLDS = "4_3_2_card_sorts", "4_3_2_worlds"
 CARDS = (SORTS, WORLDS, "appendix_d_cards")
 PUPILS = ("4_3_2_walkthrough", "4_3_2_identity")
 DIGITAL, INSTITUTION = "4_3_1_digital_space", "4_3_4_institutional_space"
-SAID = (DIGITAL, INSTITUTION)
+TEACHING = "4_3_3_teaching_space"
+SAID = (DIGITAL, TEACHING, INSTITUTION)
 STATEMENTS = ("since_2009", *SAID)
 EQUATION = ("3_2_learning_equation", "3_3_indicators")
 GUIDE = "guide_ordinal_models"
@@ -96,8 +97,9 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     (f"{LIBRARY}/study/digital_space/analysis.py", {DIGITAL, *LEDGER}),
     (f"{LIBRARY}/study/institutional_space/analysis.py", {INSTITUTION, *LEDGER}),
     (f"{LIBRARY}/study/checklist.py", {*SAID, *LEDGER}),
-    (f"{LIBRARY}/study/teaching_space/analysis.py", set(LEDGER)),
-    (f"{LIBRARY}/study/answers.py", {*PUPILS, *LEDGER}),
+    (f"{LIBRARY}/study/teaching_space/analysis.py", {TEACHING, *LEDGER}),
+    (f"{LIBRARY}/study/teaching_space/figures.py", {TEACHING}),
+    (f"{LIBRARY}/study/answers.py", {*PUPILS, TEACHING, *LEDGER}),
     (
         f"{LIBRARY}/study/printed/kappas.py",
         {"appendix_e_printed_figures", "planning"},
@@ -105,7 +107,7 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     (f"{LIBRARY}/study/guide/sentences.py", {GUIDE}),
     (f"{LIBRARY}/study/digital_space/figures.py", {DIGITAL}),
     (f"{LIBRARY}/study/institutional_space/messages.py", {INSTITUTION}),
-    (f"{LIBRARY}/study/phases.py", set(SAID)),
+    (f"{LIBRARY}/study/phases.py", {DIGITAL, INSTITUTION}),
     (f"{LIBRARY}/study/excerpts/reading.py", set(SAID)),
     (f"{LIBRARY}/study/ledger.py", set(LEDGER)),
     (f"{LIBRARY}/study/judging.py", {*JUDGED, *LEDGER}),

@@ -22,6 +22,7 @@ WITH_CONFIDENCE = (
     "4_2_2_teacher_survey",
     "appendix_c_multilevel_model",
     "4_3_2_identity",
+    "4_3_3_teaching_space",
     "4_3_1_digital_space",
     "4_3_4_institutional_space",
 )
