@@ -305,9 +305,10 @@ def import_(
     wave is checked first: where anything is amiss, nothing is written.
     """
     from personalising.intake.importing import import_wave
+    from personalising.intake.report import to_text
 
     done = import_wave(files, map_file, wave, to=to, replace=replace)
-    click.echo(done.report.to_text())
+    click.echo(to_text(done.report))
     click.echo(f"written to {done.folder}")
 
 
