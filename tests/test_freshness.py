@@ -46,6 +46,7 @@ CARDS = (SORTS, WORLDS, "appendix_d_cards")
 PUPILS = ("4_3_2_walkthrough", "4_3_2_identity")
 EQUATION = ("3_2_learning_equation", "3_3_indicators")
 GUIDE = "guide_ordinal_models"
+OWN = "own_items"
 MODEL = "3_1_descriptive_model"
 SINCE = ("since_2009", "claims", *FOLLOWS)
 JUDGED = (
@@ -77,8 +78,8 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     (f"{LIBRARY}/study/equation/figures.py", set(EQUATION)),
     (f"{LIBRARY}/study/measures.py", {*EQUATION, *LEDGER}),
     (f"{LIBRARY}/statistics/composite.py", {*EQUATION, *LEDGER}),
-    ("data/model/equation.yml", {"about", MODEL, *EQUATION, *LEDGER}),
-    ("data/model/indicators.yml", {"about", MODEL, *EQUATION, *LEDGER}),
+    ("data/model/equation.yml", {"about", MODEL, OWN, *EQUATION, *LEDGER}),
+    ("data/model/indicators.yml", {"about", MODEL, OWN, *EQUATION, *LEDGER}),
     (
         "data/model/claims/equation.yml",
         {*EQUATION, *LEDGER, "since_2009"},
@@ -93,7 +94,7 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     (f"{LIBRARY}/study/institutional_space/analysis.py", set(LEDGER)),
     (f"{LIBRARY}/study/checklist.py", set(LEDGER)),
     (f"{LIBRARY}/study/teaching_space/analysis.py", set(LEDGER)),
-    (f"{LIBRARY}/study/answers.py", {*PUPILS, *LEDGER}),
+    (f"{LIBRARY}/study/answers.py", {OWN, *TEACHERS, *PUPILS, *LEDGER}),
     (
         f"{LIBRARY}/study/printed/kappas.py",
         {"appendix_e_printed_figures", "planning"},
@@ -118,7 +119,8 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     ("data/schema/schools.json", EVERY),
     (
         "data/published/figures.csv",
-        NAMES - {"appendix_h_codebook", "about", "rule", GUIDE, "since_2009", MODEL},
+        NAMES
+        - {"appendix_h_codebook", "about", "rule", GUIDE, OWN, "since_2009", MODEL},
     ),
     ("data/since/studies.csv", set(SINCE)),
     ("data/since/topics.json", set(SINCE)),
@@ -146,8 +148,17 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     (f"{LIBRARY}/study/spaces/geometry.py", {MODEL}),
     (f"{LIBRARY}/study/planning/sizes.py", {"planning"}),
     (f"{LIBRARY}/statistics/planning.py", {"planning"}),
-    ("data/model/spaces.yml", {"index", "about", MODEL, *EQUATION, *LEDGER}),
-    ("data/model/assumptions.yml", {"index", "about", MODEL, *EQUATION, *LEDGER}),
+    (
+        "data/model/spaces.yml",
+        {"index", "about", MODEL, OWN, *EQUATION, *LEDGER},
+    ),
+    (
+        "data/model/assumptions.yml",
+        {"index", "about", MODEL, OWN, *EQUATION, *LEDGER},
+    ),
+    ("data/model/constructs.yml", {OWN}),
+    (f"{LIBRARY}/study/own_items/sentences.py", {OWN}),
+    (f"{LIBRARY}/study/imported/analysis.py", {"about"}),
     ("data/model/landing.yml", {"index", "about"}),
     ("data/model/composites.yml", set(LEDGER)),
     ("data/model/arguments.yml", set(FOLLOWS)),

@@ -11,9 +11,9 @@ from personalising.book.freshness import wave_files
 from personalising.errors import WaveError
 from personalising.intake.importing import import_wave
 from personalising.intake.pseudonyms import VARIABLE
+from personalising.pages.disclosure import hidden
 from personalising.study import imported
 from personalising.study.imported import sentences
-from personalising.study.imported.withholding import hidden
 from personalising.waves import Wave
 from personalising.waves.files import IMPORTED
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from personalising.study.imported.withholding import hidden
+from personalising.pages.disclosure import hidden
 from personalising.waves import Wave, table_schema
 from personalising.waves.imported import (
     ColumnReport,
