@@ -8,6 +8,7 @@ import pandas as pd
 from personalising.pages.disclosure import hidden
 from personalising.waves import Wave, table_schema
 from personalising.waves.imported import (
+    Code,
     ColumnReport,
     Report,
     TableReport,
@@ -17,8 +18,10 @@ from personalising.waves.imported import (
 from personalising.waves.schema import Field
 
 MOST_NAMED = 12  # variables, of those that were left out for one reason
+MOST_CODES = 12  # codes of a column, beyond which those that became the same are one
 MOST_SOURCES = 3  # variables, of those behind a column
 READ, WRITTEN = "read", "written"
+SEVERAL = "{:,} different values"
 PSEUDONYM = "a pseudonym"
 TAKEN_OVER = "taken over as they are"
 MISSING = "missing: {}"
@@ -101,14 +104,15 @@ def _of_column(
     shown = {"column": named, "sources": _named(column.sources, MOST_SOURCES)}
     if not _is_listed(field, column):
         became = PSEUDONYM if column.pseudonyms else TAKEN_OVER
-        what = f"{column.different:,} different values"
+        what = SEVERAL.format(column.different)
         return [
             {**shown, "code": what, "label": "", "became": became},
             *_without_value(shown, column, wave),
         ]
-    before = pd.Series([code.count for code in column.codes], dtype="int64")
+    codes = column.codes if len(column.codes) <= MOST_CODES else _by_value(column.codes)
+    before = pd.Series([code.count for code in codes], dtype="int64")
     few = hidden(before, wave.descriptor)
-    values = pd.Series([code.value for code in column.codes], dtype="object")
+    values = pd.Series([code.value for code in codes], dtype="object")
     return [
         {
             **shown,
@@ -118,7 +122,24 @@ def _of_column(
             "became": MISSING.format(code.reason) if code.value is None else code.value,
             "after": _after(column, values[place], few[values == values[place]]),
         }
-        for place, code in enumerate(column.codes)
+        for place, code in enumerate(codes)
+    ]
+
+
+def _by_value(codes: Sequence[Code]) -> list[Code]:
+    """Put codes together that became the same: too many to be listed one by one."""
+    same: dict[tuple[str | None, str], list[Code]] = {}
+    for code in codes:
+        same.setdefault((code.value, code.reason), []).append(code)
+    return [
+        Code(
+            SEVERAL.format(len(each)),
+            "",
+            sum(code.count for code in each),
+            value,
+            reason,
+        )
+        for (value, reason), each in same.items()
     ]
 
 
