@@ -12,8 +12,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup, Tag
+from made_responses import lime, responses
 from projects import COMMAND, Project
 
+from personalising import waves
 from personalising.book.chapters import Chapter
 from personalising.intake.pseudonyms import VARIABLE
 
@@ -25,6 +27,7 @@ READ = (CHAPTER, "4_2_2_teacher_survey", "own_items", "about")
 BLOCK = re.compile(
     r"```\{code-block\} (\w+)\n(?::caption: (\S+)\n)?(.*?)```", re.DOTALL
 )
+ANSWERS = "teachers.csv"
 STANDS_FOR = {"python": [sys.executable], "compendium": COMMAND}
 LINK = re.compile(r"\[([^\]]*)\]\((\w+)\.md\)")
 
@@ -76,6 +79,9 @@ def said(project, tmp_path_factory) -> tuple[Path, dict[str, str]]:
             (folder / name).write_text(text, encoding="utf-8")
         elif language == "console":
             for line in text.strip().splitlines():
+                if ANSWERS in line:  # what a platform would have sent
+                    answered = lime("teachers", responses("teachers"), folder)
+                    answered.rename(folder / ANSWERS)
                 told[line] = command(line, project, folder)
     return folder, told
 
@@ -91,13 +97,8 @@ def words(tag: Tag) -> str:
 
 def test_tutorial_has_all_steps_from_a_file_to_a_site() -> None:
     lines = [text.split()[:2] for language, _, text in steps() if language == "console"]
-    assert lines == [
-        ["python", "made.py"],
-        *(
-            ["compendium", each]
-            for each in ("map", "import", "check", "run", "publish")
-        ),
-    ]
+    steps_of = ("map", "import", "check", "run", "publish", "questionnaires", "import")
+    assert lines == [["python", "made.py"], *(["compendium", s] for s in steps_of)]
 
 
 def test_draft_finds_the_battery_and_leaves_out_addresses(said) -> None:
@@ -142,5 +143,12 @@ def test_page_about_the_wave_shows_the_import(said) -> None:
 
 
 def test_import_says_what_became_of_the_rows(said) -> None:
-    (told,) = (text for line, text in said[1].items() if "import" in line)
+    (told,) = (text for line, text in said[1].items() if "import survey" in line)
     assert "4 left out: Use is test" in told
+
+
+def test_answers_to_the_questionnaire_become_a_wave_without_a_map(said) -> None:
+    assert (said[0] / "teachers.txt").is_file()
+    wave = waves.load(said[0] / "asked-2026")
+    assert wave.has("ratings", "rating")
+    assert wave.descriptor.provenance == "collected"
