@@ -175,7 +175,7 @@ def test_claims_are_judged_by_the_excerpts_that_bear_on_them():
     of = [statements()[id] for id in ("4.3.3.curriculum", "4.2.2.experience")]
     spoken_of, silent = excerpts.reported(of, REPORT)
     # three excerpts of the report speak of the National Curriculum, all against it
-    assert spoken_of.reason.startswith("3 speak for it; somebody chose what to print")
+    assert spoken_of.reason.startswith("3 speak for it; somebody chose what to pass on")
     assert (silent.verdict, silent.basis) == (Verdict.NOT_TESTED, None)
     assert silent.reason == "no excerpt speaks of it"
 
@@ -245,7 +245,7 @@ def test_page_marks_them_as_reported_and_decides_nothing(shown):
     bundle, metadata = shown
     html = BeautifulSoup(bundle["text/html"], "html.parser")
     assert "Reported evidence." in html.text
-    assert "somebody chose what to print".capitalize() in html.text
+    assert "somebody chose what to pass on".capitalize() in html.text
     assert "synthetic" not in html.text.lower()
     assert {chip.text for chip in html.select(".chip")} == {"cannot tell"}
     assert "reported" in bundle["text/csv"].splitlines()[1].split(",")
