@@ -1,8 +1,8 @@
 """Responses to the questionnaires, as each platform gives them back.
 
-Each layout is written here by hand after what the platforms document, and not by the code
-that reads it: names of columns with groups before a dash (ODK Central) or a slash
-(KoboToolbox), codes of letters and digits (LimeSurvey), plain names (a sheet typed in).
+Each layout is written here by hand after what the platforms document, and not by the
+code that reads it: names of columns with groups before a dash (ODK Central) or a slash
+(KoboToolbox), codes of letters and digits (LimeSurvey), plain names (a typed sheet).
 """
 
 import csv
@@ -60,6 +60,9 @@ def _answer(form: Any, question: Any, rng: Any, school: str, number: int) -> Any
         return next(a.label for a in answers if a.value == SCHOOLS[school])
     if question.name == "respondents":
         return "Pupils"
+    if question.name == "key_stage" and form.stakeholder == "researcher":
+        answers = form.scales[question.answers].answers
+        return next(a.label for a in answers if a.value == str(number % 4 + 1))
     if question.ask == "number":
         return str(rng.integers(3, 9))
     if question.ask in ("grid", "battery") and question.answers is None:
@@ -174,7 +177,7 @@ def _xls_cell(form: Any, question: Any, name: str, answer: Any, *, split: bool) 
 
 
 def lime(name: str, made: list[Response], to: Path, *, words: bool = False) -> Path:
-    """As LimeSurvey exports: codes of answers, or their words; the last is unfinished."""
+    """As LimeSurvey exports: codes of answers, or words; the last is unfinished."""
     form = reading.find(name)
     rows = []
     for number, response in enumerate(made, 1):
