@@ -104,7 +104,8 @@ def test_the_small_questionnaire_of_these_tests_is_sound(tmp_path: Path) -> None
         (
             "name: phase, text",
             "name: phse, text",
-            'small.yml, line 28, key sections.0.questions.1.name: found "phse", expected '
+            'small.yml, line 28, key sections.0.questions.1.name: found "phse", '
+            "expected "
             "the name of a column of ratings, schools, teachers, views "
             '(did you mean "phase"?)',
         ),
@@ -112,7 +113,8 @@ def test_the_small_questionnaire_of_these_tests_is_sound(tmp_path: Path) -> None
         (
             "name: ict-helps",
             "name: school_id",
-            'small.yml, line 33, key sections.1.questions.0: found "school_id", expected '
+            'small.yml, line 33, key sections.1.questions.0: found "school_id", '
+            "expected "
             "a name that no other question has (it is that of a question of you)",
         ),
         # a choice whose value the contract does not allow
@@ -132,13 +134,15 @@ def test_the_small_questionnaire_of_these_tests_is_sound(tmp_path: Path) -> None
         (
             ", direction: higher",
             "",
-            "small.yml, line 38, key sections.1.questions.0.items.0.direction: expected "
+            "small.yml, line 38, key sections.1.questions.0.items.0.direction: "
+            "expected "
             "this key; it is missing",
         ),
         (
             "direction: higher",
             "direction: up",
-            'small.yml, line 38, key sections.1.questions.0.items.0.direction: found "up"'
+            "small.yml, line 38, key sections.1.questions.0.items.0.direction: "
+            'found "up"'
             ", expected one of 'higher', 'lower'",
         ),
         (
@@ -168,14 +172,16 @@ def test_the_small_questionnaire_of_these_tests_is_sound(tmp_path: Path) -> None
         (
             "subgroup: girls",
             "subgroup: gils",
-            "small.yml, line 47, key sections.1.questions.1.rows.0.fills.subgroup: found "
+            "small.yml, line 47, key "
+            "sections.1.questions.1.rows.0.fills.subgroup: found "
             '"gils", expected one of ks1, ks2, ks3, ks4, girls, boys, sen, gifted '
             "(subgroup)",
         ),
         (
             "fills: {subgroup: girls}",
             "fills: {}",
-            "small.yml, line 39, key sections.1.questions.1: expected fills for subgroup "
+            "small.yml, line 39, key sections.1.questions.1: expected fills for "
+            "subgroup "
             "of ratings",
         ),
         (
@@ -212,7 +218,8 @@ def test_the_small_questionnaire_of_these_tests_is_sound(tmp_path: Path) -> None
         (
             "only: {phase: [primary]}",
             "only: {phase: [first]}",
-            'small.yml, line 31, key sections.1.only.phase: found "first", expected one '
+            'small.yml, line 31, key sections.1.only.phase: found "first", '
+            "expected one "
             "of primary, secondary",
         ),
         (
@@ -230,7 +237,8 @@ def test_the_small_questionnaire_of_these_tests_is_sound(tmp_path: Path) -> None
         (
             "ask: grid",
             "ask: gird",
-            'small.yml, line 39, key sections.1.questions.1: found "gird", expected one '
+            'small.yml, line 39, key sections.1.questions.1: found "gird", '
+            "expected one "
             "of consent, one, text, number, grid, battery, several",
         ),
         (
@@ -242,13 +250,15 @@ def test_the_small_questionnaire_of_these_tests_is_sound(tmp_path: Path) -> None
         (
             "name: you",
             "name: You there",
-            'small.yml, line 24, key sections.0.name: found "You there", expected a name '
+            'small.yml, line 24, key sections.0.name: found "You there", expected '
+            "a name "
             "of small letters and digits, with hyphens or underscores between them",
         ),
         (
             "name: small",
             "name: large",
-            'small.yml, line 2, key name: found "large", expected small, the name of the '
+            'small.yml, line 2, key name: found "large", expected small, the name '
+            "of the "
             "file",
         ),
         (

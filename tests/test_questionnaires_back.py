@@ -84,18 +84,11 @@ def test_every_answer_to_an_item_stands_in_views(wave: Wave) -> None:
     expected: Counter[tuple[str | None, ...]] = Counter()
     for name in ("teachers", "leaders", "pupils"):
         form = reading.find(name)
-        for response in RESPONSES[name]:
-            for battery in (q for q in form.questions if q.ask == "battery"):
-                expected.update(
-                    (
-                        form.stakeholder,
-                        item.name,
-                        value(
-                            name, battery.name, response[battery.name].get(item.name)
-                        ),
-                    )
-                    for item in battery.items
-                )
+        for battery in (q for q in form.questions if q.ask == "battery"):
+            for given in (response[battery.name] for response in RESPONSES[name]):
+                for item in battery.items:
+                    said = value(name, battery.name, given.get(item.name))
+                    expected[form.stakeholder, item.name, said] += 1
     assert counted(wave["views"], "stakeholder", "item", "answer") == expected
 
 
@@ -183,7 +176,7 @@ def test_a_walkthrough_has_ticked_and_written_answers(wave: Wave) -> None:
                 said = [value("walkthrough", question.name, label) for label in given]
             elif question.ask == "grid" and question.answers:
                 labels = given.values()
-                said = [value("walkthrough", question.name, label) for label in labels]
+                said = [value("walkthrough", question.name, each) for each in labels]
             elif question.ask == "grid":
                 said = list(given.values())
             else:
@@ -303,8 +296,8 @@ def test_two_sheets_of_one_group_are_refused(tmp_path: Path) -> None:
     file = answers(tmp_path, same, same, name="walkthrough")
     assert refused([file], tmp_path) == (
         'walkthrough_odk.csv, row 3, column group-group_id: found "g1", expected one '
-        "answer to the questionnaire walkthrough for each group_id; row 2 has the same: "
-        "leave one of them out"
+        "answer to the questionnaire walkthrough for each group_id; row 2 has the "
+        "same: leave one of them out"
     )
 
 
