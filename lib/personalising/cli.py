@@ -364,6 +364,7 @@ def import_(
     project's own questionnaires need no map (compendium questionnaires).
     """
     from personalising.intake.importing import import_wave
+    from personalising.intake.report import to_text
 
     if map_file is None:
         from personalising.intake.questionnaires.deriving import derive
@@ -375,7 +376,7 @@ def import_(
         raise click.UsageError("--questionnaire and --year go without --map")
     else:
         done = import_wave(files, map_file, wave, to=to, replace=replace)
-    click.echo(done.report.to_text())
+    click.echo(to_text(done.report))
     click.echo(f"written to {done.folder}")
 
 

@@ -26,12 +26,13 @@ from personalising.intake.numbers import Mark
 from personalising.intake.pseudonyms import pseudonyms, salt
 from personalising.intake.reading import Settings, read
 from personalising.intake.refusals import ImportRefused
-from personalising.intake.report import Report, of_file, of_table
+from personalising.intake.report import of_file, of_table
 from personalising.intake.responses import marks
 from personalising.intake.selecting import beside, select
 from personalising.intake.staging import put, target
 from personalising.intake.survey import SurveyFile
 from personalising.intake.uniting import unite
+from personalising.waves.imported import Report
 from personalising.waves.schema import table_schema
 
 Key = tuple[Path, str | None]  # a file, and a sheet of it
