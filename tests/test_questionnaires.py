@@ -10,7 +10,6 @@ import pytest
 from click.testing import CliRunner
 from pyxform.xls2xform import convert
 
-from personalising import paths
 from personalising.cli import cli
 from personalising.errors import CompendiumError
 from personalising.intake.questionnaires import reading, writing
@@ -20,8 +19,7 @@ from personalising.intake.questionnaires.model import Battery
 from personalising.intake.questionnaires.paper import page, sheet
 from personalising.intake.questionnaires.xlsform import xlsform
 from personalising.intake.refusals import ImportRefused
-from personalising.model.learning import learning_model
-from personalising.study.learner_space.identity import SAYS
+from personalising.model.constructs import known, tested
 
 NAMES = reading.names()
 SMALL = """\
@@ -289,17 +287,23 @@ def test_names_that_only_limesurvey_takes_for_the_same_are_refused(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_construct_is_one_that_the_study_knows(name: str) -> None:
-    model = learning_model()
-    known = {part.id for part in (*model.indicators, *model.constructs)} | {*SAYS}
-    told = (paths.MODEL / "claims" / "teaching_space.yml").read_text()
-    known |= {*re.findall(r"[a-z]+(?:-[a-z]+)+|control|personalisation", told)}
     used = {
         item.measures
         for question in reading.find(name).questions
         if isinstance(question, Battery)
         for item in question.items
     }
-    assert used <= known
+    assert used <= known()
+
+
+@pytest.mark.parametrize("name", ["teachers", "leaders", "pupils"])
+def test_items_are_put_to_those_whom_findings_ask(name: str) -> None:
+    form = reading.find(name)
+    asked = {each.id: each.put_to for each in tested()}
+    batteries = [q for q in form.questions if isinstance(q, Battery)]
+    for item in (item for battery in batteries for item in battery.items):
+        if item.measures in asked:
+            assert form.stakeholder in asked[item.measures], item.name
 
 
 @pytest.mark.parametrize("name", NAMES)

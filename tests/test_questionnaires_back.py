@@ -223,7 +223,7 @@ def test_numbers_of_schools_and_people_become_pseudonyms(wave: Wave) -> None:
 
 
 def answers(to: Path, *changes: dict[str, str], name: str = "teachers") -> Path:
-    """Write answers to the form of teachers as ODK gives them, a row for each change."""
+    """Write answers to a form as ODK gives them: a row for each change."""
     to.mkdir(exist_ok=True)
     file = made.odk(name, made.responses(name, len(changes)), to)
     frame = pd.read_csv(file, dtype="str", keep_default_na=False)

@@ -199,9 +199,7 @@ def _built(part: Part, sources: _Sources, make: Pseudonyms) -> list[Built]:
     return [items, built]
 
 
-def _without_rows(
-    built: Sequence[Built], map_file: Path | MapFile
-) -> list[Problem]:
+def _without_rows(built: Sequence[Built], map_file: Path | MapFile) -> list[Problem]:
     """Find tables that have no row, although somebody wrote a map for them.
 
     Of a map that was derived from a questionnaire only the response has to be there:
