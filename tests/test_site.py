@@ -47,6 +47,7 @@ SOURCES = {  # pages that show nothing of a wave, and whose downloads say what i
     "guide_ordinal_models.html": "collected",
     "since_2009.html": "literature",
     "rule.html": "rule",
+    "appendix_g_questionnaires.html": "forms",
     "3_1_descriptive_model.html": "model",
 }
 REPORTED = "Source: what the report tells that people said"
