@@ -35,8 +35,10 @@ READ_BY = {  # folder or file of the project's data that a module reads
     f"{PACKAGE}.model.rule": paths.MODEL / "rule.yml",
     f"{PACKAGE}.study.arguments": paths.MODEL / "arguments.yml",
     f"{PACKAGE}.study.composites": paths.MODEL / "composites.yml",
+    f"{PACKAGE}.study.report.paragraphs": paths.MODEL / "paragraphs.yml",
+    f"{PACKAGE}.study.report.schools": paths.MODEL / "schools.yml",
     f"{PACKAGE}.study.since.reading": paths.SINCE,
-    f"{PACKAGE}.study.since.statements": CLAIMS,
+    f"{PACKAGE}.study.statements": CLAIMS,
 }
 
 
