@@ -9,10 +9,12 @@ def schools(frame: pd.DataFrame) -> str:
     """Say how many schools are named, and where most are.
 
     >>> schools(pd.DataFrame({"name": list("abc"), "place": ["Y", "X", "X"]}))
-    'The report thanks 3 schools, most often of X'
+    'The report thanks 3 schools, more of them in X than elsewhere'
     """
     most = frame["place"].mode().iloc[0]  # of several the first in the alphabet
-    return f"The report thanks {len(frame)} schools, most often of {most}"
+    return (
+        f"The report thanks {len(frame)} schools, more of them in {most} than elsewhere"
+    )
 
 
 def paragraphs(frame: pd.DataFrame) -> str:

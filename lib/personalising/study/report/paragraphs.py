@@ -158,14 +158,15 @@ def leads(row: Mapping[str, Any]) -> list[Lead]:
 def _lead(place: str) -> Lead:
     if place.startswith(CLAIM):
         id = place.removeprefix(CLAIM)
-        said = f"finding: {statements()[id].short}"
-        return Lead(said, f"claims.html#{place_of(id)}")
+        return Lead(statements()[id].short, f"claims.html#{place_of(id)}")
     chapter, mark, anchor = place.partition("#")
     return Lead(_named(chapter), f"{chapter}.html{mark}{anchor}")
 
 
 def _named(chapter: str) -> str:
     """Give a chapter's name as words, such as ``"4.1 field data"``."""
+    if chapter == "index":
+        return "front page"
     found = NUMBERED.fullmatch(chapter)
     number, rest = found.groups() if found else ("", chapter)
     words = rest.replace("_", " ")
