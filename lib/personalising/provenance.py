@@ -23,6 +23,7 @@ LOCK = paths.ROOT / "requirements.txt"
 READ_BY = {  # folder or file of the project's data that a module reads
     f"{PACKAGE}.published": paths.PUBLISHED,
     f"{PACKAGE}.waves": paths.SCHEMAS,
+    f"{PACKAGE}.model.constructs": paths.MODEL / "constructs.yml",
     f"{PACKAGE}.model.landing": paths.MODEL / "landing.yml",
     f"{PACKAGE}.model.learning.boundaries": paths.MODEL / "boundaries.yml",
     f"{PACKAGE}.model.learning.conditions": paths.MODEL / "facilitators.yml",
@@ -33,7 +34,9 @@ READ_BY = {  # folder or file of the project's data that a module reads
     f"{PACKAGE}.model.learning.stakeholders": paths.MODEL / "stakeholders.yml",
     f"{PACKAGE}.model.learning.technologies": paths.MODEL / "technologies.yml",
     f"{PACKAGE}.model.rule": paths.MODEL / "rule.yml",
+    f"{PACKAGE}.model.themes": paths.MODEL / "themes.yml",
     f"{PACKAGE}.study.arguments": paths.MODEL / "arguments.yml",
+    f"{PACKAGE}.study.excerpts.reading": paths.PUBLISHED / "excerpts.csv",
     f"{PACKAGE}.study.composites": paths.MODEL / "composites.yml",
     f"{PACKAGE}.study.report.paragraphs": paths.MODEL / "paragraphs.yml",
     f"{PACKAGE}.study.report.schools": paths.MODEL / "schools.yml",

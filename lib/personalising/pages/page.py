@@ -41,6 +41,7 @@ from personalising.pages.results import extent
 from personalising.pages.source import LITERATURE, MODEL, Source
 from personalising.pages.standing import View, drawn, names_of_rows
 from personalising.pages.style import SIZES, house_style, to_svg
+from personalising.pages.voices import Voices
 from personalising.waves import NotCollected
 
 Message: TypeAlias = Callable[..., str] | None
@@ -50,7 +51,7 @@ KINDS = {LITERATURE: "Published data", MODEL: "A model, and no data"}
 """What a drawing says that it shows, where not the data of its provenance."""
 
 
-class Page(Folds):
+class Page(Folds, Voices):
     """A page of the book for one wave: shows its tables, figures and findings.
 
     The methods display in the notebook in which they are called.
