@@ -20,7 +20,7 @@ def schools(frame: pd.DataFrame) -> str:
 def paragraphs(frame: pd.DataFrame) -> str:
     """Say how many paragraphs are taken up as a whole."""
     whole = int((frame["state"] == WHOLE).sum())
-    return f"Of {len(frame)} paragraphs of the report {whole} are taken up whole"
+    return f"{whole} of {len(frame)} paragraphs of the report are taken up whole"
 
 
 def of_section(rows: pd.DataFrame) -> str:
