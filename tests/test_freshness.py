@@ -47,7 +47,8 @@ PUPILS = ("4_3_2_walkthrough", "4_3_2_identity")
 DIGITAL, INSTITUTION = "4_3_1_digital_space", "4_3_4_institutional_space"
 TEACHING = "4_3_3_teaching_space"
 SAID = (DIGITAL, TEACHING, INSTITUTION)
-STATEMENTS = ("since_2009", *SAID)
+REPORT = ("appendix_a_schools", "appendix_f_paragraphs")
+STATEMENTS = ("since_2009", *SAID, *REPORT)
 EQUATION = ("3_2_learning_equation", "3_3_indicators")
 GUIDE = "guide_ordinal_models"
 OWN = "own_items"
@@ -55,7 +56,7 @@ MODEL = "3_1_descriptive_model"
 SINCE = ("since_2009", "claims", *FOLLOWS)
 UNPUBLISHED = {  # pages that look up nothing that the report printed
     *("appendix_h_codebook", "about", "rule", "since_2009", GUIDE, OWN, MODEL),
-    *("adding_a_wave", "glossary", "references"),
+    *(*REPORT, "adding_a_wave", "glossary", "references"),
 }
 PUBLISHED = NAMES - UNPUBLISHED
 JUDGED = (
@@ -148,6 +149,9 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
         "data/model/claims/teacher_survey.yml",
         {*TEACHERS, *LEDGER, *STATEMENTS},
     ),
+    ("data/model/paragraphs.yml", set(REPORT)),
+    ("data/model/schools.yml", set(REPORT)),
+    ("chapters/references.bib", set()),
     ("data/model/claims/card_sorts.yml", {*CARDS, *LEDGER, *STATEMENTS}),
     ("data/model/claims/digital_space.yml", {*LEDGER, *STATEMENTS}),
     ("data/model/claims/learner_space.yml", {*PUPILS, *LEDGER, *STATEMENTS}),
