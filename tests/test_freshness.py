@@ -50,6 +50,7 @@ SAID = (DIGITAL, TEACHING, INSTITUTION)
 STATEMENTS = ("since_2009", *SAID)
 EQUATION = ("3_2_learning_equation", "3_3_indicators")
 GUIDE = "guide_ordinal_models"
+OWN = "own_items"
 MODEL = "3_1_descriptive_model"
 SINCE = ("since_2009", "claims", *FOLLOWS)
 PUBLISHED = NAMES - {"appendix_h_codebook", "about", "rule", GUIDE, "since_2009", MODEL}
@@ -82,8 +83,8 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     (f"{LIBRARY}/study/equation/figures.py", set(EQUATION)),
     (f"{LIBRARY}/study/measures.py", {*EQUATION, *LEDGER}),
     (f"{LIBRARY}/statistics/composite.py", {*EQUATION, *LEDGER}),
-    ("data/model/equation.yml", {"about", MODEL, *EQUATION, *LEDGER}),
-    ("data/model/indicators.yml", {"about", MODEL, *EQUATION, *LEDGER}),
+    ("data/model/equation.yml", {"about", MODEL, OWN, *EQUATION, *LEDGER}),
+    ("data/model/indicators.yml", {"about", MODEL, OWN, *EQUATION, *LEDGER}),
     (
         "data/model/claims/equation.yml",
         {*EQUATION, *LEDGER, *STATEMENTS},
@@ -99,7 +100,7 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     (f"{LIBRARY}/study/checklist.py", {*SAID, *LEDGER}),
     (f"{LIBRARY}/study/teaching_space/analysis.py", {TEACHING, *LEDGER}),
     (f"{LIBRARY}/study/teaching_space/figures.py", {TEACHING}),
-    (f"{LIBRARY}/study/answers.py", {*PUPILS, TEACHING, *LEDGER}),
+    (f"{LIBRARY}/study/answers.py", {OWN, *TEACHERS, *PUPILS, TEACHING, *LEDGER}),
     (
         f"{LIBRARY}/study/printed/kappas.py",
         {"appendix_e_printed_figures", "planning"},
@@ -128,7 +129,7 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     ("data/schema/schools.json", EVERY),
     (
         "data/published/figures.csv",
-        PUBLISHED - set(SAID),
+        PUBLISHED - {OWN, *SAID},
     ),
     ("data/since/studies.csv", set(SINCE)),
     ("data/since/topics.json", set(SINCE)),
@@ -156,8 +157,17 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     (f"{LIBRARY}/study/spaces/geometry.py", {MODEL}),
     (f"{LIBRARY}/study/planning/sizes.py", {"planning"}),
     (f"{LIBRARY}/statistics/planning.py", {"planning"}),
-    ("data/model/spaces.yml", {"index", "about", MODEL, *EQUATION, *LEDGER}),
-    ("data/model/assumptions.yml", {"index", "about", MODEL, *EQUATION, *LEDGER}),
+    (
+        "data/model/spaces.yml",
+        {"index", "about", MODEL, OWN, *EQUATION, *LEDGER},
+    ),
+    (
+        "data/model/assumptions.yml",
+        {"index", "about", MODEL, OWN, *EQUATION, *LEDGER},
+    ),
+    ("data/model/constructs.yml", {OWN}),
+    (f"{LIBRARY}/study/own_items/sentences.py", {OWN}),
+    (f"{LIBRARY}/study/imported/analysis.py", {"about"}),
     ("data/model/landing.yml", {"index", "about"}),
     ("data/model/composites.yml", set(LEDGER)),
     ("data/model/arguments.yml", set(FOLLOWS)),

@@ -12,6 +12,7 @@ from personalising.errors import CompendiumError
 from personalising.intake.importing import Imported, import_wave
 from personalising.intake.pseudonyms import VARIABLE
 from personalising.intake.refusals import ImportRefused
+from personalising.intake.report import to_text
 
 ABOUT = "map: 1\nwave: {label: A wave, year: 2026, source: made up, licence: CC0}\n"
 TEACHERS = """\
@@ -136,7 +137,7 @@ def test_identifiers_written_with_decimals_are_the_same_as_without(
     file = folder.write("s.csv", "URN,t\n1001.0,a\n1002.0,b\n")
     done = folder.run(body, file)
     assert values(waves.load(done.folder)["policies"], "school_id") == ["1001", "1002"]
-    assert "whole numbers are written as 1001.0" in done.report.to_text()
+    assert "whole numbers are written as 1001.0" in to_text(done.report)
 
 
 SPSS = pd.DataFrame({"id": [1.0, 2, 3, 4, 5], "q": [1.0, 5, 97, -9, 2]})
@@ -580,7 +581,7 @@ def test_the_report_says_what_became_of_each_code(folder: Folder) -> None:
         ("Disagree", 1, "4"),
         ("DISAGREE", 1, "4"),
     }
-    assert "agree : 1 → 2" in done.report.to_text()
+    assert "agree : 1 → 2" in to_text(done.report)
 
 
 def test_reasons_that_are_none_do_not_pass_the_check(folder: Folder) -> None:

@@ -5,6 +5,7 @@ import pytest
 from personalising import paths, waves
 from personalising.intake.importing import Imported, import_wave
 from personalising.intake.pseudonyms import VARIABLE
+from personalising.intake.report import to_text
 
 MAP = paths.DATA / "maps" / "key_stage_2.yml"
 BEFORE = """\
@@ -53,7 +54,7 @@ def test_sizes_and_shares_are_those_of_the_second_year(done: Imported) -> None:
 
 def test_totals_and_special_schools_are_left_out_and_counted(done: Imported) -> None:
     assert done.report.tables[0].dropped == {"RECTYPE is something else": 3}
-    assert "1 rows have no row of the same URN" in done.report.to_text()
+    assert "1 rows have no row of the same URN" in to_text(done.report)
 
 
 def test_reasons_are_kept(done: Imported) -> None:

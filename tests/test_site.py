@@ -295,6 +295,35 @@ def test_every_claim_has_its_place_among_all_claims(read):
     assert kept == set(shown) == {f"claim-{id.replace('.', '-')}" for id in every}
 
 
+def _leads_on(chip: Tag) -> bool:
+    """Whether the part of a page around a chip leads to all claims, or stands there."""
+    if chip.find_parent("summary") and not chip.find_parent(class_="claim"):
+        return True  # it names a group of findings, each of which leads on
+    around = chip.find_parent(["li", "article", "tr", "details"])
+    if around is None:
+        return False
+    here = str(around.get("id", "")).startswith("claim-")
+    return here or bool(around.select('a[href^="claims.html#claim-"]'))
+
+
+@each_chapter
+def test_each_word_on_a_finding_leads_to_its_place_among_all_claims(read, page):
+    stray = [text_of(c.parent) for c in read(page).select(".chip") if not _leads_on(c)]
+    assert stray == []
+
+
+def test_each_claim_leads_to_every_page_that_shows_it_and_to_no_other(read):
+    leads: dict[str, set[str]] = {}
+    for page in set(CHAPTERS) - {"claims.html"}:
+        for link in read(page).select('a[href^="claims.html#claim-"]'):
+            leads.setdefault(urldefrag(link["href"])[1], set()).add(page)
+    for row in read("claims.html").select(".ledger tbody tr"):
+        back = [urldefrag(a["href"])[0] for a in row.select(".shown-in a")]
+        assert len(back) == len(set(back)), row["id"]
+        assert set(back) == leads.get(row["id"], set()), row["id"]
+        assert len(back) > 0, row["id"]
+
+
 def test_landing_page_has_drawing_numbers_and_doors(read):
     article = read("index.html").article
     spaces = [text_of(b) for b in article.select(".model .space > p > b")]

@@ -278,9 +278,65 @@ def map_(files: tuple[Path, ...]) -> None:
     click.echo(draft(files), nl=False)
 
 
+@cli.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["xlsform", "limesurvey", "print"]),
+    help="For ODK and KoboToolbox; for LimeSurvey; or a page to print on A4, with a "
+    "sheet to type the answers into.",
+)
+@click.option(
+    "--to",
+    callback=lambda _, __, given: _folder(given),
+    metavar="FOLDER",
+    help="Where the files go.  [default: this folder]",
+)
+@click.option("--replace", is_flag=True, help="Replace files that are there.")
+def questionnaires(
+    names: tuple[str, ...], form: str | None, to: Path | None, *, replace: bool
+) -> None:
+    """Write the questionnaires of a new wave as forms, or list them.
+
+    Without --format, lists their names, and which tables each fills; with it, writes the
+    form of each NAME, or of all. What comes back needs no map:
+
+    \b
+      compendium questionnaires teachers pupils --format limesurvey --to forms
+      compendium import teachers.csv pupils.csv --wave 2026-north
+    """
+    from personalising.intake.questionnaires import writing
+
+    if form is None:
+        if names or to is not None:
+            raise click.UsageError("--format: xlsform, limesurvey or print")
+        click.echo(writing.listing())
+        return
+    folder = Path() if to is None else to
+    for file in writing.write_forms(names, form, folder, replace=replace):
+        click.echo(f"written: {file}")
+
+
 @cli.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=_FILE)
-@click.option("--map", "map_file", required=True, metavar="MAP.yml", type=_FILE)
+@click.option(
+    "--map",
+    "map_file",
+    metavar="MAP.yml",
+    type=_FILE,
+    help="How the files become tables.  [default: they answer questionnaires]",
+)
+@click.option(
+    "--questionnaire",
+    metavar="NAME",
+    help="Without a map: the questionnaire that the files answer.  [default: found out]",
+)
+@click.option(
+    "--year",
+    type=click.IntRange(1900, 2100),
+    help="Without a map: the year of the wave.  [default: the one in its id]",
+)
 @click.option("--wave", required=True, metavar="ID", help="Id of the new wave.")
 @click.option(
     "--replace", is_flag=True, help="Replace the wave that an earlier import wrote."
@@ -293,7 +349,9 @@ def map_(files: tuple[Path, ...]) -> None:
 )
 def import_(
     files: tuple[Path, ...],
-    map_file: Path,
+    map_file: Path | None,
+    questionnaire: str | None,
+    year: int | None,
     wave: str,
     to: Path | None,
     *,
@@ -302,12 +360,23 @@ def import_(
     """Write a wave from each FILE of a survey, as a map says.
 
     Reads SPSS, Stata, Excel, OpenDocument, Parquet, and text with any separator. The
-    wave is checked first: where anything is amiss, nothing is written.
+    wave is checked first: where anything is amiss, nothing is written. Answers to this
+    project's own questionnaires need no map (compendium questionnaires).
     """
     from personalising.intake.importing import import_wave
+    from personalising.intake.report import to_text
 
-    done = import_wave(files, map_file, wave, to=to, replace=replace)
-    click.echo(done.report.to_text())
+    if map_file is None:
+        from personalising.intake.questionnaires.deriving import derive
+
+        derived = derive(files, wave, name=questionnaire, year=year)
+        click.echo(derived.to_text())
+        done = import_wave(files, derived.map, wave, to=to, replace=replace)
+    elif questionnaire is not None or year is not None:
+        raise click.UsageError("--questionnaire and --year go without --map")
+    else:
+        done = import_wave(files, map_file, wave, to=to, replace=replace)
+    click.echo(to_text(done.report))
     click.echo(f"written to {done.folder}")
 
 

@@ -13,6 +13,7 @@ WAVES = DATA / "waves"
 PUBLISHED = DATA / "published"
 MODEL = DATA / "model"
 SINCE = DATA / "since"
+QUESTIONNAIRES = DATA / "questionnaires"
 BUILD = ROOT / "_build"
 
 REFERENCE = "2008"  # id of the reference wave, the default of the commands

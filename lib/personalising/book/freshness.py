@@ -12,6 +12,7 @@ from personalising import paths, provenance
 from personalising.book import imports
 from personalising.book.chapters import Chapter
 from personalising.waves import Wave
+from personalising.waves.files import IMPORTED
 
 OWN = "personalising"  # the key of the record in the metadata of a notebook
 
@@ -76,11 +77,11 @@ def inputs(chapter: Chapter, wave: Wave | Place) -> list[Path]:
 
 
 def wave_files(folder: Path) -> list[Path]:
-    """List the files of a wave in its folder: its descriptor and its tables."""
+    """List the files of a wave in its folder: descriptor, tables, report of import."""
     return [
         path
         for path in sorted(folder.iterdir())
-        if path.name == "wave.yml"
+        if path.name in ("wave.yml", IMPORTED)
         or (path.suffix.lower() in (".csv", ".parquet") and path.name[0] != ".")
     ]
 

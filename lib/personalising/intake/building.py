@@ -304,6 +304,13 @@ def _long(
             column = table.columns.get(wide.into, Column())
             recoded = builder.answers(variable, wide.into, column)
             part = part.with_column(wide.into, recoded.cells, recoded.reasons)
+        for further, its in wide.also.items():
+            recoded = builder.answers(variable, further, its)
+            part = part.with_column(further, recoded.cells, recoded.reasons)
+        if wide.into and wide.empty == "leave out":
+            given = part.cells[wide.into].notna().to_numpy()
+            dropped["no answer"] = dropped.get("no answer", 0) + int((~given).sum())
+            part = part.take(given)
         if wide.selected:
             part, left = _selected(builder, part, variable, wide)
             dropped["not selected"] = dropped.get("not selected", 0) + left
@@ -341,7 +348,7 @@ def _once(
         dropped["the same as another row"] = int(again.sum())
         draft = draft.take(~again)
     key = [name for name in schema.primary_key if name in draft.cells]
-    if table.rows.duplicates != "refuse" and key:
+    if table.rows.duplicates in ("first", "last") and key:
         keep = "first" if table.rows.duplicates == "first" else "last"
         again = draft.cells.duplicated(key, keep=keep).to_numpy()
         which = "first" if keep == "first" else "last"

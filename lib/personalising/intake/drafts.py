@@ -44,8 +44,9 @@ class Draft:
         self, name: str, values: pd.Series, reasons: pd.Series | None = None
     ) -> "Draft":
         """Give the rows with one more column."""
-        none = pd.Series(pd.Categorical([None] * len(values), categories=[]))
-        told = none if reasons is None else reasons.reset_index(drop=True)
+        told = (
+            nothing(len(values)) if reasons is None else reasons.reset_index(drop=True)
+        )
         return replace(
             self,
             cells=self.cells.assign(**{name: values.reset_index(drop=True)}),
@@ -64,6 +65,12 @@ def empty_draft(rows: pd.Index, variable: str | None = None) -> Draft:
 def constant(value: str, length: int) -> pd.Series:
     """Make a column that has the same value in every row."""
     return pd.Series(pd.Categorical.from_codes(np.zeros(length, int), [value]))
+
+
+def nothing(length: int) -> pd.Series:
+    """Make a column that is empty in every row."""
+    none = np.full(length, -1, dtype=np.int8)
+    return pd.Series(pd.Categorical.from_codes(none, pd.Index([], dtype=str)))
 
 
 def stacked(drafts: Sequence[Draft]) -> Draft:

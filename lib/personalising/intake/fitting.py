@@ -43,7 +43,8 @@ class Part:
 def parts_of(content: Map) -> list[Part]:
     """Give the tables and batteries of a map, in its order."""
     tables = [
-        Part(name, table, ("tables", name)) for name, table in content.tables.items()
+        Part(table.table or name, table, ("tables", name))
+        for name, table in content.tables.items()
     ]
     return tables + [
         Part(VIEWS, as_table(battery), ("batteries", number), number)
@@ -57,8 +58,11 @@ def problems_with_codebook(mapped: MapFile) -> list[Problem]:
     problems: list[Problem] = []
     if not content.tables and not content.batteries:
         problems.append(mapped.problem((), "at least one of tables and batteries"))
-    for name in content.tables:
-        place: Place = ("tables", name)
+    for key, table in content.tables.items():
+        place: Place = (
+            ("tables", key) if table.table is None else ("tables", key, "table")
+        )
+        name = table.table or key
         if name not in known:
             what = f"a table of the codebook{nearest(name, known)}"
             problems.append(mapped.problem(place, what))
@@ -85,7 +89,8 @@ def _of_part(part: Part, schema: TableSchema) -> Iterator[Fault]:
     tags = {tag for tags in table.wide.columns.values() for tag in tags} if (
         table.wide
     ) else set()  # fmt: skip
-    filled = {*table.columns, *tags, *([table.wide.into] if table.wide else [])} - {""}
+    also = {*table.wide.also, table.wide.into} if table.wide else set()
+    filled = {*table.columns, *tags, *also} - {""}
     for name in sorted(filled - {*schema.columns}):
         where = (*place, "columns", name) if name in table.columns else place
         what = f"only columns of the table {part.name}{nearest(name, schema.columns)}"
@@ -111,6 +116,11 @@ def _of_wide(part: Part, schema: TableSchema) -> Iterator[Fault]:
     place = (*part.place, "wide")
     if not wide.into and not wide.selected:
         yield place, "into, a column for the answers, or selected, codes", None
+    for name, column in wide.also.items():
+        if name in schema.columns:  # it is made of the answers, from where they come
+            of_answers = column.model_copy(update={"source": ("the answers",)})
+            where = (*place, "also", name)
+            yield from _of_column(where, name, of_answers, part, schema)
     first = {*next(iter(wide.columns.values()))}
     for name, tags in wide.columns.items():
         if {*tags} != first:

@@ -26,11 +26,13 @@ from personalising.intake.numbers import Mark
 from personalising.intake.pseudonyms import pseudonyms, salt
 from personalising.intake.reading import Settings, read
 from personalising.intake.refusals import ImportRefused
-from personalising.intake.report import Report, of_file, of_table
+from personalising.intake.report import of_file, of_table
 from personalising.intake.responses import marks
 from personalising.intake.selecting import beside, select
 from personalising.intake.staging import put, target
 from personalising.intake.survey import SurveyFile
+from personalising.intake.uniting import unite
+from personalising.waves.imported import Report
 from personalising.waves.schema import table_schema
 
 Key = tuple[Path, str | None]  # a file, and a sheet of it
@@ -52,7 +54,7 @@ class Imported:
 
 def import_wave(
     files: Sequence[Path],
-    map_file: Path,
+    map_file: Path | MapFile,
     wave: str,
     *,
     to: Path | None = None,
@@ -64,7 +66,7 @@ def import_wave(
     ----------
     files : sequence of Path
         The files that the map names.
-    map_file : Path
+    map_file : Path or MapFile
         The map.
     wave : str
         Id of the wave.
@@ -91,7 +93,7 @@ def import_wave(
             f"found two files of the name {twice[0]}, expected names that differ, for "
             "a map tells files by their names"
         )
-    mapped = read_map(map_file)
+    mapped = map_file if isinstance(map_file, MapFile) else read_map(map_file)
     _refuse(problems_with_codebook(mapped) + problems_with_files(mapped, files))
     sources = _Sources(mapped, files)
     secret = salt()
@@ -101,6 +103,7 @@ def import_wave(
         for each in _built(part, sources, lambda kind: pseudonyms(secret, wave, kind))
     ]
     _refuse([problem for each in built for problem in each.problems])
+    _refuse(unite(built, mapped.content))
     empty = {each.name: each for each in built if not len(each.draft)}
     _refuse(
         [
@@ -116,7 +119,7 @@ def import_wave(
     report = _report(wave, mapped, sources, built)
     about = mapped.content.wave.model_dump(exclude_defaults=True, mode="json")
     about = {**about, "provenance": mapped.content.wave.provenance}
-    put(folder, about, parts, report.to_json(), map_file.name)
+    put(folder, about, parts, report.to_json(), mapped.path.name)
     return Imported(folder, report)
 
 

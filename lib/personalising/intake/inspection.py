@@ -22,7 +22,8 @@ _FEW_WORDS = 0.2  # share of the texts of a column of numbers that is no acciden
 _MISSING_LABEL = re.compile(
     r"refus|don'?t know|not appl|inapplic|not admin|omitted|no answer|not answer|"
     r"missing|not stated|not asked|not seen|not shown|no response|skipped|unknown|"
-    r"prefer not|keine angabe|wei(ss|ß) nicht|sans r[ée]ponse|invalid",
+    r"prefer not|(can'?t|cannot|rather not|would not) say|do(es)? not know|invalid|"
+    r"keine angabe|wei(ss|ß) nicht|sans r[ée]ponse",
 )
 _TOTALS = re.compile(r"^(grand |sub-?)?totals?\b|\btotals?$|^all (schools|pupils)$")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)

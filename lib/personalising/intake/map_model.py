@@ -144,8 +144,9 @@ class Rows(_Strict):
         Codes or labels that a variable must, and must not, have; ``""`` is empty.
     distinct : bool
         Whether rows that would be the same become one.
-    duplicates : {"refuse", "first", "last"}
-        Which row counts of those with the same key.
+    duplicates : {"refuse", "first", "last", "unite"}
+        Which row counts of those with the same key; or all make one, which is refused
+        where they say different things.
     """
 
     keep: Annotated[
@@ -155,7 +156,7 @@ class Rows(_Strict):
     where: Conditions = Field(default_factory=dict)
     unless: Conditions = Field(default_factory=dict)
     distinct: bool = False
-    duplicates: Literal["refuse", "first", "last"] = "refuse"
+    duplicates: Literal["refuse", "first", "last", "unite"] = "refuse"
 
 
 class Wide(_Strict):
@@ -171,12 +172,18 @@ class Wide(_Strict):
         Codes or labels of a chosen option; others leave no row.
     not_selected : tuple of str
         Codes or labels of an option that was not chosen; empty cells always are.
+    also : mapping of str to Column
+        Further columns that are made of the same answers.
+    empty : {"keep", "leave out"}
+        Whether an answer that was not given becomes a row.
     """
 
     columns: dict[str, dict[str, str]] = Field(min_length=1)
     into: str = ""
     selected: Names = ()
     not_selected: Names = ("0", "no", "unchecked", "false")
+    also: dict[str, Column] = Field(default_factory=dict)
+    empty: Literal["keep", "leave out"] = "keep"
 
 
 class Joined(_Strict):
@@ -205,6 +212,8 @@ class Table(_Strict):
 
     Parameters
     ----------
+    table : str, optional
+        Name of the table, where the key is another because several entries fill it.
     file : str, optional
         Name of the file, or a pattern that fits one of them, such as ``*ks2*.csv``; it
         may be left out where there is only one.
@@ -220,6 +229,7 @@ class Table(_Strict):
         The table's columns, by the names of the codebook.
     """
 
+    table: str | None = None
     file: str | None = None
     sheet: str | None = None
     join: Joined | None = None

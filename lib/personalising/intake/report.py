@@ -1,106 +1,28 @@
 """The report of an import: what became of every row, code and variable."""
 
 import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
 
 from personalising.errors import on_one_line
 from personalising.intake.building import Built, Tally
 from personalising.intake.inspection import personal_name
 from personalising.intake.survey import SurveyFile
+from personalising.waves.imported import (
+    Code,
+    ColumnReport,
+    FileReport,
+    Report,
+    TableReport,
+)
 
 _MOST_CODES = 40  # codes that are listed for a column; more are no scale but texts
 _MOST_SHOWN = 12  # entries of a list that the text shows
 
 
-@dataclass(frozen=True)
-class Code:
-    """What became of one code.
-
-    Parameters
-    ----------
-    code, label : str
-        As in the file.
-    count : int
-        Cells that have it.
-    value : str, optional
-        The new value; None where it became missing.
-    reason : str
-        Why it became missing.
-    """
-
-    code: str
-    label: str
-    count: int
-    value: str | None
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class ColumnReport:
-    """What became of the variables behind a column."""
-
-    column: str
-    sources: tuple[str, ...]
-    pseudonyms: bool
-    different: int
-    codes: tuple[Code, ...]
-    after: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class TableReport:
-    """Rows read, left out and written, for one table from one file."""
-
-    table: str
-    file: str
-    read: int
-    dropped: Mapping[str, int]
-    written: int
-    columns: tuple[ColumnReport, ...]
-
-
-@dataclass(frozen=True)
-class FileReport:
-    """A file, what was odd about it, and which of its variables were left out."""
-
-    name: str
-    sha256: str
-    kind: str
-    layout: str
-    sheet: str | None
-    notes: tuple[str, ...]
-    left_out: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Report:
-    """The report of an import, as it is kept beside the wave in `import.json`.
-
-    Parameters
-    ----------
-    wave : str
-        Id of the wave.
-    map : str
-        Name of the map.
-    files : tuple of FileReport
-    tables : tuple of TableReport
-    """
-
-    wave: str
-    map: str
-    files: tuple[FileReport, ...]
-    tables: tuple[TableReport, ...]
-
-    def to_json(self) -> str:
-        """Give the report as JSON."""
-        return json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
-
-    def to_text(self) -> str:
-        """Give the report for people."""
-        return "\n".join(_lines(self))
+def to_text(report: Report) -> str:
+    """Give a report for people."""
+    return "\n".join(_lines(report))
 
 
 def of_file(file: SurveyFile, used: set[str], secret: set[str]) -> FileReport:

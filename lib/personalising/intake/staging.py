@@ -12,7 +12,7 @@ import pandas as pd
 
 from personalising.errors import CompendiumError, Problem
 from personalising.intake.building import Built
-from personalising.intake.drafts import ROW, VARIABLE, stacked
+from personalising.intake.drafts import ROW, VARIABLE, nothing, stacked
 from personalising.intake.folding import folded, plain
 from personalising.intake.refusals import ImportRefused
 from personalising.waves import check_folder
@@ -124,11 +124,19 @@ def write(
 
 
 def stacked_in_order(built: Sequence[Built]) -> Any:
-    """Put the parts of a table under each other, one file after the other."""
+    """Put the parts of a table under each other, one file after the other.
+
+    A column that only some of them have is empty in the others.
+    """
+    columns = dict.fromkeys(name for each in built for name in each.draft.cells)
     drafts, start = [], 0
     for each in built:
         origin = each.draft.origin.assign(**{ROW: np.arange(len(each.draft)) + start})
-        drafts.append(type(each.draft)(each.draft.cells, each.draft.reasons, origin))
+        draft = type(each.draft)(each.draft.cells, each.draft.reasons, origin)
+        for name in columns:
+            if name not in draft.cells:
+                draft = draft.with_column(name, nothing(len(draft)))
+        drafts.append(draft)
         start += len(each.draft)
     return stacked(drafts)
 

@@ -6,7 +6,7 @@ the sentence on the page, so that no sentence contradicts the evidence of a new 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -67,6 +67,8 @@ class Claim:
         are none.
     needs : mapping of str to tuple of str
         Columns that a wave must have collected to test the claim, by table.
+    instead : mapping of str to tuple of str
+        Other columns that do as well, where a wave lacks `needs`; empty where none do.
     sentences : mapping of Verdict to str
         The sentence for a page, by verdict; ``{evidence}`` and ``{reason}`` in it are
         replaced.
@@ -91,6 +93,7 @@ class Claim:
     sentences: Mapping[Verdict, str]
     origin: str = "report"
     also: tuple[str, ...] = ()
+    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def negligible(self) -> float:
@@ -164,7 +167,10 @@ def _named(file: Path) -> str:
 def _read(source: Mapping[str, Any], file: str) -> Claim:
     """Make a claim from its entry in the file; CompendiumError if that is wrong."""
     where = f"{file}, claim {source.get('id', 'without an id')}"
-    keys = {each.name: each.default is MISSING for each in fields(Claim)}
+    keys = {
+        each.name: each.default is MISSING and each.default_factory is MISSING
+        for each in fields(Claim)
+    }
     for key in sorted(keys.keys() ^ source.keys()):
         if key not in keys:
             raise CompendiumError(f"{where}: the key {key} is none of a claim's keys")
@@ -187,7 +193,12 @@ def _read(source: Mapping[str, Any], file: str) -> Claim:
         "alternatives": tuple(source["alternatives"]),
         "also": tuple(source.get("also", ())),
         "printed": tuple(source["printed"]),
-        "needs": MappingProxyType({t: tuple(c) for t, c in source["needs"].items()}),
+        **{
+            key: MappingProxyType(
+                {table: tuple(names) for table, names in source.get(key, {}).items()}
+            )
+            for key in ("needs", "instead")
+        },
         "sentences": MappingProxyType(
             {Verdict(key): text for key, text in source["sentences"].items()}
         ),

@@ -24,7 +24,11 @@ LEAST_SIDE = 0.45  # of a side of opposed bars, which has room for its name
 
 
 def diverging(
-    shares: pd.DataFrame, labels: "pd.Series[str]", answers: Mapping[int, str]
+    shares: pd.DataFrame,
+    labels: "pd.Series[str]",
+    answers: Mapping[int, str],
+    sides: tuple[str, str] = ("disagree", "agree"),
+    strongly: str = " (outside: strongly)",
 ) -> Figure:
     """Draw a bar for each row, divided among the five answers.
 
@@ -36,6 +40,10 @@ def diverging(
         Names of the rows, from top to bottom.
     answers : mapping of int to str
         Names of the answers.
+    sides : tuple of str
+        What the bars to the left and to the right of zero stand for.
+    strongly : str
+        What is added to both where there is room.
     """
     names = wrapped(labels)
     figure = canvas(rows_height(list(names), above=1.25 if not is_narrow() else 1.7))
@@ -64,7 +72,7 @@ def diverging(
         each.grid(visible=False)
         each.tick_params(axis="both", length=0, labelbottom=False)
         each.spines[["bottom", "left"]].set_visible(False)
-    _name_sides(axes, aside, answers)
+    _name_sides(axes, aside, answers, sides, "" if is_narrow() else strongly)
     return figure
 
 
@@ -139,11 +147,15 @@ def _segments(
             )
 
 
-def _name_sides(axes: Axes, aside: Axes, answers: Mapping[int, str]) -> None:
+def _name_sides(
+    axes: Axes,
+    aside: Axes,
+    answers: Mapping[int, str],
+    sides: tuple[str, str],
+    strongly: str,
+) -> None:
     """Write above the bars what they stand for."""
-    disagree, agree = "disagree (outside: strongly)", "agree (outside: strongly)"
-    if is_narrow():
-        disagree, agree = "disagree", "agree"
+    disagree, agree = (f"{side}{strongly}" for side in sides)
     top = axes.get_ylim()[1]
     axes.text(-MARGIN, top, disagree, ha="right", va="bottom", color=INK)
     axes.text(MARGIN, top, agree, ha="left", va="bottom", color=INK)

@@ -31,6 +31,7 @@ from personalising.pages.findings import (
     gathered,
     is_decided,
     leading,
+    place_of,
     shared,
     standings,
 )
@@ -84,6 +85,7 @@ class Page(Folds, Voices):
         sortable: bool = False,
         printed: bool = False,
         folded: bool = False,
+        claim: str = "",
     ) -> None:
         """Show a table or, in its place, what was not collected.
 
@@ -113,6 +115,9 @@ class Page(Folds, Voices):
         folded : bool
             Whether the rows are folded below the title, for whoever asks for them; on
             paper they are unfolded.
+        claim : str
+            Column with the id of a claim: the first cell of each row leads to its place
+            among all claims.
 
         Raises
         ------
@@ -155,6 +160,7 @@ class Page(Folds, Voices):
             n=extent(data),
             columns=list(chosen.values()),
             rows=rows,
+            claims=[place_of(id) for id in frame[claim]] if claim else [],
             note=note,
             sortable=sortable,
             folded=folded,

@@ -89,6 +89,50 @@ def answers(wave: Wave, construct: str, stakeholder: str) -> pd.DataFrame:
     return placed
 
 
+MOST, LEAST = 1, 5
+"""Grades of the answers that mean most and least of a construct."""
+FEWEST_GRADED = 4
+"""Answers of a scale whose ends are strong; those of a shorter one are not."""
+
+
+def graded(found: pd.DataFrame) -> "pd.Series[int]":
+    """Put answers on any scale into five grades, so that scales can stand together.
+
+    The ends of the scale are the first and the last grade, its middle is the third, and
+    what lies between is the second or the fourth. A scale of two or three answers has
+    no strong ones. Grades keep the order of the answers, and so what a cumulative logit
+    says of predictors: putting neighbouring answers together leaves its coefficients as
+    they are.
+
+    Parameters
+    ----------
+    found : pandas.DataFrame
+        Columns answer, lowest, highest (whole numbers) and direction (``higher`` or
+        ``lower``).
+
+    Returns
+    -------
+    pandas.Series of int
+        1 (most of the construct) to 5 (least).
+
+    Examples
+    --------
+    >>> seven = pd.DataFrame({"answer": range(1, 8), "lowest": 1, "highest": 7,
+    ...                       "direction": "higher"})
+    >>> graded(seven).tolist()
+    [5, 4, 4, 3, 2, 2, 1]
+    >>> graded(seven.iloc[:3].assign(highest=3, direction="lower")).tolist()
+    [2, 3, 4]
+    """
+    answer, low, high = (
+        found[name].astype("int64") for name in ("answer", "lowest", "highest")
+    )
+    way = np.where(found["direction"].astype("str") == "higher", 1, -1)
+    side = np.sign(way * (2 * answer - low - high))  # 1 towards more
+    strong = ((answer == low) | (answer == high)) & (high - low >= FEWEST_GRADED - 1)
+    return 3 - side * (1 + strong.astype("int64"))
+
+
 def _weights(found: pd.DataFrame) -> "pd.Series[float]":
     if "weight" not in found or found["weight"].isna().all():
         return pd.Series(1.0, index=found.index)

@@ -78,7 +78,8 @@ class Claims:
         test = self._test(self.from_wave, "from_wave", claim)
 
         def effect(confidence: float) -> Effect:
-            if lacking := wave.missing(claim.needs):
+            lacking = wave.missing(claim.needs)
+            if lacking and (not claim.instead or wave.missing(claim.instead)):
                 raise NotTested(str(lacking))
             name = f"claim {claim.id}"
             found = self._kept(name, wave, confidence, lambda: test(wave, confidence))

@@ -11,6 +11,7 @@ from personalising.waves.characters import odd
 from personalising.waves.descriptor import Descriptor, read_descriptor
 from personalising.waves.files import TableFile, list_files
 from personalising.waves.hints import ERRORS, MISSING_CODES, MISSING_WORDS
+from personalising.waves.imported import read_report
 from personalising.waves.reading import Reading, read_table
 from personalising.waves.relations import (
     cardless,
@@ -54,6 +55,7 @@ def check_folder(
     told = () if files.reasons is None else (files.reasons,)
     readings, misfits = check_tables((*files.tables, *told))
     readings.pop("reasons", None)
+    problems += read_report(folder)[1]
     problems += misfits + weightless(readings) + off_scale(readings)
     tables = {name: r.frame.reset_index(drop=True) for name, r in readings.items()}
     return descriptor, tables, one_for_each_cause(problems)

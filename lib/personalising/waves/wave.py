@@ -17,7 +17,7 @@ from personalising.errors import CompendiumError, WaveError
 from personalising.provenance import written
 from personalising.waves.checking import check_folder
 from personalising.waves.descriptor import FILE, Descriptor
-from personalising.waves.files import list_files
+from personalising.waves.files import IMPORTED, REASONS, list_files
 from personalising.waves.schema import table_schema
 from personalising.waves.writing import write_wave
 
@@ -357,10 +357,11 @@ def _written(folder: Path) -> dict[Path, tuple[int, int]]:
 
 
 def _digest(folder: Path) -> str:
-    """Digest of the files of a wave: its descriptor and its tables."""
+    """Digest of the files of a wave: its descriptor, its tables, and how they came."""
     digest = hashlib.sha256()
     tables = [table.path for table in list_files(folder).tables]
-    for file in sorted([folder / FILE, *tables]):
+    told = [file for name in (IMPORTED, REASONS) if (file := folder / name).is_file()]
+    for file in sorted([folder / FILE, *tables, *told]):
         digest.update(file.name.encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()

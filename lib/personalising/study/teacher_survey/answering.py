@@ -17,7 +17,7 @@ from personalising.study.shares import (
     majority,
 )
 from personalising.study.teacher_survey.description import AGREE, DISAGREE
-from personalising.study.teacher_survey.model import survey
+from personalising.study.teacher_survey.model import Survey, survey
 from personalising.study.teacher_survey.sampling import RATINGS
 from personalising.waves import Wave
 
@@ -55,8 +55,17 @@ def disagreeing(wave: Wave, confidence: float, *, weighted: bool = True) -> Effe
     return majority(units, wave, ANSWERS, confidence, NONE)
 
 
+def worded(measure: str, found: Survey) -> str:
+    """Say of a measure that it rests on items in other words than the report's."""
+    return (
+        f"{measure}, by items in the wave's own words" if found.own_words else measure
+    )
+
+
 def _units(wave: Wave, weighted: bool) -> pd.DataFrame:
     found = survey(wave)
+    if found.own_words:  # how many agree hangs on how it is put
+        raise wave.lacks("the report's own questions to teachers")
     frame = found.frame
     units = pd.DataFrame(
         {
@@ -125,7 +134,7 @@ def variation(wave: Wave, confidence: float) -> Effect:
         float(interval.low),
         float(interval.high),
         len(primary) + len(secondary),
-        APART,
+        worded(APART, found),
         confidence,
         unit="schools",
         fewest=min(len(primary), len(secondary)),

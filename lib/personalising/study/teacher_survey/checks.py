@@ -22,7 +22,6 @@ from personalising.study.teacher_survey.model import (
     base_of,
     fitted,
     fitted_where_possible,
-    label,
     survey,
 )
 from personalising.waves import Wave
@@ -254,7 +253,7 @@ def proportional_odds(wave: Wave) -> Result:
         raise wave.lacks(
             f"ratings by which proportional odds can be tested ({error})"
         ) from None
-    found.insert(1, "label", found["term"].map(label))
+    found.insert(1, "label", found["term"].map(survey(wave).label))
     bases = [base_of(kept.frame)] * len(found)
     return Result.by_row(found, bases, ["term", "label"])
 
@@ -317,7 +316,7 @@ def single_level(wave: Wave) -> Result:
         raise wave.lacks("anything in which ratings or teachers differ")
     table = pd.DataFrame(
         {
-            "label": [label(name) for name in names],
+            "label": [survey(wave).label(name) for name in names],
             "estimate": many.params[names],
             "std_error": many.bse[names],
             "statistic": many.zvalues[names],

@@ -17,6 +17,7 @@ from personalising.study.teacher_survey.answering import (
     agreeing,
     disagreeing,
     variation,
+    worded,
 )
 from personalising.study.teacher_survey.bounds.table import CLAIMS as BOUNDED
 from personalising.study.teacher_survey.bounds.table import of_claim
@@ -146,7 +147,8 @@ def compared(
         chosen = replace(found, frame=ratings_chosen(found.frame, how))
     smaller = min(sides(chosen, factor, contrast))
     rests_on = fewest(chosen, factor, contrast)
-    return _effect(row, smaller, _odds_of(factor, contrast), confidence, rests_on)
+    measure = worded(_odds_of(factor, contrast), found)
+    return _effect(row, smaller, measure, confidence, rests_on)
 
 
 def over_range(
@@ -180,13 +182,14 @@ def over_range(
     if term in found.sample.absent:
         raise wave.lacks(PREDICTORS[term])
     if term not in found.terms:
-        raise wave.lacks(f"teachers who differ in {label(term)}")
+        raise wave.lacks(f"teachers who differ in {found.label(term)}")
     steps, measure = RANGES[term]
     result = fitted(wave, how or by_school(wave, REPORTED))
     wanted = {term: {term: float(steps)}}
     row = result.combinations(wanted, confidence).iloc[0].to_dict()
     rests_on = base_of(found.frame).fewest
-    return _effect(row, found.sample.teachers, measure, confidence, rests_on)
+    n = found.sample.teachers
+    return _effect(row, n, worded(measure, found), confidence, rests_on)
 
 
 def staff(wave: Wave, confidence: float, how: Specification = REPORTED) -> Effect:
@@ -215,7 +218,8 @@ def staff(wave: Wave, confidence: float, how: Specification = REPORTED) -> Effec
     row = found.loc["difference"].to_dict()
     rated = survey(wave)
     rests_on = base_of(rated.frame).fewest
-    return _effect(row, rated.sample.teachers, measure, confidence, rests_on)
+    n = rated.sample.teachers
+    return _effect(row, n, worded(measure, rated), confidence, rests_on)
 
 
 def schools(wave: Wave, confidence: float) -> Effect:
@@ -227,15 +231,17 @@ def schools(wave: Wave, confidence: float) -> Effect:
         Where schools cannot be told from their teachers.
     """
     (row,) = school_level(wave, confidence).frame.to_dict("records")
+    measure = worded(f"{LOG_ODDS}, schools one standard deviation apart", survey(wave))
     return Effect(
-        row["sd"], row["sd_low"], row["sd_high"], row["schools"],
-        f"{LOG_ODDS}, schools one standard deviation apart", confidence, unit="schools",
+        row["sd"], row["sd_low"], row["sd_high"], row["schools"], measure, confidence,
+        unit="schools",
     )  # fmt: skip
 
 
 def _effect(
     row: Mapping[str, float], n: int, measure: str, confidence: float, rests_on: int
 ) -> Effect:
+    """Make an effect on teachers."""
     return Effect(
         row["estimate"],
         row["conf_low"],

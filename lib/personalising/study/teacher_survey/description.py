@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from personalising.pages import Base, Result
-from personalising.study.teacher_survey.model import PUPILS, base_of, survey
+from personalising.study.teacher_survey.model import base_of, survey
 from personalising.study.teacher_survey.priority import base_of_factor
 from personalising.study.teacher_survey.sampling import (
     IN_MODEL,
@@ -59,7 +59,7 @@ def answers(wave: Wave) -> Result:
         rows.append(
             {
                 "subgroup": name,
-                "label": PUPILS.get(name, "all"),
+                "label": found.names.get(name, "all"),
                 "ratings": len(group),
                 "teachers": group["teacher"].nunique(),
             }

@@ -25,7 +25,6 @@ from personalising.study.teacher_survey.model import (
     base_of,
     fitted,
     fitted_where_possible,
-    label,
     printed_coefficient,
     survey,
 )
@@ -157,7 +156,7 @@ def coefficients(
     tidy = tidy[tidy["term"].isin(result.coefficients.index)].reset_index(drop=True)
     if tidy.empty:
         raise wave.lacks("anything in which ratings or teachers differ")
-    tidy.insert(1, "label", tidy["term"].map(label))
+    tidy.insert(1, "label", tidy["term"].map(found.label))
     reference = found.subgroups[0]
     tidy["printed"] = [printed_coefficient(term, reference) for term in tidy["term"]]
     table = tidy.assign(

@@ -107,6 +107,21 @@ class Survey:
         return tuple(self.frame["subgroup"].cat.categories)
 
     @property
+    def own_words(self) -> bool:
+        """Whether the wave's own items stand for the report's questions."""
+        return bool(self.sample.wordings)
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Names of the groups of pupils, or wordings of the items, for pages."""
+        return self.sample.wordings or PUPILS
+
+    def label(self, term: str) -> str:
+        """Name a coefficient as a page does."""
+        name = term.removeprefix("subgroup[T.").removesuffix("]")
+        return self.sample.wordings.get(name) or label(term)
+
+    @property
     def schools_with_several(self) -> int:
         """Schools of which several teachers are in the model."""
         teachers = self.frame.drop_duplicates("teacher")

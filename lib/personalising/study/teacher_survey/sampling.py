@@ -1,4 +1,8 @@
-"""Which ratings the model is fitted to, and what was left out and why."""
+"""Which ratings the model is fitted to, and what was left out and why.
+
+A wave that did not ask the report's own questions may have put other items on the same
+construct to teachers. Their answers stand for ratings then, and items for pupils.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,6 +10,8 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from personalising.study.answers import NEEDS as ITEMS
+from personalising.study.answers import graded
 from personalising.study.teacher_survey.priority import (
     PriorityFactor,
     priority_factor,
@@ -13,6 +19,9 @@ from personalising.study.teacher_survey.priority import (
 from personalising.waves import NotCollected, Wave, table_schema
 
 ASPECT = "personalising"
+CONSTRUCT = "ict-personalises"
+"""What items measure that ask the same as the aspect does, in other words."""
+
 FEWEST_RATINGS = 2
 """One rating alone does not say what of it is the teacher's and what the pupils'."""
 
@@ -81,6 +90,9 @@ class Sample:
     factor : PriorityFactor or None
         Where the priority scores come from; None where they were given as scores, or
         there are none.
+    wordings : mapping of str to str
+        Where other items stand for the report's questions, their wordings by the names
+        that they have in the frame; else empty.
     """
 
     asked_teachers: int
@@ -91,6 +103,7 @@ class Sample:
     incomplete: Mapping[str, LeftOut]
     absent: tuple[str, ...]
     factor: PriorityFactor | None
+    wordings: Mapping[str, str]
     _frame: pd.DataFrame
     _questions: pd.DataFrame
 
@@ -109,7 +122,8 @@ class Sample:
         """A copy of the ratings, one a row, in the order of school, teacher and group.
 
         Columns teacher, school, rating (ordered categories from 1, strongly agree),
-        subgroup (categories, the reference first); of the predictors that the wave
+        subgroup (categories, the reference first: pupils, or the items that stand for
+        the report's questions); of the predictors that the wave
         collected experience (1 to 4), phase (categories) with primary (0 or 1), and
         priority (1 to 3); and weight, if teachers have one.
         """
@@ -183,6 +197,9 @@ def sample(wave: Wave, aspect: str = ASPECT) -> Sample:
     predictor is not known. A predictor that the wave did not collect at all is not
     asked for.
 
+    Where the wave has no ratings, answers of teachers to items on the same construct
+    are taken for them, in the grades of `study.answers.graded`.
+
     Parameters
     ----------
     wave : Wave
@@ -207,9 +224,9 @@ def sample(wave: Wave, aspect: str = ASPECT) -> Sample:
     >>> found.frame[["subgroup", "primary", "rating"]].dtypes.astype(str).tolist()
     ['category', 'int64', 'category']
     """
-    questions = _questions(wave, aspect)
+    questions, people, wordings = _asked(wave, aspect)
     priority, factor = _priority(wave)
-    known = _teachers(wave, priority)
+    known = _teachers(wave, people, priority)
     account = _Account(questions.merge(known, on="teacher_id", how="left"))
     rows = account.rows
     taught = rows.get("taught", pd.Series(1, rows.index))
@@ -242,8 +259,54 @@ def sample(wave: Wave, aspect: str = ASPECT) -> Sample:
         incomplete=MappingProxyType(incomplete),
         absent=absent,
         factor=factor,
-        _frame=_frame(account.rows, absent),
+        wordings=MappingProxyType(wordings),
+        _frame=_frame(account.rows, absent, tuple(wordings) or SUBGROUPS),
         _questions=account.outcomes(),
+    )
+
+
+def _asked(
+    wave: Wave, aspect: str
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, str]]:
+    """The questions, the teachers who were asked, and wordings of items if there are.
+
+    Of each teacher it is said in which school, and with which weight, where the
+    questions know.
+    """
+    if not wave.has("ratings") and aspect == ASPECT:
+        items = _items(wave)
+        if items is not None:
+            return items
+    questions = _questions(wave, aspect)
+    return questions, pd.DataFrame({"teacher_id": questions["teacher_id"].unique()}), {}
+
+
+def _items(
+    wave: Wave,
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, str]] | None:
+    """Items put to teachers on the same construct, as questions; None without any."""
+    if wave.missing(ITEMS):
+        return None
+    items, views = (
+        table[table["stakeholder"].astype("str") == "teacher"].drop(
+            columns="stakeholder"
+        )
+        for table in (wave["items"], wave["views"])
+    )
+    items = items[items["construct"] == CONSTRUCT].reset_index(drop=True)
+    items["subgroup"] = [f"item-{place}" for place in range(1, len(items) + 1)]
+    asked = views.merge(items, on="item").rename(columns={"respondent": "teacher_id"})
+    given = asked[asked["answer"].notna()]
+    if given.empty:
+        return None
+    rating = graded(given).reindex(asked.index).astype("Int64")
+    questions = asked[["teacher_id", "subgroup"]].assign(rating=rating)
+    known = [name for name in ("school_id", "weight") if name in asked]
+    people = asked.groupby("teacher_id", sort=False)[known].first().reset_index()
+    return (
+        questions,
+        people,
+        dict(zip(items["subgroup"], items["wording"], strict=True)),
     )
 
 
@@ -302,13 +365,16 @@ def _priority(wave: Wave) -> tuple["pd.Series[float]", PriorityFactor | None]:
     return pd.Series(dict(factor.scores)), factor
 
 
-def _teachers(wave: Wave, priority: "pd.Series[float]") -> pd.DataFrame:
-    """What is known of each teacher; missing where it is not."""
-    ids = wave["ratings"]["teacher_id"].unique()
-    teachers = pd.DataFrame({"teacher_id": ids})
+def _teachers(
+    wave: Wave, people: pd.DataFrame, priority: "pd.Series[float]"
+) -> pd.DataFrame:
+    """What is known of each teacher who was asked; missing where it is not."""
+    teachers = people
     columns = ["teacher_id", "school_id", "experience", "weight"]
     if wave.has("teachers"):
-        teachers = teachers.merge(wave["teachers"], on="teacher_id", how="left")
+        more = wave["teachers"]
+        more = more[["teacher_id", *more.columns.difference(people.columns)]]
+        teachers = people.merge(more, on="teacher_id", how="left")
     teachers = teachers.reindex(columns=columns)
     phases = pd.Series(dtype="str")
     if wave.has("schools"):
@@ -319,7 +385,9 @@ def _teachers(wave: Wave, priority: "pd.Series[float]") -> pd.DataFrame:
     )
 
 
-def _frame(rows: pd.DataFrame, absent: tuple[str, ...]) -> pd.DataFrame:
+def _frame(
+    rows: pd.DataFrame, absent: tuple[str, ...], groups: tuple[str, ...]
+) -> pd.DataFrame:
     """Name and type the columns for the model."""
     given = rows["rating"].astype("int64")
     frame = pd.DataFrame(
@@ -327,7 +395,7 @@ def _frame(rows: pd.DataFrame, absent: tuple[str, ...]) -> pd.DataFrame:
             "teacher": rows["teacher_id"],
             "school": rows["school_id"],
             "rating": pd.Categorical(given, RATINGS, ordered=True),
-            "subgroup": pd.Categorical(rows["subgroup"], SUBGROUPS),
+            "subgroup": pd.Categorical(rows["subgroup"], groups),
         }
     )
     frame["subgroup"] = frame["subgroup"].cat.remove_unused_categories()

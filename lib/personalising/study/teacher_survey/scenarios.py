@@ -234,7 +234,7 @@ def agreement_by_pupils(wave: Wave, confidence: float = 0.95) -> Result:
     made = shares_between(result, rows, 1, AGREE, KINDS[0], confidence)
     schools = np.where(rows["primary"] == 1, "primary", "secondary and special")
     made.insert(0, "school", schools)
-    made.insert(0, "label", rows["subgroup"].map(PUPILS))
+    made.insert(0, "label", rows["subgroup"].map(found.names))
     made.insert(0, "subgroup", rows["subgroup"])
     return Result.by_row(made, bases, ["subgroup", "label", "school"])
 

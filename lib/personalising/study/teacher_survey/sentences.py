@@ -49,12 +49,18 @@ def who(size: Result, survey: Survey, place: str) -> str:
     )
     if kept["schools"]:
         said += f" They work in {number_of(kept['schools'], 'school')}."
+    if survey.own_words:
+        said += (
+            " The wave did not ask the report's questions: it put "
+            f"{number_of(len(survey.subgroups), 'item')} of its own on the same to "
+            "teachers, so what is said of them holds for other words."
+        )
     if survey.absent:
         said += f" The wave did not collect {listed(survey.absent)}."
     if survey.alike:
         said += (
             f" Left out of the model, since all ratings are alike in it: "
-            f"{listed(map(label, survey.alike))}."
+            f"{listed(map(survey.label, survey.alike))}."
         )
     if survey.weighted:
         said += " Teachers are weighted, and standard errors allow for that."
@@ -74,10 +80,16 @@ def answers(found: Result, place: str) -> str:
         return said
     fewest = groups.loc[groups["teachers"].idxmin()]
     return (
-        f"{said} Not every teacher rated every group, so the bars compare different "
-        f"teachers: {fewest['label']} was rated by {fewest['teachers']:,} of "
+        f"{said} Not every teacher rated all of it, so the bars compare different "
+        f"teachers: “{fewest['label']}” was rated by {fewest['teachers']:,} of "
         f"{whole['teachers']:,}."
     )
+
+
+def asked_about(survey: Survey | NotCollected) -> str:
+    """Name what teachers were asked about, for captions."""
+    own = isinstance(survey, Survey) and survey.own_words
+    return "the items put to teachers" if own else "the pupils asked about"
 
 
 @without()
@@ -87,6 +99,11 @@ def coefficients_note(survey: Survey, confidence: float) -> str:
     if "subgroup" not in survey.terms:
         return note
     first = survey.subgroups[0]
+    if survey.own_words:
+        return (
+            f"Items are compared with “{survey.names[first]}”, in the eyes of one "
+            f"teacher. {note}"
+        )
     reference = (
         "Key Stage 1" if first == SUBGROUPS[0] else label(f"subgroup[T.{first}]")
     )

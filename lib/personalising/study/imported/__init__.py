@@ -1,0 +1,16 @@
+"""How a wave came in: what an import did with rows, codes and variables.
+
+An import keeps its report in the wave's folder. Here it becomes tables for the page
+about the wave. They name files, variables and codes, and tell of nobody: a count of one
+or two is withheld, with what would give it back.
+"""
+
+from personalising.study.imported.analysis import (
+    codes,
+    left_out,
+    missing,
+    report,
+    rows,
+)
+
+__all__ = ["codes", "left_out", "missing", "report", "rows"]

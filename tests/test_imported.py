@@ -1,0 +1,172 @@
+"""The page about a wave says what an import did with rows, codes and variables."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from personalising import waves
+from personalising.book.freshness import wave_files
+from personalising.errors import WaveError
+from personalising.intake.importing import import_wave
+from personalising.intake.pseudonyms import VARIABLE
+from personalising.pages.disclosure import hidden
+from personalising.study import imported
+from personalising.study.imported import sentences
+from personalising.waves import Wave
+from personalising.waves.files import IMPORTED
+
+FEW = 2
+MAP = """\
+map: 1
+wave: {label: A wave, year: 2026, source: made up, licence: CC0%s}
+tables:
+  teachers:
+    rows: {unless: {use: test}}
+    columns:
+      teacher_id: name
+      school_id: {constant: "1"}
+      experience:
+        from: years
+        values: {few: 1, some: 2, many: 3}
+        missing: {"-9": would not say, "-8": cannot say}
+  schools:
+    rows: {distinct: true}
+    columns:
+      school_id: {constant: "1"}
+      study: {constant: survey}
+      phase: {constant: primary}
+"""
+YEARS = ["few"] * 5 + ["some"] * 4 + ["many"] * FEW + ["-9"] * 3 + ["-8"] + [""] * 2
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("imported")
+    (folder / "salt").write_text("a salt for tests only, of more than 16 bytes")
+    rows = [f"Ann Lee {n},{y},real,a@b.org" for n, y in enumerate(YEARS)]
+    lines = ["name,years,use,e-mail", *rows, "Bo Day,few,test,c@d.org"]
+    (folder / "s.csv").write_text("\n".join(lines))
+    return folder
+
+
+def imported_wave(place: Path, about: str = "") -> Wave:
+    (place / "map.yml").write_text(MAP % about)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, str(place / "salt"))
+        done = import_wave(
+            [place / "s.csv"], place / "map.yml", "new", to=place, replace=True
+        )
+    return waves.load(done.folder)
+
+
+@pytest.fixture(scope="module")
+def opened(place: Path) -> Wave:
+    return imported_wave(place, ", disclosure: {open: made up}")
+
+
+@pytest.fixture(scope="module")
+def closed(place: Path) -> Wave:
+    return imported_wave(place)
+
+
+def cells(frame: pd.DataFrame, label: str, value: str) -> dict[str, object]:
+    return dict(zip(frame[label], frame[value], strict=True))
+
+
+def test_codes_are_told_with_counts_before_and_after(opened: Wave) -> None:
+    codes = imported.codes(opened)
+    years = codes[codes["column"] == "Teachers: professional experience"].set_index(
+        "code"
+    )
+    assert years.loc["few", "before"] == years.loc["few", "after"] == 5
+    assert years.loc["many", "became"] == "3"
+    assert years.loc["-9", "became"] == "missing: would not say"
+    assert pd.isna(years.loc["-9", "after"])
+
+
+def test_identifiers_are_said_to_be_pseudonyms_and_nobody_is_named(
+    closed: Wave,
+) -> None:
+    codes = imported.codes(closed)
+    row = codes[codes["column"] == "Teachers: teacher"].iloc[0]
+    assert (row["code"], row["became"]) == ("17 different values", "a pseudonym")
+    shown = "".join(
+        frame.to_csv()
+        for frame in (
+            *(codes, imported.rows(closed), imported.left_out(closed)),
+            imported.missing(closed),
+        )
+    )
+    assert "Ann" not in shown
+    assert "@" not in shown
+    assert "teacher_id" in sentences.came(imported.report(closed))
+
+
+def test_rows_left_out_are_counted_with_the_reason(opened: Wave) -> None:
+    found = imported.rows(opened)
+    steps = cells(found[found["table"] == "Teachers"], "step", "rows")
+    assert steps == {"read": 18, "left out: use is test": 1, "written": 17}
+
+
+def test_reason_of_few_rows_left_out_is_withheld(closed: Wave) -> None:
+    found = imported.rows(closed)
+    steps = cells(found[found["table"] == "Teachers"], "step", "rows")
+    assert steps["left out: a reason that is withheld"] == 1
+
+
+def test_few_cells_are_withheld_before_and_after(closed: Wave) -> None:
+    codes = imported.codes(closed)
+    years = codes[codes["column"] == "Teachers: professional experience"].set_index(
+        "code"
+    )
+    hidden_before = years["before"].isna()
+    assert set(years.index[hidden_before]) == {"many", "-8"}  # together three
+    assert years.loc["many", ["before", "after"]].isna().all()
+    missing = imported.missing(closed)
+    reasons = cells(missing[missing["column"] == "Teachers: professional experience"],
+                    "reason", "cells")  # fmt: skip
+    assert reasons["would not say"] == 3
+    assert pd.isna(reasons["cannot say"])
+    assert pd.isna(reasons["nothing stands in the file"])
+
+
+def test_what_would_give_back_a_count_is_withheld_too(closed: Wave) -> None:
+    counts = pd.Series({"a": 1, "b": 7, "c": 5})
+    assert hidden(counts, closed.descriptor).to_dict() == {
+        "a": True, "b": False, "c": True,
+    }  # fmt: skip
+
+
+def test_variables_that_stayed_out_are_named_with_the_reason(closed: Wave) -> None:
+    found = imported.left_out(closed)
+    assert cells(found, "reason", "names") == {"e-mail addresses": "e-mail"}
+
+
+def test_wave_that_nobody_imported_says_so() -> None:
+    reference = waves.load("2008")
+    assert imported.report(reference) is None
+    assert "not imported" in sentences.came(None)
+    assert imported.rows(reference).empty
+
+
+def test_report_goes_with_the_wave_and_counts_among_its_files(closed: Wave) -> None:
+    assert IMPORTED in [file.name for file in wave_files(closed.folder)]
+    report = closed.folder / IMPORTED
+    whole = report.read_text()
+    assert str(closed.folder.parent) not in whole
+    report.write_text(whole.replace("would not say", "refused"))
+    assert waves.load(closed.folder).digest != closed.digest
+    report.write_text(whole)
+
+
+@pytest.mark.parametrize("spoilt", ["", "[]", '{"wave": "x"}', "{"])
+def test_damaged_report_is_refused(closed: Wave, spoilt: str) -> None:
+    report = closed.folder / IMPORTED
+    whole = report.read_text()
+    report.write_text(spoilt)
+    with pytest.raises(WaveError, match=r"import\.json.*report of an import"):
+        waves.load(closed.folder)
+    report.write_text(whole)
+    assert json.loads(whole)["wave"] == "new"

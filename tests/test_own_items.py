@@ -1,0 +1,149 @@
+"""Items on constructs that the study does not know are shown, and test no claim."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+
+from personalising import waves
+from personalising.model import NotTested, Verdict, constructs
+from personalising.pages.disclosure import release
+from personalising.pages.style import house_style
+from personalising.study import learner_space, own_items, teacher_survey, teaching_space
+from personalising.study.answers import answers
+from personalising.study.learner_space import pupils
+from personalising.study.own_items import figures, messages, sentences
+from personalising.study.teaching_space import analysis as of_teaching
+from personalising.waves import Disclosure, NotCollected, Wave
+
+ITEMS = pd.DataFrame(
+    {
+        "item": ["calm", "tired", "seven", "short", "known"],
+        "stakeholder": ["teacher", "teacher", "leader", "leader", "teacher"],
+        "wording": ["I am calm", "I am tired", "Of seven", "Yes or no", "It motivates"],
+        "construct": ["ease", "ease", "pace", "pace", "ict-motivates"],
+        "direction": ["higher", "lower", "higher", "higher", "higher"],
+        "lowest": 1,
+        "highest": [5, 5, 7, 2, 5],
+    }
+)
+
+
+def views(weights: bool = False) -> pd.DataFrame:
+    random = np.random.default_rng(7)
+    rows = []
+    for item in ITEMS.to_dict("records"):
+        for person in range(24):
+            answer = int(random.integers(item["lowest"], item["highest"] + 1))
+            rows.append(
+                {
+                    "respondent": f"{item['stakeholder']}{person}",
+                    "school_id": f"S{person % 6}",
+                    "stakeholder": item["stakeholder"],
+                    "item": item["item"],
+                    "answer": None if person == 3 else answer,
+                }
+            )
+    frame = pd.DataFrame(rows).astype({"answer": "Int64"})
+    if weights:
+        frame["weight"] = [1.0 + int(name[-1]) % 3 for name in frame["respondent"]]
+    return frame
+
+
+@pytest.fixture
+def wave(collected) -> Wave:
+    return collected(items=ITEMS, views=views())
+
+
+def test_items_on_unknown_constructs_alone_are_shown(wave: Wave) -> None:
+    found = own_items.items(wave).frame
+    assert found["item"].tolist() == ["calm", "tired", "seven", "short"]
+    assert (found["n"] == 23).all()
+    assert (found["missing"] == 1).all()
+    assert "“ease” and “pace”" in sentences.asked(own_items.items(wave))
+
+
+def test_they_test_no_claim(collected) -> None:
+    own = ITEMS[ITEMS["construct"] != "ict-motivates"]
+    wave = collected(items=own, views=views().query("item != 'known'"))
+    for room in (learner_space, teaching_space, teacher_survey):
+        for judged, _ in room.findings(wave):
+            assert judged.verdict == Verdict.NOT_TESTED, judged.claim.id
+
+
+def test_shares_are_towards_more_of_the_construct(wave: Wave) -> None:
+    found = own_items.items(wave).frame.set_index("item")
+    given = wave["views"].dropna(subset=["answer"])
+    tired = given.loc[given["item"] == "tired", "answer"]  # more is a low answer
+    assert found.loc["tired", "grade_1"] == pytest.approx((tired == 1).mean())
+    seven = given.loc[given["item"] == "seven", "answer"]
+    between = seven.isin((5, 6)).mean()
+    assert found.loc["seven", "grade_2"] == pytest.approx(between)
+    assert found.loc["short", ["grade_1", "grade_3", "grade_5"]].tolist() == [0, 0, 0]
+    grades = found[[f"grade_{n}" for n in range(1, 6)]]
+    assert grades.sum(axis=1).tolist() == pytest.approx([1] * 4)
+
+
+def test_mean_has_errors_by_school_and_weights(collected) -> None:
+    # oracle: statsmodels' least squares by schools, with its own t interval
+    wave = collected(items=ITEMS, views=views(weights=True))
+    row = own_items.items(wave, 0.9).frame.set_index("item").loc["seven"]
+    given = wave["views"].query("item == 'seven'").dropna(subset=["answer"])
+    fit = sm.WLS(
+        given["answer"].astype(float), np.ones(len(given)), weights=given["weight"]
+    ).fit(
+        cov_type="cluster",
+        cov_kwds={"groups": pd.factorize(given["school_id"])[0]},
+        use_t=True,
+    )
+    assert row["mean"] == pytest.approx(fit.params.iloc[0], rel=1e-12)
+    low, high = fit.conf_int(0.1).iloc[0]
+    assert (row["conf_low"], row["conf_high"]) == pytest.approx((low, high), rel=1e-9)
+
+
+def test_item_of_one_or_two_schools_is_withheld_unless_open(collected) -> None:
+    few = views().query("school_id in ['S1', 'S2']")
+    wave = collected(items=ITEMS, views=few)
+    shown = own_items.items(wave)
+    assert release(shown, wave.descriptor).frame.empty
+    opened = wave.descriptor.model_copy(
+        update={"disclosure": Disclosure(open="made for a test")}
+    )
+    assert len(own_items.items(replace(wave, descriptor=opened)).frame) == 4
+
+
+def test_figure_and_title_say_what_is_drawn(wave: Wave) -> None:
+    found = own_items.items(wave).frame
+    with house_style():
+        alt = figures.items(found).alt
+    assert "I am calm (teachers)" in alt
+    assert "nan" not in alt
+    assert messages.items(found).startswith("4 items: from ")
+
+
+def test_wave_without_own_items_says_so() -> None:
+    found = own_items.items(waves.load("2008"))
+    assert isinstance(found, NotCollected)
+    assert "no items of its own" in sentences.asked(found)
+
+
+def test_constructs_of_findings_are_those_that_claims_ask_for(monkeypatch) -> None:
+    asked: set[tuple[str, str]] = set()
+
+    def record(wave: Wave, construct: str, stakeholder: str) -> pd.DataFrame:
+        asked.add((construct, stakeholder))
+        return answers(wave, construct, stakeholder)
+
+    reference = waves.load("2008")
+    for module in (of_teaching, pupils):
+        monkeypatch.setattr(module, "answers", record)
+    for room in (learner_space, teaching_space):
+        for test in room.CLAIMS.from_wave.values():
+            try:
+                test(reference, 0.95)
+            except (NotCollected, NotTested):
+                continue
+    listed = {(each.id, who) for each in constructs.tested() for who in each.put_to}
+    assert asked == listed
