@@ -33,8 +33,10 @@ from personalising.study import (
     planning,
     printed,
     since,
+    teaching_space,
 )
 from personalising.study.learner_space import at_school, identity
+from personalising.study.teaching_space.said import TOPICS
 from personalising.waves import NotCollected, Wave
 
 HERE = Path(__file__).parent / "pinned"
@@ -77,6 +79,10 @@ GIVEN: Mapping[str, Mapping[str, Analysis]] = {
             )
             for question in ("blocked", "missing at home", "sites", "best work")
         },
+    },
+    "teaching_space": {
+        f"said {topic}": lambda wave, topic=topic: teaching_space.said(wave, topic)
+        for topic in TOPICS
     },
     "printed": {
         **{

@@ -124,8 +124,8 @@ A,mobile phones,
 """
 EXCERPTS = """\
 excerpt_id,coder,phase,key_stage,stakeholder,space,theme,stance,paraphrase,quotation
-X1,one,primary,1,teacher,teaching,motivation,for,Children like to work on screen.,
-X1,two,primary,1,teacher,teaching,choice,mixed,Children like screens.,it excites
+X1,one,primary,1,teacher,teaching,motivates,for,Children like to work on screen.,
+X1,two,primary,1,teacher,teaching,voice-and-choice,mixed,They like it.,it excites
 """
 PLANS = """\
 school_id,indicator,planned

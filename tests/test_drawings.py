@@ -8,7 +8,7 @@ import pytest
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from partial_waves import REFERENCE, Variant, collected, run, small_tables, wave_of
+from partial_waves import REFERENCE, TABLES, Variant, collected, run, wave_of
 
 from personalising.pages import page
 from personalising.pages.drawing import Drawing, canvas, name_lines
@@ -57,7 +57,7 @@ def faults(figure: Figure) -> list[str]:
     return found
 
 
-SMALL = {name: Variant("small", table) for name, table in small_tables().items()}
+SMALL = {name: Variant("small", table) for name, table in TABLES.items()}
 SCHOOLS = SMALL["schools"].table
 PRIMARY = {
     **{name: SMALL[name] for name in ("performance", "teachers", "ratings")},
@@ -84,6 +84,8 @@ DRAWN = [
         for of in (MADE, REAL)
     ),
     ("4_2_1_school_performance", PRIMARY, REAL),
+    ("4_3_3_teaching_space", WHOLE, MADE),
+    ("4_3_3_teaching_space", SMALL, REAL),
 ]
 
 

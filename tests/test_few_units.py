@@ -16,11 +16,11 @@ import pytest
 from pandas.api.types import is_float_dtype
 from partial_waves import (
     NO_VALUE,
+    TABLES,
     Shown,
     Variant,
     collected,
     run,
-    small_tables,
     wave_of,
 )
 
@@ -37,12 +37,13 @@ from personalising.study.performance import sentences
 from personalising.study.teacher_survey import sentences as of_teachers
 from personalising.waves import Disclosure, Wave
 
-TABLES = small_tables()
 CHAPTERS = (
     *("4_1_field_data", "4_2_1_school_performance", "4_2_2_teacher_survey"),
     *("appendix_b_response_rates", "appendix_c_multilevel_model"),
     *("4_3_2_card_sorts", "4_3_2_worlds", "appendix_d_cards"),
     *("4_3_2_walkthrough", "4_3_2_identity"),
+    "4_3_3_teaching_space",
+    *("4_3_1_digital_space", "4_3_4_institutional_space"),
     "3_2_learning_equation",
 )
 WAVES = 3

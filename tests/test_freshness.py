@@ -44,14 +44,19 @@ LEDGER = ("index", "1_executive_summary", "claims", "planning", *FOLLOWS)
 SORTS, WORLDS = "4_3_2_card_sorts", "4_3_2_worlds"
 CARDS = (SORTS, WORLDS, "appendix_d_cards")
 PUPILS = ("4_3_2_walkthrough", "4_3_2_identity")
+DIGITAL, INSTITUTION = "4_3_1_digital_space", "4_3_4_institutional_space"
+TEACHING = "4_3_3_teaching_space"
+SAID = (DIGITAL, TEACHING, INSTITUTION)
+STATEMENTS = ("since_2009", *SAID)
 EQUATION = ("3_2_learning_equation", "3_3_indicators")
 GUIDE = "guide_ordinal_models"
 OWN = "own_items"
 MODEL = "3_1_descriptive_model"
 SINCE = ("since_2009", "claims", *FOLLOWS)
+PUBLISHED = NAMES - {"appendix_h_codebook", "about", "rule", GUIDE, "since_2009", MODEL}
 JUDGED = (
     *("4_1_field_data", "4_2_1_school_performance", *TEACHERS, *CARDS),
-    *(*EQUATION, *PUPILS),
+    *(*EQUATION, *PUPILS, *SAID),
 )
 
 
@@ -82,7 +87,7 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     ("data/model/indicators.yml", {"about", MODEL, OWN, *EQUATION, *LEDGER}),
     (
         "data/model/claims/equation.yml",
-        {*EQUATION, *LEDGER, "since_2009"},
+        {*EQUATION, *LEDGER, *STATEMENTS},
     ),
     (f"{LIBRARY}/study/card_sorts/figures.py", {SORTS, WORLDS}),
     (f"{LIBRARY}/study/card_sorts/sort_figures.py", {SORTS}),
@@ -90,16 +95,21 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     (f"{LIBRARY}/study/card_sorts/worlds.py", {*CARDS, *LEDGER}),
     (f"{LIBRARY}/study/learner_space/pupils.py", {*PUPILS, *LEDGER}),
     (f"{LIBRARY}/study/learner_space/figures.py", set(PUPILS)),
-    (f"{LIBRARY}/study/digital_space/analysis.py", set(LEDGER)),
-    (f"{LIBRARY}/study/institutional_space/analysis.py", set(LEDGER)),
-    (f"{LIBRARY}/study/checklist.py", set(LEDGER)),
-    (f"{LIBRARY}/study/teaching_space/analysis.py", set(LEDGER)),
-    (f"{LIBRARY}/study/answers.py", {OWN, *TEACHERS, *PUPILS, *LEDGER}),
+    (f"{LIBRARY}/study/digital_space/analysis.py", {DIGITAL, *LEDGER}),
+    (f"{LIBRARY}/study/institutional_space/analysis.py", {INSTITUTION, *LEDGER}),
+    (f"{LIBRARY}/study/checklist.py", {*SAID, *LEDGER}),
+    (f"{LIBRARY}/study/teaching_space/analysis.py", {TEACHING, *LEDGER}),
+    (f"{LIBRARY}/study/teaching_space/figures.py", {TEACHING}),
+    (f"{LIBRARY}/study/answers.py", {OWN, *TEACHERS, *PUPILS, TEACHING, *LEDGER}),
     (
         f"{LIBRARY}/study/printed/kappas.py",
         {"appendix_e_printed_figures", "planning"},
     ),
     (f"{LIBRARY}/study/guide/sentences.py", {GUIDE}),
+    (f"{LIBRARY}/study/digital_space/figures.py", {DIGITAL}),
+    (f"{LIBRARY}/study/institutional_space/messages.py", {INSTITUTION}),
+    (f"{LIBRARY}/study/phases.py", {DIGITAL, INSTITUTION}),
+    (f"{LIBRARY}/study/excerpts/reading.py", set(SAID)),
     (f"{LIBRARY}/study/ledger.py", set(LEDGER)),
     (f"{LIBRARY}/study/judging.py", {*JUDGED, *LEDGER}),
     (
@@ -119,8 +129,7 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     ("data/schema/schools.json", EVERY),
     (
         "data/published/figures.csv",
-        NAMES
-        - {"appendix_h_codebook", "about", "rule", GUIDE, OWN, "since_2009", MODEL},
+        PUBLISHED - {OWN, *SAID},
     ),
     ("data/since/studies.csv", set(SINCE)),
     ("data/since/topics.json", set(SINCE)),
@@ -128,21 +137,21 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     (f"{LIBRARY}/study/since/figures.py", {"since_2009"}),
     (
         "data/model/claims/field_data.yml",
-        {"4_1_field_data", *LEDGER, "since_2009"},
+        {"4_1_field_data", *LEDGER, *STATEMENTS},
     ),
     (
         "data/model/claims/performance.yml",
-        {"4_2_1_school_performance", *LEDGER, "since_2009"},
+        {"4_2_1_school_performance", *LEDGER, *STATEMENTS},
     ),
     (
         "data/model/claims/teacher_survey.yml",
-        {*TEACHERS, *LEDGER, "since_2009"},
+        {*TEACHERS, *LEDGER, *STATEMENTS},
     ),
-    ("data/model/claims/card_sorts.yml", {*CARDS, *LEDGER, "since_2009"}),
-    ("data/model/claims/digital_space.yml", {*LEDGER, "since_2009"}),
-    ("data/model/claims/learner_space.yml", {*PUPILS, *LEDGER, "since_2009"}),
-    ("data/model/claims/institutional_space.yml", {*LEDGER, "since_2009"}),
-    ("data/model/claims/teaching_space.yml", {*LEDGER, "since_2009"}),
+    ("data/model/claims/card_sorts.yml", {*CARDS, *LEDGER, *STATEMENTS}),
+    ("data/model/claims/digital_space.yml", {*LEDGER, *STATEMENTS}),
+    ("data/model/claims/learner_space.yml", {*PUPILS, *LEDGER, *STATEMENTS}),
+    ("data/model/claims/institutional_space.yml", {*LEDGER, *STATEMENTS}),
+    ("data/model/claims/teaching_space.yml", {*LEDGER, *STATEMENTS}),
     ("data/model/rule.yml", EVERY),  # each page may judge by it
     (f"{LIBRARY}/study/rule/__init__.py", {"rule"}),
     (f"{LIBRARY}/study/spaces/geometry.py", {MODEL}),
@@ -162,6 +171,8 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     ("data/model/landing.yml", {"index", "about"}),
     ("data/model/composites.yml", set(LEDGER)),
     ("data/model/arguments.yml", set(FOLLOWS)),
+    ("data/model/themes.yml", set(SAID)),
+    ("data/published/excerpts.csv", PUBLISHED),
     (f"{LIBRARY}/study/summary/spaces.py", {"1_executive_summary"}),
     (f"{LIBRARY}/study/field_data/messages.py", {"4_1_field_data"}),
     (f"{LIBRARY}/study/overview/wave.py", {"index", "about"}),

@@ -264,9 +264,15 @@ def book(new_project):
     """A project of its own, published once, and a way to publish it again."""
     project = new_project()
     project.chapter("index", GLUED, SHOWN, text=WORDS)
-    project.chapter("shown", "print('printed words')", DRAWN, text="# Shown\n")
+    cites = "# Shown\n\nAs {cite:p}`zou2007` says.\n"
+    project.chapter("shown", "print('printed words')", DRAWN, text=cites)
     project.chapter("last", "wave", text="# The last\n\nAn extraordinary word.\n")
-    project.contents("index", "shown", "last")
+    project.chapter("references", text="# References\n\n```{bibliography}\n```\n")
+    works = "@misc{zou2007, author={Zou, G.}, title={Intervals}, year={2007}}\n"
+    for name, text in (("references", works), ("report", "")):
+        file = project.root / "chapters" / f"{name}.bib"
+        file.write_text(text, encoding="utf-8")
+    project.contents("index", "shown", "last", "references")
     again(project)
     return project
 
@@ -295,6 +301,7 @@ CHANGES = {
     "a heading that stands in the contents": ("last", "# The last", "# The end"),
     "a heading that others may refer to": ("last", "# The last", "# The last\n\n## So"),
     "an image that is gone": ("shown", 'width="9"', 'width="7"'),
+    "a citation": ("last", "An extraordinary word.", "So says {cite:t}`zou2007`."),
     "a download that is gone": ("index", "2008_table_1", "2008_table_2"),
     "output": ("shown", "printed words", "other words"),
 }

@@ -6,7 +6,7 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-from partial_waves import Variant, collected, run, small_tables, wave_of
+from partial_waves import TABLES, Variant, collected, run, wave_of
 
 from personalising.book.shrinking import shrink
 from personalising.pages.words import in_this_wave
@@ -16,13 +16,15 @@ from personalising.study.teacher_survey import sentences as of_teachers
 from personalising.study.teacher_survey.claims import compared
 from personalising.waves import NotCollected, Wave
 
-TABLES = small_tables()
 WITH_CONFIDENCE = (
     "4_1_field_data",
     "4_2_1_school_performance",
     "4_2_2_teacher_survey",
     "appendix_c_multilevel_model",
     "4_3_2_identity",
+    "4_3_3_teaching_space",
+    "4_3_1_digital_space",
+    "4_3_4_institutional_space",
 )
 
 

@@ -49,9 +49,7 @@ SOURCES = {  # pages that show nothing of a wave, and whose downloads say what i
     "rule.html": "rule",
     "3_1_descriptive_model.html": "model",
 }
-NO_CHAPTER = {  # rooms whose chapters are not written yet
-    *("digital_space", "teaching_space", "institutional_space"),
-}
+REPORTED = "Source: what the report tells that people said"
 OF_MODEL = "Source: the model of the report, as this book reads it"
 MODEL_BESIDE = ("3_2_learning_equation.html", "3_3_indicators.html")
 # what the alternative text of a drawing without a wave's data ends with
@@ -252,6 +250,11 @@ def test_displays_are_marked_and_have_their_data_beside_them(site, read, page):
             assert "wave" not in data
             assert "SYNTHETIC" not in link["href"]
             continue
+        if stamp == REPORTED:
+            assert set(data["provenance"]) == {"reported"}, link
+            assert "wave" not in data
+            assert "SYNTHETIC" not in link["href"]
+            continue
         assert set(data["wave"]) == {WAVE}, link
         if stamp == "Source: figures printed in 2009":
             assert page in (*PRINTED, *PRINT_BESIDE)
@@ -274,6 +277,7 @@ def test_site_has_tables_figures_and_findings(read):
     assert set(kinds) == {
         *("compendium-table", "compendium-figure", "findings", "headlines"),
         *("ledger", "studies", "folded", "glance", "composites", "arguments"),
+        "voices",
     }
 
 
@@ -287,10 +291,37 @@ def test_every_claim_has_its_place_among_all_claims(read):
     ]
     assert len(shown) > 20
     assert len(shown) == len(set(shown))
-    every = {id: s.room for s in ledger.SECTIONS for id in claims(s.room)}
-    anchors = {f"claim-{id.replace('.', '-')}": room for id, room in every.items()}
-    assert kept == set(anchors)
-    assert set(shown) == {a for a, room in anchors.items() if room not in NO_CHAPTER}
+    every = {id for s in ledger.SECTIONS for id in claims(s.room)}
+    assert kept == set(shown) == {f"claim-{id.replace('.', '-')}" for id in every}
+
+
+def _leads_on(chip: Tag) -> bool:
+    """Whether the part of a page around a chip leads to all claims, or stands there."""
+    if chip.find_parent("summary") and not chip.find_parent(class_="claim"):
+        return True  # it names a group of findings, each of which leads on
+    around = chip.find_parent(["li", "article", "tr", "details"])
+    if around is None:
+        return False
+    here = str(around.get("id", "")).startswith("claim-")
+    return here or bool(around.select('a[href^="claims.html#claim-"]'))
+
+
+@each_chapter
+def test_each_word_on_a_finding_leads_to_its_place_among_all_claims(read, page):
+    stray = [text_of(c.parent) for c in read(page).select(".chip") if not _leads_on(c)]
+    assert stray == []
+
+
+def test_each_claim_leads_to_every_page_that_shows_it_and_to_no_other(read):
+    leads: dict[str, set[str]] = {}
+    for page in set(CHAPTERS) - {"claims.html"}:
+        for link in read(page).select('a[href^="claims.html#claim-"]'):
+            leads.setdefault(urldefrag(link["href"])[1], set()).add(page)
+    for row in read("claims.html").select(".ledger tbody tr"):
+        back = [urldefrag(a["href"])[0] for a in row.select(".shown-in a")]
+        assert len(back) == len(set(back)), row["id"]
+        assert set(back) == leads.get(row["id"], set()), row["id"]
+        assert len(back) > 0, row["id"]
 
 
 def test_landing_page_has_drawing_numbers_and_doors(read):

@@ -287,6 +287,8 @@ def test_a_space_leads_to_its_chapter_where_there_is_one(altered, size):
     told = {
         "School space": f"{CHAPTER}.html",
         "Living space": "4_3_2_identity.html",
+        "Teaching space": "4_3_3_teaching_space.html",
+        "Digital space": "4_3_1_digital_space.html",
     }
     assert {link["aria-label"]: link["href"] for link in links} == told
     _, found = laid(model, size)

@@ -34,10 +34,12 @@ READ_BY = {  # folder or file of the project's data that a module reads
     f"{PACKAGE}.model.learning.stakeholders": paths.MODEL / "stakeholders.yml",
     f"{PACKAGE}.model.learning.technologies": paths.MODEL / "technologies.yml",
     f"{PACKAGE}.model.rule": paths.MODEL / "rule.yml",
+    f"{PACKAGE}.model.themes": paths.MODEL / "themes.yml",
     f"{PACKAGE}.study.arguments": paths.MODEL / "arguments.yml",
+    f"{PACKAGE}.study.excerpts.reading": paths.PUBLISHED / "excerpts.csv",
     f"{PACKAGE}.study.composites": paths.MODEL / "composites.yml",
     f"{PACKAGE}.study.since.reading": paths.SINCE,
-    f"{PACKAGE}.study.since.statements": CLAIMS,
+    f"{PACKAGE}.study.statements": CLAIMS,
 }
 
 

@@ -31,13 +31,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from personalising.book import shell
-
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
 LOADED = (
+    "personalising.book.bibliography",
     "jupyter_book.cli.main",
     "jupyter_book.sphinx",
     "myst_nb.sphinx_ext",
@@ -48,8 +47,10 @@ LOADED = (
     "sphinx_external_toc.events",
     "sphinx_jupyterbook_latex",
 )
+EXTENSIONS = ("bibliography", "jupyter_book", "shell")  # of this folder
 PAINT = re.compile(r"\x1b\[[0-9;]*m")  # codes for colours of a terminal
-NO_PROSE = ("c", "cpp")  # domains of Sphinx whose data never equal a copy of themselves
+# domains of Sphinx whose data never equal a copy of themselves
+NO_PROSE = ("c", "cite", "cpp", "footcite")
 # what the theme puts beside the pages, and none of them loads: 7 MB
 UNUSED = ("images", "locales", "scripts", "styles", "vendor")
 LAST = 900  # priority of a listener that is called after Sphinx's own
@@ -156,7 +157,8 @@ def _digest(source: Path) -> str:
     """Digest of everything that pages depend on, without their notebooks."""
     installed = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
     texts = [platform.python_version(), *sorted(path.name for path in installed)]
-    for path in [Path(__file__), Path(shell.__file__), *sorted(source.rglob("*"))]:
+    extensions = [Path(__file__).with_name(f"{name}.py") for name in EXTENSIONS]
+    for path in [*extensions, *sorted(source.rglob("*"))]:
         if path.is_file() and path.suffix != ".ipynb":
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             texts.append(f"{path.name} {digest}")
@@ -249,4 +251,11 @@ def _shown_elsewhere(env: "BuildEnvironment") -> dict[str, Any]:
             for name, of_page in env.metadata.items()
         },
         "files": copy.deepcopy([dict(env.images), dict(env.dlfiles)]),
+        "citations": _cited(env),
     }
+
+
+def _cited(env: "BuildEnvironment") -> set[tuple[str, str]]:
+    """Which page cites which work, as the list of references says."""
+    uses = env.domaindata["cite"]["citation_refs"]
+    return {(use.docname, target.key) for use in uses for target in use.targets}

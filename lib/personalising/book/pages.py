@@ -13,7 +13,9 @@ import yaml
 from nbformat import NotebookNode
 
 from personalising import paths
+from personalising.book import jupyter_book
 from personalising.book.chapters import Chapter, toc
+from personalising.book.citing import OF_THE_REPORT, WORKS
 from personalising.book.freshness import OWN
 from personalising.book.jobs import notebook_path
 from personalising.book.shrinking import shrink
@@ -21,7 +23,7 @@ from personalising.book.styles import NAME, STATIC, style_sheet
 from personalising.waves import Descriptor, Wave
 
 CONFIG = paths.ROOT / "_config.yml"
-EXTENSIONS = ("personalising.book.jupyter_book", "personalising.book.shell")
+EXTENSIONS = tuple(f"personalising.book.{name}" for name in jupyter_book.EXTENSIONS)
 TEMPLATES = paths.CHAPTERS / "_templates"
 # where data were not collected, `Page` writes the tables and columns that were needed
 NEEDS = re.compile(r"<span data-needs='([^']*)'></span>")
@@ -80,7 +82,8 @@ def _assets() -> dict[str, bytes]:
         for file in files
         if file.is_file() and file.suffix != ".css"
     }
-    return assets | {f"{STATIC.name}/{NAME}": style_sheet()}
+    works = {file.name: file.read_bytes() for file in (WORKS, OF_THE_REPORT)}
+    return assets | works | {f"{STATIC.name}/{NAME}": style_sheet()}
 
 
 def _renew(path: Path, content: bytes) -> None:
@@ -211,6 +214,7 @@ def _configuration(wave: Wave) -> dict[str, Any]:
     config["execute"] = {"execute_notebooks": "off"}
     sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
     sphinx["extensions"] = [*sphinx["extensions"], *EXTENSIONS]
+    sphinx["bibtex_bibfiles"] = [Path(name).name for name in sphinx["bibtex_bibfiles"]]
     kind = "synthetic" if wave.descriptor.synthetic else "collected"
     context = sphinx.setdefault("html_context", {})
     context["wave"] = {"label": wave.descriptor.label, "kind": kind}

@@ -12,11 +12,13 @@ from typing import Any
 from personalising import paths, waves
 from personalising.book.book_process import BookProcess
 from personalising.book.chapters import WAVE, Chapter, all_chapters
+from personalising.book.citing import refuse_unknown
 from personalising.book.freshness import is_fresh, recorded
 from personalising.book.jobs import Outcome, notebook_path
 from personalising.book.pages import lay_out, lay_page
 from personalising.book.placing import put, refuse_foreign
 from personalising.book.run import Watcher, only_one
+from personalising.book.showing import link_back
 from personalising.errors import CompendiumError
 from personalising.waves import Descriptor, Wave
 
@@ -106,6 +108,7 @@ class Publication:
             )
         refuse_foreign(self.target)
         self._chapters = all_chapters()
+        refuse_unknown(self._chapters)
         self._laid: set[Chapter] = set()
         kept = paths.pages_folder(wave.id)
         self._source, self._extra = kept / "book", kept / "extra"
@@ -174,6 +177,7 @@ class Publication:
             site = Path(folder) / "html"
             shutil.copytree(self._built / "_build" / "html", site)
             shutil.copytree(self._extra, site, dirs_exist_ok=True)
+            link_back(site, [chapter.name for chapter in self._chapters])
             _refuse_incomplete(site, self._chapters)
             put(site, self.target, self.wave.id)
 

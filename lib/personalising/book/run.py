@@ -9,6 +9,7 @@ from filelock import FileLock, Timeout
 from personalising import paths, waves
 from personalising.book import forking
 from personalising.book.chapters import choose, read_parameters
+from personalising.book.citing import refuse_unknown
 from personalising.book.displays import refuse_doubles
 from personalising.book.freshness import record, wave_files
 from personalising.book.jobs import Job, Outcome
@@ -129,6 +130,7 @@ def run(
     chosen = [chapter.frozen() for chapter in choose(chapters)]
     parameters = read_parameters(settings, chosen)
     refuse_doubles()
+    refuse_unknown()
     loaded = []
     for number, name in enumerate(names, start=1):
         for watcher in watchers:

@@ -82,6 +82,24 @@ class Band(_Part):
         return f"\N{PLUS-MINUS SIGN}{self.half_width:g} in {self.unit}: {self.readers}"
 
 
+class Excerpts(_Part):
+    """What coded excerpts decide on a finding.
+
+    Parameters
+    ----------
+    fewest : int
+        Excerpts that must speak of it; with fewer it was not tested.
+    verdict : {"inconclusive"}
+        The verdict on all others: excerpts were chosen, and are no sample.
+    reason : str
+        Why.
+    """
+
+    fewest: int = Field(ge=1)
+    verdict: Literal["inconclusive"]
+    reason: Text
+
+
 class Alternative(_Part):
     """Another way to compute an effect.
 
@@ -150,6 +168,8 @@ class Rule(_Part):
         Level of the intervals that claims are judged by.
     power : float
         Chance to decide a true claim of sameness at the size that pages name.
+    excerpts : Excerpts
+        What coded excerpts decide.
     bands, alternatives, families, deviations, changes : tuple
         What the claims refer to, and what readers are told of.
     """
@@ -159,6 +179,7 @@ class Rule(_Part):
     confidence: float = Field(gt=0.5, lt=1)
     power: float = Field(gt=0.5, lt=1)
     bands: tuple[Band, ...]
+    excerpts: Excerpts
     alternatives: tuple[Alternative, ...]
     families: tuple[Family, ...]
     deviations: tuple[Deviation, ...]

@@ -1,4 +1,4 @@
-"""Diverging bars: answers from strong agreement to strong disagreement.
+"""Diverging bars: answers from one end of a scale to the other.
 
 Disagreement runs to the left of zero and agreement to the right, so that both can be
 read from one line; those who are neither have a column of their own.
@@ -20,6 +20,7 @@ AGREEING, NEITHER, DISAGREEING = (2, 1), 3, (4, 5)  # outwards from zero
 STRONG = (1, 5)
 HEIGHT = 0.7
 MARGIN = 0.02
+LEAST_SIDE = 0.45  # of a side of opposed bars, which has room for its name
 
 
 def diverging(
@@ -72,6 +73,49 @@ def diverging(
         each.tick_params(axis="both", length=0, labelbottom=False)
         each.spines[["bottom", "left"]].set_visible(False)
     _name_sides(axes, aside, answers, sides, "" if is_narrow() else strongly)
+    return figure
+
+
+def opposed(
+    shares: pd.DataFrame, labels: "pd.Series[str]", sides: tuple[str, str]
+) -> Figure:
+    """Draw a bar for each row, divided among four answers, two on each side of zero.
+
+    Parameters
+    ----------
+    shares : pandas.DataFrame
+        Columns 1, 2, 4 and 5: the answers from one end to the other, without one in the
+        middle; shares of 1. The first two run to the right.
+    labels : pandas.Series
+        Names of the rows, from top to bottom.
+    sides : tuple of str
+        What the left and the right side stand for.
+    """
+    names = wrapped(labels)
+    figure = canvas(rows_height(list(names), above=1.25 if not is_narrow() else 1.7))
+    axes = figure.subplots()
+    most = {
+        sign: max(shares[list(side)].sum(axis=1).max() + MARGIN, LEAST_SIDE)
+        for side, sign in ((AGREEING, 1), (DISAGREEING, -1))
+    }
+    y = np.arange(len(shares))[::-1]
+    least = LEAST_LABELLED[is_narrow()] * sum(most.values())
+    for side, direction in ((AGREEING, 1), (DISAGREEING, -1)):
+        start = np.zeros(len(shares))
+        for rating in side:
+            part = shares[rating].to_numpy()
+            _segments(axes, y, start * direction, part * direction, rating, least)
+            start += part
+    axes.set_xlim(-most[-1], most[1])
+    axes.axvline(0, color=INK, linewidth=1)
+    axes.set_yticks(y, names)
+    axes.set_ylim(-0.5, len(shares) - 0.5)
+    axes.grid(visible=False)
+    axes.tick_params(axis="both", length=0, labelbottom=False)
+    axes.spines[["bottom", "left"]].set_visible(False)
+    top = axes.get_ylim()[1]
+    axes.text(-MARGIN, top, sides[0], ha="right", va="bottom", color=INK)
+    axes.text(MARGIN, top, sides[1], ha="left", va="bottom", color=INK)
     return figure
 
 

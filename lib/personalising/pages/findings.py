@@ -39,7 +39,7 @@ class Finding:
     @property
     def anchor(self) -> str:
         """Its place on a page, which stays: it is made from the claim's id."""
-        return f"claim-{self.claim.id.replace('.', '-')}"
+        return place_of(self.claim.id)
 
     @property
     def word(self) -> Word:
@@ -75,6 +75,17 @@ class Reason:
     word: Word
     count: int
     why: str
+
+
+def place_of(claim: str) -> str:
+    """Give the anchor of a claim, by its id; it stays the same in every edition.
+
+    Examples
+    --------
+    >>> place_of("4.2.2.older-1")
+    'claim-4-2-2-older-1'
+    """
+    return f"claim-{claim.replace('.', '-')}"
 
 
 def is_decided(finding: Finding) -> bool:

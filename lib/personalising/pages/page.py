@@ -31,6 +31,7 @@ from personalising.pages.findings import (
     gathered,
     is_decided,
     leading,
+    place_of,
     shared,
     standings,
 )
@@ -40,6 +41,7 @@ from personalising.pages.results import extent
 from personalising.pages.source import LITERATURE, MODEL, Source
 from personalising.pages.standing import View, drawn, names_of_rows
 from personalising.pages.style import SIZES, house_style, to_svg
+from personalising.pages.voices import Voices
 from personalising.waves import NotCollected
 
 Message: TypeAlias = Callable[..., str] | None
@@ -49,7 +51,7 @@ KINDS = {LITERATURE: "Published data", MODEL: "A model, and no data"}
 """What a drawing says that it shows, where not the data of its provenance."""
 
 
-class Page(Folds):
+class Page(Folds, Voices):
     """A page of the book for one wave: shows its tables, figures and findings.
 
     The methods display in the notebook in which they are called.
@@ -83,6 +85,7 @@ class Page(Folds):
         sortable: bool = False,
         printed: bool = False,
         folded: bool = False,
+        claim: str = "",
     ) -> None:
         """Show a table or, in its place, what was not collected.
 
@@ -112,6 +115,9 @@ class Page(Folds):
         folded : bool
             Whether the rows are folded below the title, for whoever asks for them; on
             paper they are unfolded.
+        claim : str
+            Column with the id of a claim: the first cell of each row leads to its place
+            among all claims.
 
         Raises
         ------
@@ -154,6 +160,7 @@ class Page(Folds):
             n=extent(data),
             columns=list(chosen.values()),
             rows=rows,
+            claims=[place_of(id) for id in frame[claim]] if claim else [],
             note=note,
             sortable=sortable,
             folded=folded,

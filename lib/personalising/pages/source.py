@@ -22,9 +22,9 @@ class Source:
     makers, place, licence : str
         Of data: who collected them, where they can be had, and what others may do with
         them; else empty.
-    kind : {"collected", "literature", "model", "rule"}
-        Data of others, figures that other studies published, the report's model, or
-        this book's own rule.
+    kind : {"collected", "literature", "model", "rule", "reported"}
+        Data of others, figures that other studies published, the report's model, this
+        book's own rule, or what people said.
     """
 
     id: str
@@ -32,7 +32,7 @@ class Source:
     makers: str = ""
     place: str = ""
     licence: str = ""
-    kind: Literal["collected", "literature", "model", "rule"] = "collected"
+    kind: Literal["collected", "literature", "model", "rule", "reported"] = "collected"
 
     @property
     def about(self) -> str:

@@ -91,8 +91,27 @@ def generic_more(wave: Wave, phase: str) -> pd.DataFrame:
     return _units(more)
 
 
-def toolkit_named(wave: Wave) -> pd.DataFrame:
+def content_named(wave: Wave, phase: str) -> pd.DataFrame:
+    """Say of each group whether it named any software with the content of a subject.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each group that named any software: school_id, holds.
+    """
+    named = software(wave, phase)
+    content = named["kind"].eq("content")
+    return _units(content.groupby([named["school_id"], named["group_id"]]).any())
+
+
+def toolkit_named(wave: Wave, phase: str = "") -> pd.DataFrame:
     """Say of each group whether it named software to write, draw or handle data.
+
+    Parameters
+    ----------
+    wave : Wave
+    phase : str
+        Groups of schools of one phase only; by default all.
 
     Returns
     -------
@@ -105,7 +124,7 @@ def toolkit_named(wave: Wave) -> pd.DataFrame:
         Where no name in the wave is known to be of such software: then its names may
         not say what software does.
     """
-    return _units(_of_groups(wave, TOOLKIT, ""))
+    return _units(_of_groups(wave, TOOLKIT, phase))
 
 
 def senses_supported(wave: Wave, phase: str) -> pd.DataFrame:

@@ -18,7 +18,8 @@ UPPER = 4
 # wave that says the same in others is mapped to these.
 ASSESSMENT = "online formative assessment"
 FEEDBACK_TO_PUPILS = "feedback to pupils"
-FEEDBACK = (FEEDBACK_TO_PUPILS, "feedback to parents", "management information system")
+RECORDS = "management information system"
+FEEDBACK = (FEEDBACK_TO_PUPILS, "feedback to parents", RECORDS)
 """Lines on feedback to pupils, to parents and, by records, to teachers."""
 FEEDBACK_ON_BEHAVIOUR = "feedback on behaviour"
 FILES_FROM_HOME = "pupils' files from home"

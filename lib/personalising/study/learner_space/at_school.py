@@ -21,7 +21,6 @@ from personalising.study.learner_space.names import (
     is_of,
 )
 from personalising.study.learner_space.pupils import at_home
-from personalising.study.learner_space.tallies import Tally, by_answer, result, tally
 from personalising.study.learner_space.walkthroughs import (
     EVERY_STAGE,
     NEEDS,
@@ -30,6 +29,7 @@ from personalising.study.learner_space.walkthroughs import (
     of_pupils,
 )
 from personalising.study.shares import HOLDS, SCHOOL, Units
+from personalising.study.tallies import Tally, by_answer, result, tally
 from personalising.waves import NotCollected, Wave, table_schema
 
 WALKED = "walkthroughs of pupils' groups"

@@ -26,8 +26,8 @@ from personalising.study.learner_space.naming import (
     named_any,
 )
 from personalising.study.learner_space.pupils import agree
-from personalising.study.learner_space.tallies import COUNTS, by_answer, result, tally
 from personalising.study.shares import SCHOOL, difference
+from personalising.study.tallies import COUNTS, by_answer, result, tally
 from personalising.waves import NotCollected, Wave
 
 NAMED: Mapping[str, str] = MappingProxyType(

@@ -20,7 +20,7 @@ from personalising.study.since.analysis import (
 from personalising.study.since.listing import anchor_of, grouped, places
 from personalising.study.since.reading import read
 from personalising.study.since.report import render_text
-from personalising.study.since.statements import statements
+from personalising.study.statements import statements
 
 __all__ = [
     "anchor_of",

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from personalising.study.since.rules import BETWEEN, SHOWN, number_in
-from personalising.study.since.statements import statements
+from personalising.study.statements import statements
 
 REPORT = 2009  # year of the report: what came out before it stands at the time
 ONE_SCALE = ("standardised mean difference", "standard deviations", "Hedges' g")

@@ -10,7 +10,7 @@ from personalising.pages.columns import MINUS, formatted
 from personalising.study.since.analysis import later_studies
 from personalising.study.since.reading import read
 from personalising.study.since.rules import IN_WORDS
-from personalising.study.since.statements import statements
+from personalising.study.statements import statements
 
 BESIDE = {
     "agrees": "points the same way",

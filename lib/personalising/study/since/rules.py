@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from personalising.errors import Problem
-from personalising.study.since.statements import statements
+from personalising.study.statements import statements
 from personalising.waves.files import hint
 from personalising.waves.reading import Reading
 

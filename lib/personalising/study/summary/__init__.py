@@ -7,8 +7,7 @@ from personalising.study.summary.spaces import (
     HEADLINES,
     by_space,
     of_space,
-    spaces,
     word_columns,
 )
 
-__all__ = ["HEADLINES", "by_space", "of_space", "spaces", "word_columns"]
+__all__ = ["HEADLINES", "by_space", "of_space", "word_columns"]

@@ -7,7 +7,6 @@ the answers, so it can be put on their scale: a leader to whom all of it is a lo
 priority has 1, one to whom all of it is a high one has 3.
 """
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,10 +14,9 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from statsmodels.multivariate.factor import Factor
-from statsmodels.tools.sm_exceptions import ConvergenceWarning, EstimationWarning
 
 from personalising.pages import Base, Result
+from personalising.statistics.scales import factor_structure
 from personalising.waves import Wave, table_schema
 
 Floats = npt.NDArray[np.float64]
@@ -33,9 +31,6 @@ LEADERS = "answers of leaders, a row for each school"
 
 _ANSWERS = table_schema("leaders").field("answer").categories
 LOWEST, HIGHEST = min(_ANSWERS), max(_ANSWERS)
-_PRECISION = {"gtol": 1e-7}
-_NO_UNIQUE_PART = 1e-3
-"""Share of its own below which an item is as good as the factor: improper."""
 
 
 @dataclass(frozen=True)
@@ -144,9 +139,9 @@ def priority_factor(wave: Wave) -> PriorityFactor:
 
     Notes
     -----
-    The computation is statsmodels' `Factor` with ``method="ml"`` on the correlations
-    of the answers, begun at the principal-axis solution so that nothing is drawn. In R,
-    `factanal(answers, 1, scores = "regression")`, whose loadings it has to 1e-6.
+    The loadings are those of `factor_structure` on Pearson's correlations of the
+    answers. In R, `factanal(answers, 1, scores = "regression")`, whose loadings it has
+    to 1e-6.
 
     Examples
     --------
@@ -160,7 +155,8 @@ def priority_factor(wave: Wave) -> PriorityFactor:
     if lacking := _lacking(complete):
         raise wave.lacks(lacking)
     correlations = np.corrcoef(complete.to_numpy(), rowvar=False)
-    loadings = _loadings(correlations)
+    items = complete.columns
+    loadings = _loadings(pd.DataFrame(correlations, items, items))
     if loadings is None:
         raise wave.lacks(
             "leaders' answers that have one factor in common, and no item alone"
@@ -168,7 +164,7 @@ def priority_factor(wave: Wave) -> PriorityFactor:
     per_step = np.linalg.solve(correlations, loadings) / complete.std().to_numpy()
     weights = per_step / np.abs(per_step).sum()
     return PriorityFactor(
-        items=tuple(map(str, complete.columns)),
+        items=tuple(map(str, items)),
         loadings=tuple(loadings.tolist()),
         weights=tuple(weights.tolist()),
         eigenvalues=tuple(np.linalg.eigvalsh(correlations)[::-1].tolist()),
@@ -225,26 +221,13 @@ def _lacking(complete: pd.DataFrame) -> str:
     return f"leaders who differ on the item {alike[0]!r}" if len(alike) else ""
 
 
-def _loadings(correlations: Floats) -> Floats | None:
+def _loadings(correlations: pd.DataFrame) -> Floats | None:
     """Loadings on one factor by maximum likelihood; none where it is improper."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", EstimationWarning)
-        warnings.simplefilter("error", ConvergenceWarning)
-        try:
-            start = Factor(corr=correlations, n_factor=1, method="pa").fit()
-            found = Factor(corr=correlations, n_factor=1, method="ml").fit(
-                start=(start.loadings, 1 - start.communality), opt=_PRECISION
-            )
-        except (ConvergenceWarning, np.linalg.LinAlgError):
-            return None
-    # statsmodels turns them by an eigenvector of a symmetric matrix, which is real; all
-    # that `eig` gives is called complex since numpy 2.5
-    loadings: Floats = np.real_if_close(found.loadings[:, 0]).astype(
-        np.float64, casting="same_kind"
-    )
-    if not (1 - loadings**2 > _NO_UNIQUE_PART).all():
+    try:
+        found = factor_structure(correlations, n_factors=1)
+    except ValueError:
         return None
-    return loadings if loadings.sum() >= 0 else -loadings
+    return found.loadings[1].to_numpy()
 
 
 def _scores(answers: pd.DataFrame, weights: Floats) -> pd.Series:

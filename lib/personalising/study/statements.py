@@ -1,4 +1,4 @@
-"""The findings of the report that a later study may bear on: all claims, by id."""
+"""The findings of the report that other evidence may bear on: all claims, by id."""
 
 from collections.abc import Mapping
 from functools import cache

@@ -1,0 +1,37 @@
+"""Titles of the displays of section 4.3.1: what each shows in a wave."""
+
+import pandas as pd
+
+from personalising.pages.words import listed
+from personalising.study.phases import MOST_NAMED, first_in_each
+
+kinds = by_software = first_in_each
+
+
+def names(data: pd.DataFrame) -> str:
+    """Name the software that most groups name.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        As `study.digital_space.names` gives it.
+    """
+    return _most(data, "name", "Named most: {}")
+
+
+def subjects(data: pd.DataFrame) -> str:
+    """Name the subject for which most groups name content software.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        As `study.digital_space.subjects` gives it.
+    """
+    return _most(data, "subject", "Software with the content of a subject is mostly {}")
+
+
+def _most(data: pd.DataFrame, column: str, said: str) -> str:
+    # rounded, so that equal shares tie on every machine
+    shares = data["share"].round(9)
+    first = list(data.loc[shares.eq(shares.max()) & shares.gt(0), column])
+    return said.format(listed(first)) if 0 < len(first) <= MOST_NAMED else ""

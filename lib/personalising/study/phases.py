@@ -1,0 +1,113 @@
+"""Things that hold of units of either phase: counted, and told side by side."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import pandas as pd
+
+from personalising.pages import Base, Result
+from personalising.pages.words import capital, listed, percent
+from personalising.study.edge import where_possible, without
+from personalising.study.tallies import Tally, result, tally
+from personalising.waves import NotCollected, Wave
+
+PHASES: Mapping[str, str] = MappingProxyType(
+    {"primary": "primary schools", "secondary": "secondary schools"}
+)
+"""Phases that are compared, as pages name them."""
+FEWEST_FOR_PER_CENT = 20
+"""Of fewer units a percentage would look more exact than it is."""
+MOST_NAMED = 2  # that share a first place in a title
+
+
+def by_phase(
+    wave: Wave,
+    things: Mapping[str, Callable[[str], pd.DataFrame]],
+    base: Callable[[str, str, Tally], Base],
+    confidence: float,
+) -> Result:
+    """Tally the units of each phase of which each of several things holds.
+
+    Parameters
+    ----------
+    wave : Wave
+    things : mapping of str to callable
+        For each thing, what gives the units of a phase, as `study.shares.Units` does.
+    base : callable
+        Gives the base of a thing's share in a phase.
+    confidence : float
+        Level of the intervals.
+
+    Returns
+    -------
+    Result
+        A row for each thing and phase of which it is known: thing, phase, named, asked,
+        share, conf_low, conf_high.
+
+    Raises
+    ------
+    NotCollected
+        Where nothing is known of either phase.
+    """
+    cells = [(thing, phase) for thing in things for phase in PHASES]
+    every = where_possible(
+        wave, cells, lambda cell: tally(things[cell[0]](cell[1]), wave, confidence)
+    )
+    known = {c: e for c, e in every.items() if not isinstance(e, NotCollected)}
+    rows = [{"thing": t, "phase": p, **found.cells} for (t, p), found in known.items()]
+    bases = [base(thing, phase, found) for (thing, phase), found in known.items()]
+    return result(rows, bases, ("thing", "phase"), wave, fixed=True)
+
+
+def first_in_each(data: pd.DataFrame) -> str:
+    """Name what holds of the largest share in each phase, for a title.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        As `by_phase` gives it.
+
+    Examples
+    --------
+    >>> rows = [("maps", "primary", 0.9), ("ink", "primary", 0.1)]
+    >>> first_in_each(pd.DataFrame(rows, columns=["thing", "phase", "share"]))
+    'Most common in primary schools: maps'
+    """
+    first: dict[str, list[str]] = {}
+    for phase in PHASES:
+        rows = data[data["phase"] == phase]
+        shares = rows["share"].round(9)  # so that equal shares tie on every machine
+        top = list(rows.loc[shares.eq(shares.max()) & shares.gt(0), "thing"])
+        if 0 < len(top) <= MOST_NAMED:
+            first[phase] = top
+    if len(first) == len(PHASES) and len({*map(tuple, first.values())}) == 1:
+        return f"Most common in both phases: {listed(first['primary'])}"
+    said = [f"in {PHASES[phase]}: {listed(top)}" for phase, top in first.items()]
+    return f"Most common {'; '.join(said)}" if said else ""
+
+
+@without()
+def furthest_apart(found: Result, place: str) -> str:
+    """Say where the two phases lie furthest apart, without a verdict on it.
+
+    Parameters
+    ----------
+    found : Result
+        As `by_phase` gives it.
+    place : str
+        Such as ``"in this wave"``.
+    """
+    table = found.frame
+    shares = table.pivot_table("share", "thing", "phase", sort=False)
+    gaps = shares.reindex(columns=list(PHASES)).diff(axis=1)["secondary"]
+    wide = gaps.dropna().abs().round(9)  # so that equal ones tie on every machine
+    if wide.empty:
+        return ""
+    if not wide.max():
+        return f"{capital(place)} the two phases do not differ in any of it."
+    thing = wide.idxmax()
+    said = f"{capital(place)} the two phases lie furthest apart in “{thing}”"
+    if table["asked"].min() < FEWEST_FOR_PER_CENT:
+        return f"{said}."
+    one, other = (percent(shares.loc[thing, phase]) for phase in PHASES)
+    return f"{said}: {one} in primary schools, {other} in secondary ones."
