@@ -39,6 +39,8 @@ READ_BY = {  # folder or file of the project's data that a module reads
     f"{PACKAGE}.study.arguments": paths.MODEL / "arguments.yml",
     f"{PACKAGE}.study.excerpts.reading": paths.PUBLISHED / "excerpts.csv",
     f"{PACKAGE}.study.composites": paths.MODEL / "composites.yml",
+    f"{PACKAGE}.study.report.paragraphs": paths.MODEL / "paragraphs.yml",
+    f"{PACKAGE}.study.report.schools": paths.MODEL / "schools.yml",
     f"{PACKAGE}.study.since.reading": paths.SINCE,
     f"{PACKAGE}.study.statements": CLAIMS,
 }

@@ -47,6 +47,9 @@ class Source:
 LATER_STUDIES = Source(
     "later-studies", "figures that other studies published", kind="literature"
 )
+REPORT = Source("report", "the report of 2009", kind="literature")
+WORDS = Source("words", "words of the report and of this book", kind="literature")
+WORKS = Source("works", "works that the report and this book cite", kind="literature")
 REGISTERED_RULE = Source(
     "registered-rule", "the registered rule of this book", kind="rule"
 )
