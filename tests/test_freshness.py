@@ -58,6 +58,7 @@ SINCE = ("since_2009", "claims", *FOLLOWS)
 UNPUBLISHED = {  # pages that look up nothing that the report printed
     *("appendix_h_codebook", "about", "rule", "since_2009", GUIDE, OWN, MODEL),
     *(*REPORT, "adding_a_wave", "glossary", "references"),
+    FORMS,
 }
 PUBLISHED = NAMES - UNPUBLISHED
 JUDGED = (
