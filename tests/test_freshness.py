@@ -56,7 +56,8 @@ MODEL = "3_1_descriptive_model"
 SINCE = ("since_2009", "claims", *FOLLOWS)
 UNPUBLISHED = {  # pages that look up nothing that the report printed
     *("appendix_h_codebook", "about", "rule", "since_2009", GUIDE, OWN, MODEL),
-    *(*REPORT, "adding_a_wave", "glossary", "references"),
+    *(*REPORT, "appendix_g_questionnaires"),
+    *("adding_a_wave", "glossary", "references"),
 }
 PUBLISHED = NAMES - UNPUBLISHED
 JUDGED = (
