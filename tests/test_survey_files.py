@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gzip
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -304,3 +305,100 @@ def test_an_unknown_sheet_is_refused_with_the_nearest(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_what_looks_wrong_is_noted(tmp_path: Path, text: str, expected: str) -> None:
     assert expected in noted(read(write(tmp_path, "x.csv", text)))
+
+
+SHEET = """\
+<?xml version="1.0"?>
+<office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+<office:body><office:spreadsheet><table:table table:name="Answers">{rows}
+</table:table></office:spreadsheet></office:body></office:document-content>
+"""
+MANIFEST = """\
+<?xml version="1.0"?>
+<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
+<manifest:file-entry manifest:full-path="/"
+ manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>
+</manifest:manifest>
+"""
+
+
+def open_document(file: Path, *rows: str) -> Path:
+    """Write a sheet by hand; a row is its cells, `…` a covered one, between bars."""
+
+    def cell(text: str) -> str:
+        if text == "…":
+            return "<table:covered-table-cell/>"
+        if text.replace(".", "").isdigit():
+            kind = f'office:value-type="float" office:value="{text}"'
+        else:
+            kind = 'office:value-type="string"' if text else ""
+        shown = f"<text:p>{text}</text:p>" if text else ""
+        return f"<table:table-cell {kind}>{shown}</table:table-cell>"
+
+    made = [
+        f"<table:table-row>{''.join(map(cell, row.split('|')))}</table:table-row>"
+        for row in rows
+    ]
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("content.xml", SHEET.format(rows="".join(made)))
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+    return file
+
+
+def test_open_document_is_read_as_other_sheets_are(tmp_path: Path) -> None:
+    file = read(open_document(tmp_path / "x.ods", "id|Q1", "a|1", "b|2.5", "c|"))
+    assert file.kind == "OpenDocument"
+    assert table(file) == {"id": ["a", "b", "c"], "Q1": ["1", "2.5", None]}
+
+
+def test_merged_cells_are_noted(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["id", "phase"], ["a", "primary"], ["b", None], ["c", "special"]):
+        book.active.append(row)
+    book.active.merge_cells("B2:B3")
+    book.save(tmp_path / "x.xlsx")
+    by_hand = open_document(tmp_path / "x.ods", "id|phase", "a|primary", "b|…", "c|x")
+    assert "row 2: 2 rows have cells that are merged" in noted(
+        read(tmp_path / "x.xlsx")
+    )
+    assert "row 3: 1 rows have cells that are merged" in noted(read(by_hand))
+
+
+def test_merged_cells_of_the_header_alone_are_no_loss(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Who", None], ["id", "phase"], ["a", "primary"]):
+        book.active.append(row)
+    book.active.merge_cells("A1:B1")
+    book.save(tmp_path / "x.xlsx")
+    assert "merged" not in noted(read(tmp_path / "x.xlsx", Settings(header=2)))
+
+
+@pytest.mark.parametrize("blank", ["\n\n", "\r\n"])
+def test_empty_lines_above_the_header_are_no_rows(tmp_path: Path, blank: str) -> None:
+    file = read(write(tmp_path, "x.csv", f"{blank}id,q\n\na,1\nb,2\n"))
+    known = table(file)
+    assert [cell for cell in known["id"] if cell] == ["a", "b"]
+    assert [cell for cell in known["q"] if cell] == ["1", "2"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_sixteen_bits_without_a_mark_are_recognised(
+    tmp_path: Path, encoding: str
+) -> None:
+    text = "id,q\na,Agree\nb,Disagree\nc,\N{LATIN SMALL LETTER U WITH DIAERESIS}\n"
+    file = read(write(tmp_path, "x.csv", text.encode(encoding)))
+    assert table(file)["q"][1] == "Disagree"
+
+
+def test_long_texts_come_whole_from_spss_and_stata(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"id": ["a", "b"], "t": ["x" * 3000, "y"]})
+    pyreadstat.write_sav(frame, tmp_path / "x.sav")
+    frame.to_stata(tmp_path / "x.dta", write_index=False, version=117,
+                   convert_strl=["t"])  # fmt: skip
+    for name in ("x.sav", "x.dta"):
+        assert table(read(tmp_path / name))["t"] == ["x" * 3000, "y"]

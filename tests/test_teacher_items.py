@@ -8,11 +8,14 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from personalising import waves
+from personalising.errors import WaveError
 from personalising.model import Verdict
 from personalising.pages.style import house_style
+from personalising.statistics import MixedOrderedModel
 from personalising.study import teacher_survey
 from personalising.study.teacher_survey import figures, messages
 from personalising.study.teacher_survey import sentences as say
+from personalising.study.teacher_survey.model import POINTS
 from personalising.study.teacher_survey.sampling import CONSTRUCT, SUBGROUPS
 from personalising.waves import Disclosure, NotCollected, Wave
 
@@ -126,7 +129,7 @@ def test_claims_on_teachers_and_schools_are_judged_by_items(rated, asked) -> Non
         assert by_item[id].effect.estimate == pytest.approx(
             by_rating[id].effect.estimate, rel=1e-9
         )
-        assert by_item[id].effect.measure.endswith("items in the wave's own words")
+        assert by_item[id].effect.measure.endswith(", in the wave's own words")
         assert "own words" not in by_rating[id].effect.measure
 
 
@@ -181,3 +184,43 @@ def test_one_item_is_no_battery(make, tables) -> None:
     one = given["views"].query("item == 'about girls'")
     wave = make(**{**given, "views": one})
     assert isinstance(teacher_survey.survey(wave), NotCollected)
+
+
+def test_errors_follow_the_strata_and_clusters_that_schools_were_sampled_in(
+    make, tables
+) -> None:
+    # oracle: the estimator, given the same columns by hand
+    number = pd.Series(range(len(tables["schools"])), tables["schools"].index)
+    schools = tables["schools"].assign(
+        stratum="S" + (number % 3).astype("str"),
+        cluster="C" + (number % 30).astype("str"),
+    )
+    wave = make(**{**tables, "schools": schools})
+    found = teacher_survey.survey(wave)
+    assert found.sampled == {"cluster": "cluster", "strata": "stratum"}
+    who = say.who(teacher_survey.size(wave), found, "in this wave")
+    assert "allow for the strata" in who
+    clustered = teacher_survey.clustered(wave).frame.set_index("term")
+    model = MixedOrderedModel.from_formula(
+        "rating ~ subgroup + experience + primary + priority",
+        found.frame,
+        groups=["teacher"],
+    )
+    fit = model.fit(POINTS, cov_type="robust", cluster="cluster", strata="stratum")
+    for term in ("experience", "primary", "priority"):
+        assert clustered.loc[term, "school_error"] == pytest.approx(
+            fit.bse[term], rel=1e-9
+        )
+
+
+def test_stratum_of_one_school_is_no_stratum(make, tables) -> None:
+    stratum = ["alone", *["other"] * (len(tables["schools"]) - 1)]
+    wave = make(**{**tables, "schools": tables["schools"].assign(stratum=stratum)})
+    assert teacher_survey.survey(wave).sampled == {"cluster": "school"}
+
+
+def test_cluster_of_two_strata_is_refused(make, tables) -> None:
+    number = pd.Series(range(len(tables["schools"])), tables["schools"].index)
+    schools = tables["schools"].assign(stratum="S" + number.astype("str"), cluster="C")
+    with pytest.raises(WaveError, match=r"the stratum of the cluster's other schools"):
+        make(**{**tables, "schools": schools})

@@ -83,7 +83,8 @@ def read_delimited(
     found = read_header(_records(text, separator), header)
     names = [variable.name for variable in found.variables]
     keep = [name for name in names if name in wanted(found)]
-    source = _Source(path, encoding, separator, found.rows + skip)
+    top = _rows_above(text, separator, found.rows)
+    source = _Source(path, encoding, separator, top + skip)
     cells, notes = _cells(source, names, keep, limit)
     if encoding == "cp1252":
         notes.append(Note("it is no UTF-8, and was read as Windows-1252"))
@@ -112,6 +113,17 @@ def _records(lines: Sequence[str], separator: str) -> list[list[str]]:
         return list(itertools.islice(filter(None, reader), _HEAD))
     except csv.Error:  # such as a cell that is too long; Arrow says what is wrong
         return []
+
+
+def _rows_above(lines: Sequence[str], separator: str, header: int) -> int:
+    """Count the rows above the data: those of the header, and empty ones among them."""
+    found = 0
+    reader = csv.reader(iter(lines), delimiter=separator)
+    for number, row in enumerate(reader if header else (), 1):
+        found += bool(row)
+        if found == header:
+            return number
+    return header
 
 
 def _separator(lines: Sequence[str]) -> str:

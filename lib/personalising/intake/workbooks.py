@@ -23,10 +23,21 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 @dataclass
 class _Behind:
-    """What a sheet has besides values: formulas by row and column, and hidden rows."""
+    """What a sheet has besides values: formulas, and rows that are odd.
+
+    Parameters
+    ----------
+    formulas : dict of (int, int) to str
+        By row and column.
+    hidden : list of int
+        Rows that are hidden.
+    merged : set of int
+        Rows with a cell that another covers.
+    """
 
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden: list[int] = field(default_factory=list)
+    merged: set[int] = field(default_factory=set)
 
 
 def read_workbook(
@@ -88,6 +99,12 @@ def read_workbook(
     if hidden := [row for row in behind.hidden if row > first]:
         what = f"{len(hidden):,} rows are hidden, and read all the same"
         notes.append(Note(what, None, hidden[0]))
+    if merged := sorted(row for row in behind.merged if row > first):
+        what = (
+            f"{len(merged):,} rows have cells that are merged with others: the first "
+            "of these alone has the value, the others are empty"
+        )
+        notes.append(Note(what, None, merged[0]))
     return SurveyFile(
         path, kind, found.variables, pd.DataFrame(cells, index=index), found.layout,
         chosen, formulas=formulas, notes=(*notes,),
@@ -155,7 +172,12 @@ def _behind_excel(path: Path, sheet: str) -> _Behind:
         if cell.data_type == "f"
     }
     hidden = [row for row, its in found.row_dimensions.items() if its.hidden]
-    return _Behind(formulas, sorted(hidden))
+    merged = {
+        row
+        for each in found.merged_cells.ranges
+        for row in range(each.min_row, each.max_row + 1)
+    }
+    return _Behind(formulas, sorted(hidden), merged)
 
 
 def _behind_opendocument(path: Path, sheet: str) -> _Behind:
@@ -179,6 +201,8 @@ def _gather(table: ET.Element, behind: _Behind) -> None:
         if element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
             behind.hidden.append(row)
         for column, cell in _cells(element):
+            if cell.tag == f"{_TABLE}covered-table-cell":
+                behind.merged.add(row)
             if (formula := cell.get(f"{_TABLE}formula")) is not None:
                 behind.formulas[row, column] = formula.removeprefix("of:")
         row += int(element.get(f"{_TABLE}number-rows-repeated", "1"))

@@ -14,6 +14,7 @@ from personalising.waves.hints import ERRORS, MISSING_CODES, MISSING_WORDS
 from personalising.waves.imported import read_report
 from personalising.waves.reading import Reading, read_table
 from personalising.waves.relations import (
+    astray,
     cardless,
     contradicted,
     doubled,
@@ -57,6 +58,7 @@ def check_folder(
     readings.pop("reasons", None)
     problems += read_report(folder)[1]
     problems += misfits + weightless(readings) + off_scale(readings)
+    problems += astray(readings)
     tables = {name: r.frame.reset_index(drop=True) for name, r in readings.items()}
     return descriptor, tables, one_for_each_cause(problems)
 

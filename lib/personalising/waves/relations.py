@@ -249,3 +249,16 @@ def weightless(readings: Mapping[str, Reading]) -> list[Problem]:
         Problem(file, f"{what} who rated {subgroup} ({aspect})", None, "weight", "0")
         for aspect, subgroup in heaviest.index[heaviest == 0]
     ]
+
+
+def astray(readings: Mapping[str, Reading]) -> list[Problem]:
+    """Find schools of a sampling cluster that are not all of one stratum."""
+    schools = readings.get("schools")
+    if schools is None or not {"stratum", "cluster"} <= {*schools.frame}:
+        return []
+    stratum = schools.frame["stratum"]
+    known = schools.frame["cluster"].notna()
+    first = stratum.groupby(schools.frame["cluster"]).transform("first")
+    wrong = (known & (stratum != first)).fillna(False).astype(bool)
+    field = schools.file.schema.field("stratum")
+    return schools.problems(field, wrong, "the stratum of the cluster's other schools")

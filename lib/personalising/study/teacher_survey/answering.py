@@ -57,9 +57,7 @@ def disagreeing(wave: Wave, confidence: float, *, weighted: bool = True) -> Effe
 
 def worded(measure: str, found: Survey) -> str:
     """Say of a measure that it rests on items in other words than the report's."""
-    return (
-        f"{measure}, by items in the wave's own words" if found.own_words else measure
-    )
+    return f"{measure}, in the wave's own words" if found.own_words else measure
 
 
 def _units(wave: Wave, weighted: bool) -> pd.DataFrame:

@@ -107,6 +107,19 @@ class Survey:
         return tuple(self.frame["subgroup"].cat.categories)
 
     @property
+    def sampled(self) -> Mapping[str, str]:
+        """Columns of what was sampled and of its strata, as `fit` takes them.
+
+        Schools are what was sampled, where the wave does not say otherwise. Strata are
+        left out, which makes errors larger, where one holds a single cluster.
+        """
+        cluster = "cluster" if "cluster" in self.frame else "school"
+        if "stratum" not in self.frame:
+            return {"cluster": cluster}
+        held = self.frame.groupby("stratum")[cluster].nunique()
+        return {"cluster": cluster} | ({"strata": "stratum"} if held.min() > 1 else {})
+
+    @property
     def own_words(self) -> bool:
         """Whether the wave's own items stand for the report's questions."""
         return bool(self.sample.wordings)
@@ -160,7 +173,8 @@ class Specification:
     points : int
         Quadrature points for each level.
     clustered : bool
-        Whether standard errors allow for teachers of one school being alike.
+        Whether standard errors allow for teachers of one school being alike, and for
+        how schools were sampled, where the wave says it.
     phase : str
         Ratings of teachers in schools of this phase only; empty for all.
     complete : tuple of str
@@ -359,7 +373,7 @@ def _maximum(
             result = model.fit(
                 how.points,
                 cov_type="robust" if robust else "nonrobust",
-                cluster="school" if how.clustered else None,
+                **(survey(wave).sampled if how.clustered else {}),
             )
     except RuntimeWarning:  # of numpy, in its own words
         raise wave.lacks(

@@ -39,6 +39,9 @@ PREDICTORS: Mapping[str, str] = MappingProxyType(
         "priority": "priority of personalising learning",
     }
 )
+DESIGN = ("stratum", "cluster")
+"""Columns of schools that say how they were sampled."""
+
 SUBGROUPS = tuple(table_schema("ratings").field("subgroup").categories)
 RATINGS = tuple(table_schema("ratings").field("rating").categories)
 PHASES = tuple(table_schema("schools").field("phase").categories)
@@ -125,7 +128,8 @@ class Sample:
         subgroup (categories, the reference first: pupils, or the items that stand for
         the report's questions); of the predictors that the wave
         collected experience (1 to 4), phase (categories) with primary (0 or 1), and
-        priority (1 to 3); and weight, if teachers have one.
+        priority (1 to 3); weight, if teachers have one; and stratum and cluster, where
+        they are known of every school.
         """
         return self._frame.copy()
 
@@ -378,7 +382,11 @@ def _teachers(
     teachers = teachers.reindex(columns=columns)
     phases = pd.Series(dtype="str")
     if wave.has("schools"):
-        phases = wave["schools"].set_index("school_id")["phase"].astype("str")
+        schools = wave["schools"].set_index("school_id")
+        phases = schools["phase"].astype("str")
+        for name in DESIGN:
+            if wave.has("schools", name):
+                teachers[name] = teachers["school_id"].map(schools[name])
     return teachers.assign(
         phase=teachers["school_id"].map(phases),
         priority=teachers["school_id"].map(priority).astype("float64"),
@@ -408,4 +416,7 @@ def _frame(
         frame["priority"] = rows["priority"]
     if rows["weight"].notna().any():
         frame["weight"] = rows["weight"]
+    for name in DESIGN:
+        if name in rows and rows[name].notna().all():
+            frame[name] = rows[name].astype("str")
     return frame.sort_values(["school", "teacher", "subgroup"], ignore_index=True)

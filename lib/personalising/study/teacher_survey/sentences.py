@@ -64,6 +64,8 @@ def who(size: Result, survey: Survey, place: str) -> str:
         )
     if survey.weighted:
         said += " Teachers are weighted, and standard errors allow for that."
+    if survey.has_schools and "strata" in survey.sampled:
+        said += " Errors by school allow for the strata that schools were sampled in."
     return said
 
 
