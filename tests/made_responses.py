@@ -1,8 +1,8 @@
 """Responses to the questionnaires, as each platform gives them back.
 
-Each layout is written here by hand after what the platforms document, and not by the code
-that reads it: names of columns with groups before a dash (ODK Central) or a slash
-(KoboToolbox), codes of letters and digits (LimeSurvey), plain names (a sheet typed in).
+Each layout is written here by hand after what the platforms document, and not by the
+code that reads it: names of columns with groups before a dash (ODK Central) or a slash
+(KoboToolbox), codes of letters and digits (LimeSurvey), plain names (a typed sheet).
 """
 
 import csv
@@ -49,34 +49,40 @@ def _named(form: Any, name: str) -> Any:
 
 
 def _answer(form: Any, question: Any, rng: Any, school: str, number: int) -> Any:
+    known = {"school_id": school, "group_id": f"{school}-{number}"}
+    known |= {"respondents": "Pupils"}
     if question.ask == "consent":
         return question.yes
-    if question.name == "school_id":
-        return school
-    if question.name == "group_id":
-        return f"{school}-{number}"
-    if question.name == "phase":
-        answers = form.scales[question.answers].answers
-        return next(a.label for a in answers if a.value == SCHOOLS[school])
-    if question.name == "respondents":
-        return "Pupils"
+    if question.name in known:
+        return known[question.name]
     if question.ask == "number":
         return str(rng.integers(3, 9))
-    if question.ask in ("grid", "battery") and question.answers is None:
+    if question.ask == "grid" and question.answers is None:
         names = [row.name for row in question.all_rows]
-        return {
-            n: f"{question.name.title()} {i}"
-            for i, n in enumerate(names)
-            if rng.random() < 0.7
-        }
-    labels = [a.label for a in form.scales[question.answers].answers]
+        written = question.name.title()
+        return {n: f"{written} {i}" for i, n in enumerate(names) if rng.random() < 0.7}
+    answers = form.scales[question.answers].answers
+    labels = [answer.label for answer in answers]
     if question.ask == "one":
-        offered = [a.label for a in form.scales[question.answers].answers if a.value]
-        return str(rng.choice(offered))
+        return _one(form, question, rng, school, number)
     if question.ask == "several":
         return [label for label in labels if rng.random() < 0.4]
     rows = question.all_rows if question.ask == "grid" else question.items
     return {r.name: str(rng.choice(labels)) for r in rows if rng.random() < 0.95}
+
+
+def _one(form: Any, question: Any, rng: Any, school: str, number: int) -> str:
+    """Choose one answer; all sheets say the same of a school and of a group."""
+    labels = {
+        answer.value: answer.label
+        for answer in form.scales[question.answers].answers
+        if answer.value
+    }
+    if question.name == "phase":
+        return labels[SCHOOLS[school]]
+    if question.name == "key_stage" and form.stakeholder == "researcher":
+        return labels[str(number % 4 + 1)]
+    return str(rng.choice(list(labels.values())))
 
 
 def slugged(text: str) -> str:
@@ -174,7 +180,7 @@ def _xls_cell(form: Any, question: Any, name: str, answer: Any, *, split: bool) 
 
 
 def lime(name: str, made: list[Response], to: Path, *, words: bool = False) -> Path:
-    """As LimeSurvey exports: codes of answers, or their words; the last is unfinished."""
+    """As LimeSurvey exports: codes of answers, or words; the last is unfinished."""
     form = reading.find(name)
     rows = []
     for number, response in enumerate(made, 1):

@@ -28,7 +28,6 @@ Spoil = Callable[..., str]
 REPORT = excerpts.in_report()
 ROWS = list(csv.DictReader(FILE.read_text("utf-8").splitlines()))
 DIGITAL = excerpts.told(waves.load("2008"), "digital")
-NONE = "\N{EN DASH}"
 LONG = " ".join(["word"] * (MOST_WORDS + 1))
 
 
@@ -176,7 +175,7 @@ def test_claims_are_judged_by_the_excerpts_that_bear_on_them():
     of = [statements()[id] for id in ("4.3.3.curriculum", "4.2.2.experience")]
     spoken_of, silent = excerpts.reported(of, REPORT)
     # three excerpts of the report speak of the National Curriculum, all against it
-    assert spoken_of.reason.startswith("3 speak for it; somebody chose what to print")
+    assert spoken_of.reason.startswith("3 speak for it; somebody chose what to pass on")
     assert (silent.verdict, silent.basis) == (Verdict.NOT_TESTED, None)
     assert silent.reason == "no excerpt speaks of it"
 
@@ -246,7 +245,7 @@ def test_page_marks_them_as_reported_and_decides_nothing(shown):
     bundle, metadata = shown
     html = BeautifulSoup(bundle["text/html"], "html.parser")
     assert "Reported evidence." in html.text
-    assert "somebody chose what to print".capitalize() in html.text
+    assert "somebody chose what to pass on".capitalize() in html.text
     assert "synthetic" not in html.text.lower()
     assert {chip.text for chip in html.select(".chip")} == {"cannot tell"}
     assert "reported" in bundle["text/csv"].splitlines()[1].split(",")
@@ -255,11 +254,11 @@ def test_page_marks_them_as_reported_and_decides_nothing(shown):
 
 def test_page_says_who_speaks_for_and_against_each_theme(shown):
     html = BeautifulSoup(shown[0]["text/html"], "html.parser")
-    cells = {
-        row.th.text: [d.text for d in row("td")] for row in html.select("tbody tr")
-    }
-    assert cells["Pupils have a log-in of their own"] == ["pupils 1"] * 2 + [NONE]
-    assert len(cells) == len(DIGITAL.themes)
+    said = {fold.b.text: fold.summary.span.text for fold in html.select("details")}
+    assert said["Pupils have a log-in of their own"] == (
+        "for it: pupils 1; against it: pupils 1"
+    )
+    assert len(said) == len(DIGITAL.themes)
     assert len(html.select("li .from")) == len(DIGITAL.frame)
 
 

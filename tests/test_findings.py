@@ -22,6 +22,7 @@ from personalising.model.evidence import reading
 from personalising.pages.findings import (
     answer,
     counts,
+    folded,
     gathered,
     leading,
     shared,
@@ -168,3 +169,13 @@ def test_front_page_leads_with_findings_that_have_a_number(collected):
     assert all(each.main.reading for each in found)
     of_print = leading(gathered(ledger.judged(WAVE), MADE), chosen)
     assert [each.claim.id for each in of_print] == chosen
+
+
+def test_many_findings_that_were_not_tested_for_one_reason_are_folded():
+    none = Verdict.NOT_TESTED
+    many = [pair(none, "nobody asked")] * 5
+    others = [pair(Verdict.SUPPORTED), pair(none, "a reason of its own")]
+    found = gathered(many + others, REAL)
+    assert folded(found) == found[:5]
+    assert folded(gathered(many[:4] + others, REAL)) == []
+    assert folded(gathered(others * 5, REAL)[:2]) == []

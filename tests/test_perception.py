@@ -217,7 +217,7 @@ def test_three_kinds_of_people_are_compared_two_at_a_time(tmp_path):
 
 
 def test_turned_items_and_other_scales_count_towards_the_construct(tmp_path):
-    made = tables(people={"teacher": 5, "pupil": 5}, gaps=teachers_above(1.2))
+    made = tables(people={"teacher": 3, "pupil": 3}, gaps=teachers_above(1.2))
     plain = Seen(collected_of(tmp_path, **made))
     views, items = made["views"].copy(), made["items"].copy()
     turned = views["item"] == "b"
@@ -246,7 +246,7 @@ def test_an_item_that_is_not_the_same_is_not_compared(tmp_path, column):
 
 
 def test_weights_count(tmp_path):
-    made = tables(people={"teacher": 5, "pupil": 5}, gaps=teachers_above(0.0))
+    made = tables(people={"teacher": 3, "pupil": 3}, gaps=teachers_above(0.0))
     plain = Seen(collected_of(tmp_path, **made))
     agree = made["views"].groupby("respondent")["answer"].transform("sum") > 9
     teacher = made["views"]["stakeholder"] == "teacher"
@@ -386,6 +386,16 @@ def test_cells_of_the_check_are_odds(seen):
     text = shown["apart"].show(row, "apart").replace("\N{NO-BREAK SPACE}", " ")
     assert text == f"{value:.2f} ({low:.2f} to {high:.2f})"
     assert shown["apart"].show(row | {"estimate": np.nan}, "apart") == "\N{EN DASH}"
+
+
+def test_tests_of_all_items_stand_below_the_check(seen):
+    found = seen("odd").works
+    row = found.frame.iloc[0]
+    assert row["uniform_p"] < 1e-6 < row["steps_p"]
+    note = sentences.check_note(found, 0.95)
+    assert note.startswith("Intervals at 95%. Likelihood-ratio tests of the items on ")
+    assert "that none works differently: p < .001; that none does so along" in note
+    assert sentences.check_note(seen("two").works, 0.95) == "Intervals at 95%."
 
 
 def test_the_margin_is_the_registered_one():

@@ -297,10 +297,10 @@ def map_(files: tuple[Path, ...]) -> None:
 def questionnaires(
     names: tuple[str, ...], form: str | None, to: Path | None, *, replace: bool
 ) -> None:
-    """Write the questionnaires of a new wave as forms, or list them.
+    r"""Write the questionnaires of a new wave as forms, or list them.
 
-    Without --format, lists their names, and which tables each fills; with it, writes the
-    form of each NAME, or of all. What comes back needs no map:
+    Without --format, lists their names, and which tables each fills; with it, writes
+    the form of each NAME, or of all. What comes back needs no map:
 
     \b
       compendium questionnaires teachers pupils --format limesurvey --to forms
@@ -330,7 +330,7 @@ def questionnaires(
 @click.option(
     "--questionnaire",
     metavar="NAME",
-    help="Without a map: the questionnaire that the files answer.  [default: found out]",
+    help="Without a map: what the files answer.  [default: each is recognised]",
 )
 @click.option(
     "--year",

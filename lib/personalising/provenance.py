@@ -24,6 +24,7 @@ READ_BY = {  # folder or file of the project's data that a module reads
     f"{PACKAGE}.published": paths.PUBLISHED,
     f"{PACKAGE}.waves": paths.SCHEMAS,
     f"{PACKAGE}.model.constructs": paths.MODEL / "constructs.yml",
+    f"{PACKAGE}.intake.questionnaires.reading": paths.QUESTIONNAIRES,
     f"{PACKAGE}.model.landing": paths.MODEL / "landing.yml",
     f"{PACKAGE}.model.learning.boundaries": paths.MODEL / "boundaries.yml",
     f"{PACKAGE}.model.learning.conditions": paths.MODEL / "facilitators.yml",
@@ -38,6 +39,8 @@ READ_BY = {  # folder or file of the project's data that a module reads
     f"{PACKAGE}.study.arguments": paths.MODEL / "arguments.yml",
     f"{PACKAGE}.study.excerpts.reading": paths.PUBLISHED / "excerpts.csv",
     f"{PACKAGE}.study.composites": paths.MODEL / "composites.yml",
+    f"{PACKAGE}.study.report.paragraphs": paths.MODEL / "paragraphs.yml",
+    f"{PACKAGE}.study.report.schools": paths.MODEL / "schools.yml",
     f"{PACKAGE}.study.since.reading": paths.SINCE,
     f"{PACKAGE}.study.statements": CLAIMS,
 }

@@ -13,6 +13,8 @@ LINK = re.compile(rf'\bid="([^"]+)"|\bhref="{CLAIMS}\.html#([^"]+)"')
 PLACE = re.compile(r'<span class="shown-in" data-claim="([^"]+)"></span>')
 TITLE = re.compile(r"(?s)<h1>(.*?)(?:<a|</h1>)")
 
+LISTS = ("appendix_f_paragraphs",)  # pages that link to findings and show none
+
 Shown = dict[str, dict[str, str]]
 """For each claim, the nearest anchor on each page that links to it."""
 
@@ -39,7 +41,7 @@ def link_back(site: Path, pages: Iterable[str]) -> None:
     titles: dict[str, str] = {}
     shown: Shown = {}
     for page in pages:
-        if page == CLAIMS:
+        if page in (CLAIMS, *LISTS):
             continue
         text = (site / f"{page}.html").read_text(encoding="utf-8")
         title = TITLE.search(text)

@@ -67,7 +67,7 @@ def import_wave(
     files : sequence of Path
         The files that the map names.
     map_file : Path or MapFile
-        The map.
+        The map; one that was derived from questionnaires may have tables without rows.
     wave : str
         Id of the wave.
     to : Path, optional
@@ -103,19 +103,12 @@ def import_wave(
         for each in _built(part, sources, lambda kind: pseudonyms(secret, wave, kind))
     ]
     _refuse([problem for each in built for problem in each.problems])
+    _refuse(_without_rows(built, map_file))
     _refuse(unite(built, mapped.content))
-    empty = {each.name: each for each in built if not len(each.draft)}
-    _refuse(
-        [
-            Problem(
-                each.file, f"at least one row for the table {name}; all are left out"
-            )
-            for name, each in empty.items()
-        ]
-    )
     parts: dict[str, list[Built]] = {}
     for each in built:
-        parts.setdefault(each.name, []).append(each)
+        if len(each.draft):
+            parts.setdefault(each.name, []).append(each)
     report = _report(wave, mapped, sources, built)
     about = mapped.content.wave.model_dump(exclude_defaults=True, mode="json")
     about = {**about, "provenance": mapped.content.wave.provenance}
@@ -204,6 +197,22 @@ def _built(part: Part, sources: _Sources, make: Pseudonyms) -> list[Built]:
     battery = sources.mapped.content.batteries[part.battery]
     items = Built(ITEMS, items_of(battery, file), "", {}, 0, {}, [], [])
     return [items, built]
+
+
+def _without_rows(built: Sequence[Built], map_file: Path | MapFile) -> list[Problem]:
+    """Find tables that have no row, although somebody wrote a map for them.
+
+    Of a map that was derived from a questionnaire only the response has to be there:
+    nobody need have answered each of its questions.
+    """
+    of_files = [each for each in built if each.file]
+    if isinstance(map_file, Path):
+        lost = {each.name: each for each in of_files if not len(each.draft)}
+    else:
+        some = {each.file for each in of_files if len(each.draft)}
+        lost = {e.name: e for e in of_files if e.file not in some}
+    what = "at least one row for the table {}; all are left out"
+    return [Problem(each.file, what.format(name)) for name, each in lost.items()]
 
 
 def _report(

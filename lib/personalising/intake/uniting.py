@@ -1,7 +1,7 @@
 """Making one row of those that several parts of a wave have of the same thing.
 
-A school is named by each of its teachers, and by its leader's form; a focus group by each
-of the sheets that were filled in for it. What they say of it has to agree.
+A school is named by each of its teachers, and by its leader's form; a focus group by
+each of the sheets that were filled in for it. What they say of it has to agree.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ class _Known:
 
     part: int
     place: int
-    values: dict[str, str] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
     found: dict[str, str] = field(default_factory=dict)
 
 
@@ -32,8 +32,8 @@ def unite(built: Sequence[Built], content: Map) -> list[Problem]:
     """Make one row of those with the same key, where the map says so.
 
     Where rows unite, the first stays, with what the others know beside it; what is
-    constant in the map gives way to what was found before. Where the first counts, a row
-    is left out if an entry of the map before it has one of the same key.
+    constant in the map gives way to what was found before. Where the first counts, a
+    row is left out if an entry of the map before it has one of the same key.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def _united(
             for column, value in row.items():
                 if pd.isna(value):
                     continue
-                first = thing.values.setdefault(str(column), str(value))
+                first = thing.said.setdefault(str(column), str(value))
                 where = thing.found.setdefault(
                     str(column), f"row {line} of {part.file}"
                 )
@@ -119,7 +119,7 @@ def _united(
                     )
     for number, part in enumerate(parts):
         things = [thing for thing in known.values() if thing.part == number]
-        _keep(part, kept[number], [thing.values for thing in things], key)
+        _keep(part, kept[number], [thing.said for thing in things], key)
     return problems
 
 

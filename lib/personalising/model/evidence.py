@@ -49,7 +49,9 @@ STANDINGS: Mapping[str, str] = MappingProxyType(
 """What is said of results of synthetic data, in the place of a verdict."""
 
 
-MARKS: Mapping[str, str] = MappingProxyType({Basis.BOUNDED: "from print, bounded"})
+MARKS: Mapping[str, str] = MappingProxyType(
+    {Basis.BOUNDED: "from print, bounded", Basis.REPORTED: "by what was said"}
+)
 """What stands beside a verdict of this basis."""
 
 

@@ -11,6 +11,7 @@ from personalising.pages.columns import (
     joined,
     prefixed,
 )
+from personalising.pages.folds import Lead
 from personalising.pages.page import Page
 from personalising.pages.results import KNOWN, Base, Result
 from personalising.pages.source import Source
@@ -20,6 +21,7 @@ __all__ = [
     "Base",
     "Cell",
     "Column",
+    "Lead",
     "Page",
     "Result",
     "Source",

@@ -87,8 +87,8 @@ class Door:
         Parameters
         ----------
         template : str
-            Name of the template: one of model.html, doors.html, card.html, places.html
-            and versions.html.
+            Name of the template: one of model.html, doors.html, card.html, places.html,
+            versions.html and assumptions.html.
         **content
             What the template shows.
         """

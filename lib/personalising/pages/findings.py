@@ -15,6 +15,7 @@ from personalising.waves import Descriptor
 
 MOST_WORDS = 40  # of an answer
 PRINT = "the printed figures"
+FEW_ROWS = 4  # of findings that were not tested, which a page lists without a fold
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,29 @@ def shared(findings: Sequence[Finding]) -> list[Reason]:
     return [
         Reason(word, count, why) for (word, why), count in found.items() if count > 1
     ]
+
+
+def folded(findings: Sequence[Finding]) -> list[Finding]:
+    """List the findings that a page folds: many that were not tested, and why is said.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Those of a page.
+
+    Returns
+    -------
+    list of Finding
+        Of those that read "not tested" for a reason that several share, all; none where
+        they are few.
+    """
+    said = {reason.why for reason in shared(findings)}
+    untested = [
+        each
+        for each in findings
+        if each.word == Word.NOT_TESTED and each.main.why in said
+    ]
+    return untested if len(untested) > FEW_ROWS else []
 
 
 def answer(findings: Sequence[Finding], wave: Descriptor) -> str:

@@ -1,13 +1,29 @@
 """Long tables of words, folded: a line for each part, and its rows in the fold."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import pandas as pd
 
 from personalising.pages.columns import Column
 from personalising.pages.disclosure import Shown, release
 from personalising.pages.door import Door
+
+
+class Lead(NamedTuple):
+    """Words that lead to a place.
+
+    Parameters
+    ----------
+    text, address : str
+    """
+
+    text: str
+    address: str
+
+
+Leads: TypeAlias = Callable[[Mapping[str, Any]], list[Lead]]
+"""Function from a row to what its last cell leads to; empty where it is plain text."""
 
 
 class Fold(NamedTuple):
@@ -21,14 +37,14 @@ class Fold(NamedTuple):
         What it holds, in a line.
     rows : list of list of str
         The texts of its cells.
-    links : list of str
-        For each row the anchor to which its last cell leads, or nothing.
+    links : list of list of Lead
+        For each row what stands in its last cell, if that leads somewhere.
     """
 
     name: str
     said: str
     rows: list[list[str]]
-    links: list[str]
+    links: list[list[Lead]]
 
 
 class Folds(Door):
@@ -44,7 +60,7 @@ class Folds(Door):
         by: str,
         said: Callable[[pd.DataFrame], str],
         message: Callable[[pd.DataFrame], str],
-        link: str = "",
+        link: str | Leads = "",
     ) -> None:
         """Show a long table folded by its parts; on paper it is unfolded.
 
@@ -65,9 +81,10 @@ class Folds(Door):
             Takes the rows of a part and says in a few words what it holds.
         message : callable
             Takes the data frame and gives the title.
-        link : str
+        link : str or callable
             Column with the name of another display on the page, or nothing: the last
-            cell of the row leads there.
+            cell of the row leads there. Or a function that takes a row and gives the
+            words of that cell, each with where it leads; none for plain text.
         """
         label = self._label("Table", name)
         released = release(data, self.wave.descriptor)
@@ -80,7 +97,10 @@ class Folds(Door):
                     [column.show(row, name) for name, column in columns.items()]
                     for row in rows.to_dict("records")
                 ],
-                list(rows[link]) if link else [""] * len(rows),
+                [
+                    _leads(row, columns, link) if link else []
+                    for row in rows.to_dict("records")
+                ],
             )
             for part, rows in frame.groupby(by, sort=False)
         ]
@@ -96,3 +116,13 @@ class Folds(Door):
             columns=list(columns.values()),
             folds=folds,
         )
+
+
+def _leads(
+    row: Mapping[str, Any], columns: Mapping[str, Column], link: str | Leads
+) -> list[Lead]:
+    """What stands in the last cell of a row, if it leads somewhere."""
+    if callable(link):
+        return link(row)
+    last = list(columns)[-1]
+    return [Lead(columns[last].show(row, last), f"#{row[link]}")] if row[link] else []

@@ -28,6 +28,7 @@ from personalising.pages.findings import (
     answer,
     calibrated,
     counts,
+    folded,
     gathered,
     is_decided,
     leading,
@@ -470,6 +471,7 @@ class Page(Folds, Voices):
         wave = self.wave.descriptor
         found = gathered(pairs, wave)
         reasons = shared(found)
+        untested = folded(found)
         data = tidy(pairs)
         if wave.synthetic:
             data = data.assign(calibrated=calibrated(pairs))
@@ -490,6 +492,8 @@ class Page(Folds, Voices):
             release(data, wave),
             caption,
             findings=found,
+            unfolded=[each for each in found if each not in untested],
+            folded=untested,
             answer=answer(found, wave),
             counts=counts(found),
             standings=standings(found),

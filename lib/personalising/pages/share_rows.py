@@ -51,7 +51,7 @@ def share_rows(
     numbers, names = pd.factorize(data[name])
     labels = list(wrapped(pd.Series(names)))
     rows = pd.Series(len(names) - 1 - numbers, data.index)
-    above = (1.9 if is_narrow() else 1.4) if keys else 1.0
+    above = (1.9 if is_narrow() else 1.4) if keys else 1.2
     figure = canvas(rows_height(labels, above=above))
     axes = figure.subplots()
     set_rows(axes, labels)
@@ -64,7 +64,7 @@ def share_rows(
         points = _draw(axes, data[chosen], y, series)
         label = keys.get(each, "")
         marks.append(Line2D([], [], linestyle="none", label=label, **points))
-    if keys:
+    if len(kinds) > 1:
         key(figure, marks)
     axes.set_xlim(-0.03, 1.03)
     axes.set_xticks([*TICKS], [*TICKS.values()])

@@ -22,9 +22,9 @@ class Source:
     makers, place, licence : str
         Of data: who collected them, where they can be had, and what others may do with
         them; else empty.
-    kind : {"collected", "literature", "model", "rule", "reported"}
+    kind : {"collected", "literature", "model", "rule", "reported", "forms"}
         Data of others, figures that other studies published, the report's model, this
-        book's own rule, or what people said.
+        book's own rule, what people said, or this book's questionnaires.
     """
 
     id: str
@@ -32,7 +32,9 @@ class Source:
     makers: str = ""
     place: str = ""
     licence: str = ""
-    kind: Literal["collected", "literature", "model", "rule", "reported"] = "collected"
+    kind: Literal["collected", "literature", "model", "rule", "reported", "forms"] = (
+        "collected"
+    )
 
     @property
     def about(self) -> str:
@@ -45,8 +47,14 @@ class Source:
 LATER_STUDIES = Source(
     "later-studies", "figures that other studies published", kind="literature"
 )
+REPORT = Source("report", "the report of 2009", kind="literature")
+WORDS = Source("words", "words of the report and of this book", kind="literature")
+WORKS = Source("works", "works that the report and this book cite", kind="literature")
 REGISTERED_RULE = Source(
     "registered-rule", "the registered rule of this book", kind="rule"
+)
+QUESTIONNAIRES = Source(
+    "questionnaires", "the questionnaires of this book", kind="forms"
 )
 REPORTED_MODEL = Source(
     "reported-model", "the model of the report, as this book reads it", kind="model"

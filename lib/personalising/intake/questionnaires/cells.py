@@ -1,7 +1,7 @@
 """The columns in which the answers to a questionnaire come back, in each format.
 
-A cell is what people answer at one place: a question, a row of a grid, an item. Its name
-is the same in every format, as far as the format allows.
+A cell is what people answer at one place: a question, a row of a grid, an item. Its
+name is the same in every format, as far as the format allows.
 """
 
 import re

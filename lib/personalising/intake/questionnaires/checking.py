@@ -254,14 +254,25 @@ def _of_rows(
         yield from _of_value(where, schema, question.into, value, question.fills)
     if isinstance(question, Grid):
         yield from _of_further(place, question, scale, schema)
+    yield from _of_key(questionnaire, place, question, schema)
+
+
+def _of_key(
+    questionnaire: Questionnaire,
+    place: Place,
+    question: Grid | Several,
+    schema: TableSchema,
+) -> Iterator[Fault]:
+    """Find columns that the rows of a table need, and nothing fills."""
+    common = {*columns_of(questionnaire, schema), *question.fills, question.into}
+    one_of = {*schema.exactly_one}
+    key = set(schema.primary_key) - one_of
+    needed = [c for c in schema.columns if c in schema.mandatory or c in key]
+    rows = question.all_rows if isinstance(question, Grid) else ()
     for fills in [row.fills for row in rows] or [{}]:
-        filled = {*columns_of(questionnaire, schema), *question.fills, *fills}
-        filled |= {question.into}
-        key = schema.exactly_one or schema.primary_key
-        needed = [c for c in schema.columns if c in schema.mandatory or c in key]
-        lacks = [name for name in needed if name not in filled]
-        if schema.exactly_one and filled & {*schema.exactly_one}:
-            lacks = [name for name in lacks if name not in schema.exactly_one]
+        lacks = [name for name in needed if name not in common | {*fills}]
+        if one_of and not one_of & common:
+            lacks.append(" or ".join(sorted(one_of)))
         if lacks:
             yield place, f"fills for {' and '.join(lacks)} of {schema.name}", None
             return

@@ -58,7 +58,8 @@ class Derived:
         """Say for people which file answers what, and what it does not have."""
         lines = []
         for each in self.files:
-            line = f"{each.file.name}: answers to the questionnaire {each.questionnaire.name}"
+            name = each.questionnaire.name
+            line = f"{each.file.name}: answers to the questionnaire {name}"
             lacks = ", ".join(each.lacks)
             lines.append(f"{line}, without {lacks}" if lacks else line)
         return "\n".join(lines)
@@ -103,8 +104,8 @@ def derive(
     twice = [problem for each in answered for problem in _answered_again(each)]
     if twice:
         raise ImportRefused(twice)
-    # what a school's own forms say of its part in the study comes before what a survey of
-    # teachers says, which is the same for all
+    # what a school's own forms say of its part in the study comes before what a survey
+    # of teachers says, which is the same for all
     answered.sort(key=lambda each: each.questionnaire.stakeholder == "teacher")
     names = list(dict.fromkeys(each.questionnaire.name for each in answered))
     content: Part = {
@@ -147,9 +148,10 @@ def _answered_again(answered: Answered) -> Iterator[Problem]:
         named = counted[variable].dropna().astype("str").map(folded)
         for place in named[named.duplicated()].index:
             first = int(named.index[named == named[place]][0])
+            name = answered.questionnaire.name
             what = (
-                f"one answer to the questionnaire {answered.questionnaire.name} for each "
-                f"{unit}; row {first} has the same: leave one of them out"
+                f"one answer to the questionnaire {name} for each {unit}; row {first} "
+                "has the same: leave one of them out"
             )
             value = str(counted[variable][place])
             yield Problem(answered.file.name, what, int(place), variable, value)

@@ -1,9 +1,9 @@
 """A questionnaire as a survey structure of LimeSurvey, in tab-separated values.
 
-The format is described in LimeSurvey's manual, at "Tab Separated Value survey structure":
+The format is described in LimeSurvey's manual ("Tab Separated Value survey structure"):
 one row for each setting of the survey (S), text in a language (SL), group (G), question
-(Q), subquestion (SQ) and answer (A), in the order in which they belong together. Codes of
-questions have letters and digits, 20 at most; codes of answers 5 at most.
+(Q), subquestion (SQ) and answer (A), in the order in which they belong together. Codes
+of questions have letters and digits, 20 at most; codes of answers 5 at most.
 """
 
 import csv

@@ -1,8 +1,8 @@
-"""A questionnaire as a model of its YAML: what it asks, and which table each answer fills.
+"""A questionnaire as a model of its YAML: what it asks, and which tables it fills.
 
-Its questions have the names of the contract: a question of its own the name of a column,
-an item of a battery the name that the tables `items` and `views` hold. So whatever comes
-back says by itself where it goes.
+Its questions have the names of the contract: a question of its own the name of a
+column, an item of a battery the name that the tables `items` and `views` hold. So
+whatever comes back says by itself where it goes.
 """
 
 from typing import Annotated, Literal

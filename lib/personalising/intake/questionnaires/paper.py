@@ -1,4 +1,4 @@
-"""A questionnaire on paper: a page to print on A4, and a sheet to type the answers into.
+"""A questionnaire on paper: a page to print on A4, and a sheet to type answers into.
 
 The small codes beside the answers are what the sheet takes, which has a column for each
 place where people tick or write; the answers in words do as well.
@@ -74,7 +74,7 @@ def _shown(questionnaire: Questionnaire, question: Question) -> dict[str, Any]:
         rows = [row.text for row in question.all_rows]
     elif isinstance(question, Battery):
         rows = [item.text for item in question.items]
-    kind = "rows" if rows else "choice" if answers else "line"
+    kind = "rows" if len(rows) > 1 else "choice" if answers else "line"
     if rows and not answers:
         kind = "lines"
     return {"asked": question, "kind": kind, "answers": answers, "rows": rows}

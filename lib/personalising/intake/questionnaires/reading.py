@@ -1,6 +1,7 @@
 """Reading questionnaires, so that whatever is wrong with one is named with its line."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,9 @@ def names() -> list[str]:
     return sorted(found, key=lambda n: order.index(n) if n in order else len(order))
 
 
+@cache
 def find(name: str) -> Questionnaire:
-    """Read a questionnaire by its name.
+    """Read a questionnaire by its name, once.
 
     Raises
     ------
@@ -104,7 +106,7 @@ def read(path: Path) -> Questionnaire:
     try:
         found = Questionnaire.model_validate(content)
     except ValidationError as error:
-        wrong = [_of_model(path, places, item) for item in error.errors()]
+        wrong = [_of_model(path, places, item) for item in _causes(error)]
         raise ImportRefused(sorted(wrong, key=lambda p: p.row or 0)) from None
     wrong = [
         _problem(path, places, place, expected, value)
@@ -113,6 +115,21 @@ def read(path: Path) -> Questionnaire:
     if wrong:
         raise ImportRefused(sorted(wrong, key=lambda p: p.row or 0))
     return found
+
+
+def _causes(error: ValidationError) -> list[Any]:
+    """Leave out that a list is too short where that is because of its wrong entries."""
+    found = error.errors()
+    return [
+        item
+        for item in found
+        if item["type"] != "too_short"
+        or not any(
+            other["loc"][: len(item["loc"])] == item["loc"]
+            for other in found
+            if other is not item
+        )
+    ]
 
 
 def _of_model(path: Path, places: Mapping[Place, int], item: Any) -> Problem:

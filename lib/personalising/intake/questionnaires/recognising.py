@@ -4,7 +4,7 @@ The forms carry a column that names questionnaire and version; where it was lost
 columns themselves tell. Names come back as each platform writes them:
 
 - ODK Central: groups before a dash (``you-school_id``), chosen options in one cell;
-- KoboToolbox: groups before a slash, or none; chosen options also in columns of their own;
+- KoboToolbox: groups before a slash, or none; chosen options also in their own columns;
 - LimeSurvey: codes of letters and digits (``schoolid``, ``using[icthelps]``);
 - a sheet typed in from paper: the plain names.
 """
@@ -104,19 +104,21 @@ def _stamped(file: SurveyFile) -> Questionnaire | None:
     counts = file.counts(column)
     if not counts:
         return None
-    known = {each.stamp: each for each in reading.everyone()}
-    if len(counts) > 1 or next(iter(counts)) not in known:
-        value = next((each for each in counts if each not in known), None)
-        several = f"one questionnaire, and not {' and '.join(sorted(counts))}"
-        what = several if value is None else (
-            f"one of {', '.join(known)}{nearest(value, known)}; --questionnaire NAME "
-            "reads it as another"
-        )  # fmt: skip
-        row = int(
-            file.cells.index[file.cells[column] == (value or next(iter(counts)))][0]
-        )
-        raise ImportRefused([Problem(file.name, what, row, column, value)])
-    return known[next(iter(counts))]
+    names = reading.names()
+    for value in counts:
+        name = value.rpartition(" ")[0]
+        if name not in names or reading.find(name).stamp != value:
+            known = [reading.find(each).stamp for each in names]
+            what = (
+                f"one of {', '.join(known)}{nearest(value, known)}; --questionnaire "
+                "NAME reads the file as answers to another"
+            )
+            row = int(file.cells.index[file.cells[column] == value][0])
+            raise ImportRefused([Problem(file.name, what, row, column, value)])
+    if len(counts) > 1:
+        what = f"one questionnaire, and not {' and '.join(sorted(counts))}"
+        raise ImportRefused([Problem(file.name, what, None, column)])
+    return reading.find(next(iter(counts)).rpartition(" ")[0])
 
 
 def _most_alike(file: SurveyFile) -> Questionnaire:

@@ -1,4 +1,4 @@
-"""Workbooks that are the same, byte for byte, whenever and wherever they are written."""
+"""Workbooks that are the same to the byte, whenever and wherever they are written."""
 
 import datetime as dt
 import io
@@ -9,7 +9,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
-_WHEN = dt.datetime(1980, 1, 1)  # noqa: DTZ001, for a workbook knows no time zones
+_WHEN = dt.datetime(1980, 1, 1)
 _WIDEST = 60  # characters of a column
 
 Rows = Sequence[Sequence[str | int]]

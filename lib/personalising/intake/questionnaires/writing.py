@@ -67,7 +67,7 @@ def write_forms(
 
 
 def listing() -> str:
-    """List all questionnaires: name, who fills it in, how long it takes, what it fills."""
+    """List all questionnaires: name, title, minutes, and the tables that they fill."""
     lines = []
     for each in map(reading.find, reading.names()):
         filled = ", ".join(tables_of(each))

@@ -1,7 +1,7 @@
 """A questionnaire as an XLSForm, for ODK, KoboToolbox, SurveyCTO and Enketo.
 
-The names of questions are those of the questionnaire. A page is a group that is shown at
-once, a grid or battery a group within it. What XLSForm columns mean is described at
+The names of questions are those of the questionnaire. A page is a group that is shown
+at once, a grid or battery a group within it. What XLSForm columns mean is described at
 xlsform.org; `pyxform` reads the result in a test.
 """
 
@@ -21,7 +21,6 @@ from personalising.intake.questionnaires.model import (
     Open,
     Question,
     Questionnaire,
-    Scale,
     Section,
     Several,
 )
@@ -134,13 +133,12 @@ def _choice(answers: str, name: str, text: str) -> list[str]:
 
 
 def _choices(questionnaire: Questionnaire) -> Iterator[list[str]]:
-    consents: dict[str, Scale] = {
-        _CONSENT: scale
-        for question in questionnaire.questions
-        if isinstance(question, Consent)
-        and (scale := scale_of(questionnaire, question)) is not None
-    }
-    for name, scale in {**consents, **questionnaire.scales}.items():
+    scales = dict(questionnaire.scales)
+    for question in questionnaire.questions:
+        scale = scale_of(questionnaire, question)
+        if isinstance(question, Consent) and scale is not None:
+            scales = {_CONSENT: scale, **scales}
+    for name, scale in scales.items():
         codes = xls_codes(scale.answers)
         for code, answer in zip(codes, scale.answers, strict=True):
             yield [name, code, answer.label]

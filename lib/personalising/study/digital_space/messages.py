@@ -27,7 +27,7 @@ def subjects(data: pd.DataFrame) -> str:
     data : pandas.DataFrame
         As `study.digital_space.subjects` gives it.
     """
-    return _most(data, "subject", "Software with the content of a subject is mostly {}")
+    return _most(data, "subject", "Software with content is named mostly for {}")
 
 
 def _most(data: pd.DataFrame, column: str, said: str) -> str:

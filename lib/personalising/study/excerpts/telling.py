@@ -25,7 +25,6 @@ SPEAKERS = {
     "leader": "leaders",
     "family": "families",
 }
-STANCES = tuple(SPEAK)
 
 
 class Excerpt(NamedTuple):
@@ -54,7 +53,7 @@ class Said(NamedTuple):
     Parameters
     ----------
     theme : Theme
-    speakers : tuple of str
+    speakers : str
         Who speaks for it, against it, and both, each with the number of excerpts.
     excerpts : list of Excerpt
     findings : list of Assessment
@@ -62,7 +61,7 @@ class Said(NamedTuple):
     """
 
     theme: Theme
-    speakers: tuple[str, ...]
+    speakers: str
     excerpts: list[Excerpt]
     findings: list[Assessment]
 
@@ -106,7 +105,7 @@ def told(wave: Wave, *spaces: str) -> Told:
     --------
     >>> from personalising import waves
     >>> told(waves.load("2008"), "digital").themes[0].speakers
-    ('pupils 1, teachers 1', '', '')
+    'for it: pupils 1, teachers 1'
     """
     source, frame = REPORT, _of(in_report(), spaces)
     if wave.has(TABLE) and not (own := _of(in_wave(wave), spaces)).empty:
@@ -170,7 +169,11 @@ def _said(id: str, rows: pd.DataFrame) -> Said:
     bears_on = [statements()[claim] for claim in theme.bears_on]
     return Said(
         theme,
-        tuple(_speakers(rows[rows["stance"] == stance]) for stance in STANCES),
+        "; ".join(
+            f"{does}: {speakers}"
+            for stance, does in SPEAK.items()
+            if (speakers := _speakers(rows[rows["stance"] == stance]))
+        ),
         [_excerpt(row) for row in rows.to_dict("records")],
         reported(bears_on, rows),
     )

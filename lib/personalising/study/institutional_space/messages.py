@@ -9,7 +9,7 @@ e_maturity = records = first_in_each
 
 
 def policies(data: pd.DataFrame) -> str:
-    """Name what most schools keep out, by containment or a ban.
+    """Name what the most schools keep out, by containment or a ban.
 
     Parameters
     ----------
@@ -21,7 +21,7 @@ def policies(data: pd.DataFrame) -> str:
     first = list(data.loc[kept_out.eq(kept_out.max()) & kept_out.gt(0), "topic"])
     if not 0 < len(first) <= MOST_NAMED:
         return ""
-    return f"Kept out by most schools that have a policy on it: {listed(first)}"
+    return f"Kept out by the most schools: {listed(first)}"
 
 
 def transfer(data: pd.DataFrame) -> str:

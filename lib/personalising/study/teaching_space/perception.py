@@ -42,6 +42,7 @@ NO_ITEMS = (
 )
 ESTIMATE = ("estimate", "conf_low", "conf_high")
 STEP = ("step", "step_low", "step_high")
+TESTS = ("uniform_p", "steps_p")
 
 
 class Contrast(NamedTuple):
@@ -308,7 +309,9 @@ def functioning(wave: Wave, confidence: float = 0.95) -> Result:
         second, items (in common), works (``"alike"``, ``"differently"`` or ``"cannot
         be told"``), anchor (whether it is one), estimate, conf_low, conf_high (log
         odds), and step, step_low, step_high, how far from this it is at either end of
-        the scale, upwards at the upper. Numbers are missing where it takes more items.
+        the scale, upwards at the upper; and uniform_p, steps_p, of the likelihood-ratio
+        tests that no item of the construct differs. Numbers are missing where it takes
+        more items, or more different answers; those of tests, where there are weights.
     """
     every = contrasts(wave)
     fits: dict[Any, ItemFunctioning | None] = {}
@@ -334,11 +337,13 @@ def functioning(wave: Wave, confidence: float = 0.95) -> Result:
             contrast = Contrast(construct, str(item), first, second)
             own = every[contrast]
             label = own["label"].iloc[0]
-            rows.append((*_named(contrast), label, len(items), *row))
+            rows.append(
+                (*_named(contrast), label, len(items), *row, *_tests(fits[key]))
+            )
             bases.append(_fewer(own, contrast))
     labels = ["construct", "item", "first", "second", "label", "items"]
     labels += ["works", "anchor"]
-    frame = pd.DataFrame(rows, columns=[*labels, *ESTIMATE, *STEP])
+    frame = pd.DataFrame(rows, columns=[*labels, *ESTIMATE, *STEP, *TESTS])
     return Result.by_row(frame, bases, labels)
 
 
@@ -362,6 +367,13 @@ def _fit(
         return item_functioning(rows, groups, confidence)
     except ValueError:
         return None
+
+
+def _tests(fit: ItemFunctioning | None) -> tuple[float, ...]:
+    """Give the p-values of both tests."""
+    if fit is None:
+        return (float("nan"),) * len(TESTS)
+    return tuple(fit.tests["p_value"].astype("float64"))
 
 
 def _judged(

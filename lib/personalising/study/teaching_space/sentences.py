@@ -7,7 +7,14 @@ import pandas as pd
 from personalising.model import Verdict, rule
 from personalising.model.rule import decide
 from personalising.pages import Result
-from personalising.pages.words import capital, interval_note, level, listed, number
+from personalising.pages.words import (
+    capital,
+    interval_note,
+    level,
+    listed,
+    number,
+    p_value,
+)
 from personalising.statistics.item_functioning import FEWEST_ITEMS
 from personalising.study.edge import without
 from personalising.study.teaching_space.perception import (
@@ -37,6 +44,20 @@ NO_CHECK = (
 def note(found: Result, confidence: float) -> str:
     """Give the level of a table's intervals."""
     return interval_note(confidence)
+
+
+@without()
+def check_note(found: Result, confidence: float) -> str:
+    """Give the level of the intervals, and the tests that no item differs."""
+    tested = _of_both(found.frame).dropna(subset=["uniform_p"])
+    note = interval_note(confidence)
+    if tested.empty:
+        return note
+    first = tested.iloc[0]
+    said = f"that none works differently: {p_value(first['uniform_p'])}"
+    if pd.notna(first["steps_p"]):
+        said += f"; that none does so along its scale: {p_value(first['steps_p'])}"
+    return f"{note} Likelihood-ratio tests of the items on personalising: {said}."
 
 
 def lines(confidence: float) -> str:
