@@ -143,6 +143,9 @@ def test_words_say_that_the_wording_is_the_waves_own(rated, asked) -> None:
     size = teacher_survey.size(asked)
     who = say.who(size, teacher_survey.survey(asked), "in this wave")
     assert "8 items of its own" in who
+    shown = say.answers(teacher_survey.answers(asked), "in this wave", say.ITEMS)
+    assert "rated every item, so" in shown
+    assert "” was rated by" in shown
     note = say.coefficients_note(teacher_survey.survey(asked), 0.95)
     assert "compared with “It helps ks1”" in note
     assert say.asked_about(teacher_survey.survey(asked)) == "the items put to teachers"

@@ -8,6 +8,7 @@ from by_hand import MISSING, WHY, WHY_WITHHELD, WITHHELD, one, result
 
 from personalising.pages import Result
 from personalising.study.teacher_survey import sentences
+from personalising.study.teacher_survey.model import label
 
 HERE = "in this wave"
 BAND = 0.2  # in log odds: 1.22 times the odds, or 0.82
@@ -27,6 +28,10 @@ def survey(
         terms=terms,
         subgroups=subgroups,
         weighted=weighted,
+        label=label,
+        own_words=False,
+        has_schools=True,
+        sampled={"cluster": "school"},
     )
 
 

@@ -13,6 +13,7 @@ from personalising.study.teacher_survey.model import Survey, label
 from personalising.study.teacher_survey.sampling import SUBGROUPS
 from personalising.waves import NotCollected
 
+ITEMS = "the items put to teachers"
 NO_SURVEY = "There is no survey of teachers that a model can be fitted to ({reason})."
 
 
@@ -70,8 +71,18 @@ def who(size: Result, survey: Survey, place: str) -> str:
 
 
 @without(NO_SURVEY)
-def answers(found: Result, place: str) -> str:
-    """Say how positive the answers are over all, and who rated which group."""
+def answers(found: Result, place: str, of: str = "") -> str:
+    """Say how positive the answers are over all, and who rated which group, or item.
+
+    Parameters
+    ----------
+    found : Result
+        As `answers` of the section gives it.
+    place : str
+        Where the result comes from, as `words.in_this_wave` says it.
+    of : str
+        What teachers were asked about, as `asked_about` says it.
+    """
     table = found.frame
     whole, groups = table.iloc[-1], table.iloc[:-1]
     said = (
@@ -81,9 +92,12 @@ def answers(found: Result, place: str) -> str:
     if (groups["teachers"] == whole["teachers"]).all():
         return said
     fewest = groups.loc[groups["teachers"].idxmin()]
+    group, named = "group", fewest["label"]
+    if of == ITEMS:
+        group, named = "item", f"“{named}”"
     return (
-        f"{said} Not every teacher rated all of it, so the bars compare different "
-        f"teachers: “{fewest['label']}” was rated by {fewest['teachers']:,} of "
+        f"{said} Not every teacher rated every {group}, so the bars compare different "
+        f"teachers: {named} was rated by {fewest['teachers']:,} of "
         f"{whole['teachers']:,}."
     )
 
@@ -91,7 +105,7 @@ def answers(found: Result, place: str) -> str:
 def asked_about(survey: Survey | NotCollected) -> str:
     """Name what teachers were asked about, for captions."""
     own = isinstance(survey, Survey) and survey.own_words
-    return "the items put to teachers" if own else "the pupils asked about"
+    return ITEMS if own else "the pupils asked about"
 
 
 @without()
