@@ -16,7 +16,7 @@ from personalising.statistics.item_functioning import item_functioning
 CUTS = np.array([-0.6, 0.6])
 ITEMS, SCHOOLS, TEACHERS, PUPILS = "abc", 40, 6, 8
 OF_SCHOOL, OF_PERSON, GAP, MARGIN = 0.5, 1.2, 1.0, 0.43
-SHIFTS = {"none": 0.0, "one, by .43": 0.43, "one, by 1": 1.0}
+SHIFTS = {"none": 0.0, "one, by .43": 0.43}
 
 
 def one_sample(shift: float, seed: int) -> dict[str, float]:
