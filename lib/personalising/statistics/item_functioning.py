@@ -72,6 +72,12 @@ class ItemFunctioning:
     model within 1e-4. With both R has no such model; the tests of
     `MixedOrderedModel` hold it to brute force.
 
+    *Coverage.* In 60 simulated samples of 40 schools, with 240 teachers, 320 pupils and
+    three items, the 95% interval of an item held the truth in 90% where none differed,
+    and in 93% where it differed by 0.43; that of its steps in 93 and 95%
+    (bench/item_functioning.py; three standard errors are 8%). Outside of a margin of
+    0.43 it lay in 0 and 5%, and inside in 7 and 2%: so few people seldom tell.
+
     References
     ----------
     Penfield, R. D. (2007). Assessing differential step functioning in polytomous items
