@@ -52,11 +52,13 @@ STATEMENTS = ("since_2009", *SAID, *REPORT)
 EQUATION = ("3_2_learning_equation", "3_3_indicators")
 GUIDE = "guide_ordinal_models"
 OWN = "own_items"
+FORMS = "appendix_g_questionnaires"
 MODEL = "3_1_descriptive_model"
 SINCE = ("since_2009", "claims", *FOLLOWS)
 UNPUBLISHED = {  # pages that look up nothing that the report printed
     *("appendix_h_codebook", "about", "rule", "since_2009", GUIDE, OWN, MODEL),
     *(*REPORT, "adding_a_wave", "glossary", "references"),
+    FORMS,
 }
 PUBLISHED = NAMES - UNPUBLISHED
 JUDGED = (
@@ -71,6 +73,9 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
         f"{LIBRARY}/study/codebook/holdings.py",
         {"about", "2_outline", "appendix_h_codebook"},
     ),
+    (f"{LIBRARY}/study/questionnaires/__init__.py", {FORMS}),
+    (f"{LIBRARY}/intake/questionnaires/model.py", {FORMS}),
+    ("data/questionnaires/pupils.yml", {FORMS}),
     (f"{LIBRARY}/study/response_rates/analysis.py", {"appendix_b_response_rates"}),
     (f"{LIBRARY}/study/performance/figures.py", {"4_2_1_school_performance"}),
     (f"{LIBRARY}/study/field_data/analysis.py", {"4_1_field_data", *LEDGER}),
@@ -88,8 +93,8 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     (f"{LIBRARY}/study/equation/figures.py", set(EQUATION)),
     (f"{LIBRARY}/study/measures.py", {*EQUATION, *LEDGER}),
     (f"{LIBRARY}/statistics/composite.py", {*EQUATION, *LEDGER}),
-    ("data/model/equation.yml", {"about", MODEL, OWN, *EQUATION, *LEDGER}),
-    ("data/model/indicators.yml", {"about", MODEL, OWN, *EQUATION, *LEDGER}),
+    ("data/model/equation.yml", {"about", MODEL, OWN, FORMS, *EQUATION, *LEDGER}),
+    ("data/model/indicators.yml", {"about", MODEL, OWN, FORMS, *EQUATION, *LEDGER}),
     (
         "data/model/claims/equation.yml",
         {*EQUATION, *LEDGER, *STATEMENTS},
@@ -164,13 +169,13 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     (f"{LIBRARY}/statistics/planning.py", {"planning"}),
     (
         "data/model/spaces.yml",
-        {"index", "about", MODEL, OWN, *EQUATION, *LEDGER},
+        {"index", "about", MODEL, OWN, FORMS, *EQUATION, *LEDGER},
     ),
     (
         "data/model/assumptions.yml",
-        {"index", "about", MODEL, OWN, *EQUATION, *LEDGER},
+        {"index", "about", MODEL, OWN, FORMS, *EQUATION, *LEDGER},
     ),
-    ("data/model/constructs.yml", {OWN}),
+    ("data/model/constructs.yml", {OWN, FORMS}),
     (f"{LIBRARY}/study/own_items/sentences.py", {OWN}),
     (f"{LIBRARY}/study/imported/analysis.py", {"about"}),
     ("data/model/landing.yml", {"index", "about"}),

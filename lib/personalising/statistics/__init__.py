@@ -10,6 +10,8 @@ those lack, checks of the input, and a result object with its interval.
 - `personalising.statistics.correlation`: correlations, from data or as printed;
   two of them compared; what a sample could detect
 - `personalising.statistics.diversity`: how often two units differ in kind
+- `personalising.statistics.item_functioning`: whether the items of a scale work alike
+  for several groups of people
 - `personalising.statistics.kappa`: the agreement of several raters, and its test by
   either of two variances; its interval for other raters or items
 - `personalising.statistics.levels`: the check of a confidence or significance level

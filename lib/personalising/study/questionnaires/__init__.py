@@ -29,7 +29,8 @@ WHO = {
     "pupil": "pupils",
     "researcher": "whoever leads the group, or the school",
 }
-ANSWERS_SHOWN = 6  # of a question; more are counted
+ANSWERS_SHOWN = 6  # of a question; of more it is said that there are others
+AS_ABOVE = "as above"
 
 
 def forms() -> pd.DataFrame:
@@ -89,10 +90,10 @@ def _rows(form: Questionnaire, question: Question) -> Iterator[dict[str, str]]:
     answers = _answers(form, question)
     if isinstance(question, Battery):
         known = _constructs()
-        for item in question.items:
+        for number, item in enumerate(question.items):
             yield {
                 "question": item.text,
-                "answers": answers,
+                "answers": AS_ABOVE if number else answers,
                 "table": "Answers to items",
                 "measures": known[item.measures]
                 + (" (turned round)" if item.direction == "lower" else ""),
