@@ -19,7 +19,7 @@ from personalising.intake.questionnaires.model import Battery
 from personalising.intake.questionnaires.paper import page, sheet
 from personalising.intake.questionnaires.xlsform import xlsform
 from personalising.intake.refusals import ImportRefused
-from personalising.model.constructs import known, tested
+from personalising.model.constructs import known, of_findings
 
 NAMES = reading.names()
 SMALL = """\
@@ -299,7 +299,7 @@ def test_every_construct_is_one_that_the_study_knows(name: str) -> None:
 @pytest.mark.parametrize("name", ["teachers", "leaders", "pupils"])
 def test_items_are_put_to_those_whom_findings_ask(name: str) -> None:
     form = reading.find(name)
-    asked = {each.id: each.put_to for each in tested()}
+    asked = {each.id: each.put_to for each in of_findings()}
     batteries = [q for q in form.questions if isinstance(q, Battery)]
     for item in (item for battery in batteries for item in battery.items):
         if item.measures in asked:
