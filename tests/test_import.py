@@ -140,6 +140,71 @@ def test_identifiers_written_with_decimals_are_the_same_as_without(
     assert "whole numbers are written as 1001.0" in to_text(done.report)
 
 
+def test_an_option_is_judged_in_the_rows_that_count_alone(folder: Folder) -> None:
+    body = (
+        "tables: {must_haves: {rows: {where: {take: y}}, columns: {pupil_id: id}, "
+        "wide: {selected: [1], columns: {a: {item: phone}}}}}"
+    )
+    file = folder.write("s.csv", "id,take,a\n1,y,1\n2,n,maybe\n")
+    assert len(waves.load(folder.run(body, file).folder)["must_haves"]) == 1
+    file = folder.write("s.csv", "id,take,a\n1,y,1\n2,y,maybe\n")
+    assert "expected a code that selected or not_selected lists" in folder.refused(
+        body, file, wave="other"
+    )
+
+
+MAP_OF_TWO = """\
+tables:
+  schools: {file: t.csv, rows: {duplicates: unite},
+    columns: {school_id: s, phase: p, study: {constant: survey}}}
+  of leaders: {table: schools, file: l.csv, rows: {duplicates: unite},
+    columns: {school_id: s, phase: p, size: z, study: {constant: field}}}
+"""
+
+
+def test_entries_of_one_table_are_united_by_key(folder: Folder) -> None:
+    one = folder.write("t.csv", "s,p\na,primary\na,primary\nb,special\n")
+    other = folder.write("l.csv", "s,p,z\nc,special,small\nb,special,large\n")
+    done = folder.run(MAP_OF_TWO, one, other)
+    schools = waves.load(done.folder)["schools"]
+    assert values(schools, "phase") == ["primary", "special", "special"]
+    assert values(schools, "size") == [None, "large", "small"]
+    assert values(schools, "study") == ["survey", "survey", "field"]
+    assert "1 left out: the same school_id as another row" in to_text(done.report)
+
+
+def test_what_entries_of_one_table_say_has_to_agree(folder: Folder) -> None:
+    one = folder.write("t.csv", "s,p\na,primary\n")
+    other = folder.write("l.csv", "s,p,z\na,special,small\n")
+    assert folder.refused(MAP_OF_TWO, one, other) == (
+        'l.csv, row 2, column p: found "special", expected primary, as row 2 of t.csv '
+        "says of the same school_id"
+    )
+
+
+def test_an_entry_of_a_table_that_is_none_is_refused(folder: Folder) -> None:
+    body = MAP_OF_TWO.replace("table: schools", "table: school")
+    one, other = folder.write("t.csv", "s,p\n"), folder.write("l.csv", "s,p,z\n")
+    assert 'a table of the codebook (did you mean "schools"?)' in folder.refused(
+        body, one, other
+    )
+
+
+def test_answers_fill_further_columns_and_blanks_may_be_left_out(
+    folder: Folder,
+) -> None:
+    body = RATINGS.replace(
+        "into: rating",
+        "into: rating\n      empty: leave out\n      also: {taught: {values: "
+        "{strongly agree: 1, agree: 1, disagree: 0}}}",
+    )
+    wave = waves.load(folder.run(body, folder.write("s.csv", TEACHERS)).folder)
+    assert values(wave["ratings"], "taught") == [1, 1, 1, 0, 0]
+    bad = body.replace("disagree: 0}", "disagree: 7}")
+    said = folder.refused(bad, folder.write("s.csv", TEACHERS), wave="other")
+    assert 'wide.also.taught.values.disagree: found "7", expected one of 0, 1' in said
+
+
 SPSS = pd.DataFrame({"id": [1.0, 2, 3, 4, 5], "q": [1.0, 5, 97, -9, 2]})
 
 

@@ -296,14 +296,16 @@ def test_every_construct_is_one_that_the_study_knows(name: str) -> None:
     assert used <= known()
 
 
-@pytest.mark.parametrize("name", ["teachers", "leaders", "pupils"])
-def test_items_are_put_to_those_whom_findings_ask(name: str) -> None:
-    form = reading.find(name)
-    asked = {each.id: each.put_to for each in of_findings()}
-    batteries = [q for q in form.questions if isinstance(q, Battery)]
-    for item in (item for battery in batteries for item in battery.items):
-        if item.measures in asked:
-            assert form.stakeholder in asked[item.measures], item.name
+def test_every_construct_of_a_finding_is_asked_of_those_whom_it_needs() -> None:
+    asked = {
+        (item.measures, form.stakeholder)
+        for form in map(reading.find, NAMES)
+        for question in form.questions
+        if isinstance(question, Battery)
+        for item in question.items
+    }
+    needed = {(each.id, who) for each in of_findings() for who in each.put_to}
+    assert not needed - asked
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -17,6 +17,7 @@ from personalising.intake.pseudonyms import VARIABLE
 from personalising.intake.questionnaires import reading
 from personalising.intake.questionnaires.deriving import derive
 from personalising.intake.questionnaires.paper import sheet
+from personalising.intake.report import to_text
 from personalising.waves import Wave
 
 NAMES = reading.names()
@@ -248,7 +249,7 @@ def test_who_does_not_take_part_is_left_out_and_counted(tmp_path: Path) -> None:
     wave = waves.load(done.folder)
     assert len(wave["teachers"]) == 1
     assert len(set(wave["views"]["respondent"])) == 1
-    said = done.report.to_text()
+    said = to_text(done.report)
     assert "1 left out: you-consent is something else" in said
     assert "1 left out: ReviewState is rejected" in said
 
@@ -298,6 +299,14 @@ def test_two_sheets_of_one_group_are_refused(tmp_path: Path) -> None:
         'walkthrough_odk.csv, row 3, column group-group_id: found "g1", expected one '
         "answer to the questionnaire walkthrough for each group_id; row 2 has the "
         "same: leave one of them out"
+    )
+
+
+def test_two_answers_of_one_person_are_refused(tmp_path: Path) -> None:
+    file = answers(tmp_path, {"KEY": "a"}, {"KEY": "A "})
+    assert refused([file], tmp_path).startswith(
+        'teachers_odk.csv, row 3, column KEY: found "A ", expected one answer to the '
+        "questionnaire teachers for each respondent; row 2 has the same"
     )
 
 

@@ -297,7 +297,7 @@ def map_(files: tuple[Path, ...]) -> None:
 def questionnaires(
     names: tuple[str, ...], form: str | None, to: Path | None, *, replace: bool
 ) -> None:
-    r"""Write the questionnaires of a new wave as forms, or list them.
+    """Write the questionnaires of a new wave as forms, or list them.
 
     Without --format, lists their names, and which tables each fills; with it, writes
     the form of each NAME, or of all. What comes back needs no map:
@@ -305,7 +305,7 @@ def questionnaires(
     \b
       compendium questionnaires teachers pupils --format limesurvey --to forms
       compendium import teachers.csv pupils.csv --wave 2026-north
-    """
+    """  # noqa: D301, for click reads \b
     from personalising.intake.questionnaires import writing
 
     if form is None:

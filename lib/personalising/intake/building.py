@@ -331,7 +331,10 @@ def _selected(
         if texts & chosen:
             picked.append(code)
         elif not texts & other and code not in variable.missing:
-            row = int(cells.index[(cells == code).to_numpy()][0])
+            having = cells.index[(cells == code).to_numpy()]
+            if not len(having):  # it stands only in rows that do not count
+                continue
+            row = int(having[0])
             what = "a code that selected or not_selected lists"
             problem = Problem(builder.file.name, what, row, name, code)
             builder.problems.append(problem)

@@ -27,6 +27,7 @@ from personalising.intake.questionnaires.model import (
     Scale,
     Several,
 )
+from personalising.intake.questionnaires.paper import for_people
 from personalising.intake.questionnaires.recognising import Answered, recognise
 from personalising.intake.recoding import PEOPLE, needs_direction
 from personalising.intake.refusals import ImportRefused
@@ -128,23 +129,10 @@ def derive(
 
 
 def _answered_again(answered: Answered) -> Iterator[Problem]:
-    """Find second sheets of the same school or group, of which there may be one."""
-    tables = [
-        table_schema(question.table)
-        for question in answered.questionnaire.questions
-        if isinstance(question, Grid | Several)
-    ]
-    own = answered.questionnaire.identifier
-    units = {
-        name
-        for table in tables
-        for name in ("group_id", "school_id")
-        if name in table.primary_key and own not in table.columns
-    }
+    """Find second answers of the same person, school or group, of which one counts."""
     rows = Rows.model_validate(_rows(answered))
     counted = select(answered.file, rows).file.cells
-    for unit in sorted(units & {*answered.variables}):
-        variable = answered.variables[unit]
+    for unit, variable in _units(answered).items():
         named = counted[variable].dropna().astype("str").map(folded)
         for place in named[named.duplicated()].index:
             first = int(named.index[named == named[place]][0])
@@ -155,6 +143,24 @@ def _answered_again(answered: Answered) -> Iterator[Problem]:
             )
             value = str(counted[variable][place])
             yield Problem(answered.file.name, what, int(place), variable, value)
+
+
+def _units(answered: Answered) -> dict[str, str]:
+    """Name who or what may answer once, each with its variable."""
+    questionnaire = answered.questionnaire
+    if for_people(questionnaire) and answered.number:
+        found = {"respondent": answered.number}
+    else:
+        found = {}
+    for question in questionnaire.questions:
+        if not isinstance(question, Grid | Several):
+            continue
+        schema = table_schema(question.table)
+        for name in ("group_id", "school_id"):
+            own = questionnaire.identifier in schema.columns
+            if name in schema.primary_key and name in answered.variables and not own:
+                found[name] = answered.variables[name]
+    return found
 
 
 def _tables(answered: Answered) -> list[tuple[str, Part]]:
