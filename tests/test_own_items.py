@@ -145,5 +145,7 @@ def test_constructs_of_findings_are_those_that_claims_ask_for(monkeypatch) -> No
                 test(reference, 0.95)
             except (NotCollected, NotTested):
                 continue
-    listed = {(each.id, who) for each in constructs.tested() for who in each.put_to}
+    listed = {
+        (each.id, who) for each in constructs.of_findings() for who in each.put_to
+    }
     assert asked == listed

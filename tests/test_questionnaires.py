@@ -19,7 +19,7 @@ from personalising.intake.questionnaires.model import Battery
 from personalising.intake.questionnaires.paper import page, sheet
 from personalising.intake.questionnaires.xlsform import xlsform
 from personalising.intake.refusals import ImportRefused
-from personalising.model.constructs import known, tested
+from personalising.model.constructs import known, of_findings
 
 NAMES = reading.names()
 SMALL = """\
@@ -304,7 +304,7 @@ def test_every_construct_of_a_finding_is_asked_of_those_whom_it_needs() -> None:
         if isinstance(question, Battery)
         for item in question.items
     }
-    needed = {(each.id, who) for each in tested() for who in each.put_to}
+    needed = {(each.id, who) for each in of_findings() for who in each.put_to}
     assert not needed - asked
 
 

@@ -10,7 +10,7 @@ from personalising.model.reading import Part, read
 from personalising.paths import MODEL
 
 
-class Tested(Part):
+class OfFindings(Part):
     """A construct that findings are tested by, as data/model/constructs.yml has it.
 
     Parameters
@@ -29,9 +29,9 @@ class Tested(Part):
 
 
 @cache
-def tested() -> tuple[Tested, ...]:
+def of_findings() -> tuple[OfFindings, ...]:
     """Give the constructs that findings are tested by, beside those of the model."""
-    return read(MODEL / "constructs.yml", tuple[Tested, ...])
+    return read(MODEL / "constructs.yml", tuple[OfFindings, ...])
 
 
 @cache
@@ -46,4 +46,4 @@ def known() -> frozenset[str]:
     model = learning_model()
     of_model = {each.id for each in model.constructs}
     of_model |= {each.id for each in model.indicators}
-    return frozenset(of_model | {each.id for each in tested()})
+    return frozenset(of_model | {each.id for each in of_findings()})

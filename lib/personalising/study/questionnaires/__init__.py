@@ -18,7 +18,7 @@ from personalising.intake.questionnaires.model import (
 )
 from personalising.intake.questionnaires.reading import find, names
 from personalising.intake.questionnaires.writing import tables_of
-from personalising.model.constructs import tested
+from personalising.model.constructs import of_findings
 from personalising.model.learning import learning_model
 from personalising.pages.words import listed
 from personalising.waves import table_schema
@@ -140,7 +140,7 @@ def _constructs() -> dict[str, str]:
     """Name what items measure: parts of the model, and what findings need beside it."""
     model = learning_model()
     return {
-        **{each.id: each.about for each in tested()},
+        **{each.id: each.about for each in of_findings()},
         **{each.id: each.name for each in model.indicators},
         **{each.id: each.name for each in model.constructs},
     }
