@@ -56,6 +56,8 @@ def new_project(tmp_path_factory) -> Callable[..., Project]:
         project = Project(root)
         if real:
             project.contents(*real)
+            if "references" not in real:
+                project.cite_nothing()
         else:
             _preload_little(root / "lib" / "personalising" / "book" / "preloaded.py")
         return project

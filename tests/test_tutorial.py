@@ -30,7 +30,6 @@ BLOCK = re.compile(
 ANSWERS = "teachers.csv"
 STANDS_FOR = {"python": [sys.executable], "compendium": COMMAND}
 LINK = re.compile(r"\[([^\]]*)\]\((\w+)\.md\)")
-ROLE = re.compile(r"\{(?:term|cite:\w+)\}`([^`<]*[^`<\s])\s*(?:<[^`>]*>)?`")
 
 
 def steps() -> list[tuple[str, str, str]]:
@@ -65,7 +64,7 @@ def project(new_project) -> Project:
     for name in READ:
         text = project.source(name).read_text(encoding="utf-8")
         kept = LINK.sub(lambda m: m[0] if m[2] in READ else m[1], text)
-        project.source(name).write_text(ROLE.sub(r"\1", kept), encoding="utf-8")
+        project.source(name).write_text(kept, encoding="utf-8")
     return project
 
 

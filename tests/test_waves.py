@@ -1357,6 +1357,8 @@ def tables(name):
             row["highest"] = max(row["highest"], row["lowest"] + 1)
         if name == "views":
             row["weight"] = None  # one for all rows of a person
+        if name == "schools":
+            row["stratum"] = row["cluster"]  # one for all schools of a cluster
         return row
 
     return st.lists(

@@ -55,7 +55,8 @@ def refuse_unknown(chapters: Iterable[Chapter] | None = None) -> None:
     CompendiumError
         With file, line and the nearest entry.
     """
-    book = list(all_chapters() if chapters is None else chapters)
+    listed = list(all_chapters() if chapters is None else chapters)
+    book = [each for each in listed if each.text is not None or each.path.is_file()]
     names = {chapter.name for chapter in book}
     cited = [use for chapter in book for use in citations(chapter)]
     terms = [use for chapter in book for use in terms_used(chapter)]
@@ -69,7 +70,8 @@ def refuse_unknown(chapters: Iterable[Chapter] | None = None) -> None:
         works = read_works(WORKS)
         known = {**works, **read_works(OF_THE_REPORT)}
         _refuse(cited, known, f"no work in {WORKS.name} or {OF_THE_REPORT.name} is")
-        _refuse_uncited(works, {use.name for use in cited})
+        if book == listed:  # a chapter that is lost, and not asked for, may cite them
+            _refuse_uncited(works, {use.name for use in cited})
     for chapter in book:
         if chapter.name == GLOSSARY:
             _refuse(terms, glossary(chapter), "no term of the glossary is")
