@@ -1336,6 +1336,19 @@ def cells(field):
     return made if field.required else st.none() | made
 
 
+def _ends(row):
+    lowest = min(row["lowest"], row["highest"], 999)
+    return {"lowest": lowest, "highest": max(row["highest"], lowest + 1)}
+
+
+SOUND = {  # what makes a row of a table one that may stand beside others
+    "card_sorts": lambda row: {"card": row["card"] or "a card"},
+    "items": _ends,
+    "views": lambda row: {"weight": None},  # one for all rows of a person
+    "schools": lambda row: {"stratum": row["cluster"]},  # one for all of a cluster
+}
+
+
 def tables(name):
     schema = table_schema(name)
     fields, key = schema.fields, schema.primary_key
@@ -1350,15 +1363,7 @@ def tables(name):
             row[column] = None
         for column in schema.exactly_one[:1]:
             row[column] = row[column] or "G"
-        if name == "card_sorts":
-            row["card"] = row["card"] or "a card"
-        if name == "items":
-            row["lowest"] = min(row["lowest"], row["highest"], 999)
-            row["highest"] = max(row["highest"], row["lowest"] + 1)
-        if name == "views":
-            row["weight"] = None  # one for all rows of a person
-        if name == "schools":
-            row["stratum"] = row["cluster"]  # one for all schools of a cluster
+        row.update(SOUND.get(name, lambda row: {})(row))
         return row
 
     return st.lists(
