@@ -227,7 +227,7 @@ def _lime_cells(form: Any, question: Any, answer: Any, *, words: bool) -> Row:
 def typed(name: str, made: list[Response], to: Path, template: Path) -> Path:
     """As somebody types paper into the sheet that was written: codes, some in words."""
     form = reading.find(name)
-    header = list(pd.read_excel(template, sheet_name="answers"))
+    header = list(pd.read_excel(template, sheet_name="answers", engine="calamine"))
     rows = []
     for number, response in enumerate(made, 1):
         row: Row = {"respondent": f"P{number}"} if "respondent" in header else {}
