@@ -3,6 +3,9 @@
 import hashlib
 import re
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -582,3 +585,19 @@ def test_site_needs_a_folder_with_a_name_outside_of_what_runs_make(project):
     assert inside.returncode == 1
     assert "is in a folder that is made anew by each run" in inside.stderr
     assert not pages.exists()
+
+
+def test_jupyter_book_builds_the_chapters_by_itself(project):
+    works = "# A page\n\nAs {cite:t}`zou2007` says.\n\n```{bibliography}\n```\n"
+    project.source("index").write_text(works, encoding="utf-8")
+    program = Path(sys.executable).with_name("jupyter-book")
+    built = subprocess.run(
+        [program, "build", ".", "--quiet"],
+        cwd=project.root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode == 0, built.stderr
+    shown = page(project.root / "_build" / "html" / "chapters", "index").get_text()
+    assert "Zou (2007)" in shown
