@@ -24,7 +24,7 @@ from partial_waves import (
 
 from personalising import waves
 
-COMBINATIONS = 80
+COMBINATIONS = 50
 SIZES = (1, 2, 2, 3, 3, 4, 6)
 SEED = 2009
 
