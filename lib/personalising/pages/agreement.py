@@ -55,12 +55,7 @@ def diverging(
     axes, aside = figure.subplots(1, 2, width_ratios=ratios, sharey=True)
     y = np.arange(len(shares))[::-1]
     least = LEAST_LABELLED[is_narrow()] * sum(ratios)
-    for side, direction in ((AGREEING, 1), (DISAGREEING, -1)):
-        start = np.zeros(len(shares))
-        for rating in side:
-            part = shares[rating].to_numpy()
-            _segments(axes, y, start * direction, part * direction, rating, least)
-            start += part
+    _bars(axes, y, shares, least)
     middle = shares[NEITHER].to_numpy()
     _segments(aside, y, np.zeros(len(shares)), middle, NEITHER, 0.0)
     axes.set_xlim(-most[-1], most[1])
@@ -69,10 +64,10 @@ def diverging(
     axes.set_yticks(y, names)
     axes.set_ylim(-0.5, len(shares) - 0.5)
     for each in (axes, aside):
-        each.grid(visible=False)
-        each.tick_params(axis="both", length=0, labelbottom=False)
-        each.spines[["bottom", "left"]].set_visible(False)
-    _name_sides(axes, aside, answers, sides, "" if is_narrow() else strongly)
+        _leave_bare(each)
+    strongly = "" if is_narrow() else strongly
+    _name_sides(axes, (f"{sides[0]}{strongly}", f"{sides[1]}{strongly}"))
+    aside.set_title(answers[NEITHER].split(" ")[0])
     return figure
 
 
@@ -100,23 +95,24 @@ def opposed(
     }
     y = np.arange(len(shares))[::-1]
     least = LEAST_LABELLED[is_narrow()] * sum(most.values())
+    _bars(axes, y, shares, least)
+    axes.set_xlim(-most[-1], most[1])
+    axes.axvline(0, color=INK, linewidth=1)
+    axes.set_yticks(y, names)
+    axes.set_ylim(-0.5, len(shares) - 0.5)
+    _leave_bare(axes)
+    _name_sides(axes, sides)
+    return figure
+
+
+def _bars(axes: Axes, y: np.ndarray, shares: pd.DataFrame, least: float) -> None:
+    """Draw the bars to both sides of zero, from zero outwards."""
     for side, direction in ((AGREEING, 1), (DISAGREEING, -1)):
         start = np.zeros(len(shares))
         for rating in side:
             part = shares[rating].to_numpy()
             _segments(axes, y, start * direction, part * direction, rating, least)
             start += part
-    axes.set_xlim(-most[-1], most[1])
-    axes.axvline(0, color=INK, linewidth=1)
-    axes.set_yticks(y, names)
-    axes.set_ylim(-0.5, len(shares) - 0.5)
-    axes.grid(visible=False)
-    axes.tick_params(axis="both", length=0, labelbottom=False)
-    axes.spines[["bottom", "left"]].set_visible(False)
-    top = axes.get_ylim()[1]
-    axes.text(-MARGIN, top, sides[0], ha="right", va="bottom", color=INK)
-    axes.text(MARGIN, top, sides[1], ha="left", va="bottom", color=INK)
-    return figure
 
 
 def _segments(
@@ -147,16 +143,15 @@ def _segments(
             )
 
 
-def _name_sides(
-    axes: Axes,
-    aside: Axes,
-    answers: Mapping[int, str],
-    sides: tuple[str, str],
-    strongly: str,
-) -> None:
-    """Write above the bars what they stand for."""
-    disagree, agree = (f"{side}{strongly}" for side in sides)
+def _leave_bare(axes: Axes) -> None:
+    """Leave out what bars with their numbers inside do not need."""
+    axes.grid(visible=False)
+    axes.tick_params(axis="both", length=0, labelbottom=False)
+    axes.spines[["bottom", "left"]].set_visible(False)
+
+
+def _name_sides(axes: Axes, sides: tuple[str, str]) -> None:
+    """Write above the bars what the left and the right side stand for."""
     top = axes.get_ylim()[1]
-    axes.text(-MARGIN, top, disagree, ha="right", va="bottom", color=INK)
-    axes.text(MARGIN, top, agree, ha="left", va="bottom", color=INK)
-    aside.set_title(answers[NEITHER].split(" ")[0])
+    axes.text(-MARGIN, top, sides[0], ha="right", va="bottom", color=INK)
+    axes.text(MARGIN, top, sides[1], ha="left", va="bottom", color=INK)

@@ -1,12 +1,14 @@
 """Things that hold of units of either phase: counted, and told side by side."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 import pandas as pd
 
-from personalising.pages import Base, Result
+from personalising.pages import KNOWN, Base, Result
 from personalising.pages.words import capital, listed, percent
+from personalising.study.checklist import having
 from personalising.study.edge import where_possible, without
 from personalising.study.tallies import Tally, result, tally
 from personalising.waves import NotCollected, Wave
@@ -18,6 +20,8 @@ PHASES: Mapping[str, str] = MappingProxyType(
 FEWEST_FOR_PER_CENT = 20
 """Of fewer units a percentage would look more exact than it is."""
 MOST_NAMED = 2  # that share a first place in a title
+CHECKED = "checklists with the phases of schools"
+"""The table whose rows count where schools of a phase have a line of the checklist."""
 
 
 def by_phase(
@@ -59,6 +63,54 @@ def by_phase(
     return result(rows, bases, ("thing", "phase"), wave, fixed=True)
 
 
+def lines_by_phase(wave: Wave, lines: Mapping[str, str], confidence: float) -> Result:
+    """Count the schools of each phase that have lines of the checklist.
+
+    Parameters
+    ----------
+    wave : Wave
+    lines : mapping of str to str
+        The words of pages for each line of the checklist.
+    confidence : float
+        Level of the intervals.
+
+    Returns
+    -------
+    Result
+        As `by_phase` gives it.
+    """
+    things = {thing: partial(having, wave, line) for thing, line in lines.items()}
+
+    def base(thing: str, phase: str, found: Tally) -> Base:
+        where = {"item": lines[thing], "phase": phase, "present": KNOWN}
+        return Base(int(found.cells["asked"]), "schools", CHECKED, where)
+
+    return by_phase(wave, things, base, confidence)
+
+
+def foremost(names: "pd.Series[str]", shares: "pd.Series[float]") -> list[str]:
+    """List what has the largest share, for a title.
+
+    Parameters
+    ----------
+    names, shares : pandas.Series
+        With the same index.
+
+    Returns
+    -------
+    list of str
+        Empty where no share is above zero, or too many share the first place.
+
+    Examples
+    --------
+    >>> foremost(pd.Series(["maps", "ink"]), pd.Series([0.9, 0.1]))
+    ['maps']
+    """
+    shares = shares.round(9)  # so that equal shares tie on every machine
+    first = list(names[shares.eq(shares.max()) & shares.gt(0)])
+    return first if len(first) <= MOST_NAMED else []
+
+
 def first_in_each(data: pd.DataFrame) -> str:
     """Name what holds of the largest share in each phase, for a title.
 
@@ -76,9 +128,7 @@ def first_in_each(data: pd.DataFrame) -> str:
     first: dict[str, list[str]] = {}
     for phase in PHASES:
         rows = data[data["phase"] == phase]
-        shares = rows["share"].round(9)  # so that equal shares tie on every machine
-        top = list(rows.loc[shares.eq(shares.max()) & shares.gt(0), "thing"])
-        if 0 < len(top) <= MOST_NAMED:
+        if top := foremost(rows["thing"], rows["share"]):
             first[phase] = top
     if len(first) == len(PHASES) and len({*map(tuple, first.values())}) == 1:
         return f"Most common in both phases: {listed(first['primary'])}"

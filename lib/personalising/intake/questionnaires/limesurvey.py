@@ -147,29 +147,13 @@ def _question(
         "other": "N",
     }
     for code, text in _parts(question):
-        yield {
-            "id": str(next(numbers)),
-            "class": "SQ",
-            "type/scale": "0",
-            "name": code,
-            "relevance": "1",
-            "text": text,
-            "language": _LANGUAGE,
-        }
+        yield _subquestion(next(numbers), code, text)
     if scale is None:
         return
     if isinstance(question, Several):
         codes = option_codes(scale.answers)
         for code, answer in zip(codes, scale.answers, strict=True):
-            yield {
-                "id": str(next(numbers)),
-                "class": "SQ",
-                "type/scale": "0",
-                "name": code,
-                "relevance": "1",
-                "text": answer.label,
-                "language": _LANGUAGE,
-            }
+            yield _subquestion(next(numbers), code, answer.label)
         return
     for code, answer in zip(lime_codes(scale.answers), scale.answers, strict=True):
         yield {
@@ -181,6 +165,18 @@ def _question(
             "text": answer.label,
             "language": _LANGUAGE,
         }
+
+
+def _subquestion(number: int, code: str, text: str) -> Line:
+    return {
+        "id": str(number),
+        "class": "SQ",
+        "type/scale": "0",
+        "name": code,
+        "relevance": "1",
+        "text": text,
+        "language": _LANGUAGE,
+    }
 
 
 def _required(question: Question) -> bool:

@@ -7,10 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
 
-import pandas as pd
-
 from personalising.pages import KNOWN, Base, Result
-from personalising.study.checklist import having
 from personalising.study.digital_space.analysis import (
     BROADCASTING,
     FEEDBACK_TO_PARENTS,
@@ -22,12 +19,11 @@ from personalising.study.digital_space.analysis import (
     software,
     toolkit_named,
 )
-from personalising.study.phases import by_phase
+from personalising.study.phases import by_phase, lines_by_phase
 from personalising.study.tallies import Tally, by_answer, result
 from personalising.waves import Wave
 
 NAMED = "software with the schools of its groups"
-CHECKED = "checklists with the phases of schools"
 LINES: Mapping[str, str] = MappingProxyType(
     {
         "feedback to pupils": FEEDBACK_TO_PUPILS,
@@ -122,18 +118,7 @@ def by_software(wave: Wave, confidence: float = 0.95) -> Result:
     Result
         As `study.phases.by_phase` gives it.
     """
-    things = {thing: partial(_having, wave, item) for thing, item in LINES.items()}
-
-    def base(thing: str, phase: str, found: Tally) -> Base:
-        where = {"item": LINES[thing], "phase": phase, "present": KNOWN}
-        asked = int(found.cells["asked"])
-        return Base(asked, "schools", CHECKED, where, belong_to=found.schools)
-
-    return by_phase(wave, things, base, confidence)
-
-
-def _having(wave: Wave, item: str, phase: str) -> pd.DataFrame:
-    return having(wave, item, phase)
+    return lines_by_phase(wave, LINES, confidence)
 
 
 def _of_groups(

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from personalising.pages.words import listed
-from personalising.study.phases import MOST_NAMED, first_in_each
+from personalising.study.phases import first_in_each, foremost
 
 kinds = by_software = first_in_each
 
@@ -31,7 +31,5 @@ def subjects(data: pd.DataFrame) -> str:
 
 
 def _most(data: pd.DataFrame, column: str, said: str) -> str:
-    # rounded, so that equal shares tie on every machine
-    shares = data["share"].round(9)
-    first = list(data.loc[shares.eq(shares.max()) & shares.gt(0), column])
-    return said.format(listed(first)) if 0 < len(first) <= MOST_NAMED else ""
+    first = foremost(data[column], data["share"])
+    return said.format(listed(first)) if first else ""

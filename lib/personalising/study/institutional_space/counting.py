@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from personalising.pages import KNOWN, Base, Result
-from personalising.study.checklist import having, schools_of
+from personalising.study.checklist import schools_of
 from personalising.study.edge import where_possible
 from personalising.study.institutional_space.analysis import (
     ASSESSMENT,
@@ -25,11 +25,10 @@ from personalising.study.institutional_space.analysis import (
     out_of_reach,
     taking,
 )
-from personalising.study.phases import by_phase
+from personalising.study.phases import by_phase, lines_by_phase
 from personalising.study.tallies import Tally, result, tally
 from personalising.waves import NotCollected, Wave
 
-CHECKED = "checklists with the phases of schools"
 GRADED = "maturity models with the phases of schools"
 OPEN, MANAGED, CONTAINED, BANNED = STANCES = ("open", "managed", "contained", "banned")
 LINES: Mapping[str, str] = MappingProxyType(
@@ -117,17 +116,7 @@ def records(wave: Wave, confidence: float = 0.95) -> Result:
     Result
         As `study.phases.by_phase` gives it.
     """
-    things = {thing: partial(_having, wave, item) for thing, item in LINES.items()}
-
-    def base(thing: str, phase: str, found: Tally) -> Base:
-        where = {"item": LINES[thing], "phase": phase, "present": KNOWN}
-        return Base(int(found.cells["asked"]), "schools", CHECKED, where)
-
-    return by_phase(wave, things, base, confidence)
-
-
-def _having(wave: Wave, item: str, phase: str) -> pd.DataFrame:
-    return having(wave, item, phase)
+    return lines_by_phase(wave, LINES, confidence)
 
 
 def transfer(wave: Wave, confidence: float = 0.95) -> Result:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from personalising.pages.words import listed
-from personalising.study.phases import MOST_NAMED, first_in_each
+from personalising.study.phases import first_in_each, foremost
 
 e_maturity = records = first_in_each
 
@@ -16,12 +16,8 @@ def policies(data: pd.DataFrame) -> str:
     data : pandas.DataFrame
         As `study.institutional_space.policies` gives it.
     """
-    # rounded, so that equal shares tie on every machine
-    kept_out = (data["contained"] + data["banned"]).round(9)
-    first = list(data.loc[kept_out.eq(kept_out.max()) & kept_out.gt(0), "topic"])
-    if not 0 < len(first) <= MOST_NAMED:
-        return ""
-    return f"Kept out by the most schools: {listed(first)}"
+    first = foremost(data["topic"], data["contained"] + data["banned"])
+    return f"Kept out by the most schools: {listed(first)}" if first else ""
 
 
 def transfer(data: pd.DataFrame) -> str:
@@ -32,6 +28,5 @@ def transfer(data: pd.DataFrame) -> str:
     data : pandas.DataFrame
         As `study.institutional_space.transfer` gives it.
     """
-    shares = data["share"].round(9)
-    first = list(data.loc[shares.eq(shares.max()) & shares.gt(0), "thing"])
-    return f"Most often, {listed(first)}" if 0 < len(first) <= MOST_NAMED else ""
+    first = foremost(data["thing"], data["share"])
+    return f"Most often, {listed(first)}" if first else ""

@@ -1,12 +1,14 @@
 """Sentences of section 4.3.4."""
 
 from personalising.pages import Result
-from personalising.pages.words import capital, interval_note, level, number_of
+from personalising.pages.words import capital, number_of
+from personalising.study import intervals
 from personalising.study.edge import without
 from personalising.study.institutional_space.counting import BANNED, CONTAINED
 from personalising.study.phases import furthest_apart
 
 e_maturity = records = furthest_apart
+note, levels = intervals.note, intervals.levels
 
 
 @without()
@@ -18,15 +20,3 @@ def policies(found: Result, place: str) -> str:
     verb = "is" if count == 1 else "are"
     of = f"{count or 'none'} of {number_of(len(table), 'topic')}"
     return f"{capital(place)} {of} {verb} kept out by more than half of the schools."
-
-
-@without()
-def levels(found: Result, confidence: float) -> str:
-    """Give the level of the intervals of a figure."""
-    return f"Lines are intervals at {level(confidence)}, for other schools."
-
-
-@without()
-def note(found: Result, confidence: float) -> str:
-    """Give the level of a table's intervals."""
-    return interval_note(confidence)

@@ -12,6 +12,7 @@ from personalising.pages.words import (
     number_of,
     percent,
 )
+from personalising.study import intervals
 from personalising.study.edge import without
 from personalising.study.learner_space.messages import FEWEST_FOR_PER_CENT, first_of
 from personalising.study.learner_space.names import (
@@ -21,6 +22,7 @@ from personalising.study.learner_space.names import (
 )
 from personalising.study.learner_space.reported import NOTHING_MEASURED
 
+note = intervals.note
 TOGETHER = (
     "The two lists explain each other: what pupils do, they do with the things that "
     "they could not do without."
@@ -166,12 +168,6 @@ def _before_school_work(table: pd.DataFrame) -> str:
         return "no activity is named more often than school work."
     before = "1 activity stands" if ahead == 1 else f"{ahead:,} activities stand"
     return f"{before} before the first that is school work."
-
-
-@without()
-def note(found: Result, confidence: float) -> str:
-    """Give the level of a table's intervals."""
-    return interval_note(confidence)
 
 
 @without()

@@ -72,7 +72,8 @@ def gap(data: pd.DataFrame) -> str:
     """
     ends = []
     for (_, label), rows in data.groupby(["item", "label"], sort=False):
-        most, least = rows.loc[rows["share"].idxmax()], rows.loc[rows["share"].idxmin()]
+        told = rows["share"].round(9)  # so that equal shares tie on every machine
+        most, least = rows.loc[told.idxmax()], rows.loc[told.idxmin()]
         if rows["asked"].min() >= FEWEST_FOR_PER_CENT:
             ends.append((round(most["share"] - least["share"], 9), label, most, least))
     if not ends:

@@ -10,12 +10,12 @@ from personalising.pages import Result
 from personalising.pages.words import (
     capital,
     interval_note,
-    level,
     listed,
     number,
     p_value,
 )
 from personalising.statistics.item_functioning import FEWEST_ITEMS
+from personalising.study import intervals
 from personalising.study.edge import without
 from personalising.study.teaching_space.perception import (
     ALIKE,
@@ -24,6 +24,7 @@ from personalising.study.teaching_space.perception import (
     TOGETHER,
 )
 
+note, levels = intervals.note, intervals.levels
 RECOGNISED = "personalisation"
 """The construct on which the report sets pupils against their teachers."""
 NO_GAP = (
@@ -41,12 +42,6 @@ NO_CHECK = (
 
 
 @without()
-def note(found: Result, confidence: float) -> str:
-    """Give the level of a table's intervals."""
-    return interval_note(confidence)
-
-
-@without()
 def check_note(found: Result, confidence: float) -> str:
     """Give the level of the intervals, and the tests that no item differs."""
     tested = _of_both(found.frame).dropna(subset=["uniform_p"])
@@ -58,11 +53,6 @@ def check_note(found: Result, confidence: float) -> str:
     if pd.notna(first["steps_p"]):
         said += f"; that none does so along its scale: {p_value(first['steps_p'])}"
     return f"{note} Likelihood-ratio tests of the items on personalising: {said}."
-
-
-def lines(confidence: float) -> str:
-    """Give the level of the intervals of a figure."""
-    return f"Lines are intervals at {level(confidence)}, for other schools."
 
 
 def margin() -> str:
