@@ -343,6 +343,14 @@ def test_reliability_needs_the_items_direction():
     assert right.loc["investment", "items"] == 16
 
 
+def test_items_that_are_turned_say_so_beside_their_loadings():
+    found = equation.loadings(REFERENCE).frame.set_index("item")["wording"]
+    items = REFERENCE["items"].drop_duplicates("item").set_index("item")
+    turned = items.loc[found.index, "direction"] == "lower"
+    assert 0 < turned.sum() < len(turned)
+    assert found.str.endswith(" (low answers count)").tolist() == turned.tolist()
+
+
 def test_one_factor_stands_behind_investment_in_the_reference_wave():
     values = equation.eigenvalues(REFERENCE).frame
     assert values["above"].tolist() == [True] + [False] * 15

@@ -110,7 +110,10 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     (f"{LIBRARY}/study/checklist.py", {*SAID, *LEDGER}),
     (f"{LIBRARY}/study/teaching_space/analysis.py", {TEACHING, *LEDGER}),
     (f"{LIBRARY}/study/teaching_space/figures.py", {TEACHING}),
-    (f"{LIBRARY}/study/answers.py", {OWN, *TEACHERS, *PUPILS, TEACHING, *LEDGER}),
+    (
+        f"{LIBRARY}/study/answers.py",
+        {OWN, *EQUATION, *TEACHERS, *PUPILS, TEACHING, *LEDGER},
+    ),
     (
         f"{LIBRARY}/study/printed/kappas.py",
         {"appendix_e_printed_figures", "planning"},

@@ -230,10 +230,12 @@ def test_turned_items_and_other_scales_count_towards_the_construct(tmp_path):
     found = Seen(
         collected_of(tmp_path / "turned", **made | {"views": views, "items": items})
     )
-    pd.testing.assert_frame_equal(found.shares.frame, plain.shares.frame)
-    pd.testing.assert_frame_equal(
-        found.works.frame, plain.works.frame, check_exact=False, rtol=1e-9
-    )
+    for one, other in ((found.shares, plain.shares), (found.works, plain.works)):
+        was = other.frame["label"]
+        said = was.mask(other.frame["item"] == "b", was + " (low answers count)")
+        pd.testing.assert_frame_equal(
+            one.frame, other.frame.assign(label=said), check_exact=False, rtol=1e-9
+        )
 
 
 @pytest.mark.parametrize("column", ["construct", "highest"])

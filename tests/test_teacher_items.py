@@ -118,6 +118,23 @@ def test_answers_are_shown_by_the_wording_of_the_items(rated, asked) -> None:
     assert "It helps" in messages.answers(shown)
 
 
+def test_an_item_that_was_asked_the_other_way_round_says_so(asked) -> None:
+    items, views = asked["items"].copy(), asked["views"].copy()
+    first = items["item"].iloc[0]
+    items.loc[items["item"] == first, "direction"] = "lower"
+    turned = views["item"] == first
+    views["answer"] = views["answer"].mask(turned, 6 - views["answer"])
+    wave = replace(asked, tables=dict(asked.tables) | {"items": items, "views": views})
+    shown, straight = (teacher_survey.answers(each).frame for each in (wave, asked))
+    assert shown["label"].iloc[0] == f"{straight['label'].iloc[0]} (low answers count)"
+    assert shown["label"].iloc[1:].equals(straight["label"].iloc[1:])
+    assert shown["agree"].tolist() == pytest.approx(straight["agree"].tolist())
+    size, survey = teacher_survey.size(wave), teacher_survey.survey(wave)
+    assert "Where low answers count" in say.who(size, survey, "in this wave")
+    plain = say.who(size, teacher_survey.survey(asked), "in this wave")
+    assert "low answers" not in plain
+
+
 def test_claims_on_teachers_and_schools_are_judged_by_items(rated, asked) -> None:
     by_rating, by_item = (
         {judged.claim.id: judged for judged, _ in teacher_survey.findings(wave)}
@@ -154,8 +171,13 @@ def test_words_say_that_the_wording_is_the_waves_own(rated, asked) -> None:
 
 def test_scale_that_runs_the_other_way_gives_the_same(make, tables, asked) -> None:
     turned = make(**by_items(tables, "lower"))
+    straight = teacher_survey.answers(asked).frame
+    of_items = straight["label"] != "all"
+    labels = straight["label"].mask(
+        of_items, straight["label"] + " (low answers count)"
+    )
     assert_frame_equal(
-        teacher_survey.answers(turned).frame, teacher_survey.answers(asked).frame
+        teacher_survey.answers(turned).frame, straight.assign(label=labels)
     )
 
 

@@ -20,6 +20,8 @@ NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 KEY = ["item", "stakeholder"]
+LOW_COUNTS = " (low answers count)"
+"""What stands behind the wording of an item of which low answers are more."""
 
 
 def answers(wave: Wave, construct: str, stakeholder: str) -> pd.DataFrame:
@@ -93,6 +95,29 @@ MOST, LEAST = 1, 5
 """Grades of the answers that mean most and least of a construct."""
 FEWEST_GRADED = 4
 """Answers of a scale whose ends are strong; those of a shorter one are not."""
+
+
+def in_words(items: pd.DataFrame) -> "pd.Series[str]":
+    """Give the wordings of items, and say of which of them low answers count.
+
+    Shares are counted towards more of the construct. An item of which low answers are
+    more may be worded the other way round, or its scale may begin with agreement; which
+    of the two it is the contract does not say, so that the reader is told this much.
+
+    Parameters
+    ----------
+    items : pandas.DataFrame
+        Columns wording and direction (``higher`` or ``lower``).
+
+    Examples
+    --------
+    >>> in_words(pd.DataFrame({"wording": ["I try hard.", "Lessons bore me."],
+    ...                        "direction": ["higher", "lower"]})).tolist()
+    ['I try hard.', 'Lessons bore me. (low answers count)']
+    """
+    wording = items["wording"].astype("str")
+    low = items["direction"].astype("str") == "lower"
+    return wording.mask(low, wording + LOW_COUNTS)
 
 
 def graded(found: pd.DataFrame) -> "pd.Series[int]":

@@ -20,6 +20,7 @@ from personalising.statistics.scales import (
     parallel_analysis,
     scale_scores,
 )
+from personalising.study.answers import in_words
 from personalising.study.cache import once_per_wave
 from personalising.study.equation.measuring import (
     ENOUGH,
@@ -275,9 +276,10 @@ def loadings(wave: Wave) -> Result:
     Returns
     -------
     Result
-        One row for each item: item, part (of the scale), wording, direction, estimate
-        (its correlation with the factor, turned so that more is more investment) and
-        uniqueness (the share of its variance that is its own).
+        One row for each item: item, part (of the scale), wording (as
+        `study.answers.in_words` gives it), estimate (its correlation with the factor,
+        turned so that more is more investment) and uniqueness (the share of its
+        variance that is its own).
 
     Raises
     ------
@@ -293,14 +295,14 @@ def loadings(wave: Wave) -> Result:
     except ValueError:
         raise _no_factors(wave) from None
     names = {part.id: part.name for part in parts()}
-    frame = scale.items[["item", "construct", "wording", "direction"]].copy()
+    frame = scale.items[["item", "construct"]].assign(wording=in_words(scale.items))
     frame["construct"] = frame["construct"].map(names)
     frame = frame.rename(columns={"construct": "part"})
     of_item = found.loadings.iloc[:, 0]
     frame["estimate"] = frame["item"].map(of_item).astype("float64")
     frame["uniqueness"] = frame["item"].map(found.uniqueness).astype("float64")
     bases = [scale.base(scale.complete.index)] * len(frame)
-    return Result.by_row(frame, bases, labels=("item", "part", "wording", "direction"))
+    return Result.by_row(frame, bases, labels=("item", "part", "wording"))
 
 
 @once_per_wave

@@ -11,7 +11,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from personalising.study.answers import NEEDS as ITEMS
-from personalising.study.answers import graded
+from personalising.study.answers import graded, in_words
 from personalising.study.teacher_survey.priority import (
     PriorityFactor,
     priority_factor,
@@ -310,7 +310,7 @@ def _items(
     return (
         questions,
         people,
-        dict(zip(items["subgroup"], items["wording"], strict=True)),
+        dict(zip(items["subgroup"], in_words(items), strict=True)),
     )
 
 

@@ -8,6 +8,7 @@ from personalising import published
 from personalising.model import claims
 from personalising.pages import Result
 from personalising.pages.words import capital, interval_note, level, listed, number_of
+from personalising.study.answers import LOW_COUNTS
 from personalising.study.edge import without
 from personalising.study.teacher_survey.model import Survey, label
 from personalising.study.teacher_survey.sampling import SUBGROUPS
@@ -56,6 +57,11 @@ def who(size: Result, survey: Survey, place: str) -> str:
             f"{number_of(len(survey.subgroups), 'item')} of its own on the same to "
             "teachers, so what is said of them holds for other words."
         )
+        if any(name.endswith(LOW_COUNTS) for name in survey.names.values()):
+            said += (
+                " Where low answers count, whoever gave one counts as agreeing, "
+                "whatever the item says."
+            )
     if survey.absent:
         said += f" The wave did not collect {listed(survey.absent)}."
     if survey.alike:

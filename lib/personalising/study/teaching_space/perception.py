@@ -23,7 +23,7 @@ from personalising.statistics.item_functioning import (
     item_functioning,
 )
 from personalising.statistics.ordinal import ConvergenceWarning
-from personalising.study.answers import NEEDS, answers
+from personalising.study.answers import NEEDS, answers, in_words
 from personalising.study.cache import once_per_wave
 from personalising.study.shares import SCHOOL
 from personalising.waves import NotCollected, Wave
@@ -99,7 +99,7 @@ def _labels(items: pd.DataFrame) -> "pd.Series[str]":
     """Name items by the pupils' wording, or by the teachers' where there is none."""
     order = {who: place for place, who in enumerate(reversed(WHO))}
     first = items.sort_values("stakeholder", key=lambda who: who.map(order))
-    return first.drop_duplicates("item").set_index("item")["wording"].astype("str")
+    return in_words(first.drop_duplicates("item").set_index("item"))
 
 
 def shares(wave: Wave) -> Result:
