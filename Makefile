@@ -36,10 +36,11 @@ lint: $(VENV)/installed
 mutants: $(VENV)/installed  ## what the unit tests would not notice; SEED=7 draws others
 	$(BIN)/python tests/mutants.py $(if $(SEED),--seed $(SEED))
 
-reference: $(VENV)/installed  ## renew the reference notebooks and pinned results; shows what moved
+reference: $(VENV)/installed  ## renew the reference notebooks, pinned results and words; shows what moved
 	$(BIN)/compendium run 2008
 	$(BIN)/compendium reference
 	$(BIN)/python tests/pinned.py
+	$(BIN)/python tests/words.py
 
 wave: $(VENV)/installed  ## make the reference wave again, byte for byte
 	$(BIN)/python data/waves/2008/make.py

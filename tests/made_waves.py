@@ -1,5 +1,6 @@
 """Waves that say that they were collected, of tables made in a test."""
 
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -24,3 +25,12 @@ def collected_of(folder: Path, **tables: pd.DataFrame) -> Wave:
     for name, table in tables.items():
         table.to_csv(folder / f"{name}.csv", index=False)
     return waves.load(folder)
+
+
+@cache
+def reference_wave() -> Wave:
+    """The reference wave, loaded once: what was computed of it is remembered too.
+
+    A test that replaces a part of an analysis loads a wave of its own.
+    """
+    return waves.load(waves.REFERENCE)

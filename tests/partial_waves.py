@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 from unittest import mock
 
 import pandas as pd
+from made_waves import reference_wave
 from matplotlib.figure import Figure
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -33,7 +34,7 @@ from personalising.waves import Wave
 from personalising.waves.descriptor import Descriptor
 
 Tables = dict[str, pd.DataFrame]
-REFERENCE = waves.load(waves.REFERENCE)
+REFERENCE = reference_wave()
 CHAPTERS = tuple(chapter.name for chapter in all_chapters())
 EACH_PHASE = 8
 """Schools of a phase whose teachers stand in the small wave."""

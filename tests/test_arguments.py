@@ -4,8 +4,8 @@ import re
 
 import pytest
 import yaml
+from made_waves import reference_wave
 
-from personalising import waves
 from personalising.errors import CompendiumError
 from personalising.model import claims
 from personalising.model.reading import read
@@ -20,7 +20,7 @@ KINDS = {"point": "4.4", "question": "5", "advice": "6"}
 
 @pytest.fixture(scope="module")
 def judged():
-    return ledger.judged(waves.load("2008"))
+    return ledger.judged(reference_wave())
 
 
 def test_each_argument_rests_on_claims_and_stands_in_the_section_of_its_kind():
@@ -97,7 +97,7 @@ def test_page_shows_chips_on_premises_alone_and_what_a_wave_would_need(
     monkeypatch.setattr(
         "personalising.pages.door.display", lambda bundle, **_: shown.append(bundle)
     )
-    page = Page(waves.load("2008"), "5")
+    page = Page(reference_wave(), "5")
     phones = [a for a in resting("question", judged) if a[0].id == "5.phones"]
     page.arguments("questions", phones, "Questions", {"4.3.2.mobiles-school": (3, "x")})
     markup = shown[0]["text/html"]

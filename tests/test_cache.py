@@ -1,4 +1,8 @@
-"""Results that are kept: once computed, the same for whoever wants them next."""
+"""Results that are kept: once computed, the same for whoever wants them next.
+
+That a run with kept results gives the notebooks of one without is held in
+`test_processors`, which executes all chapters both ways.
+"""
 
 from collections.abc import Callable
 from types import MappingProxyType
@@ -8,7 +12,6 @@ import pytest
 from projects import Project
 
 from personalising import paths, waves
-from personalising.book.chapters import all_chapters
 from personalising.study import cache
 from personalising.waves import NotCollected, Wave
 
@@ -31,21 +34,6 @@ def wave(tmp_path, monkeypatch) -> Wave:
     monkeypatch.setattr(paths, "BUILD", tmp_path / "build")
     monkeypatch.setattr(cache, "KEEPS", True)
     return waves.load("2008")
-
-
-def test_a_run_with_kept_results_gives_the_bytes_of_one_without(
-    new_project: Callable[..., Project],
-) -> None:
-    project = new_project(*(chapter.name for chapter in all_chapters()))
-    made = []
-    for _ in range(2):
-        project.compendium("run", "2008", "--force").check_returncode()
-        notebooks = (project.build() / "chapters").glob("*.ipynb")
-        made.append({path.name: path.read_bytes() for path in notebooks})
-        assert any((project.build() / "results").rglob("output.pkl"))
-    cold, warm = made
-    assert len(cold) == len(all_chapters())
-    assert cold == warm
 
 
 def test_a_result_is_computed_once_for_its_parameters_code_data_and_wave(

@@ -4,6 +4,7 @@ import shutil
 
 import pandas as pd
 import pytest
+from made_waves import reference_wave
 
 from personalising import paths, published, waves
 from personalising.errors import CompendiumError
@@ -53,7 +54,7 @@ def verdicts(wave):
 
 
 def test_kappa_and_z_are_as_printed():
-    found = card_sorts.agreement(waves.load("2008")).frame
+    found = card_sorts.agreement(reference_wave()).frame
     assert len(found) == 4
     for row in found.itertuples():
         which = f"{row.sort}.{row.phase}"
@@ -64,7 +65,7 @@ def test_kappa_and_z_are_as_printed():
 
 
 def test_every_number_can_be_counted_again():
-    wave = waves.load("2008")
+    wave = reference_wave()
     rows = wave["card_sorts"].merge(wave["focus_groups"], on="group_id")
     for result in (
         card_sorts.agreement(wave),
@@ -78,7 +79,7 @@ def test_every_number_can_be_counted_again():
 @pytest.mark.parametrize("phase", PHASES)
 @pytest.mark.parametrize("sort", CATEGORIES)
 def test_shares_of_the_categories_add_up(sort, phase):
-    wave = waves.load("2008")
+    wave = reference_wave()
     each = [
         shares(wave, sort, category).frame.set_index("card")[phase]
         for category in CATEGORIES[sort]
@@ -94,7 +95,7 @@ def test_shares_of_the_categories_add_up(sort, phase):
 def test_print_decides_what_its_z_decides():
     found = {
         printed.claim.id.removeprefix("4.3.2."): printed
-        for _, printed in card_sorts.findings(waves.load("2008"))
+        for _, printed in card_sorts.findings(reference_wave())
         if printed.claim.id in (*AGREED, WEAKER)
     }
     assert found.pop("frequency-phases").word == "cannot tell"
@@ -149,7 +150,7 @@ def test_secondary_groups_that_all_agree_turn_the_comparison(altered):
     assert verdicts(wave)["frequency-phases"] == Verdict.SUPPORTED
     unanimous = sentences.agreement_note(card_sorts.agreement(wave), 0.95)
     assert unanimous.endswith(sentences.UNANIMOUS)
-    usual = sentences.agreement_note(card_sorts.agreement(waves.load("2008")), 0.95)
+    usual = sentences.agreement_note(card_sorts.agreement(reference_wave()), 0.95)
     assert sentences.UNANIMOUS not in usual
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import yaml
+from made_waves import reference_wave
 
-from personalising import waves
 from personalising.errors import CompendiumError
 from personalising.model import (
     Assessment,
@@ -105,7 +105,7 @@ def test_printed_figures_alone_decide_what_can_be_said_of_the_report():
     # r and n as printed; the intervals agree with R's cor.test at n = 15 to 2 decimals
     verdicts = {
         printed.claim.id: printed.verdict
-        for _, printed in ledger.judged(waves.load("2008"))
+        for _, printed in ledger.judged(reference_wave())
     }
     of_survey = dict.fromkeys(claims("teacher_survey"), Verdict.NOT_TESTED)
     of_survey |= {  # whose standard errors are bounded by what else was printed
@@ -161,7 +161,7 @@ def test_fact_about_the_sample_is_exact_and_beyond_it_has_newcombes_interval():
 
 
 def test_synthetic_wave_never_counts_as_evidence():
-    for made, printed in ledger.judged(waves.load("2008")):
+    for made, printed in ledger.judged(reference_wave()):
         assert made.basis is None or made.basis.by_construction
         assert (made.basis is None) == (made.verdict == Verdict.NOT_TESTED)
         assert (printed.basis in (Basis.PRINTED, Basis.BOUNDED)) == (
@@ -171,7 +171,7 @@ def test_synthetic_wave_never_counts_as_evidence():
 
 
 def test_wave_made_to_show_what_is_printed_is_calibrated_and_else_invented():
-    bases = {made.claim.id: made.basis for made, _ in ledger.judged(waves.load("2008"))}
+    bases = {made.claim.id: made.basis for made, _ in ledger.judged(reference_wave())}
     # no coefficient of an interaction was printed, but that of e-maturity
     assert bases["4.2.1.additive"] == Basis.INVENTED
     assert bases["4.2.1.e-maturity-change"] == Basis.CALIBRATED
@@ -179,7 +179,7 @@ def test_wave_made_to_show_what_is_printed_is_calibrated_and_else_invented():
 
 
 def test_claims_are_judged_by_intervals_of_95_per_cent():
-    for pair in ledger.judged(waves.load("2008")):
+    for pair in ledger.judged(reference_wave()):
         for found in pair:
             if found.effect and found.effect.confidence != 1:  # rounding is certain
                 assert found.effect.confidence == 0.95
@@ -188,7 +188,7 @@ def test_claims_are_judged_by_intervals_of_95_per_cent():
 def test_reference_wave_agrees_with_print_by_construction():
     decided = [
         pair
-        for pair in ledger.judged(waves.load("2008"))
+        for pair in ledger.judged(reference_wave())
         if pair[1].basis == Basis.PRINTED  # bounds may leave open what a wave decides
     ]
     assert {made.claim.section for made, _ in decided} == {"4.1", "4.2.1", "4.3.2"}
@@ -197,7 +197,7 @@ def test_reference_wave_agrees_with_print_by_construction():
 
 
 def test_tidy_ledger_has_a_row_for_each_claim_and_body_of_evidence():
-    table = tidy(ledger.judged(waves.load("2008")))
+    table = tidy(ledger.judged(reference_wave()))
     assert len(table) == 2 * len(EVERY)
     assert set(table["body"]) == {"wave", "print"}
     row = table.set_index(["id", "body"]).loc[("4.2.2.least-positive", "print")]
@@ -229,7 +229,7 @@ def test_estimate_with_bounds_is_judged_by_every_error_that_it_can_have():
 
 def test_unknown_claim_is_named():
     with pytest.raises(CompendiumError, match=r"field_data\.yml has no claim 9\.9"):
-        field_data.sentence("9.9", waves.load("2008"))
+        field_data.sentence("9.9", reference_wave())
     with pytest.raises(CompendiumError, match=r"claims/nowhere\.yml: .*no such file"):
         claims("nowhere")
 
@@ -262,7 +262,7 @@ def test_claim_that_is_written_wrongly_is_named(change, said, tmp_path, monkeypa
 
 
 def test_claim_without_a_test_and_test_without_a_claim_are_named():
-    wave = waves.load("2008")
+    wave = reference_wave()
     tests = dict(field_data.CLAIMS.from_print)
     first = next(iter(tests))
     few = replace(field_data.CLAIMS, from_print={**tests, "4.1.more": tests[first]})
@@ -274,4 +274,4 @@ def test_claim_without_a_test_and_test_without_a_claim_are_named():
 
 
 def test_evidence_of_both_kinds_answers_the_same_questions():
-    assert small_secondaries(waves.load("2008")) == printed_small_secondaries()
+    assert small_secondaries(reference_wave()) == printed_small_secondaries()

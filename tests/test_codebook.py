@@ -2,8 +2,8 @@
 
 import pandas as pd
 import pytest
+from made_waves import reference_wave
 
-from personalising import waves
 from personalising.study import codebook
 from personalising.study.codebook.holdings import PARTS, UNITS
 from personalising.waves import Descriptor, table_schema, table_schemas
@@ -12,7 +12,7 @@ from personalising.waves import Descriptor, table_schema, table_schemas
 @pytest.fixture(params=["2008", "schools alone", "returns alone"])
 def wave(request, collected):
     """The reference wave, and two that hold one table each."""
-    whole = waves.load("2008")
+    whole = reference_wave()
     if request.param == "schools alone":
         schools = whole["schools"].drop(columns="absence")
         schools.loc[schools.index[:4], "statemented"] = None
@@ -47,7 +47,7 @@ def test_contract_and_units_name_the_same_tables():
 
 
 def test_table_that_was_not_collected_has_no_rows_and_lacks_all(collected):
-    schools = waves.load("2008")["schools"].drop(columns="absence")
+    schools = reference_wave()["schools"].drop(columns="absence")
     found = codebook.tables(collected(schools=schools)).frame.set_index("table")
     assert found.loc["schools", "rows"] == len(schools)
     title = table_schema("schools").field("absence").title
@@ -57,7 +57,7 @@ def test_table_that_was_not_collected_has_no_rows_and_lacks_all(collected):
 
 
 def test_cells_that_are_filled_are_counted_and_lacking_columns_are_missing(collected):
-    schools = waves.load("2008")["schools"].drop(columns="absence")
+    schools = reference_wave()["schools"].drop(columns="absence")
     known = schools["statemented"].notna().sum()
     schools.loc[schools.index[:4], "statemented"] = None  # of the field study
     found = codebook.columns(collected(schools=schools), "schools").frame
@@ -68,7 +68,7 @@ def test_cells_that_are_filled_are_counted_and_lacking_columns_are_missing(colle
 
 
 def test_every_key_of_a_descriptor_is_described():
-    found = codebook.descriptor(waves.load("2008")).frame
+    found = codebook.descriptor(reference_wave()).frame
     assert found["key"].tolist() == list(Descriptor.model_fields)
     assert found["description"].ne("").all()
     assert found.set_index("key").loc["id", ["presence", "here"]].tolist() == [
@@ -78,7 +78,7 @@ def test_every_key_of_a_descriptor_is_described():
 
 
 def test_schools_are_counted_by_the_study_that_they_took_part_in():
-    whole = waves.load("2008")
+    whole = reference_wave()
     parts = codebook.parts(whole).frame.set_index("part")["rows"]
     schools = parts[[name for name in parts.index if name.startswith("Schools of")]]
     assert schools.sum() == len(whole["schools"])
@@ -86,14 +86,14 @@ def test_schools_are_counted_by_the_study_that_they_took_part_in():
 
 
 def test_what_a_wave_was_made_of_is_counted_and_not_run_together():
-    here = codebook.descriptor(waves.load("2008")).frame.set_index("key")["here"]
-    made = waves.load("2008").descriptor.made
+    here = codebook.descriptor(reference_wave()).frame.set_index("key")["here"]
+    made = reference_wave().descriptor.made
     assert here["made"].startswith(f"{len(made)} parts, ")
     assert len(here["made"]) < 100
 
 
 def test_codebook_says_what_a_cell_may_hold():
-    found = codebook.columns(waves.load("2008"), "focus_groups").frame
+    found = codebook.columns(reference_wave(), "focus_groups").frame
     values = found.set_index("column")["values"]
     assert values["respondents"] == "learners = pupils; teachers = classroom teachers"
     assert values["present"] == "a whole number from 1 to 1,000 (people)"

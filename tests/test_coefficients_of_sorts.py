@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from made_sorts import alike, of_stage, tables
+from made_waves import reference_wave
 
-from personalising import published, waves
+from personalising import published
 from personalising.study import card_sorts
 from personalising.study.card_sorts.coefficients import SETS, discarded
 from personalising.waves import NotCollected
@@ -15,7 +16,7 @@ OFTEN = ("often", "sometimes", "never")
 
 @pytest.fixture(scope="module")
 def reference():
-    return waves.load("2008")
+    return reference_wave()
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ from itertools import product
 
 import pytest
 import yaml
+from made_waves import reference_wave
 
-from personalising import waves
 from personalising.errors import CompendiumError
 from personalising.model import Assessment, Basis, Conclusion, Verdict, claims
 from personalising.model.reading import read
@@ -22,7 +22,7 @@ KNOWN = {c.id: c for section in ledger.SECTIONS for c in claims(section.room).va
 
 @pytest.fixture(scope="module")
 def judged():
-    return ledger.judged(waves.load("2008"))
+    return ledger.judged(reference_wave())
 
 
 def concluding(*verdicts, bases=()):

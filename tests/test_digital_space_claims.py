@@ -11,8 +11,8 @@ from made_schools import (
     of_groups,
     schools,
 )
+from made_waves import reference_wave
 
-from personalising import waves
 from personalising.model import Verdict, claims
 from personalising.study import digital_space
 from personalising.study.digital_space import analysis
@@ -203,7 +203,7 @@ def test_names_that_do_not_say_what_software_does_are_not_held_for_none(judge):
 
 
 def test_words_that_are_looked_up_are_those_of_the_reference_wave():
-    wave = waves.load("2008")
+    wave = reference_wave()
     for line_ in (
         analysis.FEEDBACK_TO_PUPILS,
         analysis.FEEDBACK_TO_PARENTS,

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from made_waves import reference_wave
 
-from personalising import waves
 from personalising.errors import CompendiumError
 from personalising.model import Basis, Verdict, claims
 from personalising.model.learning import Measure
@@ -31,7 +31,7 @@ from personalising.study.judging import CONFIDENCE
 from personalising.study.measures import measured_model
 from personalising.waves import NotCollected, Wave
 
-REFERENCE = waves.load("2008")
+REFERENCE = reference_wave()
 
 
 def as_collected(**tables: pd.DataFrame) -> Wave:

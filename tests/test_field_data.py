@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from made_waves import reference_wave
 
 from personalising import paths, published, waves
 from personalising.study import field_data, ledger
@@ -45,7 +46,7 @@ def said_basis(wave):
 
 
 def test_table_of_schools_is_as_printed():
-    table = field_data.sample(waves.load("2008")).frame.set_index(["phase", "size"])
+    table = field_data.sample(reference_wave()).frame.set_index(["phase", "size"])
     for phase in PHASES:
         for size in SIZES:
             for group in CIRCUMSTANCES.values():
@@ -56,7 +57,7 @@ def test_table_of_schools_is_as_printed():
 @pytest.mark.parametrize("pair", PAIRS)
 @pytest.mark.parametrize("phase", PHASES)
 def test_correlations_are_as_printed(pair, phase):
-    table = field_data.correlations(waves.load("2008")).frame
+    table = field_data.correlations(reference_wave()).frame
     other = PAIRS[pair][1]
     row = table[(table["phase"] == phase) & (table["with"] == other)].iloc[0]
     figure = published.figure(f"s41.r.{pair}.{phase}")
@@ -65,20 +66,20 @@ def test_correlations_are_as_printed(pair, phase):
 
 
 def test_holm_adjusts_for_the_tests_that_were_made():
-    table = field_data.correlations(waves.load("2008")).frame.sort_values("p_value")
+    table = field_data.correlations(reference_wave()).frame.sort_values("p_value")
     smallest = table.iloc[0]
     assert smallest["p_holm"] == pytest.approx(4 * smallest["p_value"])
 
 
 def test_level_of_the_intervals_is_a_parameter():
-    wave = waves.load("2008")
+    wave = reference_wave()
     wide, narrow = (field_data.correlations(wave, level).frame for level in (0.99, 0.5))
     assert (wide["conf_low"] < narrow["conf_low"]).all()
     assert (wide["conf_high"] > narrow["conf_high"]).all()
 
 
 def test_phases_do_not_differ_significantly():
-    table = field_data.phase_differences(waves.load("2008")).frame
+    table = field_data.phase_differences(reference_wave()).frame
     assert (table["p_value"] > 0.1).all()
 
 
@@ -130,7 +131,7 @@ def test_bases_of_disadvantage_are_never_mixed(spoil):
 def test_intake_is_said_not_to_compare_with_location(spoil):
     wave = spoil(lambda schools: schools.assign(disadvantage_basis="intake"))
     assert "not comparable" in said_basis(wave)
-    assert "not comparable" not in said_basis(waves.load("2008"))
+    assert "not comparable" not in said_basis(reference_wave())
 
 
 def test_constant_column_gives_a_reason_and_no_result(spoil):
@@ -165,7 +166,7 @@ def test_four_schools_are_enough(spoil):
 
 
 def test_detectable_correlation_is_found_four_times_in_five():
-    found = field_data.detectable(waves.load("2008"))
+    found = field_data.detectable(reference_wave())
     assert found.frame["phase"].tolist() == ["primary", "secondary"]
     assert found.frame["schools"].tolist() == [15, 15]
     # R, as in test_correlation: pwr.r.test(n = 15, power = .8)
@@ -188,7 +189,7 @@ def test_detectable_correlation_is_that_of_most_schools(spoil):
 
 
 def test_phases_are_compared_as_primary_less_secondary():
-    found = field_data.phase_differences(waves.load("2008"))
+    found = field_data.phase_differences(reference_wave())
     row = found.frame.set_index("with").loc["disadvantage"]
     assert row["difference"] == pytest.approx(0.55 - 0.11, abs=0.01)
     # psych::r.test(15, .55, .11, n2 = 15)

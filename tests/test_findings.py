@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from made_waves import reference_wave
 
-from personalising import waves
 from personalising.model import (
     Assessment,
     Basis,
@@ -31,7 +31,7 @@ from personalising.pages.findings import (
 from personalising.study import field_data, ledger
 
 CLAIMS = list(claims("field_data").values())
-WAVE = waves.load("2008")
+WAVE = reference_wave()
 MADE = WAVE.descriptor
 REAL = MADE.model_copy(update={"provenance": "collected", "label": "North 2011"})
 EFFECT = Effect(0.5, 0.2, 0.8, 15, "r", 0.95)

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from made_waves import reference_wave
 
-from personalising import waves
 from personalising.pages import Column, Page, door
 from personalising.pages.drawing import Drawing, canvas
 
@@ -26,7 +26,7 @@ def shown(monkeypatch):
         "display",
         lambda bundle, raw, metadata: bundles.append((bundle, metadata)),
     )
-    page = Page(waves.load("2008"), "9", printed=True)
+    page = Page(reference_wave(), "9", printed=True)
     page.folded(
         "every-one",
         FRAME,
@@ -69,7 +69,7 @@ def test_what_is_folded_keeps_its_title_and_its_data_in_sight(monkeypatch, folde
     monkeypatch.setattr(
         door, "display", lambda bundle, raw, metadata: bundles.append(bundle)
     )
-    page = Page(waves.load("2008"), "9", printed=True)
+    page = Page(reference_wave(), "9", printed=True)
     columns = {"what": Column("What")}
     page.table("a-table", FRAME, "A table", columns, "A note.", folded=folded)
     page.figure("a-figure", drawn, FRAME, "A figure", folded=folded)

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from made_sorts import alike, of_stage, tables
+from made_waves import reference_wave
 
-from personalising import published, waves
+from personalising import published
 from personalising.study import card_sorts
 from personalising.study.card_sorts import free, pack
 from personalising.waves import NotCollected
@@ -16,7 +17,7 @@ GROUPS = of_stage(6)
 
 @pytest.fixture(scope="module")
 def reference():
-    return waves.load("2008")
+    return reference_wave()
 
 
 def sorted_as(collected, *rows, groups=GROUPS):

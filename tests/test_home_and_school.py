@@ -5,8 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 from made_sorts import alike, of_stage, tables
+from made_waves import reference_wave
 
-from personalising import waves
 from personalising.model import Verdict
 from personalising.study import card_sorts
 from personalising.study.card_sorts import messages, places
@@ -20,7 +20,7 @@ GROUPS = [*of_stage(8), *of_stage(8, stage=3)]
 
 @pytest.fixture(scope="module")
 def reference():
-    return waves.load("2008")
+    return reference_wave()
 
 
 def made(collected, primary=WHERE, secondary=WHERE, *rows):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from made_waves import reference_wave
 
 from personalising import waves
 from personalising.book.freshness import wave_files
@@ -145,7 +146,7 @@ def test_variables_that_stayed_out_are_named_with_the_reason(closed: Wave) -> No
 
 
 def test_wave_that_nobody_imported_says_so() -> None:
-    reference = waves.load("2008")
+    reference = reference_wave()
     assert imported.report(reference) is None
     assert "not imported" in sentences.came(None)
     assert imported.rows(reference).empty

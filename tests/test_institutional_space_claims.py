@@ -12,8 +12,8 @@ from made_schools import (
     of_schools,
     schools,
 )
+from made_waves import reference_wave
 
-from personalising import waves
 from personalising.model import Verdict, claims
 from personalising.study import institutional_space
 from personalising.study.institutional_space import analysis
@@ -275,7 +275,7 @@ def test_policy_that_was_not_found_out_does_not_count(collected):
 
 
 def test_words_that_are_looked_up_are_those_of_the_reference_wave():
-    wave = waves.load("2008")
+    wave = reference_wave()
     for item in (
         analysis.ASSESSMENT,
         analysis.FEEDBACK_TO_PUPILS,

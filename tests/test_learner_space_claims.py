@@ -8,10 +8,9 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from made_pupils import tables
-from made_waves import collected_of
+from made_waves import collected_of, reference_wave
 from partial_waves import run
 
-from personalising import waves
 from personalising.model import Verdict, claims
 from personalising.study import learner_space, ledger
 from personalising.study.learner_space.claims import MOST, PLAY, TESTS, TOOLS
@@ -105,7 +104,7 @@ def test_pupils_count_by_their_weights(collected: Make):
 
 
 def test_print_tells_of_three_groups_and_no_more():
-    found = {p.claim.id: p for _, p in learner_space.findings(waves.load("2008"))}
+    found = {p.claim.id: p for _, p in learner_space.findings(reference_wave())}
     for id in ("4.3.2.only-suggest", TOOLS):
         assert found[id].verdict == Verdict.INCONCLUSIVE
         assert found[id].effect.n == 3

@@ -1,8 +1,8 @@
 """The landing page: the model from its data, and doors that lead to something."""
 
 import pytest
+from made_waves import reference_wave
 
-from personalising import waves
 from personalising.book.chapters import all_chapters
 from personalising.errors import CompendiumError
 from personalising.model import landing as data
@@ -12,7 +12,7 @@ from personalising.study import ledger, overview
 
 @pytest.fixture(scope="module")
 def reference():
-    return waves.load("2008")
+    return reference_wave()
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from made_waves import reference_wave
 from matplotlib.figure import Figure
 
-from personalising import waves
 from personalising.book.chapters import all_chapters
 from personalising.errors import CompendiumError
 from personalising.pages import Column, Page, Source, door
@@ -43,7 +43,7 @@ def shown(monkeypatch):
 
 @pytest.fixture(scope="module")
 def wave():
-    return waves.load("2008")
+    return reference_wave()
 
 
 def collected(wave):

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from made_waves import reference_wave
 from scipy import optimize, stats
 
 from personalising import published, waves
@@ -364,7 +365,7 @@ def test_influence_agrees_with_r(cars):
 
 
 def test_influence_is_that_of_regressions_without_each_school():
-    wave = waves.load("2008")
+    wave = reference_wave()
     fit = performance.change_model(wave).fit
     y, x = fit.model.data.orig_endog, fit.model.data.orig_exog
     refits = [sm.OLS(y.drop(school), x.drop(school)).fit() for school in y.index]
@@ -404,10 +405,10 @@ F2 = {
 
 
 def test_study_of_the_printed_size_finds_only_more_than_was_printed():
-    table = performance.detectable(waves.load("2008")).frame
+    table = performance.detectable(reference_wave()).frame
     assert (table["smallest"] > table["printed"]).all()
     assert table["smallest"].tolist() == pytest.approx([0.334, 0.544, 0.582], abs=1e-3)
-    said = said_of_power(waves.load("2008"))
+    said = said_of_power(reference_wave())
     assert "For e-maturity: a standardised coefficient of 0.54" in said
     assert "For personalisation at GCSE: a correlation of 0.58, with 20 schools" in said
 
@@ -433,7 +434,7 @@ def test_printed_coefficient_is_significant_only_without_much_in_common():
 
 
 def test_reference_wave_has_the_t_that_print_and_its_variance_inflation_imply():
-    model = performance.change_model(waves.load("2008"))
+    model = performance.change_model(reference_wave())
     implied = performance.printed_coefficient().largest_t
     vif = model.vif[E_MATURITY]
     assert model.tvalues[E_MATURITY] == pytest.approx(implied / vif**0.5, abs=0.003)
@@ -561,7 +562,7 @@ def test_schools_alike_in_one_year_have_no_line(wave_of, year):
 
 
 def test_summary_of_influence_counts_what_influence_shows():
-    wave = waves.load("2008")
+    wave = reference_wave()
     shown = performance.influence(wave).frame
     row = performance.influence_summary(wave).frame.iloc[0]
     assert row["schools"] == row["significant"] + row["not_significant"] == len(shown)
@@ -610,7 +611,7 @@ def without_a_predictor(table: pd.DataFrame) -> pd.DataFrame:
     "change", [lambda table: table, without_some_values, without_a_predictor]
 )
 def test_bases_recount(wave_of, analysis, change):
-    wave = wave_of(change(waves.load("2008")["performance"]))
+    wave = wave_of(change(reference_wave()["performance"]))
     found = analysis(wave)
     assert isinstance(found, Result)
     made = {median_split.SPLIT_SCHOOLS: median_split.split_schools}
@@ -642,12 +643,12 @@ def test_base_of_schools_left_out_is_all_of_their_phase(wave_of):
     ("id", "attribute"), [("s421.adj_r2", "rsquared_adj"), ("s421.F", "fvalue")]
 )
 def test_regression_of_the_reference_wave_is_as_printed(id, attribute):
-    model = performance.change_model(waves.load("2008"))
+    model = performance.change_model(reference_wave())
     assert published.figure(id).agrees(getattr(model, attribute))
 
 
 def test_coefficient_and_correlation_of_the_reference_wave_are_as_printed():
-    wave = waves.load("2008")
+    wave = reference_wave()
     beta = performance.coefficients(wave).frame.set_index("term").loc[E_MATURITY]
     assert published.figure("s421.beta.e_maturity").agrees(beta["estimate"])
     assert beta["printed"] == published.figure("s421.beta.e_maturity").value
@@ -657,12 +658,12 @@ def test_coefficient_and_correlation_of_the_reference_wave_are_as_printed():
 
 
 def test_printed_coefficient_is_not_set_beside_another_regression():
-    table = performance.coefficients(waves.load("2008"), interaction=True).frame
+    table = performance.coefficients(reference_wave(), interaction=True).frame
     assert table["printed"].isna().all()
 
 
 def test_verdicts_on_the_reference_wave_are_by_construction_alone():
-    pairs = performance.findings(waves.load("2008"))
+    pairs = performance.findings(reference_wave())
     assert {
         made.claim.id: (made.verdict, printed.verdict) for made, printed in pairs
     } == {
@@ -748,7 +749,7 @@ def test_phases_are_set_apart_by_welch_and_firm_without_any_school(wave_of):
 
 @pytest.mark.parametrize("interaction", [False, True])
 def test_coefficient_without_a_school_is_that_of_a_fit_without_it(interaction):
-    model = performance.change_model(waves.load("2008"), interaction=interaction)
+    model = performance.change_model(reference_wave(), interaction=interaction)
     term = model.params.index[-1 if interaction else 0]
     found = model.without_each(term)
     y, x = model.fit.model.endog, pd.DataFrame(model.fit.model.exog)
@@ -779,7 +780,7 @@ def test_print_says_what_it_lacks():
 
 
 def test_additivity_needs_equivalence():
-    for made, _ in performance.findings(waves.load("2008")):
+    for made, _ in performance.findings(reference_wave()):
         if made.claim.kind == "sameness":
             assert "does not show that there is none" in made.sentence
 
@@ -939,8 +940,8 @@ def test_definitions_that_disagree_are_said_to(
 
 def test_sentences_say_whether_one_school_decides(cars):
     assert "whichever is left out" in said_of_checks(cars)
-    assert "can decide it" in said_of_checks(waves.load("2008"))
-    assert "made data" in said_of_checks(waves.load("2008"))
+    assert "can decide it" in said_of_checks(reference_wave())
+    assert "made data" in said_of_checks(reference_wave())
     assert "made data" not in said_of_checks(cars)
 
 
@@ -965,7 +966,7 @@ def test_single_school_has_a_change_and_no_interval(wave_of):
 )
 def test_figures_say_what_they_show_and_are_the_same_each_time(draw, words):
     with house_style():
-        made = [draw(waves.load("2008")) for _ in range(2)]
+        made = [draw(reference_wave()) for _ in range(2)]
         first, second = (to_svg(drawing.figure, "x", drawing.alt) for drawing in made)
     assert words in made[0].alt
     assert first == second

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 from made_schools import MANY, checklist, focus_groups, of_groups, of_schools, schools
+from made_waves import reference_wave
 from statsmodels.stats.proportion import proportion_confint
 
-from personalising import waves
 from personalising.pages import Result
 from personalising.pages.style import SIZES, house_style
 from personalising.study import digital_space, institutional_space
@@ -16,7 +16,7 @@ from personalising.study.institutional_space import sentences as of_schools_sent
 from personalising.study.phases import first_in_each, furthest_apart
 from personalising.waves import NotCollected
 
-REFERENCE = waves.load(waves.REFERENCE)
+REFERENCE = reference_wave()
 SCHOOLS = REFERENCE["schools"][["school_id", "phase"]]
 GROUPS = REFERENCE["focus_groups"][["group_id", "school_id"]].merge(SCHOOLS)
 JOINED = {

@@ -5,9 +5,8 @@ from functools import cache
 from typing import Any
 
 import pytest
+from made_waves import reference_wave
 from pinned import compute, everything, ids, pinned
-
-from personalising import waves
 
 EVERYTHING = everything()
 CASES = [(room, name) for room, each in EVERYTHING.items() for name in each]
@@ -15,7 +14,7 @@ CASES = [(room, name) for room, each in EVERYTHING.items() for name in each]
 
 @cache
 def wave():
-    return waves.load(waves.REFERENCE)
+    return reference_wave()
 
 
 def same(found: Any, kept: Any, where: str) -> None:

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from made_waves import reference_wave
 from scipy.stats import t
 
-from personalising import published, waves
+from personalising import published
 from personalising.cli import cli
 from personalising.model import Effect, NotTested, Verdict, claims, rule
 from personalising.statistics import (
@@ -279,7 +280,7 @@ def test_error_of_kappa_goes_by_the_root_of_the_groups(groups):
 
 
 def test_error_of_kappa_is_near_that_of_the_jackknife_on_the_reference_wave():
-    found = card_sorts.agreement(waves.load("2008")).frame
+    found = card_sorts.agreement(reference_wave()).frame
     for row in found.itertuples():
         error = (row.conf_high - row.conf_low) / 2 / t.isf(0.025, row.groups - 1)
         low, high = (

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 import yaml
 from click.testing import CliRunner
+from made_waves import reference_wave
 from projects import COMMAND
 from scipy.special import expit
 
-from personalising import waves
 from personalising.cli import cli
 from personalising.errors import CompendiumError
 from personalising.model import Basis, Effect, Verdict, assess, claims, rule
@@ -26,12 +26,12 @@ from personalising.study.associations import MOST_LEFT_OUT
 from personalising.study.composites import composites
 
 EVERY = {id: c for s in ledger.SECTIONS for id, c in claims(s.room).items()}
-PRINTED = {p.claim.id: p for _, p in ledger.judged(waves.load("2008"))}
+PRINTED = {p.claim.id: p for _, p in ledger.judged(reference_wave())}
 
 
 def collected(**tables):
     """The reference wave with other tables, passed off as collected."""
-    wave = waves.load("2008")
+    wave = reference_wave()
     made = wave.descriptor.model_copy(update={"provenance": "collected", "made": ()})
     return replace(wave, descriptor=made, tables={**wave.tables, **tables})
 
@@ -150,7 +150,7 @@ def test_print_allows_some_alternatives_and_the_rest_needs_the_data():
 
 
 def test_only_what_was_decided_has_a_firmness_and_synthetic_data_have_none():
-    for made, printed in ledger.judged(waves.load("2008")):
+    for made, printed in ledger.judged(reference_wave()):
         assert made.firmness is None
         decided = printed.verdict in (Verdict.SUPPORTED, Verdict.NOT_SUPPORTED)
         assert (printed.firmness is not None) == decided
@@ -162,7 +162,7 @@ def test_collected_wave_counts_the_schools_that_turn_a_finding_and_names_none():
     )
     assert found.verdict == Verdict.SUPPORTED
     left_out = found.firmness.tried[-1]
-    schools = waves.load("2008")["schools"]
+    schools = reference_wave()["schools"]
     chosen = schools[(schools["study"] == "field") & (schools["phase"] == "primary")]
     x, y = (
         chosen[name].astype("float64").to_numpy()
@@ -197,7 +197,7 @@ def test_sentence_says_what_lies_behind_its_verdict(effect, said):
 
 
 def test_large_sample_leaves_nobody_out():
-    table = waves.load("2008")["performance"]
+    table = reference_wave()["performance"]
     secondary = table[table["phase"] == "secondary"]
     copies = [
         secondary.assign(
@@ -220,7 +220,7 @@ def test_robust_errors_and_ranks_of_the_regression_are_statsmodels_own():
     # by OLS with HC3 and on ranks, written out once more
     from statsmodels.api import OLS, add_constant
 
-    table = waves.load("2008")["performance"]
+    table = reference_wave()["performance"]
     table = table[table["phase"] == "primary"].dropna()
     x = table[["e_maturity", "investment", "personalisation"]].astype("float64")
     y = (table["result_after"] - table["result_before"]).astype("float64")
@@ -299,7 +299,7 @@ def test_direction_exact_and_spread_have_no_size():
     assert decidable(EVERY["4.2.2.schools"], spread) is None
     none = Effect(0.0, 0.0, 0.12, 30, "difference in the share of schools from none", 1)
     assert decidable(EVERY["4.3.4.no-casual-policy"], none) is None
-    made, _ = next(iter(ledger.judged(waves.load("2008"))))
+    made, _ = next(iter(ledger.judged(reference_wave())))
     assert made.decidable is None  # synthetic data decide nothing
 
 

@@ -8,6 +8,7 @@ import nbformat
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from made_waves import reference_wave
 from matplotlib.figure import Figure
 from pandas.api.types import is_numeric_dtype
 
@@ -18,7 +19,7 @@ from personalising.pages.drawing import Drawing
 from personalising.pages.standing import draws, standing
 from personalising.waves.made import Made
 
-WAVE = waves.load("2008")
+WAVE = reference_wave()
 PROBABILITIES = {"scenario-answers", "scenario-agreement", "scenario-probabilities"}
 # the kinds of printed figures of which a column shows one, or what follows from some
 KINDS = {

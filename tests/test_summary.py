@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from made_waves import reference_wave
 
-from personalising import waves
 from personalising.errors import CompendiumError
 from personalising.model.learning import learning_model
 from personalising.study import ledger, summary
 from personalising.study.summary import messages
 
-WAVE = waves.load("2008")
+WAVE = reference_wave()
 WORDS = ["holds", "does_not_hold", "cannot_tell", "not_tested"]
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from made_waves import reference_wave
 from pandas.testing import assert_frame_equal
 
-from personalising import waves
 from personalising.errors import WaveError
 from personalising.model import Verdict
 from personalising.pages.style import house_style
@@ -27,7 +27,7 @@ OF_PHASES = ("4.2.2.secondary", "4.2.2.special", "4.2.2.special-secondary")
 
 def by_ratings() -> Tables:
     """A third of the reference wave's survey, as it is."""
-    reference = waves.load("2008")
+    reference = reference_wave()
     schools = reference["schools"].query("study == 'survey'").iloc[::3]
     schools = schools[["school_id", "study", "phase"]]
     teachers, leaders = reference["teachers"], reference["leaders"]

@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from made_waves import reference_wave
 from numpy.testing import assert_allclose
 from scipy import special, stats
 from statsmodels.miscmodels.ordinal_model import OrderedModel
@@ -30,7 +31,7 @@ from personalising.study.teacher_survey.claims import CLAIMS, COMPARED
 from personalising.study.teacher_survey.sampling import SUBGROUPS
 from personalising.waves import NotCollected
 
-WAVE = waves.load("2008")
+WAVE = reference_wave()
 FIT = teacher_survey.fitted(WAVE)
 FRAME = teacher_survey.survey(WAVE).frame
 GRID = np.linspace(-8, 8, 4001)
@@ -523,7 +524,7 @@ def test_chemistry_has_the_pupils_that_the_data_have():
 def test_fits_are_made_once():
     again = teacher_survey.fitted(WAVE)
     assert again is FIT
-    assert teacher_survey.fitted(waves.load("2008")) is not FIT
+    assert teacher_survey.fitted(reference_wave()) is not FIT
 
 
 # --- the claims -----------------------------------------------------------------------

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from made_waves import reference_wave
 from pandas.testing import assert_frame_equal
 
-from personalising import waves
 from personalising.model import Verdict
 from personalising.pages import Result
 from personalising.pages.style import house_style
@@ -27,7 +27,7 @@ from personalising.study.teacher_survey.scenarios import CRITICAL
 from personalising.waves import Disclosure, NotCollected, Wave
 
 Tables = dict[str, pd.DataFrame]
-REFERENCE = waves.load("2008")
+REFERENCE = reference_wave()
 ANALYSES = {
     name: getattr(teacher_survey, name)
     for name in (

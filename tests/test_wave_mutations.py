@@ -133,7 +133,7 @@ def as_parquet(file: Path) -> None:
 
 def spoilt(chance: random.Random, folder: Folder) -> None:
     kinds = [spoil_bytes, spoil_cells, spoil_descriptor, spoil_files]
-    for name in chance.sample(sorted(TABLES), chance.choice([0, 4, 7])):
+    for name in chance.sample(sorted(TABLES), chance.choice([8, 12, 15])):
         folder.remove(f"{name}.csv")
     times = chance.choice([1, 1, 2, 3])
     for kind in chance.choices(kinds, weights=[3, 5, 2, 1], k=times):

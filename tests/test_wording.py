@@ -6,8 +6,8 @@ import re
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from made_waves import reference_wave
 
-from personalising import waves
 from personalising.book.chapters import all_chapters
 from personalising.pages import Result
 from personalising.paths import ROOT
@@ -104,7 +104,7 @@ def test_numbers_are_counted_as_a_reader_counts_them(sentence, count):
 def test_no_sentence_has_more_than_two_numbers(chapter):
     found = said(chapter)
     assert found
-    notes = " ".join(waves.load("2008").descriptor.notes.split())
+    notes = " ".join(reference_wave().descriptor.notes.split())
     crowded = [s for s in found if len(numbers(s)) > MOST]
     crowded = [s for s in crowded if s not in notes]  # whose words are the wave's own
     crowded = [s for s in crowded if not re.match("|".join(EXCEPTIONS), s)]

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from made_sorts import alike, of_stage, tables
+from made_waves import reference_wave
 
-from personalising import waves
 from personalising.study import card_sorts
 from personalising.study.card_sorts import messages, sentences, zones
 from personalising.waves import NotCollected
@@ -16,7 +16,7 @@ LIKED = {"Wii": "favourite", "Bebo": "other", "Email": "other", "Radio": "other"
 
 @pytest.fixture(scope="module")
 def reference():
-    return waves.load("2008")
+    return reference_wave()
 
 
 @pytest.fixture(scope="module")

@@ -84,16 +84,17 @@ def make_field_study(
 
 def check(tables: Tables) -> None:
     """Refuse tables from which a printed figure does not come out as printed."""
+    wrong = []
     for study in STUDIES:
         found = study.recount(tables)
         wanted = {id for id in figures().index if id.startswith(study.CALIBRATED)}
-        wrong = [
+        wrong += [
             id
             for id in sorted(wanted | set(found))
             if id not in found or not comes_out(figure(id), found[id])
         ]
-        if wrong:
-            raise CompendiumError(f"not as printed: {', '.join(wrong)}")
+    if wrong:
+        raise CompendiumError(f"not as printed: {', '.join(wrong)}")
 
 
 def as_text(table: pd.DataFrame) -> str:

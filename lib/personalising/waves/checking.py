@@ -1,8 +1,12 @@
 """The check of a wave: finds every problem of its files in one pass."""
 
+import math
+import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from personalising.errors import Problem, one_for_each_cause
@@ -24,6 +28,8 @@ from personalising.waves.relations import (
     weightless,
 )
 from personalising.waves.schema import Field
+
+_NO_NAMES = MISSING_WORDS | ERRORS  # texts that mean "missing", or "error"
 
 
 def check_folder(
@@ -108,42 +114,45 @@ def _constraint_problems(reading: Reading) -> list[Problem]:
     problems = []
     for name, values in reading.frame.items():
         field = reading.file.schema.field(str(name))
+        if not (outside := _outside(values, field)):
+            continue
         expected = field.expected
         if "pattern" in field.constraints:
             expected += ", on one line"
-        problems += reading.problems(field, _outside(values, field), expected)
+        problems += reading.problems(field, values.isin(outside), expected)
     return problems
 
 
-def _outside(values: pd.Series, field: Field) -> "pd.Series[bool]":
-    """Mark the values that the constraints of a field do not allow.
+def _outside(values: pd.Series, field: Field) -> list[Any]:
+    """The values of a column that the constraints of its field do not allow.
 
-    Keys and empty cells are checked by other functions, with fuller messages.
+    Keys and empty cells are checked by other functions, with fuller messages. Each
+    value is looked at once, however many rows have it.
     """
+    found = values.dropna().unique()
+    if field.type == "string":
+        return [text for text in found.tolist() if not _is_allowed(text, field)]
     limits = field.constraints
-    wrong = pd.Series(False, index=values.index)
+    numbers = np.asarray(found, dtype="float64")
+    wrong = np.isin(numbers, [float(code) for code in MISSING_CODES])
     if field.categories:
-        wrong |= ~values.isin(list(field.categories))
-    elif field.type == "string":
-        wrong |= _unfit(values)
-    else:
-        wrong |= values.isin(MISSING_CODES)
-    if "minimum" in limits:
-        wrong |= (values < limits["minimum"]).fillna(False)
-    if "maximum" in limits:
-        wrong |= (values > limits["maximum"]).fillna(False)
-    if "pattern" in limits:
-        wrong |= ~values.str.fullmatch(limits["pattern"]).fillna(False)
-    if "maxLength" in limits:
-        wrong |= values.str.len() > limits["maxLength"]
-    return wrong.astype(bool) & values.notna()
+        wrong = ~np.isin(numbers, list(field.categories))
+    wrong |= numbers < limits.get("minimum", -np.inf)
+    wrong |= numbers > limits.get("maximum", np.inf)
+    return [*found[wrong]]
 
 
-def _unfit(values: pd.Series) -> "pd.Series[bool]":
-    """Mark texts that mean "missing" or "error", or have characters nobody sees."""
-    no_names = values.str.lower().isin(MISSING_WORDS | ERRORS)
-    strange = [text for text in values.dropna().unique() if odd(text) is not None]
-    return no_names | values.isin(strange)
+def _is_allowed(text: str, field: Field) -> bool:
+    """Whether a field may hold a text."""
+    if field.categories:
+        return text in field.categories
+    limits = field.constraints
+    return not (
+        text.lower() in _NO_NAMES
+        or odd(text) is not None  # with characters that nobody sees
+        or ("pattern" in limits and not re.fullmatch(limits["pattern"], text))
+        or len(text) > limits.get("maxLength", math.inf)
+    )
 
 
 def _empty(reading: Reading) -> list[Problem]:

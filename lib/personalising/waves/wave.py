@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -193,8 +194,16 @@ class Wave:
         """
         if table not in self.tables:
             return False
-        held = self.tables[table]
-        return all(name in held and held[name].notna().any() for name in columns)
+        if table not in self._filled:  # each look-up copies the table
+            held = self.tables[table]
+            filled = (name for name in held if held[name].notna().any())
+            self._filled[table] = frozenset(filled)
+        return self._filled[table].issuperset(columns)
+
+    @cached_property
+    def _filled(self) -> dict[str, frozenset[str]]:
+        """Columns with a value, of the tables that were asked for so far."""
+        return {}
 
     def require(self, needs: Mapping[str, Sequence[str]]) -> None:
         """Check that the wave has the tables and columns that an analysis needs.

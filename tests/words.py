@@ -1,0 +1,80 @@
+"""What each chapter says of a small wave that was collected, kept in tests/words/.
+
+The reference notebooks hold what the chapters say of a synthetic wave, which has no
+verdicts. Here stand the words, tables and notes of a wave that says it was collected:
+every number that a page rounds, and every sentence that it chooses. Figures are made
+and not drawn; a few searches take fewer draws than a page does.
+
+Where words are meant to move, `make reference` writes the files anew: look at what
+moved (`git diff tests/words`).
+"""
+
+import re
+from functools import cache
+from html import unescape
+from pathlib import Path
+from unittest import mock
+
+from partial_waves import CHAPTERS, COLLECTED, Shown, run, wave_of, whole
+
+from personalising.model import Assessment
+from personalising.study import cache as kept
+from personalising.study import ledger
+from personalising.waves import Wave
+
+_JUDGE = ledger.judged
+HERE = Path(__file__).parent / "words"
+SAID_ASIDE = re.compile(r"""\b(?:aria-label|title|alt)=(["'])(.+?)\1""", re.DOTALL)
+OF_STYLE = re.compile(r"<(style|script|svg)\b.*?</\1>", re.DOTALL)
+END_OF_LINE = re.compile(r"</(?:p|li|tr|caption|summary|h\d|div|figcaption|dt|dd)>")
+
+
+def words(chapter: str) -> str:
+    """What a chapter says, a line for each row, sentence and note."""
+    with mock.patch.object(ledger, "judged", lambda _: _judged()):
+        shown = run(chapter, _wave(), draw=False)
+    return "\n".join([*_lines(shown)]) + "\n"
+
+
+@cache
+def _wave() -> Wave:
+    """One for all chapters, so that what is computed of it is remembered."""
+    return wave_of(whole(), COLLECTED)
+
+
+@cache
+def _judged() -> list[tuple[Assessment, Assessment]]:
+    """The claims, judged once for all the chapters that show them."""
+    return _JUDGE(_wave())
+
+
+def _lines(shown: Shown) -> list[str]:
+    found = []
+    for number, html in enumerate(shown.markup, 1):
+        html = OF_STYLE.sub("", html)
+        aside = [text for _, text in SAID_ASIDE.findall(html)]
+        text = re.sub(r"<[^>]+>", " ", END_OF_LINE.sub("\n", html))
+        lines = [" ".join(line.split()) for line in [*text.splitlines(), *aside]]
+        found += [f"--- {number}", *(unescape(line) for line in lines if line)]
+    for name, text in shown.glued.items():
+        found += [f"--- {name}", " ".join(unescape(text).split())]
+    return found
+
+
+def pinned(chapter: str) -> str:
+    """What is kept of a chapter."""
+    return (HERE / f"{chapter}.txt").read_text(encoding="utf-8")
+
+
+def main() -> None:
+    """Write the files anew."""
+    kept.KEEPS = False
+    HERE.mkdir(exist_ok=True)
+    for file in {*HERE.glob("*.txt")} - {HERE / f"{c}.txt" for c in CHAPTERS}:
+        file.unlink()
+    for chapter in CHAPTERS:
+        (HERE / f"{chapter}.txt").write_text(words(chapter), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
