@@ -18,12 +18,12 @@ def as_table(battery: Battery) -> Table:
     """Give the map of the table views that a battery stands for."""
     columns = {
         "respondent": battery.respondent,
-        "school_id": battery.school_id,
         "stakeholder": Column(constant=battery.stakeholder),
         "answer": battery.answers,
     }
-    if battery.weight is not None:
-        columns["weight"] = battery.weight
+    for name, column in (("school_id", battery.school_id), ("weight", battery.weight)):
+        if column is not None:
+            columns[name] = column
     items = {name: {"item": item.item or name} for name, item in battery.items.items()}
     return Table(
         file=battery.file,

@@ -179,7 +179,9 @@ def _who(file: SurveyFile) -> list[str]:
     if school:
         lines.append(f"    school_id: {_quoted(school)}  # unsure")
     else:
-        lines.append("    school_id: {constant: not asked}  # unsure: none recognised")
+        lines.append(
+            "    # school_id: none recognised; without it, schools are unknown"
+        )
     if weight:
         lines.append(f"    weight: {_quoted(weight)}  # unsure")
     return lines

@@ -89,7 +89,7 @@ def _of_column(tally: Tally, built: Built) -> ColumnReport:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield f"wave {report.wave}, by the map {report.map}"
+    yield f"wave {report.wave}, mapped by {report.map}"
     for file in report.files:
         kind = ", ".join(filter(None, (file.kind, file.layout, file.sheet)))
         yield f"{file.name} ({kind})"

@@ -25,6 +25,10 @@ KEYS: Mapping[str, str] = MappingProxyType({SCHOOL: "school_id", PUPIL: "pupil_i
 ENOUGH = 0.5
 """Share of its items, or of its measures, that a unit must have for a value."""
 
+_ANSWERED = MappingProxyType(
+    {"items": ("construct",), "views": ("school_id", "answer")}
+)
+
 SMALLEST, LARGEST = 1e-100, 1e100
 """Sizes of numbers, but for zero, whose squares and products do not overflow."""
 
@@ -71,7 +75,7 @@ def lacking(wave: Wave, measure: Measure) -> tuple[str, ...]:
     ('result, second year (pupils)',)
     """
     if measure.construct_id:
-        missing = wave.missing({"items": ("construct",), "views": ("answer",)})
+        missing = wave.missing(_ANSWERED)
         if missing is None and _answers(wave, measure).empty:
             return (str(measure),)
     else:
@@ -343,7 +347,7 @@ def _made_investment(wave: Wave) -> "pd.Series[float]":
     """The weighted mean over pupils of the parts of investment that the wave has."""
     held = [each for each in scale_measures() if not lacking(wave, each)]
     if not held:
-        missing = wave.missing({"items": ("construct",), "views": ("answer",)})
+        missing = wave.missing(_ANSWERED)
         raise missing or wave.lacks("items on investment put to pupils")
     scores = {str(each): construct_scores(wave, each) for each in held}
     known = pd.concat([each[["school_id", "weight"]] for each in scores.values()])

@@ -7,6 +7,7 @@ import pandas as pd
 from personalising.model.landing import Door, Link, landing
 from personalising.pages.words import listed, number_of
 from personalising.waves import Wave
+from personalising.waves.descriptor import NOT_STATED
 
 COUNTED = (  # what a reader wants to know of a wave's size, by table
     ("schools", "school"),
@@ -54,6 +55,14 @@ def holds(wave: Wave) -> str:
     first, rest = parts[:2], parts[2:]
     more = f" It also holds {listed(rest)}." if rest else ""
     return f"It holds {listed(first)}.{more}"
+
+
+def licence(wave: Wave) -> str:
+    """Say in a sentence what others may do with a wave's data."""
+    said = wave.descriptor.licence.strip().rstrip(".")
+    if said.casefold() == NOT_STATED:
+        return "No licence was stated: whoever wants to pass its data on has to ask."
+    return f"Licence: {said}."
 
 
 def made(wave: Wave) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from personalising.model import Effect
-from personalising.study.answers import answers
+from personalising.study.answers import OF_SCHOOLS, answers
 from personalising.study.checklist import schools_of
 from personalising.study.shares import HOLDS, SCHOOL, Units
 from personalising.waves import Wave
@@ -49,6 +49,7 @@ def of_phase(units: Units, phase: str) -> Units:
     """
 
     def there(wave: Wave) -> pd.DataFrame:
+        wave.require(OF_SCHOOLS)
         schools = schools_of(wave, phase)
         found = units(wave)
         kept = found[found[SCHOOL].isin(schools)]
@@ -114,6 +115,7 @@ def restricted_schools(wave: Wave) -> pd.DataFrame:
     pandas.DataFrame
         One row for each school: school_id, holds.
     """
+    wave.require(OF_SCHOOLS)
     found = mostly(saying("vle-restricted", "teacher")(wave), SCHOOL)
     return found.rename(HOLDS).rename_axis(SCHOOL).reset_index()
 
@@ -129,6 +131,7 @@ def restricted_where(committed: bool) -> Units:
     """
 
     def units(wave: Wave) -> pd.DataFrame:
+        wave.require(OF_SCHOOLS)
         leaders = mostly(saying("leaders-commitment", "leader")(wave), SCHOOL)
         found = saying("vle-restricted", "teacher")(wave)
         schools = leaders.index[leaders == committed]
@@ -198,6 +201,7 @@ def school_differences(first: Taken, second: Taken) -> Callable[[Wave], pd.Serie
     """
 
     def found(wave: Wave) -> pd.Series:
+        wave.require(OF_SCHOOLS)
         one, other = (_means(taken(wave)) for taken in (first, second))
         apart = (one - other).dropna().groupby(SCHOOL).mean()
         if len(apart) < 2:

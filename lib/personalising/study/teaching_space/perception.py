@@ -23,7 +23,7 @@ from personalising.statistics.item_functioning import (
     item_functioning,
 )
 from personalising.statistics.ordinal import ConvergenceWarning
-from personalising.study.answers import NEEDS, answers, in_words
+from personalising.study.answers import NEEDS, OF_SCHOOLS, answers, in_words
 from personalising.study.cache import once_per_wave
 from personalising.study.shares import SCHOOL
 from personalising.waves import NotCollected, Wave
@@ -71,6 +71,7 @@ def answered(wave: Wave) -> pd.DataFrame:
         Where no item was put to several.
     """
     wave.require(NEEDS)
+    wave.require(OF_SCHOOLS)
     items = wave["items"].astype({"stakeholder": "str"})
     items = items[items["stakeholder"].isin(WHO)]
     items = items.assign(steps=items["highest"] - items["lowest"])
