@@ -368,4 +368,4 @@ def test_the_command_needs_no_map(tmp_path: Path) -> None:
     assert "teachers_odk.csv: answers to the questionnaire teachers" in done.output
     assert "written to" in done.output
     both = CliRunner().invoke(cli, [*words, "--map", "m.yml", "--year", "2026"])
-    assert "--questionnaire and --year go without --map" in both.output
+    assert "--questionnaire, --year and --licence go without --map" in both.output

@@ -167,6 +167,9 @@ def _of_column(
         if not is_range(band):
             what = "a range, such as 0 to 5, under 300, from 300, over 20 or up to 5"
             yield (*place, "bands", band), what, band
+    for code in (code for code, value in column.recode.items() if not value.strip()):
+        what = "a value; for a code that has none, missing says why"
+        yield (*place, "values", code), what, None
     for key in ("recode", "bands"):
         for code, value in getattr(column, key).items():
             if field.categories and value not in map(str, field.categories):
