@@ -182,9 +182,8 @@ def test_many_findings_that_were_not_tested_for_one_reason_are_folded():
 
 
 def test_answer_where_nothing_was_tested_says_so_and_names_no_level():
-    two = gathered(
-        [pair(Verdict.NOT_TESTED, "no data", claim=c) for c in CLAIMS[:2]], REAL
-    )
+    pairs = [pair(Verdict.NOT_TESTED, "no data", claim=claim) for claim in CLAIMS[:2]]
+    two = gathered(pairs, REAL)
     assert answer(two, REAL) == "North 2011 tests none of these 2 findings: no data."
     made = gathered([pair(Verdict.NOT_TESTED, "no data")], MADE)
     assert answer(made, MADE).startswith("The printed figures test none of it: ")
