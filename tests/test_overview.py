@@ -81,7 +81,8 @@ def test_schools_that_feed_no_chapter_open_none(reference, collected):
 
 def test_card_of_a_wave_counts_what_it_holds(reference, collected):
     assert overview.holds(reference) == (
-        "It holds 571 schools and 1,690 teachers. It also holds 112 focus groups."
+        "It holds 571 schools and 1,690 teachers. It also holds 492 pupils and 112 "
+        "focus groups."
     )
     one = collected(instruments=reference["instruments"])
     assert overview.holds(one) == "It holds 1 table."

@@ -209,5 +209,7 @@ def test_claims_on_people_are_judged_without_schools_and_those_on_schools_not(
     wave = collected(items=asked, views=pd.DataFrame(rows, columns=names))
     judged = {each.claim.id: each for each, _ in teaching_space.findings(wave)}
     assert judged["4.3.3.technology-personalises"].verdict == Verdict.SUPPORTED
+    helps = teaching_space.said(wave, "help").frame
+    assert helps["construct"].tolist() == ["ict-personalises"]  # one item, and shown
     for claim in ("4.3.3.platform-restricted", "4.3.3.recognition"):
         assert judged[claim].why == "not collected: school (answers to items)"

@@ -12,6 +12,7 @@ from personalising.waves.descriptor import NOT_STATED
 COUNTED = (  # what a reader wants to know of a wave's size, by table
     ("schools", "school"),
     ("teachers", "teacher"),
+    ("learners", "pupil"),
     ("focus_groups", "focus group"),
 )
 
