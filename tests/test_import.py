@@ -736,3 +736,20 @@ def test_a_value_for_a_label_that_reads_missing_goes_by_the_label(
     by_label = BATTERY.replace("5: 5", '"Don\'t know": 5')
     wave = waves.load(folder.run(by_label, file).folder)
     assert values(wave["views"], "answer") == [1, 5, None, None, 2]
+
+
+@pytest.mark.parametrize(
+    ("row", "wording"),
+    [
+        ("I find joy in my job", "I find joy in my job"),
+        ("girls", "How far do you agree? [girls]"),
+    ],
+)
+def test_the_row_of_a_grid_is_the_wording_where_it_says_it_by_itself(
+    folder: Folder, row: str, wording: str
+) -> None:
+    asked = f"How far do you agree? [{row}]"
+    file = folder.write("s.csv", TEACHERS.replace("agree girls", asked))
+    body = VIEWS.replace("agree girls", f'"{asked}"') % ("", "joy")
+    items = waves.load(folder.run(body, file).folder)["items"]
+    assert items["wording"].tolist() == [wording]

@@ -278,7 +278,7 @@ def test_a_spoilt_cell_is_refused_with_its_place(tmp_path: Path) -> None:
     said = refused([file], tmp_path)
     assert said.startswith(
         'teachers_odk.csv, row 3, column technology-using-ict-helps: found "7", '
-        "expected a code that values lists"
+        "expected a code that values or missing lists"
     )
 
 

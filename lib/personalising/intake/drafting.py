@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from personalising.intake.batteries import row_of
 from personalising.intake.folding import folded
 from personalising.intake.inspection import personal, reads_missing
 from personalising.intake.map_model import VERSION
@@ -150,7 +151,10 @@ def _battery(
         "    construct:      # what the items measure; an item may say it for itself",
         "    direction:      # higher or lower: which answers mean more of it",
         "    items:",
-        *(f"      {_quoted(v.name)}: {{}}  # {_row(v.label)}" for v in variables),
+        *(
+            f"      {_quoted(v.name)}: {{}}  # {_short(row_of(v.label))}"
+            for v in variables
+        ),
     ]
 
 
@@ -166,12 +170,6 @@ def _steps(scale: Scale, answers: set[str]) -> tuple[list[list[str]], str]:
     lost = [step[0] for step, own in zip(scale, found, strict=True) if not own]
     whole = [own or [step[0]] for step, own in zip(scale, found, strict=True)]
     return whole, f"  # unsure: nobody answered {', '.join(lost)}"
-
-
-def _row(label: str) -> str:
-    """Shorten a label to the row of its grid, where it ends with that in brackets."""
-    grid = re.search(r"\[([^\]]+)\]$", label)
-    return _short(grid[1] if grid else label)
 
 
 def _missing(file: SurveyFile, variable: Variable) -> Iterator[str]:

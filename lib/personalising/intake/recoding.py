@@ -188,7 +188,7 @@ class _Decision:
         label = self.variable.labels.get(code, code)
         shown = f', labelled "{label}"' if label != code else ""
         near = nearest(label, self.column.recode)
-        return Outcome("refused", f"a code that values lists{shown}{near}")
+        return Outcome("refused", f"a code that values or missing lists{shown}{near}")
 
     def _listed(
         self, entries: Mapping[str, str], code: str, label: str | None

@@ -49,9 +49,9 @@ def of_phase(units: Units, phase: str) -> Units:
     """
 
     def there(wave: Wave) -> pd.DataFrame:
-        wave.require(OF_SCHOOLS)
         schools = schools_of(wave, phase)
         found = units(wave)
+        wave.require(OF_SCHOOLS)
         kept = found[found[SCHOOL].isin(schools)]
         if kept.empty:
             raise wave.lacks(f"answers from {phase} schools")
@@ -115,8 +115,9 @@ def restricted_schools(wave: Wave) -> pd.DataFrame:
     pandas.DataFrame
         One row for each school: school_id, holds.
     """
+    said = saying("vle-restricted", "teacher")(wave)
     wave.require(OF_SCHOOLS)
-    found = mostly(saying("vle-restricted", "teacher")(wave), SCHOOL)
+    found = mostly(said, SCHOOL)
     return found.rename(HOLDS).rename_axis(SCHOOL).reset_index()
 
 
@@ -131,9 +132,10 @@ def restricted_where(committed: bool) -> Units:
     """
 
     def units(wave: Wave) -> pd.DataFrame:
-        wave.require(OF_SCHOOLS)
-        leaders = mostly(saying("leaders-commitment", "leader")(wave), SCHOOL)
+        said = saying("leaders-commitment", "leader")(wave)
         found = saying("vle-restricted", "teacher")(wave)
+        wave.require(OF_SCHOOLS)
+        leaders = mostly(said, SCHOOL)
         schools = leaders.index[leaders == committed]
         return found[found[SCHOOL].isin(schools)]
 
@@ -201,8 +203,9 @@ def school_differences(first: Taken, second: Taken) -> Callable[[Wave], pd.Serie
     """
 
     def found(wave: Wave) -> pd.Series:
+        answers_of_both = [taken(wave) for taken in (first, second)]
         wave.require(OF_SCHOOLS)
-        one, other = (_means(taken(wave)) for taken in (first, second))
+        one, other = map(_means, answers_of_both)
         apart = (one - other).dropna().groupby(SCHOOL).mean()
         if len(apart) < 2:
             raise wave.lacks("two schools or more where both answered the same item")

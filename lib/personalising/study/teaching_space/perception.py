@@ -71,7 +71,6 @@ def answered(wave: Wave) -> pd.DataFrame:
         Where no item was put to several.
     """
     wave.require(NEEDS)
-    wave.require(OF_SCHOOLS)
     items = wave["items"].astype({"stakeholder": "str"})
     items = items[items["stakeholder"].isin(WHO)]
     items = items.assign(steps=items["highest"] - items["lowest"])
@@ -92,6 +91,7 @@ def answered(wave: Wave) -> pd.DataFrame:
         )
     if not parts:
         raise wave.lacks(NO_ITEMS)
+    wave.require(OF_SCHOOLS)
     every = pd.concat(parts, ignore_index=True)
     return every.assign(label=every["item"].map(_labels(shared)))
 
