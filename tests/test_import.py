@@ -748,8 +748,9 @@ def test_a_value_for_a_label_that_reads_missing_goes_by_the_label(
 def test_the_row_of_a_grid_is_the_wording_where_it_says_it_by_itself(
     folder: Folder, row: str, wording: str
 ) -> None:
+    file = folder.path / "s.sav"
     asked = f"How far do you agree? [{row}]"
-    file = folder.write("s.csv", TEACHERS.replace("agree girls", asked))
-    body = VIEWS.replace("agree girls", f'"{asked}"') % ("", "joy")
-    items = waves.load(folder.run(body, file).folder)["items"]
+    frame = SPSS.assign(q=1.0)
+    pyreadstat.write_sav(frame, file, column_labels={"q": asked})
+    items = waves.load(folder.run(BATTERY, file).folder)["items"]
     assert items["wording"].tolist() == [wording]
