@@ -84,7 +84,7 @@ def test_answer_of_each_section_has_at_most_40_words(section, wave):
     found = replace(WAVE, descriptor=wave)
     said = answer(gathered(section.judged(found), wave), wave)
     assert len(said.split()) <= 40
-    assert said.startswith("At 95% confidence, ")
+    assert said.startswith(("At 95% confidence, ", "The printed figures test none of "))
     assert ("North 2011" in said) == (not wave.synthetic)
 
 
@@ -179,3 +179,11 @@ def test_many_findings_that_were_not_tested_for_one_reason_are_folded():
     assert folded(found) == found[:5]
     assert folded(gathered(many[:4] + others, REAL)) == []
     assert folded(gathered(others * 5, REAL)[:2]) == []
+
+
+def test_answer_where_nothing_was_tested_says_so_and_names_no_level():
+    pairs = [pair(Verdict.NOT_TESTED, "no data", claim=claim) for claim in CLAIMS[:2]]
+    two = gathered(pairs, REAL)
+    assert answer(two, REAL) == "North 2011 tests none of these 2 findings: no data."
+    made = gathered([pair(Verdict.NOT_TESTED, "no data")], MADE)
+    assert answer(made, MADE).startswith("The printed figures test none of it: ")

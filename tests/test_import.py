@@ -568,7 +568,7 @@ def test_the_check_names_the_row_of_the_file(folder: Folder) -> None:
         ("teacher_id: id", "teacher_id: ids", 'did you mean "id"'),
         ("teachers:", "teacher:", 'a table of the codebook (did you mean "teachers"?)'),
         ("experience:", "experiense:", 'only columns of the table teachers (did you'),
-        ("      school_id: school\n", "", "the column school_id, which it cannot do"),
+        ("      teacher_id: id\n", "", "the column teacher_id, which it cannot do"),
         ("over 20: 4", "over 20: 5", 'found "5", expected one of 1, 2, 3, 4'),
         ("over 20: 4", "more: 4", 'found "more", expected a range'),
         ("subgroup: girls", "subgroup: girl", 'found "girl", expected one of ks1'),
@@ -646,7 +646,7 @@ def test_the_report_says_what_became_of_each_code(folder: Folder) -> None:
         ("Disagree", 1, "4"),
         ("DISAGREE", 1, "4"),
     }
-    assert "agree : 1 → 2" in to_text(done.report)
+    assert '"agree ": 1 → 2' in to_text(done.report)
 
 
 def test_reasons_that_are_none_do_not_pass_the_check(folder: Folder) -> None:
@@ -659,3 +659,98 @@ def test_reasons_that_are_none_do_not_pass_the_check(folder: Folder) -> None:
 def test_refusals_are_of_one_kind(folder: Folder) -> None:
     with pytest.raises(ImportRefused):
         folder.run("tables: {}", folder.write("s.csv", TEACHERS))
+
+
+VIEWS = """\
+batteries:
+  - stakeholder: teacher
+    respondent: id%s
+    answers: {values: {disagree: 1, neutral: 2, agree: 3, strongly agree: 4}}
+    construct: choice
+    direction: higher
+    items: {agree girls: {item: %s}}
+"""
+
+
+def test_schools_that_nobody_asked_for_stay_unknown(folder: Folder) -> None:
+    done = folder.run(VIEWS % ("", "girls"), folder.write("s.csv", TEACHERS))
+    wave = waves.load(done.folder)
+    assert "school_id" not in wave["views"]
+    assert wave["views"]["respondent"].nunique() == 3
+
+
+def test_a_school_that_all_are_of_is_one_because_the_map_says_so(
+    folder: Folder,
+) -> None:
+    body = VIEWS % ("\n    school_id: {constant: ours}", "girls")
+    wave = waves.load(folder.run(body, folder.write("s.csv", TEACHERS)).folder)
+    assert values(wave["views"], "school_id") == ["ours"] * 3
+
+
+def test_schools_are_known_of_all_batteries_or_of_none(folder: Folder) -> None:
+    without = (VIEWS % ("", "girls")).removeprefix("batteries:\n")
+    body = VIEWS % ("\n    school_id: school", "boys") + without
+    said = folder.refused(body, folder.write("s.csv", TEACHERS))
+    assert "map.yml, line 11, key batteries.1: expected school_id in each" in said
+
+
+def test_a_value_of_nothing_is_refused(folder: Folder) -> None:
+    body = LEADERS + 'answer: {from: a, values: {x: "", y: 1}}}}}'
+    said = folder.refused(body, folder.write("s.csv", "item,a\np,x\nq,y\n"))
+    assert "columns.answer.values.x: expected a value; for a code that has none" in said
+
+
+def test_the_check_names_the_cell_as_the_file_has_it(folder: Folder) -> None:
+    body = (
+        "tables: {schools: {columns: {school_id: s, study: {constant: survey}, "
+        "phase: {constant: primary}, absence: {from: a, unit: percent}}}}"
+    )
+    said = folder.refused(body, folder.write("s.csv", "s;a\nA;3\nB;1.234,5\n"))
+    assert 's.csv, row 3, column a: found "1.234,5", expected a number' in said
+
+
+def test_a_name_that_looks_like_another_is_told_from_it(folder: Folder) -> None:
+    body = RATINGS.replace("teacher_id: id", "teacher_id: code")
+    file = folder.write("s.csv", TEACHERS.replace("id,", "\u0441ode,", 1))
+    said = folder.refused(body, file)
+    assert "which holds U+0441 CYRILLIC SMALL LETTER ES," in said
+
+
+def test_the_report_counts_in_words_and_quotes_blanks(folder: Folder) -> None:
+    text = to_text(
+        folder.run(VIEWS % ("", "girls"), folder.write("s.csv", TEACHERS)).report
+    )
+    assert text.startswith("wave new, mapped by map.yml\n")
+    assert '    "agree ": 1 → 3\n' in text
+    one = folder.write("s.csv", "\n".join(TEACHERS.splitlines()[:2]))
+    text = to_text(folder.run(VIEWS % ("", "girls"), one, replace=True).report)
+    assert "1 row read\n  1 row written\n  respondent, from id: 1 value, as" in text
+
+
+def test_a_value_for_a_label_that_reads_missing_goes_by_the_label(
+    folder: Folder,
+) -> None:
+    file = spss(folder, {5: "Don't know", -9: "Refusal"})
+    said = folder.refused(BATTERY, file)
+    assert 'found "5", expected no value for "Don\'t know": a reason under' in said
+    by_label = BATTERY.replace("5: 5", '"Don\'t know": 5')
+    wave = waves.load(folder.run(by_label, file).folder)
+    assert values(wave["views"], "answer") == [1, 5, None, None, 2]
+
+
+@pytest.mark.parametrize(
+    ("row", "wording"),
+    [
+        ("I find joy in my job", "I find joy in my job"),
+        ("girls", "How far do you agree? [girls]"),
+    ],
+)
+def test_the_row_of_a_grid_is_the_wording_where_it_says_it_by_itself(
+    folder: Folder, row: str, wording: str
+) -> None:
+    file = folder.path / "s.sav"
+    asked = f"How far do you agree? [{row}]"
+    frame = SPSS.assign(q=1.0)
+    pyreadstat.write_sav(frame, file, column_labels={"q": asked})
+    items = waves.load(folder.run(BATTERY, file).folder)["items"]
+    assert items["wording"].tolist() == [wording]

@@ -1,6 +1,7 @@
 """The page about a wave says what an import did with rows, codes and variables."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,7 @@ from personalising.intake.importing import import_wave
 from personalising.intake.pseudonyms import VARIABLE
 from personalising.pages.disclosure import hidden
 from personalising.study import imported
-from personalising.study.imported import sentences
+from personalising.study.imported import analysis, sentences
 from personalising.waves import Wave
 from personalising.waves.files import IMPORTED
 
@@ -109,6 +110,20 @@ def test_rows_left_out_are_counted_with_the_reason(opened: Wave) -> None:
     found = imported.rows(opened)
     steps = cells(found[found["table"] == "Teachers"], "step", "rows")
     assert steps == {"read": 18, "left out: use is test": 1, "written": 17}
+
+
+def test_parts_of_a_table_from_one_file_are_counted_together(opened: Wave) -> None:
+    (table,) = [
+        t for t in imported.report(opened).tables if t.table == "Teachers".lower()
+    ]
+    parts = [
+        replace(table, dropped={"unfinished": 4, "no answer": 5}, written=9),
+        replace(table, dropped={"unfinished": 4, "no answer": 1}, written=13),
+        replace(table, file="other.csv", dropped={}, written=18),
+    ]
+    (whole, other) = analysis._together(parts)
+    assert (whole.read, whole.written, other.written) == (18, 22, 18)
+    assert whole.dropped == {"unfinished": 4, "no answer": 6}
 
 
 def test_reason_of_few_rows_left_out_is_withheld(closed: Wave) -> None:

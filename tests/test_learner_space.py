@@ -298,7 +298,7 @@ def test_a_single_group_is_one_sentence():
         "not collected: where groups of two schools or more of a phase keep work"
     )
     assert lacks(learner_space.said(alone, "store")) == (
-        "not collected: two schools or more of which this is known"
+        "not collected: data on this from two schools or more"
     )
 
 

@@ -73,7 +73,7 @@ def test_a_draft_is_refused_until_it_is_filled_in(file: Path, tmp_path: Path) ->
     map_file.write_text(filled_in(text), encoding="utf-8")
     done = import_wave([file], map_file, "new", to=tmp_path / "waves")
     views = waves.load(done.folder)["views"]
-    assert list(views["answer"].dropna()) == [3, 1, 2, 2]
+    assert list(views["answer"].dropna()) == [5, 2, 4, 4]
     assert sorted(views["weight"].unique()) == [0.5, 1, 2]
 
 
@@ -106,3 +106,30 @@ def test_any_file_has_a_draft_that_is_yaml(tmp_path: Path) -> None:
     assert done.exit_code == 0
     value, _ = load_texts(done.output, len(done.output))
     assert value["tables"] is None
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        (
+            ["Strongly agree", "Agree"],
+            "{strongly disagree: 1, disagree: 2, neither agree or disagree: 3, "
+            "agree: 4, strongly agree: 5}  # unsure: nobody answered strongly "
+            "disagree, disagree, neither agree or disagree\n",
+        ),
+        (
+            ["Strongly agree", "Agree", "Disagree", "Strongly disagree"],
+            "{strongly disagree: 1, disagree: 2, agree: 3, strongly agree: 4}\n",
+        ),
+    ],
+)
+def test_a_scale_of_which_nobody_chose_an_end_is_drafted_whole(
+    tmp_path: Path, answers: list[str], expected: str
+) -> None:
+    file = tmp_path / "s.csv"
+    file.write_text("\n".join(["q,w", *(f"{each},1" for each in answers)]))
+    assert f"      values: {expected}" in draft([file])
+
+
+def test_a_draft_leaves_schools_unknown_that_it_does_not_recognise(file: Path) -> None:
+    assert "    # school_id: none recognised: schools stay unknown\n" in draft([file])

@@ -1,5 +1,8 @@
 """The landing page: the model from its data, and doors that lead to something."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 from made_waves import reference_wave
 
@@ -78,7 +81,8 @@ def test_schools_that_feed_no_chapter_open_none(reference, collected):
 
 def test_card_of_a_wave_counts_what_it_holds(reference, collected):
     assert overview.holds(reference) == (
-        "It holds 571 schools and 1,690 teachers. It also holds 112 focus groups."
+        "It holds 571 schools and 1,690 teachers. It also holds 492 pupils and 112 "
+        "focus groups."
     )
     one = collected(instruments=reference["instruments"])
     assert overview.holds(one) == "It holds 1 table."
@@ -118,3 +122,34 @@ def test_model_that_is_written_wrongly_is_named(written, text, said):
 def test_model_that_is_not_there_is_named(written):
     with pytest.raises(CompendiumError, match=r"landing\.yml: there is no such file"):
         data.landing()
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("CC BY 4.0", "Licence: CC BY 4.0."),
+        ("not stated", "No licence was stated: whoever wants to pass its data on"),
+    ],
+)
+def test_a_page_says_under_which_licence_a_wave_is(reference, said, expected):
+    descriptor = reference.descriptor.model_copy(update={"licence": said})
+    wave = replace(reference, descriptor=descriptor)
+    assert overview.licence(wave).startswith(expected)
+
+
+def test_a_wave_of_answers_alone_says_who_answered_how_much(collected):
+    items = pd.DataFrame(
+        {"item": ["a", "b"], "stakeholder": "teacher", "wording": "?",
+         "construct": "ease", "direction": "higher", "lowest": 1, "highest": 5}
+    )  # fmt: skip
+    views = pd.DataFrame(
+        {"respondent": ["x", "x", "y"], "stakeholder": "teacher",
+         "item": ["a", "b", "a"], "answer": [1, 2, 3]}
+    )  # fmt: skip
+    wave = collected(items=items, views=views)
+    assert overview.holds(wave) == "It holds the answers of 2 respondents to 2 items."
+
+
+def test_only_a_made_wave_explains_what_was_calibrated(reference, collected):
+    assert overview.made_note(reference).startswith("Calibrated: ")
+    assert overview.made_note(collected(schools=reference["schools"])) == ""

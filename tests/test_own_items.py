@@ -12,7 +12,7 @@ from personalising.model import NotTested, Verdict, constructs
 from personalising.pages.disclosure import release
 from personalising.pages.style import house_style
 from personalising.study import learner_space, own_items, teacher_survey, teaching_space
-from personalising.study.answers import answers
+from personalising.study.answers import answers, said_of_schools
 from personalising.study.learner_space import pupils
 from personalising.study.own_items import figures, messages, sentences
 from personalising.study.teaching_space import analysis as of_teaching
@@ -149,3 +149,67 @@ def test_constructs_of_findings_are_those_that_claims_ask_for(monkeypatch) -> No
         (each.id, who) for each in constructs.of_findings() for who in each.put_to
     }
     assert asked == listed
+
+
+@pytest.fixture
+def without_schools(collected) -> Wave:
+    return collected(items=ITEMS, views=views().drop(columns="school_id"))
+
+
+def test_items_of_people_whose_schools_are_unknown_count_by_people(
+    without_schools: Wave,
+) -> None:
+    # oracle: statsmodels' least squares with robust errors, each person by itself
+    found = own_items.items(without_schools)
+    assert len(release(found, without_schools.descriptor).frame) == 4
+    assert found.base(0, "mean").fewest == 23
+    row = found.frame.set_index("item").loc["calm"]
+    answers = without_schools["views"].query("item == 'calm'")["answer"].dropna()
+    fit = sm.OLS(answers.astype(float), np.ones(len(answers))).fit(
+        cov_type="cluster", cov_kwds={"groups": np.arange(len(answers))}, use_t=True
+    )
+    low, high = fit.conf_int(0.05).iloc[0]
+    assert (row["conf_low"], row["conf_high"]) == pytest.approx((low, high), rel=1e-9)
+
+
+def test_a_page_says_that_schools_are_unknown(without_schools: Wave, wave) -> None:
+    assert "each counts by itself" in said_of_schools(without_schools)
+    assert said_of_schools(wave) == ""
+
+
+def test_items_of_one_school_that_the_map_names_are_withheld(collected) -> None:
+    wave = collected(items=ITEMS, views=views().assign(school_id="ours"))
+    assert release(own_items.items(wave), wave.descriptor).frame.empty
+    assert said_of_schools(wave) == ""
+
+
+def test_claims_on_people_are_judged_without_schools_and_those_on_schools_not(
+    collected,
+) -> None:
+    asked = pd.DataFrame(
+        {
+            "item": ["helps", "little", "gap", "gap"],
+            "stakeholder": ["teacher", "teacher", "teacher", "pupil"],
+            "wording": ["It helps.", "Little is on it.", "I choose.", "I choose."],
+            "construct": [
+                *("ict-personalises", "vle-restricted"),
+                *("personalisation", "personalisation"),
+            ],
+            "direction": "higher",
+            "lowest": 1,
+            "highest": 5,
+        }
+    )
+    rows = [
+        (f"{item.stakeholder}{n}", item.stakeholder, item.item, 4 + n % 2)
+        for item in asked.itertuples()
+        for n in range(40)
+    ]
+    names = ["respondent", "stakeholder", "item", "answer"]
+    wave = collected(items=asked, views=pd.DataFrame(rows, columns=names))
+    judged = {each.claim.id: each for each, _ in teaching_space.findings(wave)}
+    assert judged["4.3.3.technology-personalises"].verdict == Verdict.SUPPORTED
+    helps = teaching_space.said(wave, "help").frame
+    assert helps["construct"].tolist() == ["ict-personalises"]  # one item, and shown
+    for claim in ("4.3.3.platform-restricted", "4.3.3.recognition"):
+        assert judged[claim].why == "not collected: school (answers to items)"

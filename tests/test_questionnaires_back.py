@@ -278,7 +278,7 @@ def test_a_spoilt_cell_is_refused_with_its_place(tmp_path: Path) -> None:
     said = refused([file], tmp_path)
     assert said.startswith(
         'teachers_odk.csv, row 3, column technology-using-ict-helps: found "7", '
-        "expected a code that values lists"
+        "expected a code that values or missing lists"
     )
 
 
@@ -368,4 +368,4 @@ def test_the_command_needs_no_map(tmp_path: Path) -> None:
     assert "teachers_odk.csv: answers to the questionnaire teachers" in done.output
     assert "written to" in done.output
     both = CliRunner().invoke(cli, [*words, "--map", "m.yml", "--year", "2026"])
-    assert "--questionnaire and --year go without --map" in both.output
+    assert "--questionnaire, --year and --licence go without --map" in both.output

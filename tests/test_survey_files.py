@@ -274,7 +274,7 @@ def test_formulas_and_hidden_parts_of_a_workbook_are_noted(tmp_path: Path) -> No
     assert table(found)["when"] == ["2026-05-01", None]
     assert found.formulas == {(2, "n"): "=1+1"}
     for what in (
-        "1 formulas, such as =1+1; 1 of them have no value",
+        "1 formula, such as =1+1; without a value: 1",
         "row 3: 1 rows are hidden, and read all the same",
         'the sheet "Old" is hidden',
         "NO-BREAK SPACE",
@@ -296,9 +296,9 @@ def test_an_unknown_sheet_is_refused_with_the_nearest(tmp_path: Path) -> None:
         ("a,b\n1,x\n2,y\n3,z\n4,1\n5,2\n6,3\n7,4\n8,NA\n9,5\nNA,6\n", "mixed: \"NA\""),
         ("id,b\n1001.0,2\n1002.0,3\n", "whole numbers are written as 1001.0"),
         ("a,b\nAgree,1\nagree ,2\n", '"Agree", "agree " differ in case'),
-        ("a,b\n=1+1,2\n", "1 formulas, such as =1+1"),
+        ("a,b\n=1+1,2\n", "1 formula, such as =1+1"),
         ("a,b,c\nX,1,2\nTotal,1,2\n", '"Total" may be a row of totals'),
-        ("a,b,c\nX,1,2\nY,1,2\nSource: us,,\n", "may be footnotes"),
+        ("a,b,c\nX,1,2\nY,1,2\nSource: us,,\n", "perhaps footnotes"),
         ("PERSON_I,AGE_GROU\n1,2\n", "cut to 8 characters"),
         ("a,\n1,2\n", "it has no name above it"),
     ],

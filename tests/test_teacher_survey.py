@@ -186,6 +186,17 @@ def test_teachers_are_not_left_out_for_what_nobody_was_asked(load):
     assert list(found.incomplete) == ["experience", "phase"]
 
 
+def test_priority_that_too_few_leaders_give_is_not_called_uncollected(load):
+    without = SCHOOLS.replace(",priority", "").replace(",1.5", "").replace(",3\n", "\n")
+    without = without.replace("secondary,", "secondary")
+    asked = "school_id,item,answer\n" + "".join(
+        f"S1,{item},{answer}\n" for item, answer in zip("abc", (1, 2, 3), strict=True)
+    )
+    found = teacher_survey.sample(load(schools=without, leaders=asked))
+    assert "priority" in found.absent
+    assert found.no_priority == ("all items of 20 or more schools' leaders",)
+
+
 def test_ratings_alone_are_a_sample(load):
     found = teacher_survey.sample(load(schools=None, teachers=None))
     assert found.absent == ("experience", "phase", "priority")

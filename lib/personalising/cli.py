@@ -337,6 +337,11 @@ def questionnaires(
     type=click.IntRange(1900, 2100),
     help="Without a map: the year of the wave.  [default: the one in its id]",
 )
+@click.option(
+    "--licence",
+    metavar="TEXT",
+    help="Without a map: what others may do with the data.  [default: not stated]",
+)
 @click.option("--wave", required=True, metavar="ID", help="Id of the new wave.")
 @click.option(
     "--replace", is_flag=True, help="Replace the wave that an earlier import wrote."
@@ -352,6 +357,7 @@ def import_(
     map_file: Path | None,
     questionnaire: str | None,
     year: int | None,
+    licence: str | None,
     wave: str,
     to: Path | None,
     *,
@@ -369,11 +375,14 @@ def import_(
     if map_file is None:
         from personalising.intake.questionnaires.deriving import derive
 
-        derived = derive(files, wave, name=questionnaire, year=year)
+        said = {} if licence is None else {"licence": licence}
+        derived = derive(files, wave, name=questionnaire, year=year, **said)
         click.echo(derived.to_text())
         done = import_wave(files, derived.map, wave, to=to, replace=replace)
-    elif questionnaire is not None or year is not None:
-        raise click.UsageError("--questionnaire and --year go without --map")
+    elif any(given is not None for given in (questionnaire, year, licence)):
+        raise click.UsageError(
+            "--questionnaire, --year and --licence go without --map, which says them"
+        )
     else:
         done = import_wave(files, map_file, wave, to=to, replace=replace)
     click.echo(to_text(done.report))

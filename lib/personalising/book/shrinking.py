@@ -12,6 +12,9 @@ import nbformat
 from nbformat import NotebookNode
 
 HEADING = re.compile(r"(?m)^(?=## )")
+READING = re.compile(r"(?m)^% reads ([a-z0-9-]+)\n(?:.+\n?)+")
+"""A paragraph that tells how to read a display, by a comment that names it."""
+SHOWN = re.compile(r'\bid="([a-z0-9-]+)"')
 FINDINGS = "Findings "
 """How the plain text of findings begins: print decides them too, so they stay."""
 
@@ -73,15 +76,16 @@ class _Section:
 def shrink(notebook: NotebookNode) -> None:
     """Shorten the page of an executed chapter by what its wave did not collect.
 
-    A section that shows nothing but boxes keeps its heading and one box for each
-    reason. Where that is all of a page but for what print decides, one box stands for
-    it.
+    Paragraphs that read a display go where it is not shown. A section that shows
+    nothing but boxes keeps its heading and one box for each reason. Where that is all
+    of a page but for what print decides, one box stands for it.
 
     Parameters
     ----------
     notebook : NotebookNode
         An executed chapter; it is changed. Code stays, also of what is not shown.
     """
+    _leave_readings_of_nothing(notebook)
     before, *sections = _sections(notebook)
     rest = [each for each in sections if not each.printed]
     if not any(each.boxes for each in rest):
@@ -101,6 +105,21 @@ def shrink(notebook: NotebookNode) -> None:
 
 _EVERYTHING = ""
 """Said once, it stands for whatever else was not collected."""
+
+
+def _leave_readings_of_nothing(notebook: NotebookNode) -> None:
+    """Take out the paragraphs that read a display which the page does not show."""
+    shown = {
+        name
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        for name in SHOWN.findall(output.get("data", {}).get("text/html", ""))
+    }
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and READING.search(cell.source):
+            kept = READING.sub(lambda m: m[0] if m[1] in shown else "", cell.source)
+            cell.source = kept.rstrip("\n")
+    notebook.cells = [c for c in notebook.cells if c.source or c.cell_type == "code"]
 
 
 def _sections(notebook: NotebookNode) -> list[_Section]:

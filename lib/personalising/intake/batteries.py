@@ -1,5 +1,6 @@
 """Agreement batteries of any kind, as the tables items and views."""
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -11,6 +12,8 @@ from personalising.intake.numbers import number_of
 from personalising.intake.survey import SurveyFile
 
 ITEMS, VIEWS = "items", "views"
+_GRID = re.compile(r"\[([^\]]+)\]$")
+_SENTENCE = 4  # words of a row that can do without the question above its grid
 Lack = tuple[tuple[str | int, ...], str]
 
 
@@ -18,12 +21,12 @@ def as_table(battery: Battery) -> Table:
     """Give the map of the table views that a battery stands for."""
     columns = {
         "respondent": battery.respondent,
-        "school_id": battery.school_id,
         "stakeholder": Column(constant=battery.stakeholder),
         "answer": battery.answers,
     }
-    if battery.weight is not None:
-        columns["weight"] = battery.weight
+    for name, column in (("school_id", battery.school_id), ("weight", battery.weight)):
+        if column is not None:
+            columns[name] = column
     items = {name: {"item": item.item or name} for name, item in battery.items.items()}
     return Table(
         file=battery.file,
@@ -60,6 +63,32 @@ def scale_of(battery: Battery) -> tuple[int, int] | None:
     return (low, high) if low < high else None
 
 
+def row_of(label: str) -> str:
+    """Give the row of a grid, which ends a label in brackets; else the whole label.
+
+    Examples
+    --------
+    >>> row_of("How far do you agree? [Pupils choose.]")
+    'Pupils choose.'
+    """
+    grid = _GRID.search(label)
+    return grid[1] if grid else label
+
+
+def wording_of(label: str) -> str:
+    """Give the wording of an item: the row of a grid, where that says it by itself.
+
+    Examples
+    --------
+    >>> wording_of("How far do you agree? [I find real enjoyment in my job]")
+    'I find real enjoyment in my job'
+    >>> wording_of("Technology helps [girls]")
+    'Technology helps [girls]'
+    """
+    row = row_of(label)
+    return row if len(row.split()) >= _SENTENCE else label
+
+
 def items_of(battery: Battery, file: SurveyFile) -> Draft:
     """Make the rows of the table items of a battery whose `lacking` is empty."""
     low, high = scale_of(battery) or (0, 0)
@@ -70,7 +99,7 @@ def items_of(battery: Battery, file: SurveyFile) -> Draft:
             {
                 "item": item.item or name,
                 "stakeholder": battery.stakeholder,
-                "wording": item.wording or variable.label or variable.name,
+                "wording": item.wording or wording_of(variable.label) or variable.name,
                 "construct": item.measures or battery.measures,
                 "direction": item.direction or battery.direction,
                 "lowest": str(low),

@@ -156,6 +156,8 @@ class Builder:
         variable, cells = self._first_filled(column)
         self.sources.setdefault(name, variable.name)
         recoded = self._recode(name, column, variable, cells)
+        others = (find_variable(n, self.file.variables) for n in column.source[1:])
+        self.tallies[name].sources.extend(others)
         return draft.with_column(name, recoded.cells, recoded.reasons)
 
     def answers(self, variable: str, name: str, column: Column) -> Recoded:

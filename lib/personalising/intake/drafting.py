@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from personalising.intake.batteries import row_of
 from personalising.intake.folding import folded
 from personalising.intake.inspection import personal, reads_missing
 from personalising.intake.map_model import VERSION
+from personalising.intake.numbers import counted
 from personalising.intake.reading import read
 from personalising.intake.survey import SurveyFile, Variable
 
@@ -134,8 +136,7 @@ def _battery(
     file: SurveyFile, scale: Scale, variables: Sequence[Variable], where: Sequence[str]
 ) -> list[str]:
     answers = {word for variable in variables for word in _answers(file, variable)}
-    steps = [[word for word in step if word in answers] for step in scale]
-    steps = [step for step in steps if step]
+    steps, unsure = _steps(scale, answers)
     values = [f"{_quoted(w)}: {n}" for n, step in enumerate(steps, 1) for w in step]
     missing = {
         label: label for variable in variables for label in _missing(file, variable)
@@ -145,19 +146,30 @@ def _battery(
         *where,
         *_who(file),
         f"    answers:{'' if values else ' {}'}",
-        f"      values: {{{', '.join(values)}}}",
+        f"      values: {{{', '.join(values)}}}{unsure}",
         *([f"      missing: {_flow(missing)}"] if missing else []),
         "    construct:      # what the items measure; an item may say it for itself",
         "    direction:      # higher or lower: which answers mean more of it",
         "    items:",
-        *(f"      {_quoted(v.name)}: {{}}  # {_row(v.label)}" for v in variables),
+        *(
+            f"      {_quoted(v.name)}: {{}}  # {_short(row_of(v.label))}"
+            for v in variables
+        ),
     ]
 
 
-def _row(label: str) -> str:
-    """Shorten a label to the row of its grid, where it ends with that in brackets."""
-    grid = re.search(r"\[([^\]]+)\]$", label)
-    return _short(grid[1] if grid else label)
+def _steps(scale: Scale, answers: set[str]) -> tuple[list[list[str]], str]:
+    """Give the steps of a scale, from the lowest, and a comment where one is a guess.
+
+    A step between that nobody answered may not have been offered. Where an end is
+    missing nobody can tell where the middle lies, so that the whole scale stands.
+    """
+    found = [[word for word in step if word in answers] for step in scale]
+    if found[0] and found[-1]:
+        return [step for step in found if step], ""
+    lost = [step[0] for step, own in zip(scale, found, strict=True) if not own]
+    whole = [own or [step[0]] for step, own in zip(scale, found, strict=True)]
+    return whole, f"  # unsure: nobody answered {', '.join(lost)}"
 
 
 def _missing(file: SurveyFile, variable: Variable) -> Iterator[str]:
@@ -179,7 +191,7 @@ def _who(file: SurveyFile) -> list[str]:
     if school:
         lines.append(f"    school_id: {_quoted(school)}  # unsure")
     else:
-        lines.append("    school_id: {constant: not asked}  # unsure: none recognised")
+        lines.append("    # school_id: none recognised: schools stay unknown")
     if weight:
         lines.append(f"    weight: {_quoted(weight)}  # unsure")
     return lines
@@ -198,7 +210,7 @@ def _named(file: SurveyFile, column: str) -> str | None:
 def _described(file: SurveyFile) -> Iterator[str]:
     """Describe a file in comments: its variables, codes, counts, and what is odd."""
     kind = ", ".join(filter(None, (file.kind, file.layout, file.sheet)))
-    yield f"# {_short(file.name)}: {kind}, {len(file.cells):,} rows"
+    yield f"# {_short(file.name)}: {kind}, {counted(len(file.cells), 'row')}"
     yield from (f"#   shown: {_comment(str(note))}" for note in file.notes)
     for variable in file.variables:
         yield from _described_variable(file, variable)

@@ -69,6 +69,7 @@ def problems_with_codebook(mapped: MapFile) -> list[Problem]:
         elif content.batteries and name in (ITEMS, VIEWS):
             what = f"batteries alone, or the table {name}, and not both"
             problems.append(mapped.problem(place, what))
+    problems += _some_without_schools(mapped)
     for number, battery in enumerate(content.batteries):
         problems += [
             mapped.problem(("batteries", number, *below), what)
@@ -79,6 +80,19 @@ def problems_with_codebook(mapped: MapFile) -> list[Problem]:
             found = _of_part(part, known[part.name])
             problems += [mapped.problem(*each) for each in found]
     return problems
+
+
+def _some_without_schools(mapped: MapFile) -> list[Problem]:
+    """Find batteries that do not say in which school, where others do."""
+    known = [battery.school_id is not None for battery in mapped.content.batteries]
+    if all(known) or not any(known):
+        return []
+    what = "school_id in each battery, or in none: another of this map has it"
+    return [
+        mapped.problem(("batteries", number), what)
+        for number, has in enumerate(known)
+        if not has
+    ]
 
 
 Fault = tuple[Place, str, str | None]
@@ -153,6 +167,9 @@ def _of_column(
         if not is_range(band):
             what = "a range, such as 0 to 5, under 300, from 300, over 20 or up to 5"
             yield (*place, "bands", band), what, band
+    for code in (code for code, value in column.recode.items() if not value.strip()):
+        what = "a value; for a code that has none, missing says why"
+        yield (*place, "values", code), what, None
     for key in ("recode", "bands"):
         for code, value in getattr(column, key).items():
             if field.categories and value not in map(str, field.categories):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from personalising.intake.folding import folded
+from personalising.intake.numbers import counted
 from personalising.intake.survey import Note, SurveyFile, Variable
 from personalising.waves.characters import odd
 
@@ -173,8 +174,8 @@ def _on_formulas(file: SurveyFile) -> Iterator[Note]:
             and (row not in file.cells.index or pd.isna(file.cells.loc[row, name]))
         ]
         shown = file.formulas[min(rows), name]
-        what = f"{len(rows):,} formulas, such as {shown}"
-        lost = f"; {len(empty):,} of them have no value" if empty else ""
+        what = f"{counted(len(rows), 'formula')}, such as {shown}"
+        lost = f"; without a value: {len(empty):,}" if empty else ""
         yield Note(what + lost, name, min(rows))
 
 
@@ -192,7 +193,8 @@ def _on_rows(file: SurveyFile) -> Iterator[Note]:
     usual, tail = filled.median(), filled.iloc[-5:]
     short = tail[(tail == 1) & (usual > 2)]
     if len(short):
-        what = f"{len(short):,} rows at the end fill one cell and may be footnotes"
+        many = counted(len(short), "row")
+        what = f"{many} at the end with one cell filled: perhaps footnotes"
         yield Note(what, None, int(short.index[0]))
 
 

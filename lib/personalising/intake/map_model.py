@@ -269,7 +269,8 @@ class Battery(_Strict):
     stakeholder : {"pupil", "teacher", "leader"}
         Whom the items were put to.
     respondent, school_id, weight : Column
-        Who answered, in which school, with which weight.
+        Who answered, in which school, with which weight. Without school_id schools are
+        unknown; a constant says that all are of one.
     answers : Column
         What becomes of the codes of every item: whole numbers.
     lowest, highest : int, optional
@@ -285,7 +286,7 @@ class Battery(_Strict):
     rows: Rows = Field(default_factory=Rows)
     stakeholder: Literal["pupil", "teacher", "leader"]
     respondent: MappedColumn
-    school_id: MappedColumn
+    school_id: MappedColumn | None = None
     weight: MappedColumn | None = None
     answers: Column = Field(default_factory=lambda: Column())
     lowest: int | None = None

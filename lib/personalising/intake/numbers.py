@@ -93,3 +93,14 @@ def is_range(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def counted(count: int, noun: str) -> str:
+    """Give a count with its noun, in the plural with an s where the count is not 1.
+
+    Examples
+    --------
+    >>> counted(1, "row"), counted(1508, "row")
+    ('1 row', '1,508 rows')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

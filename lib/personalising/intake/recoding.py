@@ -162,7 +162,7 @@ class _Decision:
             return Outcome("missing", reason)
         value = self._listed(self.column.recode, code, label)
         if value is not None:
-            return self._agrees(Outcome("value", value), label)
+            return self._of_answer(code, value, label)
         if code in self.variable.missing:
             return Outcome("missing", self.variable.missing[code])
         if self.column.recode and self.column.others != "keep":
@@ -172,13 +172,23 @@ class _Decision:
             return Outcome("refused", what)
         return self._agrees(self._as_it_says(code), label)
 
+    def _of_answer(self, code: str, value: str, label: str | None) -> Outcome:
+        """Refuse a value for a code that its label alone calls missing."""
+        by_label = label is not None and any(
+            folded(key) == folded(label) for key in self.column.recode
+        )
+        if label is not None and reads_missing(label) and not by_label:
+            what = f'no value for "{label}": a reason under missing, or its label'
+            return Outcome("refused", f"{what} under values")
+        return self._agrees(Outcome("value", value), label)
+
     def _unmapped(self, code: str) -> Outcome:
         if self.column.others == "missing":
             return Outcome("missing", "not mapped")
         label = self.variable.labels.get(code, code)
         shown = f', labelled "{label}"' if label != code else ""
         near = nearest(label, self.column.recode)
-        return Outcome("refused", f"a code that values lists{shown}{near}")
+        return Outcome("refused", f"a code that values or missing lists{shown}{near}")
 
     def _listed(
         self, entries: Mapping[str, str], code: str, label: str | None

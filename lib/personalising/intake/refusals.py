@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from personalising.errors import CompendiumError, Problem, on_one_line
 from personalising.intake.folding import folded
+from personalising.waves.characters import odd
 
 MOST_SHOWN = 30  # most problems that the message names
 
@@ -40,5 +41,11 @@ def nearest(name: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(folded(name), by_fold, 3, 0.6)
     if not near:
         return ""
-    quoted = [f'"{on_one_line(by_fold[each])}"' for each in near]
-    return f" (did you mean {' or '.join(quoted)}?)"
+    named = " or ".join(_shown(by_fold[each]) for each in near)
+    return f" (did you mean {named}?)"
+
+
+def _shown(name: str) -> str:
+    """Quote a name, with the characters in it that look like others."""
+    held = odd(name)
+    return f'"{on_one_line(name)}"' + (f", which holds {held}," if held else "")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from personalising.errors import on_one_line
 from personalising.intake.building import Built, Tally
 from personalising.intake.inspection import personal_name
+from personalising.intake.numbers import counted
 from personalising.intake.survey import SurveyFile
 from personalising.waves.imported import (
     Code,
@@ -89,7 +90,7 @@ def _of_column(tally: Tally, built: Built) -> ColumnReport:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield f"wave {report.wave}, by the map {report.map}"
+    yield f"wave {report.wave}, mapped by {report.map}"
     for file in report.files:
         kind = ", ".join(filter(None, (file.kind, file.layout, file.sheet)))
         yield f"{file.name} ({kind})"
@@ -98,10 +99,10 @@ def _lines(report: Report) -> Iterator[str]:
             names = [name for name, its in file.left_out.items() if its == why]
             yield f"  left out, {why}: {count:,} ({', '.join(_some(names))})"
     for table in report.tables:
-        yield f"{table.table}, from {table.file}: {table.read:,} rows read"
+        yield f"{table.table}, from {table.file}: {counted(table.read, 'row')} read"
         for reason, count in table.dropped.items():
             yield f"  {count:,} left out: {reason}"
-        yield f"  {table.written:,} rows written"
+        yield f"  {counted(table.written, 'row')} written"
         for column in table.columns:
             yield from _of_codes(column)
 
@@ -110,20 +111,27 @@ def _of_codes(column: ColumnReport) -> Iterator[str]:
     names = ", ".join(_some(column.sources))
     turned = ", as pseudonyms" if column.pseudonyms else ""
     if not column.after:
-        yield f"  {column.column}, from {names}: {column.different:,} values{turned}"
+        values = counted(column.different, "value")
+        yield f"  {column.column}, from {names}: {values}{turned}"
     else:
         yield f"  {column.column}, from {names}:"
     for code in column.codes[:_MOST_SHOWN]:
         label = f' "{on_one_line(code.label)}"' if code.label else ""
         became = f"missing ({code.reason})" if code.value is None else code.value
-        yield f"    {on_one_line(code.code)}{label}: {code.count:,} → {became}"
+        yield f"    {_as_written(code.code)}{label}: {code.count:,} → {became}"
     if (more := len(column.codes) - _MOST_SHOWN) > 0:
-        yield f"    and {more:,} more codes, in the report beside the wave"
+        yield f"    and {counted(more, 'more code')}, in the report beside the wave"
     if column.after and any(code.value != code.code for code in column.codes):
         after = ", ".join(
             f"{value}: {n:,}" for value, n in sorted(column.after.items())
         )
         yield f"    afterwards {after}"
+
+
+def _as_written(code: str) -> str:
+    """Show a code; with quotation marks where blanks stand around it."""
+    shown = on_one_line(code)
+    return shown if code == code.strip() else f'"{shown}"'
 
 
 def _some(texts: Sequence[str]) -> list[str]:

@@ -187,7 +187,20 @@ def _in_file(problem: Problem, built: Built, place: int) -> Problem:
     row = int(origin[ROW])
     if not built.file:
         return problem
-    return Problem(built.file, expected, row, variable or None, problem.value, hint)
+    value = _as_in_file(problem, built)
+    return Problem(built.file, expected, row, variable or None, value, hint)
+
+
+def _as_in_file(problem: Problem, built: Built) -> str | None:
+    """Give a value as the file has it, where one code alone became the value."""
+    codes = {
+        code
+        for tally in built.tallies
+        if tally.column == problem.column and not tally.pseudonyms
+        for (code, _), outcome in tally.entries.items()
+        if outcome.kind == "value" and outcome.text == problem.value
+    }
+    return codes.pop() if len(codes) == 1 else problem.value
 
 
 def _swap(staged: Path, folder: Path, old: Path) -> None:

@@ -13,6 +13,7 @@ import pyreadstat
 from personalising.errors import Problem
 from personalising.intake.folding import plain
 from personalising.intake.headers import CUT, Header
+from personalising.intake.numbers import counted
 from personalising.intake.refusals import ImportRefused
 from personalising.intake.survey import Note, SurveyFile, Variable, as_texts, text_of
 
@@ -138,7 +139,8 @@ def _dates(
     odd = column.notna() & column.map(texts).isna()
     if not odd.any():
         return column.map(texts).to_numpy(object), []
-    what = f"{odd.sum():,} dates before {_EARLIEST.year} or past 9999, left as numbers"
+    dates = counted(int(odd.sum()), "date")
+    what = f"{dates} before {_EARLIEST.year} or past 9999, left as numbers"
     note = Note(what, name, int(np.flatnonzero(odd)[0]) + 1)
     texts |= {value: value for value, text in texts.items() if text is None}
     return column.map(texts).to_numpy(object), [note]

@@ -41,7 +41,9 @@ class Note:
 
     def __str__(self) -> str:
         row = None if self.row is None else f"row {self.row}"
-        column = None if self.column is None else f"column {self.column}"
+        column = self.column
+        if column is not None and not column.startswith("column "):
+            column = f"column {column}"
         where = ", ".join(filter(None, (row, column)))
         return f"{where}: {self.what}" if where else self.what
 

@@ -235,6 +235,8 @@ def _answer(
 ) -> str:
     groups = {word: [e for e in findings if e.word == word] for word in Word}
     held = groups[Word.HOLDS]
+    if len(groups[Word.NOT_TESTED]) == len(findings):
+        return _none_tested(findings, source, reasoned=reasoned)
     sure = rule().confidence
     verb = "bear" if source == PRINT else "bears"
     said = [
@@ -252,6 +254,14 @@ def _answer(
             why = f": {reasons.pop()}" if reasoned and len(reasons) == 1 else ""
             said.append(f"{lead.format(len(group))}{why}.")
     return " ".join(said)
+
+
+def _none_tested(findings: Sequence[Finding], source: str, *, reasoned: bool) -> str:
+    reasons = {each.main.why for each in findings}
+    why = f": {reasons.pop()}" if reasoned and len(reasons) == 1 else ""
+    verb = "tests" if source != PRINT else "test"
+    many = f"of these {len(findings)} findings" if len(findings) > 1 else "of it"
+    return f"{capital(source)} {verb} none {many}{why}."
 
 
 def _count(group: Sequence[Finding]) -> str:

@@ -16,9 +16,11 @@ from personalising.waves import Wave
 NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "items": ("item", "stakeholder", "construct", "direction", "lowest", "highest"),
-        "views": ("respondent", "school_id", "stakeholder", "item", "answer"),
+        "views": ("respondent", "stakeholder", "item", "answer"),
     }
 )
+OF_SCHOOLS: Mapping[str, tuple[str, ...]] = MappingProxyType({"views": ("school_id",)})
+"""What is needed beside where answers of people of the same school are compared."""
 KEY = ["item", "stakeholder"]
 LOW_COUNTS = " (low answers count)"
 """What stands behind the wording of an item of which low answers are more."""
@@ -38,7 +40,8 @@ def answers(wave: Wave, construct: str, stakeholder: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row for each answer that was given: school_id, respondent, item (str), side
+        One row for each answer that was given: school_id (as `clusters_of` gives it),
+        respondent, item (str), side
         (1 beyond the middle of the item's scale towards more of the construct, 0 in the
         middle, -1 beyond it the other way), place (from 0 to 1 along the scale; 1 is
         most of the construct) and weight (1 where none of these people has one; where
@@ -75,7 +78,7 @@ def answers(wave: Wave, construct: str, stakeholder: str) -> pd.DataFrame:
     from_middle = way * (2 * answer - low - high)
     placed = pd.DataFrame(
         {
-            "school_id": found["school_id"].astype("str"),
+            "school_id": clusters_of(found),
             "respondent": found["respondent"].astype("str"),
             "item": found["item"].astype("str"),
             "side": np.sign(from_middle),
@@ -89,6 +92,41 @@ def answers(wave: Wave, construct: str, stakeholder: str) -> pd.DataFrame:
             f"answers that count to items on {construct} put to {stakeholder}s"
         )
     return placed
+
+
+def clusters_of(views: pd.DataFrame) -> "pd.Series[str]":
+    """Say in which school each answer was given, or by whom where no school is known.
+
+    People of one school answer alike, so errors are counted by school. Of people whose
+    schools nobody asked, none are known to be alike: each counts by itself.
+
+    Parameters
+    ----------
+    views : pandas.DataFrame
+        Rows of the table views.
+
+    Examples
+    --------
+    >>> asked = pd.DataFrame({"respondent": ["a", "b"], "school_id": ["S", "S"]})
+    >>> clusters_of(asked).tolist()
+    ['S', 'S']
+    >>> clusters_of(asked.drop(columns="school_id")).tolist()
+    ['a', 'b']
+    """
+    known = "school_id" if "school_id" in views else "respondent"
+    return views[known].astype("str")
+
+
+NO_SCHOOLS = (
+    "This wave does not say which people are of the same school, so each counts by "
+    "itself. Where people of one school answer alike, its intervals are too narrow."
+)
+
+
+def said_of_schools(wave: Wave) -> str:
+    """Say so where a wave has answers to items, and not the schools they are from."""
+    unknown = wave.has("views") and not wave.has("views", "school_id")
+    return NO_SCHOOLS if unknown else ""
 
 
 MOST, LEAST = 1, 5

@@ -48,7 +48,7 @@ def share_of(units: pd.DataFrame, wave: Wave, confidence: float) -> Share:
         Where the units come from fewer than two schools.
     """
     if units[SCHOOL].nunique() < 2:
-        raise wave.lacks("two schools or more of which this is known")
+        raise wave.lacks("data on this from two schools or more")
     weights = units.get(WEIGHT)
     return share(units[HOLDS], units[SCHOOL], weights, confidence)
 

@@ -28,6 +28,8 @@ CONTRACT = 1
 It goes up when a wave that was sound no longer would be, or would mean something else.
 """
 
+NOT_STATED = "not stated"
+"""The licence of a wave of which nobody said what others may do with the data."""
 LONGEST_ID = 64  # most characters: ids become names of folders and files
 LONGEST_LABEL = 200
 _ALMOST = ("wave.yaml", "wave.yml.txt", "wave.txt")  # what a descriptor is misnamed

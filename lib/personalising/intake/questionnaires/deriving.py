@@ -32,12 +32,12 @@ from personalising.intake.questionnaires.recognising import Answered, recognise
 from personalising.intake.recoding import PEOPLE, needs_direction
 from personalising.intake.refusals import ImportRefused
 from personalising.intake.selecting import select
+from personalising.waves.descriptor import NOT_STATED
 from personalising.waves.schema import TableSchema, table_schema
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _CHOSEN = ["1", "y", "yes", "true", "x", "checked", "selected"]
 _NOT_CHOSEN = ["0", "n", "no", "false", "n/a", "unchecked", "not selected"]
-LICENCE = "not stated"
 
 Part = dict[str, Any]
 
@@ -72,6 +72,7 @@ def derive(
     *,
     name: str | None = None,
     year: int | None = None,
+    licence: str = NOT_STATED,
 ) -> Derived:
     """Derive the map of files with answers to questionnaires.
 
@@ -85,6 +86,8 @@ def derive(
         The questionnaire that all files answer; by default each is recognised.
     year : int, optional
         Year of the wave; by default the one in its id.
+    licence : str
+        What others may do with the data.
 
     Returns
     -------
@@ -115,7 +118,7 @@ def derive(
             "label": f"Wave {wave}",
             "year": when,
             "source": f"the questionnaires of this project: {', '.join(names)}",
-            "licence": LICENCE,
+            "licence": licence,
         },
         "tables": {},
         "batteries": [],
@@ -124,7 +127,8 @@ def derive(
         for key, table in _tables(each):
             content["tables"][f"{key} ({number})"] = table
         content["batteries"] += _batteries(each)
-    path = Path(f"the questionnaire {' and '.join(names)}")
+    kind = "questionnaire" if len(names) == 1 else "questionnaires"
+    path = Path(f"the {kind} {', '.join(names)}")
     return Derived(MapFile(path, Map.model_validate(content), {}), tuple(answered))
 
 

@@ -14,6 +14,7 @@ from pandas.api.types import is_numeric_dtype
 
 from personalising.errors import CompendiumError
 from personalising.model.learning import Measure, Variable
+from personalising.study.answers import OF_SCHOOLS, clusters_of
 from personalising.study.cache import once_per_wave
 from personalising.study.measures import measured_model
 from personalising.waves import Wave, table_schema
@@ -24,6 +25,8 @@ SCHOOL, PUPIL = "school", "pupil"
 KEYS: Mapping[str, str] = MappingProxyType({SCHOOL: "school_id", PUPIL: "pupil_id"})
 ENOUGH = 0.5
 """Share of its items, or of its measures, that a unit must have for a value."""
+
+_ANSWERED = MappingProxyType({"items": ("construct",), "views": ("answer",)})
 
 SMALLEST, LARGEST = 1e-100, 1e100
 """Sizes of numbers, but for zero, whose squares and products do not overflow."""
@@ -71,9 +74,10 @@ def lacking(wave: Wave, measure: Measure) -> tuple[str, ...]:
     ('result, second year (pupils)',)
     """
     if measure.construct_id:
-        missing = wave.missing({"items": ("construct",), "views": ("answer",)})
+        missing = wave.missing(_ANSWERED)
         if missing is None and _answers(wave, measure).empty:
             return (str(measure),)
+        missing = missing or wave.missing(OF_SCHOOLS)
     else:
         missing = wave.missing({measure.table: (measure.column, *measure.where)})
         if missing is None and _rows(wave, measure).empty:
@@ -96,7 +100,8 @@ def _all_answers(wave: Wave) -> pd.DataFrame:
     columns = ["item", "stakeholder", "construct", "direction"]
     items = wave["items"][columns].astype("str")
     views = wave["views"].dropna(subset=["answer"])
-    text = dict.fromkeys(("item", "stakeholder", "respondent", "school_id"), "str")
+    text = dict.fromkeys(("item", "stakeholder", "respondent"), "str")
+    views = views.assign(school_id=clusters_of(views))
     found = views.astype(text).merge(items, on=["item", "stakeholder"])
     turned = np.where(found["direction"] == "lower", -1.0, 1.0)
     if "weight" not in found or found["weight"].isna().all():
@@ -343,7 +348,7 @@ def _made_investment(wave: Wave) -> "pd.Series[float]":
     """The weighted mean over pupils of the parts of investment that the wave has."""
     held = [each for each in scale_measures() if not lacking(wave, each)]
     if not held:
-        missing = wave.missing({"items": ("construct",), "views": ("answer",)})
+        missing = wave.missing(_ANSWERED)
         raise missing or wave.lacks("items on investment put to pupils")
     scores = {str(each): construct_scores(wave, each) for each in held}
     known = pd.concat([each[["school_id", "weight"]] for each in scores.values()])

@@ -134,8 +134,8 @@ def answers(wave: Wave) -> Scale:
     items = items[items["item"].isin(table.columns)].reset_index(drop=True)
     if len(complete) < FEWEST_PUPILS or table.shape[1] < 2:
         raise wave.lacks(
-            f"the answers of {FEWEST_PUPILS} pupils or more to two items on investment "
-            "or more that they did not all answer alike"
+            f"complete answers of {FEWEST_PUPILS} pupils or more to the items on "
+            "investment, two of which or more they did not all answer alike"
         )
     return Scale(table, items, school_of_pupils(wave).reindex(table.index))
 

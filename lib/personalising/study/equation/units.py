@@ -240,7 +240,7 @@ def key_stages(wave: Wave) -> "pd.Series[str]":
 def school_of_pupils(wave: Wave) -> "pd.Series[str]":
     """Give the school of each pupil of a wave, by pupil."""
     found = [_first_known(wave, ("learners",), "pupil_id", "school_id")]
-    if wave.has("views"):
+    if wave.has("views", "school_id"):
         asked = wave["views"]
         asked = asked[asked["stakeholder"] == PUPIL]
         found.append(asked.groupby("respondent")["school_id"].first().astype("str"))

@@ -1,7 +1,8 @@
 """The report of an import as tables: rows, codes, variables left out, missing cells."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -28,6 +29,9 @@ MISSING = "missing: {}"
 NOTHING_STOOD = "nothing stands in the file"
 UNSAID = "a reason that is withheld"
 LEFT_OUT = "left out: {}"
+OF_ANSWERS = ("no answer", "not selected", "not the ", "its ", "the same ")
+"""How reasons begin for which answers, or rows of a table, were left out."""
+MOST_STEPS = 12  # rows of `rows` that a page shows without a fold
 
 
 def report(wave: Wave) -> Report | None:
@@ -37,6 +41,8 @@ def report(wave: Wave) -> Report | None:
 
 def rows(wave: Wave) -> pd.DataFrame:
     """Count the rows that were read, left out and written, for each table and file.
+
+    A row of a file may become several rows of a table, one for each of its answers.
 
     Returns
     -------
@@ -48,11 +54,32 @@ def rows(wave: Wave) -> pd.DataFrame:
     found = report(wave)
     steps = [
         {"table": _title(each.table), "file": each.file, "step": step, "rows": count}
-        for each in (found.tables if found else ())
+        for each in _together(found.tables if found else ())
         for step, count in _steps(each, wave)
     ]
     frame = pd.DataFrame(steps, columns=["table", "file", "step", "rows"])
     return frame.astype({"rows": "Int64"})
+
+
+def _together(tables: Sequence[TableReport]) -> Iterator[TableReport]:
+    """Put the parts of a table together that came from the same file, part by part.
+
+    Each part begins with the same responses, so these count once, as do those that were
+    left out. What was left out of their answers adds up.
+    """
+    parts: dict[tuple[str, str], list[TableReport]] = {}
+    for each in tables:
+        parts.setdefault((each.table, each.file), []).append(each)
+    for same in parts.values():
+        reasons = dict.fromkeys(reason for each in same for reason in each.dropped)
+        dropped = {
+            reason: (sum if reason.startswith(OF_ANSWERS) else max)(
+                each.dropped.get(reason, 0) for each in same
+            )
+            for reason in reasons
+        }
+        written = sum(each.written for each in same)
+        yield replace(same[0], dropped=dropped, written=written, columns=())
 
 
 def _steps(table: TableReport, wave: Wave) -> list[tuple[str, int | None]]:

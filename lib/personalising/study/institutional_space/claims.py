@@ -56,7 +56,7 @@ def unlike(policies: pd.DataFrame, wave: Wave, confidence: float) -> Effect:
         Where the policies of fewer than two schools are known.
     """
     if len(policies) < 2:
-        raise wave.lacks("two schools or more of which this is known")
+        raise wave.lacks("data on this from two schools or more")
     found = diversity(policies["stance"], confidence)
     return Effect(
         found.share - HALF,

@@ -7,7 +7,7 @@ claims is given to them.
 from personalising.model.landing import landing
 from personalising.model.learning import Equation, Space, learning_model
 from personalising.study.overview.nesting import Nested, nested
-from personalising.study.overview.wave import doors, holds, made
+from personalising.study.overview.wave import doors, holds, licence, made, made_note
 
 __all__ = [
     "Nested",
@@ -15,7 +15,9 @@ __all__ = [
     "equation",
     "holds",
     "landing",
+    "licence",
     "made",
+    "made_note",
     "nested",
     "spaces",
 ]

@@ -7,11 +7,19 @@ import pandas as pd
 from personalising.model.landing import Door, Link, landing
 from personalising.pages.words import listed, number_of
 from personalising.waves import Wave
+from personalising.waves.descriptor import NOT_STATED
 
 COUNTED = (  # what a reader wants to know of a wave's size, by table
     ("schools", "school"),
     ("teachers", "teacher"),
+    ("learners", "pupil"),
     ("focus_groups", "focus group"),
+)
+
+CALIBRATED = (
+    "Calibrated: made to come out as the report printed it, which is no evidence. "
+    "Which numbers of a table or figure were calibrated stands below it; the others, "
+    "in italics, are invented."
 )
 
 
@@ -49,11 +57,32 @@ def holds(wave: Wave) -> str:
         for table, noun in COUNTED
         if wave.has(table)
     ]
+    if not parts and wave.has("views"):
+        asked = wave["views"]
+        people = len(asked[["stakeholder", "respondent"]].drop_duplicates())
+        items = len(asked[["stakeholder", "item"]].drop_duplicates())
+        return (
+            f"It holds the answers of {number_of(people, 'respondent')} to "
+            f"{number_of(items, 'item')}."
+        )
     if not parts:
         return f"It holds {number_of(len(wave.tables), 'table')}."
     first, rest = parts[:2], parts[2:]
     more = f" It also holds {listed(rest)}." if rest else ""
     return f"It holds {listed(first)}.{more}"
+
+
+def licence(wave: Wave) -> str:
+    """Say in a sentence what others may do with a wave's data."""
+    said = wave.descriptor.licence.strip().rstrip(".")
+    if said.casefold() == NOT_STATED:
+        return "No licence was stated: whoever wants to pass its data on has to ask."
+    return f"Licence: {said}."
+
+
+def made_note(wave: Wave) -> str:
+    """Say what calibrated and invented mean, of a wave that was made."""
+    return CALIBRATED if wave.descriptor.synthetic else ""
 
 
 def made(wave: Wave) -> pd.DataFrame:

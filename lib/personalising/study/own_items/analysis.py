@@ -11,7 +11,7 @@ from scipy import stats
 from personalising.model.constructs import known
 from personalising.pages import KNOWN, Base, Result
 from personalising.pages.disclosure import hidden
-from personalising.study.answers import LEAST, MOST, NEEDS, graded
+from personalising.study.answers import LEAST, MOST, NEEDS, clusters_of, graded
 from personalising.waves import Wave
 from personalising.waves.imported import read_reasons
 
@@ -50,7 +50,8 @@ def items(wave: Wave, confidence: float = 0.95) -> Result:
     -----
     The variance of a mean is that of a constant fitted by weighted least squares, with
     errors that allow for schools (statsmodels), and t quantiles of G - 1 degrees of
-    freedom for G schools. It is missing where the answers come from one school.
+    freedom for G schools; where none is known, each respondent stands for one. It is
+    missing where the answers come from one school.
     """
     wave.require(NEEDS)
     asked = wave["items"]
@@ -94,7 +95,7 @@ def _base(item: dict[Any, Any], given: pd.DataFrame) -> Base:
         "stakeholder": str(item["stakeholder"]),
         "answer": KNOWN,
     }
-    schools = int(given["school_id"].nunique())
+    schools = int(clusters_of(given).nunique())
     return Base(len(given), "answers", "views", where, belong_to=schools)
 
 
@@ -114,7 +115,7 @@ def _summary(given: pd.DataFrame, confidence: float) -> dict[str, float]:
     median = np.quantile(answer, 0.5, weights=weight, method="inverted_cdf")
     mean = float(np.average(answer, weights=weight))
     found = {"median": float(median), "mean": mean}
-    schools, names = pd.factorize(given.loc[kept, "school_id"])
+    schools, names = pd.factorize(clusters_of(given[kept]))
     if len(names) < 2:
         return found | {"conf_low": np.nan, "conf_high": np.nan}
     fit = sm.WLS(answer.to_numpy(), np.ones(len(answer)), weights=weight.to_numpy())

@@ -44,7 +44,6 @@ from personalising.study.teacher_survey.model import (
     ratings_chosen,
     survey,
 )
-from personalising.study.teacher_survey.sampling import PREDICTORS
 from personalising.study.teacher_survey.scenarios import least_positive
 from personalising.waves import Wave
 
@@ -180,7 +179,7 @@ def over_range(
     """
     found = survey(wave)
     if term in found.sample.absent:
-        raise wave.lacks(PREDICTORS[term])
+        raise wave.lacks(found.title(term))
     if term not in found.terms:
         raise wave.lacks(f"teachers who differ in {found.label(term)}")
     steps, measure = RANGES[term]

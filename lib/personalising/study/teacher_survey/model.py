@@ -154,7 +154,13 @@ class Survey:
     @property
     def absent(self) -> tuple[str, ...]:
         """Predictors that the wave did not collect, as a page calls them."""
-        return tuple(PREDICTORS[name] for name in self.sample.absent)
+        return tuple(map(self.title, self.sample.absent))
+
+    def title(self, predictor: str) -> str:
+        """What a page calls a predictor; of a score that is lacking, what it takes."""
+        takes = self.sample.no_priority if predictor == "priority" else ()
+        more = f" (which takes {'; '.join(takes)})" if takes else ""
+        return PREDICTORS[predictor] + more
 
 
 @dataclass(frozen=True)

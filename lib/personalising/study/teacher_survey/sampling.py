@@ -90,6 +90,9 @@ class Sample:
         zero. Teachers who lack several count with the first.
     absent : tuple of str
         Predictors that the wave did not collect, and that the frame lacks.
+    no_priority : tuple of str
+        What a score of priority takes that the wave's leaders did not answer; empty
+        where there is one, or none was asked.
     factor : PriorityFactor or None
         Where the priority scores come from; None where they were given as scores, or
         there are none.
@@ -105,6 +108,7 @@ class Sample:
     single: LeftOut
     incomplete: Mapping[str, LeftOut]
     absent: tuple[str, ...]
+    no_priority: tuple[str, ...]
     factor: PriorityFactor | None
     wordings: Mapping[str, str]
     _frame: pd.DataFrame
@@ -229,7 +233,7 @@ def sample(wave: Wave, aspect: str = ASPECT) -> Sample:
     ['category', 'int64', 'category']
     """
     questions, people, wordings = _asked(wave, aspect)
-    priority, factor = _priority(wave)
+    priority, factor, no_priority = _priority(wave)
     known = _teachers(wave, people, priority)
     account = _Account(questions.merge(known, on="teacher_id", how="left"))
     rows = account.rows
@@ -262,6 +266,7 @@ def sample(wave: Wave, aspect: str = ASPECT) -> Sample:
         single=single,
         incomplete=MappingProxyType(incomplete),
         absent=absent,
+        no_priority=no_priority,
         factor=factor,
         wordings=MappingProxyType(wordings),
         _frame=_frame(account.rows, absent, tuple(wordings) or SUBGROUPS),
@@ -357,16 +362,22 @@ class _Account:
         return pd.DataFrame({"teacher": self._all, **named})
 
 
-def _priority(wave: Wave) -> tuple["pd.Series[float]", PriorityFactor | None]:
-    """Scores by school: those that the wave gives, or else the leaders' factor."""
+def _priority(
+    wave: Wave,
+) -> tuple["pd.Series[float]", PriorityFactor | None, tuple[str, ...]]:
+    """Scores by school: those that the wave gives, or else the leaders' factor.
+
+    Where leaders were asked and there is no factor, it is said what that takes.
+    """
     if wave.has("schools", "priority"):
         given = wave["schools"].set_index("school_id")["priority"]
-        return given, None
+        return given, None, ()
     try:
         factor = priority_factor(wave)
-    except NotCollected:
-        return pd.Series(dtype="float64"), None
-    return pd.Series(dict(factor.scores)), factor
+    except NotCollected as error:
+        what = error.what if wave.has("leaders", "answer") else ()
+        return pd.Series(dtype="float64"), None, tuple(what)
+    return pd.Series(dict(factor.scores)), factor, ()
 
 
 def _teachers(

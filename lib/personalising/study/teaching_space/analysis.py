@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from personalising.model import Effect
-from personalising.study.answers import answers
+from personalising.study.answers import OF_SCHOOLS, answers
 from personalising.study.checklist import schools_of
 from personalising.study.shares import HOLDS, SCHOOL, Units
 from personalising.waves import Wave
@@ -51,6 +51,7 @@ def of_phase(units: Units, phase: str) -> Units:
     def there(wave: Wave) -> pd.DataFrame:
         schools = schools_of(wave, phase)
         found = units(wave)
+        wave.require(OF_SCHOOLS)
         kept = found[found[SCHOOL].isin(schools)]
         if kept.empty:
             raise wave.lacks(f"answers from {phase} schools")
@@ -114,7 +115,9 @@ def restricted_schools(wave: Wave) -> pd.DataFrame:
     pandas.DataFrame
         One row for each school: school_id, holds.
     """
-    found = mostly(saying("vle-restricted", "teacher")(wave), SCHOOL)
+    said = saying("vle-restricted", "teacher")(wave)
+    wave.require(OF_SCHOOLS)
+    found = mostly(said, SCHOOL)
     return found.rename(HOLDS).rename_axis(SCHOOL).reset_index()
 
 
@@ -129,8 +132,10 @@ def restricted_where(committed: bool) -> Units:
     """
 
     def units(wave: Wave) -> pd.DataFrame:
-        leaders = mostly(saying("leaders-commitment", "leader")(wave), SCHOOL)
+        said = saying("leaders-commitment", "leader")(wave)
         found = saying("vle-restricted", "teacher")(wave)
+        wave.require(OF_SCHOOLS)
+        leaders = mostly(said, SCHOOL)
         schools = leaders.index[leaders == committed]
         return found[found[SCHOOL].isin(schools)]
 
@@ -198,7 +203,9 @@ def school_differences(first: Taken, second: Taken) -> Callable[[Wave], pd.Serie
     """
 
     def found(wave: Wave) -> pd.Series:
-        one, other = (_means(taken(wave)) for taken in (first, second))
+        answers_of_both = [taken(wave) for taken in (first, second)]
+        wave.require(OF_SCHOOLS)
+        one, other = map(_means, answers_of_both)
         apart = (one - other).dropna().groupby(SCHOOL).mean()
         if len(apart) < 2:
             raise wave.lacks("two schools or more where both answered the same item")

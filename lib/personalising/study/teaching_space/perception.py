@@ -23,7 +23,7 @@ from personalising.statistics.item_functioning import (
     item_functioning,
 )
 from personalising.statistics.ordinal import ConvergenceWarning
-from personalising.study.answers import NEEDS, answers, in_words
+from personalising.study.answers import NEEDS, OF_SCHOOLS, answers, in_words
 from personalising.study.cache import once_per_wave
 from personalising.study.shares import SCHOOL
 from personalising.waves import NotCollected, Wave
@@ -91,6 +91,7 @@ def answered(wave: Wave) -> pd.DataFrame:
         )
     if not parts:
         raise wave.lacks(NO_ITEMS)
+    wave.require(OF_SCHOOLS)
     every = pd.concat(parts, ignore_index=True)
     return every.assign(label=every["item"].map(_labels(shared)))
 
