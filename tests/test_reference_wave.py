@@ -679,7 +679,7 @@ def test_script_writes_nothing_when_a_printed_figure_does_not_come_out(
     with pytest.raises(CompendiumError, match="not as printed: ") as caught:
         make.main(tmp_path)
     wrong = str(caught.value).removeprefix("not as printed: ").split(", ")
-    for figure in (
+    for id in (
         "s432.kappa.where",
         "s421.F",
         "c.beta.ks2",
@@ -688,5 +688,5 @@ def test_script_writes_nothing_when_a_printed_figure_does_not_come_out(
         "s432.musthaves.max",
         "s432.walk.tool_choice.no",
     ):
-        assert [each for each in wrong if each.startswith(figure)], figure
+        assert [each for each in wrong if each.startswith(id)], id
     assert list(tmp_path.iterdir()) == []

@@ -31,7 +31,7 @@ END_OF_LINE = re.compile(r"</(?:p|li|tr|caption|summary|h\d|div|figcaption|dt|dd
 
 def words(chapter: str) -> str:
     """What a chapter says, a line for each row, sentence and note."""
-    with mock.patch.object(ledger, "judged", lambda _: _judged()):
+    with mock.patch.object(ledger, "judged", side_effect=lambda _: _judged()):
         shown = run(chapter, _wave(), draw=False)
     return "\n".join([*_lines(shown)]) + "\n"
 
