@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from typing import Literal
 
-from scipy import stats
+from scipy import special  # as scipy.stats does it, without what that asks first
 
 ErrorAt = Callable[[float], float]
 """The standard error of an estimate by the size of a sample; infinite if too small."""
@@ -70,16 +70,15 @@ def chance_to_decide(
     """
     if not math.isfinite(error):
         return 0.0
-    z = float(stats.norm.isf((1 - confidence) / 2))
+    z = -float(special.ndtri((1 - confidence) / 2))
     if kind == "direction":
         least = max(z * error, half_width - z * error)
-        return float(stats.norm.sf((least - effect) / error))
+        return float(special.ndtr((effect - least) / error))
     room = half_width - z * error
     if room <= 0:
         return 0.0
     return float(
-        stats.norm.cdf((room - effect) / error)
-        - stats.norm.cdf((-room - effect) / error)
+        special.ndtr((room - effect) / error) - special.ndtr((-room - effect) / error)
     )
 
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from personalising.study.cache import once_per_process
 from personalising.waves import Wave
 
 NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -26,6 +27,7 @@ LOW_COUNTS = " (low answers count)"
 """What stands behind the wording of an item of which low answers are more."""
 
 
+@once_per_process
 def answers(wave: Wave, construct: str, stakeholder: str) -> pd.DataFrame:
     """Look up what one kind of people answered to the items of a construct.
 

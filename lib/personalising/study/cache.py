@@ -13,6 +13,7 @@ import inspect
 import platform
 import warnings
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from functools import cache, lru_cache, wraps
 from pathlib import Path
 from types import MappingProxyType
@@ -75,19 +76,39 @@ def once_per_wave(analysis: Callable[P, Found]) -> Callable[P, Found]:
     when they are printed. Data frames are given out as copies, so that nobody changes
     what is kept. That something was not collected is kept too, and raised again.
     """
-    signature = inspect.signature(analysis)
     compute: Callable[..., Found] = analysis
     name = f"{analysis.__module__}.{analysis.__qualname__}"
 
+    def found(wave: Wave, *others: Hashable) -> Found | NotCollected:
+        return kept(
+            name, analysis.__module__, wave, others, lambda: compute(wave, *others)
+        )
+
+    return _remembering(analysis, found)
+
+
+def once_per_process(analysis: Callable[P, Found]) -> Callable[P, Found]:
+    """Let an analysis remember its results, as `once_per_wave`, and keep no file.
+
+    For what takes less time than to read it again, and is asked for many times.
+    """
+    compute: Callable[..., Found] = analysis
+
+    def found(wave: Wave, *others: Hashable) -> Found | NotCollected:
+        return _outcome(lambda: compute(wave, *others))
+
+    return _remembering(analysis, found)
+
+
+def _remembering(
+    analysis: Callable[P, Found], compute: Callable[..., Found | NotCollected]
+) -> Callable[P, Found]:
+    """Give an analysis that computes each result once in a process."""
+    signature = inspect.signature(analysis)
+
     @lru_cache(maxsize=REMEMBERED)
     def remembered(key: _Identity, *others: Hashable) -> Found | NotCollected:
-        return kept(
-            name,
-            analysis.__module__,
-            key.wave,
-            others,
-            lambda: compute(key.wave, *others),
-        )
+        return compute(key.wave, *others)
 
     @wraps(analysis)
     def call(*args: P.args, **kwargs: P.kwargs) -> Found:
@@ -132,21 +153,15 @@ def kept(
     object or NotCollected
     """
 
-    def outcome() -> Found | NotCollected:
-        try:
-            return compute()
-        except NotCollected as lacking:
-            return lacking.with_traceback(None)
-
     def computed() -> Found | NotCollected:
-        found = outcome()
+        found = _outcome(compute)
         if not provenance.is_as_loaded(module):  # it may be of what was written since
             raise _NotToBeKept(found)
         return found
 
     known = wave.digest and module in provenance.known_modules()
     if not (KEEPS and known):
-        return outcome()
+        return _outcome(compute)
     python = platform.python_version_tuple()[:2]
     of = (name, provenance.digest(module), wave.id, wave.digest, parameters, python)
     key = hashlib.sha256(repr(of).encode()).hexdigest()
@@ -159,7 +174,44 @@ def kept(
     except _NotToBeKept as result:
         return result.found
     except OSError:  # no room, or not ours to write: nothing is kept
-        return outcome()
+        return _outcome(compute)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A result as it is asked for; the way to compute it does not tell it apart."""
+
+    name: str
+    module: str
+    wave: _Identity
+    parameters: tuple[Hashable, ...]
+    compute: Callable[[], Any] = field(compare=False)
+
+
+def remembered(
+    name: str,
+    module: str,
+    wave: Wave,
+    parameters: tuple[Hashable, ...],
+    compute: Callable[[], Found],
+) -> Found | NotCollected:
+    """Give a result as `kept` does; this process asks for it once."""
+    asked = _Asked(name, module, _Identity(wave), parameters, compute)
+    found: Found | NotCollected = _remembered(asked)
+    return found
+
+
+@lru_cache(maxsize=8 * REMEMBERED)
+def _remembered(asked: _Asked) -> Any:
+    of = asked.name, asked.module, asked.wave.wave, asked.parameters
+    return kept(*of, asked.compute)
+
+
+def _outcome(compute: Callable[[], Found]) -> Found | NotCollected:
+    try:
+        return compute()
+    except NotCollected as lacking:
+        return lacking.with_traceback(None)
 
 
 @cache

@@ -26,7 +26,7 @@ from personalising.model import claims as claims_of
 from personalising.pages.disclosure import FEWEST_UNITS, is_closed
 from personalising.pages.words import level
 from personalising.provenance import SECTIONS
-from personalising.study.cache import kept
+from personalising.study.cache import remembered
 from personalising.study.edge import FEW
 from personalising.waves import NotCollected, Wave
 
@@ -158,7 +158,7 @@ class Claims:
     def _kept(
         self, name: str, wave: Wave, confidence: float, compute: Callable[[], Kept]
     ) -> Kept | NotCollected:
-        return kept(name, f"{SECTIONS}{self.room}", wave, (confidence,), compute)
+        return remembered(name, f"{SECTIONS}{self.room}", wave, (confidence,), compute)
 
     def _test(self, tests: Mapping[str, Test], name: str, claim: Claim) -> Test:
         if claim.id not in tests:

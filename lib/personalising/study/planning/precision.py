@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from scipy import stats
+from scipy import special
 
 from personalising import published
 from personalising.model import Assessment, NotTested, rule
@@ -153,7 +153,7 @@ def _of_kappas(figures: Iterable[str], estimate: float, band: float) -> Precisio
 
         def at(n: float) -> float:
             groups = n / len(which)
-            wider = stats.t.isf(tail, groups - 1) / stats.norm.isf(tail)
+            wider = special.stdtrit(groups - 1, tail) / special.ndtri(tail)
             return math.hypot(*each) / math.sqrt(groups) * float(wider)
 
         return at
