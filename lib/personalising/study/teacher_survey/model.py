@@ -107,7 +107,7 @@ class Survey:
         return tuple(self.frame["subgroup"].cat.categories)
 
     @property
-    def sampled(self) -> Mapping[str, str]:
+    def sampled(self) -> Mapping[str, Any]:
         """Columns of what was sampled and of its strata, as `fit` takes them.
 
         Schools are what was sampled, where the wave does not say otherwise. Strata are
