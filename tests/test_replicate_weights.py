@@ -4,9 +4,17 @@ from typing import get_args
 
 import numpy as np
 import pandas as pd
+import pyreadstat
 import pytest
+from numpy.testing import assert_allclose
 
+from personalising import waves
 from personalising.errors import WaveError
+from personalising.intake.drafting import draft
+from personalising.intake.exporting import export
+from personalising.intake.importing import import_wave
+from personalising.intake.pseudonyms import VARIABLE
+from personalising.intake.refusals import ImportRefused
 from personalising.statistics.replication import METHODS
 from personalising.waves import Wave
 from personalising.waves.replication import Replication
@@ -193,3 +201,170 @@ def test_table_that_cannot_be_read_is_said_once():
         )
     (problem,) = caught.value.problems
     assert str(problem).startswith("replicate_weights.csv, row 1, column replicate: ")
+
+
+# --- import, and back -----------------------------------------------------------------
+
+N, REPLICATES = 40, 20
+MAP = """\
+map: 1
+wave:
+  label: A complex survey
+  year: 2026
+  source: made for a test
+  licence: CC0
+  replication: {teacher: {method: fay, fay: 0.5}}
+tables:
+  teachers:
+    columns: {teacher_id: IDTEACH, school_id: IDSCHOOL, weight: TCHWGT}
+  replicate_weights:
+    wide: {columns: {"trwgt{replicate}": {}}, into: weight}
+    columns: {stakeholder: {constant: teacher}, respondent: IDTEACH}
+"""
+
+
+@pytest.fixture
+def survey(tmp_path, monkeypatch):
+    """An SPSS file with the weights of 20 replicates, as large surveys publish them."""
+    (tmp_path / "salt").write_text("a salt for tests only, of more than 16 bytes")
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "salt"))
+    rng = np.random.default_rng(5)
+    weight = rng.uniform(0.5, 3, N).round(3)
+    columns = {
+        "IDTEACH": 1000.0 + np.arange(N),
+        "IDSCHOOL": 1.0 + np.arange(N) // 5,
+        "q1": rng.integers(1, 5, N).astype(float),
+        "q2": rng.integers(1, 5, N).astype(float),
+        "TCHWGT": weight,
+    }
+    for number in range(1, REPLICATES + 1):
+        up = (np.arange(N) // 5 + number) % 3 == 0
+        columns[f"TRWGT{number}"] = (weight * np.where(up, 1.5, 0.5)).round(4)
+    frame = pd.DataFrame(columns)
+    labels = {1: "Strongly disagree", 2: "Disagree", 3: "Agree", 4: "Strongly agree"}
+    file = tmp_path / "teachers.sav"
+    pyreadstat.write_sav(
+        frame, file, variable_value_labels={"q1": labels, "q2": labels}
+    )
+    return file, frame
+
+
+def imported(file, tmp_path, text=MAP):
+    map_file = tmp_path / "map.yml"
+    map_file.write_text(text, encoding="utf-8")
+    done = import_wave([file], map_file, "complex", to=tmp_path / "waves", replace=True)
+    return waves.load(done.folder)
+
+
+def wide(wave):
+    """Weights by person, in the order of the table of teachers."""
+    long = wave["replicate_weights"]
+    table = long.pivot_table("weight", index="respondent", columns="replicate")
+    return table.loc[wave["teachers"]["teacher_id"]]
+
+
+def test_a_pattern_takes_replicate_weights_from_a_file(survey, tmp_path):
+    file, frame = survey
+    wave = imported(file, tmp_path)
+    found = wide(wave)
+    assert list(found.columns) == list(range(1, REPLICATES + 1))
+    theirs = frame[[f"TRWGT{number}" for number in range(1, REPLICATES + 1)]]
+    assert_allclose(found.to_numpy(), theirs.to_numpy(), rtol=1e-12)
+    assert str(wave.descriptor.replication) == "teacher: fay (fay 0.5)"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "trwgt{replicate}",
+            "trwt{replicate}",
+            'found "trwt{replicate}", expected a pattern of variables with a number in '
+            "its place in teachers.sav",
+        ),
+        (
+            "trwgt{replicate}",
+            "trwgt{respondent}",
+            'found "respondent", expected a column of whole numbers in {}',
+        ),
+        ("fay: 0.5", "fay: half", 'found "half", expected a number'),
+        ("method: fay", "method: jkn", 'found "jkn", expected the method by which'),
+        ("fay, fay: 0.5", "fay, rho: 0.5", "expected only keys that a map knows here"),
+        (
+            "  replication: {teacher: {method: fay, fay: 0.5}}\n",
+            "",
+            "expected how the replicate weights of teachers in the table",
+        ),
+    ],
+)
+def test_a_map_that_does_not_reach_them_is_refused(survey, tmp_path, old, new, message):
+    file, _ = survey
+    assert old in MAP
+    with pytest.raises(ImportRefused) as caught:
+        imported(file, tmp_path, MAP.replace(old, new))
+    assert message in str(caught.value)
+    assert not (tmp_path / "waves" / "complex").exists()
+
+
+def test_a_draft_proposes_a_run_of_weights(survey, tmp_path):
+    file, _ = survey
+    text = draft([file])
+    assert "replicate_weights:  # unsure: TRWGT1 to TRWGT20" in text
+    assert '{"TRWGT{replicate}": {}}' in text
+    for empty, full in {
+        "label:    #": "label: A wave #",
+        "year:     #": "year: 2026 #",
+        "source:   #": "source: made up #",
+        "licence:  #": "licence: CC0 #",
+        "replication:  #": "replication: {teacher: {method: brr}} #",
+        "- stakeholder:    #": "- stakeholder: teacher #",
+        "      stakeholder:    #": "      stakeholder: {constant: teacher} #",
+        "construct:      #": "construct: choice #",
+        "direction:      #": "direction: higher #",
+    }.items():
+        assert empty in text
+        text = text.replace(empty, full)
+    wave = imported(file, tmp_path, text)
+    assert len(wave["replicate_weights"]) == N * REPLICATES
+    assert set(wave["views"]["respondent"]) == set(
+        wave["replicate_weights"]["respondent"]
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda frame: frame.assign(TCHWGT=frame["TCHWGT"] * 100),
+        lambda frame: frame.assign(TRWGT7=-frame["TRWGT7"]),
+        lambda frame: frame.assign(TRWGT7="high"),
+        lambda frame: frame.drop(columns="TRWGT7"),
+        lambda frame: frame.drop(columns="TCHWGT"),
+    ],
+    ids=["other sums", "below zero", "words", "a gap", "no main weight"],
+)
+def test_a_draft_takes_no_other_run_for_weights(survey, tmp_path, change):
+    _, frame = survey
+    file = tmp_path / "other.csv"
+    change(frame).drop(columns=["q1", "q2"]).to_csv(file, index=False)
+    assert "replicate_weights" not in draft([file])
+
+
+@pytest.mark.parametrize("form", ["sav", "dta", "xlsx"])
+def test_export_writes_them_side_by_side_and_they_come_back(survey, tmp_path, form):
+    file, _ = survey
+    wave = imported(file, tmp_path)
+    folder = tmp_path / form
+    export(wave, form, folder)
+    if form == "xlsx":
+        back = pd.read_excel(
+            folder / "complex.xlsx", sheet_name="replicate_weights", engine="calamine"
+        )
+    else:
+        read = pyreadstat.read_sav if form == "sav" else pyreadstat.read_dta
+        back, _ = read(folder / f"replicate_weights.{form}")
+    assert list(back) == [
+        *("stakeholder", "respondent"),
+        *(f"weight_{number}" for number in range(1, REPLICATES + 1)),
+    ]
+    theirs = back.set_index("respondent").loc[wave["teachers"]["teacher_id"]]
+    assert_allclose(theirs.drop(columns="stakeholder").to_numpy(float), wide(wave))
