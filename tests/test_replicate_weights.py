@@ -116,6 +116,23 @@ REFUSED = {
         "replicate_weights.csv, column weight: expected a weight of each teacher "
         "beside them, in the table teachers or views",
     ),
+    "a table without weights": (
+        {
+            "teachers": TEACHERS,
+            "replicate_weights": WEIGHTS,
+            "views": pd.DataFrame(
+                {
+                    "respondent": TEACHERS["teacher_id"],
+                    "school_id": TEACHERS["school_id"],
+                    "stakeholder": "teacher",
+                    "item": "calm",
+                    "answer": 1,
+                }
+            ),
+        },
+        "views.csv, column weight: expected a weight of each teacher, as they have "
+        "replicate weights",
+    ),
     "a replicate of nobody": (
         {
             "teachers": TEACHERS,

@@ -9,6 +9,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from personalising.intake.folding import folded
@@ -133,7 +134,7 @@ def _replicates(file: SurveyFile) -> Iterator[tuple[str, int]]:
     They end in the numbers from 1 on, hold numbers of at least 0 without labels, and
     each adds up to about as much as the main weight does.
     """
-    main = _named(file, "weight")
+    main = _main_weight(file)
     whole = None if main is None else _sum(file, file.variable(main))
     if not whole:
         return
@@ -225,7 +226,7 @@ def _who(file: SurveyFile) -> list[str]:
     """Propose who answered, from which school, with which weight."""
     respondent = _named(file, "respondent")
     school = _named(file, "school_id")
-    weight = _named(file, "weight")
+    weight = _main_weight(file) or _named(file, "weight")
     lines = ["    respondent: {row: true}  # unsure: no identifier was recognised"]
     if respondent:
         lines = [f"    respondent: {_quoted(respondent)}  # unsure"]
@@ -236,6 +237,12 @@ def _who(file: SurveyFile) -> list[str]:
     if weight:
         lines.append(f"    weight: {_quoted(weight)}  # unsure")
     return lines
+
+
+def _main_weight(file: SurveyFile) -> str | None:
+    """Find a variable that is called a weight, and is not one of a run."""
+    alone = tuple(v for v in file.variables if not re.search(r"\d$", v.name))
+    return _named(replace(file, variables=alone), "weight")
 
 
 def _named(file: SurveyFile, column: str) -> str | None:

@@ -94,17 +94,31 @@ def _of_people(
     yield from _marked(table, strange, "respondent", what)
     yield from _incomplete(table, own, who, first)
     yield from _without_weight(table, own, who)
-    weighted = {name: people[people["weight"] > 0] for name, people in named.items()}
-    for name, people in weighted.items():
-        has = people["person"].isin(own["respondent"])
-        if has.any():
-            what = f"replicate weights of the {who} too, as others with a weight have"
-            lacking = pd.Series(True, has.index[~has])
-            yield from _marked(readings[name], lacking, "weight", what)
-    if not any(len(people) for people in weighted.values()):
-        places = _or([name for name in columns if name != "ratings"])
-        what = f"a weight of each {who} beside them, in the table {places}"
+    yield from _of_weights(table, own, who, named, readings)
+
+
+def _of_weights(
+    table: Reading,
+    own: pd.DataFrame,
+    who: str,
+    named: Mapping[str, pd.DataFrame],
+    readings: Mapping[str, Reading],
+) -> Iterator[Problem]:
+    """Find tables whose people have replicate weights, and none of their own."""
+    weighing = [name for name, _ in NAMED[who] if name != "ratings"]
+    weights = {name: named[name] for name in weighing if name in named}
+    if not any((people["weight"] > 0).any() for people in weights.values()):
+        what = f"a weight of each {who} beside them, in the table {_or(weighing)}"
         yield Problem(table.file.path.name, what, None, "weight")
+        return
+    for name, people in weights.items():
+        has, counts = people["person"].isin(own["respondent"]), people["weight"] > 0
+        if has.any() and not counts.any():
+            what = f"a weight of each {who}, as they have replicate weights"
+            yield Problem(readings[name].file.path.name, what, None, "weight")
+        elif has.any():
+            what = f"replicate weights of the {who} too, as others with a weight have"
+            yield from _marked(readings[name], counts & ~has, "weight", what)
 
 
 def _rows_of(reading: Reading, who: str, column: str) -> pd.DataFrame:
