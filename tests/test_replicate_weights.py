@@ -7,6 +7,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 from numpy.testing import assert_allclose
+from scipy import stats
 
 from personalising import waves
 from personalising.errors import WaveError
@@ -15,7 +16,24 @@ from personalising.intake.exporting import export
 from personalising.intake.importing import import_wave
 from personalising.intake.pseudonyms import VARIABLE
 from personalising.intake.refusals import ImportRefused
-from personalising.statistics.replication import METHODS
+from personalising.statistics import MixedOrderedModel
+from personalising.statistics.replication import METHODS, ReplicateWeights
+from personalising.statistics.shares import (
+    replicate_correlation,
+    share,
+    share_difference,
+)
+from personalising.study import own_items, teacher_survey, teaching_space
+from personalising.study.own_items import sentences as of_own_items
+from personalising.study.shares import difference
+from personalising.study.teacher_survey import sentences
+from personalising.study.teacher_survey.answering import agreeing
+from personalising.study.teacher_survey.claims import over_range
+from personalising.study.teacher_survey.effects import without_replicates
+from personalising.study.teacher_survey.model import Specification
+from personalising.study.teacher_survey.model import survey as survey_of
+from personalising.study.teaching_space import sentences as of_teaching
+from personalising.study.teaching_space.analysis import of_phase, saying
 from personalising.waves import Wave
 from personalising.waves.replication import Replication
 
@@ -385,3 +403,199 @@ def test_export_writes_them_side_by_side_and_they_come_back(survey, tmp_path, fo
     ]
     theirs = back.set_index("respondent").loc[wave["teachers"]["teacher_id"]]
     assert_allclose(theirs.drop(columns="stakeholder").to_numpy(float), wide(wave))
+
+
+# --- what is computed with them -------------------------------------------------------
+
+REFERENCE = waves.load(waves.REFERENCE)
+SCHOOLS = 60
+HALVES = 8  # replicates
+PAGE = f"({HALVES} of them, made by balanced repeated replication in Fay's way)."
+
+
+@pytest.fixture(scope="module")
+def teachers() -> Wave:
+    """Teachers of a few schools, with weights and replicate weights by school."""
+    schools = REFERENCE["schools"]
+    schools = schools[schools["school_id"].isin(REFERENCE["teachers"]["school_id"])]
+    schools = schools.groupby("phase", observed=True).head(SCHOOLS // 3)
+    people = REFERENCE["teachers"]
+    people = people[people["school_id"].isin(schools["school_id"])].copy()
+    people["weight"] = 0.5 + np.arange(len(people)) % 7 / 4
+    own = REFERENCE["ratings"]["teacher_id"].isin(people["teacher_id"])
+    place = pd.factorize(people["school_id"])[0]
+    weights = pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "stakeholder": "teacher",
+                    "respondent": people["teacher_id"],
+                    "replicate": number,
+                    "weight": people["weight"]
+                    * np.where((place * number + place // 5) % HALVES < 4, 1.5, 0.5),
+                }
+            )
+            for number in range(1, HALVES + 1)
+        ]
+    )
+    asked = people.iloc[::2]
+    given = np.random.default_rng(11).integers(1, 6, len(asked))
+    views = pd.DataFrame(
+        {
+            "respondent": asked["teacher_id"],
+            "school_id": asked["school_id"],
+            "stakeholder": "teacher",
+            "item": "calm",
+            "answer": given,
+            "weight": asked["weight"],
+        }
+    )
+    item = {
+        "item": "calm",
+        "stakeholder": "teacher",
+        "wording": "I am calm",
+        "construct": "ease",
+        "direction": "higher",
+        "lowest": 1,
+        "highest": 5,
+    }
+    agenda = {"item": "agenda", "construct": "agenda-adopted"}
+    return wave_of(
+        FAY,
+        schools=schools,
+        teachers=people,
+        ratings=REFERENCE["ratings"][own],
+        views=pd.concat([views, views.assign(item="agenda")]),
+        items=pd.DataFrame([item, item | agenda]),
+        replicate_weights=weights.sample(frac=1, random_state=2),  # in any order
+    )
+
+
+def by_hand(wave: Wave, people) -> ReplicateWeights:
+    """Replicate weights of rows, looked up one by one."""
+    table = wave["replicate_weights"]
+    known = {
+        (row.respondent, row.replicate): row.weight
+        for row in table.itertuples(index=False)
+    }
+    numbers = range(1, HALVES + 1)
+    weights = [[known[person, number] for number in numbers] for person in people]
+    return ReplicateWeights(weights, 1 / (HALVES * 0.25))
+
+
+def test_model_of_ratings_takes_its_errors_from_them(teachers):
+    frame = survey_of(teachers).frame
+    model = MixedOrderedModel.from_formula(
+        "rating ~ subgroup + experience + primary",
+        frame,
+        groups="teacher",
+        weights="weight",
+    )
+    expected = model.fit(
+        15, cov_type="replicates", replicates=by_hand(teachers, frame["teacher"])
+    )
+    found = teacher_survey.fitted(teachers)
+    assert found.cov_type == "replicates"
+    assert found.df_design == expected.df_design == HALVES - 1
+    assert_allclose(found.bse[expected.bse.index], expected.bse, rtol=1e-9)
+    robust = model.fit(15, cov_type="robust")
+    assert not np.allclose(robust.bse, found.bse[robust.bse.index], rtol=0.05)
+
+
+def test_other_ways_to_fit_keep_their_own_errors(teachers):
+    ways = {
+        "unweighted": Specification(weighted=False),
+        "for schools": Specification(clustered=True),
+        "by school": without_replicates(teachers, Specification(clustered=True)),
+        "the model's own": without_replicates(teachers, Specification()),
+        "one phase": Specification(phase="secondary"),
+    }
+    kinds = {
+        name: teacher_survey.fitted(teachers, how).cov_type
+        for name, how in ways.items()
+    }
+    assert kinds == {
+        "unweighted": "nonrobust",
+        "for schools": "replicates",
+        "by school": "robust",
+        "the model's own": "robust",
+        "one phase": "replicates",
+    }
+
+
+def test_findings_on_schools_rest_on_them_and_their_alternatives_do_not(teachers):
+    ours = teacher_survey.coefficients(teachers).frame.set_index("term")
+    table = teacher_survey.clustered(teachers).frame.set_index("term")
+    assert_allclose(table["school_error"], ours.loc[table.index, "std_error"])
+    assert not np.allclose(table["std_error"], table["school_error"], rtol=0.02)
+    effect = over_range(teachers, 0.95, "experience")
+    row = ours.loc["experience"]
+    assert effect.conf_high - effect.conf_low == pytest.approx(
+        3 * (row["conf_high"] - row["conf_low"]), rel=1e-9
+    )
+
+
+def test_share_of_ratings_takes_its_interval_from_them(teachers):
+    frame = survey_of(teachers).frame
+    agrees = frame["rating"].astype(int) <= 2
+    repeated = by_hand(teachers, frame["teacher"])
+    expected = share(agrees, frame["school"], frame["weight"], 0.9, repeated)
+    found = agreeing(teachers, 0.9)
+    ends = np.array([found.conf_low, found.conf_high]) + 0.5
+    assert_allclose(ends, [expected.conf_low, expected.conf_high], rtol=1e-12)
+    by_school = share(agrees, frame["school"], frame["weight"], 0.9)
+    assert abs(by_school.conf_low - expected.conf_low) > 1e-3
+
+
+def test_share_and_mean_of_answers_take_theirs_from_them(teachers):
+    given = teachers["views"].query("item == 'calm'")
+    repeated = by_hand(teachers, given["respondent"])
+    answer, weight = given["answer"].astype(float), given["weight"].astype(float)
+    mean = np.average(answer, weights=weight)
+    each = [np.average(answer, weights=column) for column in repeated.weights.T]
+    error = (repeated.scale * sum((one - mean) ** 2 for one in each)) ** 0.5
+    half = stats.t.ppf(0.95, HALVES - 1) * error
+    row = own_items.items(teachers, 0.9).frame.iloc[0]
+    ends = (row["mean"], row["conf_low"], row["conf_high"])
+    assert_allclose(ends, (mean, mean - half, mean + half), rtol=1e-9)
+    told = teaching_space.said(teachers, "meaning", 0.9).frame.iloc[0]
+    expected = share(answer > 3, given["school_id"], weight, 0.9, repeated)
+    ends = (told["share"], told["conf_low"], told["conf_high"])
+    assert_allclose(
+        ends, (expected.share, expected.conf_low, expected.conf_high), rtol=1e-12
+    )
+
+
+def test_difference_of_shares_goes_by_the_same_replicates(teachers):
+    agenda = saying("agenda-adopted", "teacher")
+    units = [of_phase(agenda, phase)(teachers) for phase in ("primary", "secondary")]
+    found = difference(*units, teachers, "answers", 0.9)
+    repeated = [by_hand(teachers, each["respondent"]) for each in units]
+    shares = [
+        share(u["holds"], u["school_id"], u["weight"], 0.9, r)
+        for u, r in zip(units, repeated, strict=True)
+    ]
+    together = replicate_correlation(
+        *((u["holds"], u["weight"], r) for u, r in zip(units, repeated, strict=True))
+    )
+    expected = share_difference(*shares, together)
+    assert abs(together) > 1e-3  # no school is of both phases: by schools it is 0
+    assert_allclose(
+        (found.conf_low, found.conf_high),
+        (expected.conf_low, expected.conf_high),
+        rtol=1e-12,
+    )
+
+
+def test_pages_say_which_errors_they_use(teachers):
+    who = sentences.who(teacher_survey.size(teachers), survey_of(teachers), "here")
+    assert f"Errors come from the replicate weights of teachers {PAGE}" in who
+    errors, of = own_items.errors(teachers), f"the replicate weights of teachers {PAGE}"
+    assert errors == f"Errors of means come from {of}"
+    said = of_own_items.asked(own_items.items(teachers), errors)
+    assert said.endswith(errors)
+    errors = teaching_space.errors(teachers)
+    meaning = teaching_space.said(teachers, "meaning")
+    told = of_teaching.levels(meaning, 0.95, errors)
+    assert told.endswith(f"Errors of shares come from {of}")
+    assert teaching_space.errors(REFERENCE) == own_items.errors(REFERENCE) == ""

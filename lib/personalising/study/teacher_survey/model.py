@@ -185,6 +185,9 @@ class Specification:
         Ratings of teachers who rated each of these groups of pupils only; none for all.
     weighted : bool
         Whether teachers' weights are used, where they have any.
+    replicated : bool
+        Whether errors of weighted fits come from replicate weights, where the wave has
+        them. These allow for schools, as the survey's design has it.
     """
 
     by_phase: bool = False
@@ -195,6 +198,7 @@ class Specification:
     phase: str = ""
     complete: tuple[str, ...] = ()
     weighted: bool = True
+    replicated: bool = True
 
 
 REPORTED = Specification()
@@ -397,15 +401,14 @@ def _errors(wave: Wave, how: Specification, weighted: bool) -> Mapping[str, Any]
     else from the sandwich.
     """
     found = survey(wave)
+    if weighted and how.replicated:
+        teachers = _rows(found.frame, how)["teacher"]
+        repeated = replicates_of(wave, "teacher", teachers)
+        if repeated is not None:
+            return {"cov_type": "replicates", "replicates": repeated}
     if how.clustered:
         return {"cov_type": "robust", **found.sampled}
-    if not weighted:
-        return {}
-    teachers = _rows(found.frame, how)["teacher"]
-    repeated = replicates_of(wave, "teacher", teachers)
-    if repeated is None:
-        return {"cov_type": "robust"}
-    return {"cov_type": "replicates", "replicates": repeated}
+    return {"cov_type": "robust"} if weighted else {}
 
 
 def _rows(frame: pd.DataFrame, how: Specification) -> pd.DataFrame:
