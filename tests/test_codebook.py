@@ -42,8 +42,9 @@ def test_every_base_counts_what_it_says(wave):
 
 def test_contract_and_units_name_the_same_tables():
     assert set(UNITS) == set(table_schemas())
-    # items are what views are of, and no part of the study by themselves
-    assert {part[2] for part in PARTS} == set(table_schemas()) - {"items"}
+    # what views are of, and weights of who stands elsewhere, are no parts of the study
+    others = {"items", "replicate_weights"}
+    assert {part[2] for part in PARTS} == set(table_schemas()) - others
 
 
 def test_table_that_was_not_collected_has_no_rows_and_lacks_all(collected):

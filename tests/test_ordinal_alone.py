@@ -19,7 +19,11 @@ from packaging.requirements import Requirement
 
 from personalising import paths
 
-MODULES = ("statistics/levels.py", "statistics/ordinal/*.py")
+MODULES = (
+    "statistics/levels.py",
+    "statistics/replication.py",
+    "statistics/ordinal/*.py",
+)
 NEEDS = ("formulaic", "numba", "numpy", "pandas", "rich", "scipy")
 PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
 FIT = """
@@ -120,7 +124,7 @@ def test_the_estimator_alone_fits_wine_in_an_empty_environment(wheel, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    assert found["rooms"] == ["levels", "ordinal"]
+    assert found["rooms"] == ["levels", "ordinal", "replication"]
     oracle = pd.read_csv(paths.ROOT / "tests" / "oracles" / "ordinal.csv")
     oracle = oracle[oracle["fit"] == "wine, 10 points"].set_index("quantity")["value"]
     assert_allclose(found["llf"], oracle["llf"], atol=5e-9)

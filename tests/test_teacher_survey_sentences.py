@@ -21,6 +21,7 @@ def survey(
     subgroups: tuple[str, ...] = ("ks1", "girls"),
     *,
     weighted: bool = False,
+    errors: str = "",
 ) -> SimpleNamespace:
     return SimpleNamespace(
         absent=absent,
@@ -28,6 +29,7 @@ def survey(
         terms=terms,
         subgroups=subgroups,
         weighted=weighted,
+        errors=errors,
         label=label,
         own_words=False,
         has_schools=True,
@@ -70,6 +72,11 @@ def test_bands_are_those_of_the_registered_rule():
             0,
             {"weighted": True},
             " Teachers are weighted, and standard errors allow for that.",
+        ),
+        (
+            0,
+            {"weighted": True, "errors": "Errors come from there."},
+            " Teachers are weighted. Errors come from there.",
         ),
         (
             1,

@@ -1192,7 +1192,7 @@ def test_reference_wave_is_sound_and_its_tables_are_listed():
         line = others.pop(0)
         assert line.split(", without")[0] == f"  {file.stem}: {count:,} rows"
     assert others == [
-        "  not collected: excerpts",
+        "  not collected: excerpts, replicate_weights",
         "  not read: batteries.py, calibration.py, cards.py, drawing.py, field.py, "
         "fieldwork.py, institutions.py, make.py, opinions.py, people.py, "
         "performance.py, pupils.py, survey.py, target.py, walkthroughs.py",

@@ -60,6 +60,8 @@ class Tally:
         self, variable: Variable, recoded: Recoded
     ) -> Iterator[tuple[str, str, str]]:
         """Find labels that an earlier variable has with another value."""
+        if not variable.labels:
+            return
         values = {
             folded(label): out.text
             for (_, label), out in self.entries.items()

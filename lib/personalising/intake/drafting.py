@@ -7,25 +7,30 @@ refuses the draft until it is filled in.
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from personalising.intake.batteries import row_of
 from personalising.intake.folding import folded
 from personalising.intake.inspection import personal, reads_missing
 from personalising.intake.map_model import VERSION
-from personalising.intake.numbers import counted
+from personalising.intake.numbers import counted, number_of
 from personalising.intake.reading import read
 from personalising.intake.survey import SurveyFile, Variable
 
 ROWS = 100_000  # most rows of a file that a draft looks at
 _MOST_CODES = 8  # codes of a variable that a draft lists
 _LONGEST = 70  # characters of a label in a comment
+_FEWEST_REPLICATES = 8
+_ALIKE = (0.5, 2.0)  # how far the sum of a replicate's weights is from that of the main
 _WHO = "response|respondent|record|participant|user|teacher|pupil"
 _NAMES = {  # how variables are called that a table needs
-    "respondent": rf"^({_WHO})?[_ -]?id$",
-    "school_id": r"school|\burn\b|dfe",
-    "weight": r"weight|wgt",
+    # the last of each are those of TALIS, IEA's studies and PISA
+    "respondent": rf"^({_WHO})?[_ -]?id$|^id(teach|stud|princ)$|^cnt(stu|tch)id$",
+    "school_id": r"school|\burn\b|dfe|^cntschid$",
+    "weight": r"weight|wgt|^w_f\w*wt$",
 }
 _SCALES = (  # answers of usual batteries, from the lowest; several words for each
     (
@@ -47,6 +52,7 @@ _SCALES = (  # answers of usual batteries, from the lowest; several words for ea
     ),
 )  # fmt: skip
 Scale = tuple[tuple[str, ...], ...]
+_REPLICATES = "  replicate_weights:"
 
 
 def draft(files: Sequence[Path]) -> str:
@@ -77,7 +83,10 @@ def draft(files: Sequence[Path]) -> str:
         "  licence:  # what others may do with the data",
     ]
     parts = [part for file in read_files for part in _parts(file, len(files) > 1)]
-    for key, begin in (("tables:", "  card_sorts:"), ("batteries:", "  - ")):
+    if any(part[0].startswith(_REPLICATES) for part in parts):
+        lines.append("  replication:  # such as {teacher: {method: fay, fay: 0.5}}")
+    tables = ("  card_sorts:", _REPLICATES)
+    for key, begin in (("tables:", tables), ("batteries:", "  - ")):
         found = [line for p in parts if p[0].startswith(begin) for line in p]
         lines += [key, *found] if found else []
     if not parts:
@@ -107,6 +116,50 @@ def _parts(file: SurveyFile, several: bool) -> Iterator[list[str]]:
         ]
     for scale, variables in _batteries(file):
         yield _battery(file, scale, variables, where)
+    for before, number in _replicates(file):
+        yield [
+            f"{_REPLICATES}  # unsure: {_short(before)}1 to {_short(before)}{number}",
+            *where,
+            "    wide:",
+            f"      columns: {{{json.dumps(before + '{replicate}')}: {{}}}}",
+            "      into: weight",
+            "    columns:",
+            "      stakeholder:    # constant: pupil, teacher or leader",
+            *(f"  {line}" for line in _who(file)[:1]),
+        ]
+
+
+def _replicates(file: SurveyFile) -> Iterator[tuple[str, int]]:
+    """Find runs of variables that may hold the weights of replicates.
+
+    They end in the numbers from 1 on, hold numbers of at least 0 without labels, and
+    each adds up to about as much as the main weight does.
+    """
+    main = _main_weight(file)
+    whole = None if main is None else _sum(file, file.variable(main))
+    if not whole:
+        return
+    runs: dict[str, dict[int, Variable]] = defaultdict(dict)
+    for variable in file.variables:
+        if numbered := re.fullmatch(r"(.*\D)([1-9]\d*)", variable.name):
+            runs[numbered[1]][int(numbered[2])] = variable
+    low, high = (part * whole for part in _ALIKE)
+    for before, run in runs.items():
+        full = len(run) >= _FEWEST_REPLICATES and sorted(run)[-1] == len(run)
+        sums = [_sum(file, variable) for variable in run.values()] if full else [None]
+        if all(each is not None and low <= each <= high for each in sums):
+            yield before, len(run)
+
+
+def _sum(file: SurveyFile, variable: Variable) -> float | None:
+    """Add up a variable of numbers of at least 0; none where it is something else."""
+    total = 0.0
+    for code, count in file.counts(variable.name).items():
+        number = number_of(code, "comma" if file.separator == ";" else "point")
+        if variable.labels or number is None or number < 0:
+            return None
+        total += float(number) * count
+    return total
 
 
 def _batteries(file: SurveyFile) -> Iterator[tuple[Scale, list[Variable]]]:
@@ -184,7 +237,7 @@ def _who(file: SurveyFile) -> list[str]:
     """Propose who answered, from which school, with which weight."""
     respondent = _named(file, "respondent")
     school = _named(file, "school_id")
-    weight = _named(file, "weight")
+    weight = _main_weight(file) or _named(file, "weight")
     lines = ["    respondent: {row: true}  # unsure: no identifier was recognised"]
     if respondent:
         lines = [f"    respondent: {_quoted(respondent)}  # unsure"]
@@ -195,6 +248,12 @@ def _who(file: SurveyFile) -> list[str]:
     if weight:
         lines.append(f"    weight: {_quoted(weight)}  # unsure")
     return lines
+
+
+def _main_weight(file: SurveyFile) -> str | None:
+    """Find a variable that is called a weight, and is not one of a run."""
+    alone = tuple(v for v in file.variables if not re.search(r"\d$", v.name))
+    return _named(replace(file, variables=alone), "weight")
 
 
 def _named(file: SurveyFile, column: str) -> str | None:

@@ -1,6 +1,7 @@
 """Writing the checked tables of a wave for other programs, with their labels."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ import pyreadstat
 
 from personalising.errors import CompendiumError
 from personalising.waves import Wave, table_schema
-from personalising.waves.schema import TableSchema
+from personalising.waves.replicates import TABLE as REPLICATES
+from personalising.waves.schema import Field, TableSchema
 
 _LONGEST_LABEL = {"sav": 255, "dta": 80}  # characters that the format keeps
 _CODEBOOK = "codebook"
@@ -23,6 +25,7 @@ def export(wave: Wave, form: str, folder: Path) -> list[Path]:
     wave : Wave
     form : {"sav", "dta", "xlsx"}
         A file for each table; of ``xlsx`` one workbook, with a sheet for the codebook.
+        Replicate weights stand side by side, as ``weight_1`` and so on.
     folder : Path
         Where they go.
 
@@ -50,7 +53,7 @@ def export(wave: Wave, form: str, folder: Path) -> list[Path]:
     files = [_new(folder / f"{name}.{form}") for name in wave.tables]
     for file in files:
         schema = table_schema(file.stem)
-        frame = _plain(wave[file.stem], schema)
+        frame = _plain(_as_written(wave, file.stem), schema)
         write(frame, file, **_labels(frame, schema, _LONGEST_LABEL[form]))
     return files
 
@@ -61,11 +64,33 @@ def _new(file: Path) -> Path:
     return file
 
 
+def _as_written(wave: Wave, name: str) -> pd.DataFrame:
+    """Give a table, with the replicate weights of a person in one row."""
+    if name != REPLICATES:
+        return wave[name]
+    wide = wave[name].pivot_table(
+        index=["stakeholder", "respondent"],
+        columns="replicate",
+        values="weight",
+        observed=True,
+    )
+    return wide.add_prefix("weight_").rename_axis(columns=None).reset_index()
+
+
+def _field(schema: TableSchema, name: str) -> Field:
+    """Give the schema of a column, also of a replicate's weights."""
+    if name in schema.columns:
+        return schema.field(name)
+    column, _, number = name.rpartition("_")
+    field = schema.field(column)
+    return replace(field, title=f"{field.title} in replicate {number}")
+
+
 def _plain(table: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
     """Give text as text and numbers as floats, with empty cells as both write them."""
     columns: dict[str, Any] = {}
     for name in table:
-        if schema.field(str(name)).type == "string":
+        if _field(schema, str(name)).type == "string":
             columns[str(name)] = (
                 table[name].astype(object).where(table[name].notna(), "")
             )
@@ -77,7 +102,7 @@ def _plain(table: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
 def _labels(
     frame: pd.DataFrame, schema: TableSchema, longest: int
 ) -> Mapping[str, Any]:
-    fields = [schema.field(str(name)) for name in frame]
+    fields = [_field(schema, str(name)) for name in frame]
     return {
         "column_labels": [field.title[:longest] for field in fields],
         "variable_value_labels": {
@@ -92,8 +117,8 @@ def _labels(
 
 def _write_workbook(wave: Wave, file: Path) -> None:
     with pd.ExcelWriter(file, engine="openpyxl") as book:
-        for name, table in wave.tables.items():
-            table.to_excel(book, sheet_name=name, index=False)
+        for name in wave.tables:
+            _as_written(wave, name).to_excel(book, sheet_name=name, index=False)
         rows = [
             {
                 "table": name,

@@ -7,12 +7,13 @@ from pathlib import Path
 from personalising.errors import Problem
 from personalising.intake.batteries import ITEMS, VIEWS, as_table, lacking
 from personalising.intake.building import variables_of
-from personalising.intake.lookup import NotFound, find_file, find_variable
+from personalising.intake.lookup import NotFound, find_file
 from personalising.intake.map_file import MapFile
 from personalising.intake.map_model import Column, FileSettings, Map, Table
 from personalising.intake.numbers import is_range
 from personalising.intake.recoding import colliding, needs_direction, scale_of
 from personalising.intake.refusals import nearest
+from personalising.intake.runs import column_of, find_variables, tagged
 from personalising.intake.survey import SurveyFile
 from personalising.plain_yaml import Place
 from personalising.waves.schema import TableSchema, table_schemas
@@ -42,10 +43,12 @@ class Part:
 
 def parts_of(content: Map) -> list[Part]:
     """Give the tables and batteries of a map, in its order."""
-    tables = [
-        Part(table.table or name, table, ("tables", name))
-        for name, table in content.tables.items()
-    ]
+    known = table_schemas()
+    tables = []
+    for key, table in content.tables.items():
+        name = table.table or key
+        own = tagged(table, known[name]) if name in known else table
+        tables.append(Part(name, own, ("tables", key)))
     return tables + [
         Part(VIEWS, as_table(battery), ("batteries", number), number)
         for number, battery in enumerate(content.batteries)
@@ -116,6 +119,7 @@ def _of_part(part: Part, schema: TableSchema) -> Iterator[Fault]:
             None,
         )
     if table.wide is not None:
+        yield from _of_runs(part, schema)
         yield from _of_wide(part, schema)
     for name, column in table.columns.items():
         if name in schema.columns:
@@ -148,6 +152,15 @@ def _of_wide(part: Part, schema: TableSchema) -> Iterator[Fault]:
             if field and field.categories and value not in map(str, field.categories):
                 near = nearest(value, map(str, field.categories))
                 yield (*place, "columns", name, tag), field.expected + near, value
+
+
+def _of_runs(part: Part, schema: TableSchema) -> Iterator[Fault]:
+    """Find patterns whose number no column can take."""
+    for name in part.table.wide.columns if part.table.wide else ():
+        column = column_of(name, schema) if part.battery is None else None
+        if column and schema.field(column).type != "integer":
+            place = (*part.place, "wide", "columns", name)
+            yield place, "a column of whole numbers in {}", column
 
 
 def _of_column(
@@ -242,7 +255,7 @@ def problems_with_variables(
     """Find variables that a map names and the file does not have."""
     for where, name in variables_of(part.table):
         try:
-            find_variable(name, file.variables)
+            find_variables(name, file.variables)
         except NotFound as error:
             place = _place_of(part, where)
             problem = mapped.problem(place, f"{error.expected} in {file.name}", name)

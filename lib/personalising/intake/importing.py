@@ -20,7 +20,7 @@ from personalising.intake.fitting import (
     settings_of,
 )
 from personalising.intake.headers import Header
-from personalising.intake.lookup import NotFound, find_file, find_variable
+from personalising.intake.lookup import NotFound, find_file
 from personalising.intake.map_file import MapFile, read_map
 from personalising.intake.numbers import Mark
 from personalising.intake.pseudonyms import pseudonyms, salt
@@ -28,6 +28,7 @@ from personalising.intake.reading import Settings, read
 from personalising.intake.refusals import ImportRefused
 from personalising.intake.report import of_file, of_table
 from personalising.intake.responses import marks
+from personalising.intake.runs import find_variables, opened
 from personalising.intake.selecting import beside, select
 from personalising.intake.staging import put, target
 from personalising.intake.survey import SurveyFile
@@ -143,7 +144,7 @@ class _Sources:
             found = {v.name for v in header.variables if marks(v.name)}
             for name in names:
                 try:
-                    found.add(find_variable(name, header.variables))
+                    found.update(find_variables(name, header.variables))
                 except NotFound:
                     continue  # it is of a joined file, or is refused below
             return found
@@ -174,7 +175,7 @@ class _Sources:
     def _use(self, key: Key, names: Sequence[str]) -> None:
         for name in names:
             try:
-                self.used[key].add(find_variable(name, self.read[key].variables))
+                self.used[key].update(find_variables(name, self.read[key].variables))
             except NotFound:
                 continue
 
@@ -191,7 +192,10 @@ def _built(part: Part, sources: _Sources, make: Pseudonyms) -> list[Built]:
     _refuse(list(problems_with_variables(sources.mapped, part, file)))
     selection = select(file, part.table.rows)
     schema = table_schema(part.name)
-    built = build(part.name, part.table, selection, schema, sources.decimal(file), make)
+    table = part.table
+    if part.battery is None:
+        table = opened(table, schema, file.variables)
+    built = build(part.name, table, selection, schema, sources.decimal(file), make)
     if part.battery is None:
         return [built]
     battery = sources.mapped.content.batteries[part.battery]

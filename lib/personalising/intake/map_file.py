@@ -18,6 +18,8 @@ _SAID = {
     "missing": "this key; it is missing",
     "int_parsing": "a whole number",
     "int_type": "a whole number",
+    "float_parsing": "a number",
+    "float_type": "a number",
     "bool_parsing": "true or false",
     "bool_type": "true or false",
     "string_type": "text",

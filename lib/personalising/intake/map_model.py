@@ -44,6 +44,22 @@ class Opened(_Strict):
     open: str = Field(min_length=1)
 
 
+class Replication(_Strict):
+    """How replicate weights were made; the check of the wave knows the methods."""
+
+    method: str
+    fay: float | None = None
+    scale: float | None = None
+
+
+class Replications(_Strict):
+    """How the replicate weights of each kind of people were made."""
+
+    pupil: Replication | None = None
+    teacher: Replication | None = None
+    leader: Replication | None = None
+
+
 class About(_Strict):
     """What the wave is: the keys of `wave.yml`, but for its id and contract."""
 
@@ -59,6 +75,7 @@ class About(_Strict):
     comparable_with: Names = ()
     not_comparable_with: Names = ()
     disclosure: Opened | None = None
+    replication: Replications = Replications()
 
 
 class FileSettings(_Strict):
@@ -165,7 +182,9 @@ class Wide(_Strict):
     Parameters
     ----------
     columns : mapping of str to mapping of str to str
-        For each variable the values of the columns that tell its rows apart.
+        For each variable the values of the columns that tell its rows apart. A name
+        such as ``trwgt{replicate}`` is a pattern: it stands for all variables that
+        have a number in that place, which the column in braces takes.
     into : str
         Column that takes the answers; empty where only chosen options become rows.
     selected : tuple of str

@@ -19,6 +19,8 @@ those lack, checks of the input, and a result object with its interval.
   likelihood
 - `personalising.statistics.permutation`: two sets of raters compared by exchanging
   their labels
+- `personalising.statistics.replication`: the variance of any estimate from replicate
+  weights
 - `personalising.statistics.scales`: scales of several items: reliability, factors, and
   means of groups
 - `personalising.statistics.standardised`: regressions with standardised coefficients,

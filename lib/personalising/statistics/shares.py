@@ -12,6 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from personalising.statistics.replication import ReplicateWeights
+
 
 @dataclass(frozen=True)
 class Share:
@@ -47,6 +49,7 @@ def share(
     clusters: npt.ArrayLike,
     weights: npt.ArrayLike | None = None,
     confidence: float = 0.95,
+    replicates: ReplicateWeights | None = None,
 ) -> Share:
     r"""Estimate a share from clustered units, with the interval of Korn and Graubard.
 
@@ -54,6 +57,9 @@ def share(
     :math:`r_c = \sum_{i \in c} w_i (y_i - p)` over the G clusters,
 
     .. math:: v = \frac{G}{G - 1} \sum_c r_c^2 \Big/ \Big(\sum_i w_i\Big)^2 .
+
+    With replicate weights, v is the variance of the share over the replicates, and
+    their degrees of freedom stand for G - 1.
 
     The effective number of units is p (1 - p) / v times the squared ratio of the t
     quantiles of n - 1 and G - 1 degrees of freedom, and n at most. The interval is that
@@ -70,6 +76,8 @@ def share(
         Weight of each unit, 0 or more; by default all count alike.
     confidence : float
         Level of the interval.
+    replicates : ReplicateWeights, optional
+        Weights of the units in each replicate.
 
     Returns
     -------
@@ -78,7 +86,7 @@ def share(
     Raises
     ------
     ValueError
-        If there are fewer than two clusters, or no weight above 0.
+        If there are fewer than two clusters, or no weight above 0, in some replicate.
 
     Notes
     -----
@@ -86,7 +94,8 @@ def share(
     expected number of positive counts estimated from survey data", Survey Methodology
     24 (1998), 193-201. Oracles: the variance is that of statsmodels' least squares on a
     constant with clustered errors (to 1e-12); with one unit a cluster the interval is
-    statsmodels' Clopper-Pearson interval (to 1e-12).
+    statsmodels' Clopper-Pearson interval (to 1e-12); with replicate weights it is that
+    of R's `survey::svyciprop` by the method "beta" (to 1e-8).
 
     Examples
     --------
@@ -100,6 +109,7 @@ def share(
     if not (w > 0).any():
         raise ValueError("no unit has a weight above 0")
     groups, known = pd.factorize(np.asarray(clusters)[w > 0])
+    repeated = None if replicates is None else replicates.take(w > 0)
     y, w = y[w > 0], w[w > 0]
     units, number = len(y), len(known)
     if number < 2:
@@ -108,11 +118,16 @@ def share(
         p, effective = float(y.all()), float(number)
     else:
         p = float((w * y).sum() / w.sum())
-        residuals = np.bincount(groups, weights=w * (y - p), minlength=number)
-        spread = float((residuals**2).sum()) / float(w.sum()) ** 2
-        variance = max(number / (number - 1) * spread, float(np.finfo(float).tiny))
+        if repeated is None:
+            residuals = np.bincount(groups, weights=w * (y - p), minlength=number)
+            spread = float((residuals**2).sum()) / float(w.sum()) ** 2
+            variance, df = number / (number - 1) * spread, number - 1
+        else:
+            variance = float(repeated.covariance([p], repeated.means(y)[:, None])[0, 0])
+            df = repeated.df
+        variance = max(variance, float(np.finfo(float).tiny))
         tail = (1 - confidence) / 2
-        ratio = float(stats.t.isf(tail, units - 1) / stats.t.isf(tail, number - 1))
+        ratio = float(stats.t.isf(tail, units - 1) / stats.t.isf(tail, df))
         effective = min(float(units), p * (1 - p) / variance * ratio**2)
     low, high = _clopper_pearson(p, effective, confidence)
     return Share(p, low, high, units, number, effective, confidence)
@@ -194,6 +209,45 @@ def share_correlation(
     return max(-1.0, min(1.0, float((one * other).sum()) / size))
 
 
+Replicated = tuple[npt.ArrayLike, npt.ArrayLike | None, ReplicateWeights]
+"""Whether each unit is counted, its weight, and its weights in the replicates."""
+
+
+def replicate_correlation(first: Replicated, second: Replicated) -> float:
+    """Correlate the errors of two shares over the same replicates.
+
+    Parameters
+    ----------
+    first, second : tuple
+        Whether each unit is counted, its weight (None where all count alike), and its
+        weights in the replicates.
+
+    Returns
+    -------
+    float
+        0 where the units of either are all alike.
+
+    Raises
+    ------
+    ValueError
+        If units have no weight above 0 in some replicate.
+
+    Notes
+    -----
+    Oracle: with it, the error of the difference is that of R's `survey::svycontrast`
+    (to 1e-8).
+    """
+    shares, replicated = [], []
+    for holds, weights, replicates in (first, second):
+        y = np.asarray(holds, dtype=float)
+        w = None if weights is None else np.asarray(weights, dtype=float)
+        shares.append(np.average(y, weights=w))
+        replicated.append(replicates.means(y))
+    found = first[2].covariance(shares, np.column_stack(replicated))
+    size = sqrt(float(found[0, 0] * found[1, 1]))
+    return max(-1.0, min(1.0, float(found[0, 1]) / size)) if size else 0.0
+
+
 def share_difference(
     first: Share, second: Share, correlation: float = 0.0
 ) -> ShareDifference:
@@ -214,8 +268,8 @@ def share_difference(
     first, second : Share
         The shares, with intervals of the same level.
     correlation : float
-        Of their errors, as `share_correlation` gives it; 0 where the two sets have no
-        cluster in common.
+        Of their errors, as `share_correlation` or `replicate_correlation` gives it; 0
+        where the two sets have no cluster in common.
 
     Returns
     -------

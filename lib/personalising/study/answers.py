@@ -43,11 +43,11 @@ def answers(wave: Wave, construct: str, stakeholder: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row for each answer that was given: school_id (as `clusters_of` gives it),
-        respondent, item (str), side
-        (1 beyond the middle of the item's scale towards more of the construct, 0 in the
-        middle, -1 beyond it the other way), place (from 0 to 1 along the scale; 1 is
-        most of the construct) and weight (1 where none of these people has one; where
-        some have, an answer without one is left out).
+        respondent, stakeholder, item (all str), side (1 beyond the middle of the item's
+        scale towards more of the construct, 0 in the middle, -1 beyond it the other
+        way), place (from 0 to 1 along the scale; 1 is most of the construct) and weight
+        (1 where none of these people has one; where some have, an answer without one
+        is left out).
 
     Raises
     ------
@@ -82,6 +82,7 @@ def answers(wave: Wave, construct: str, stakeholder: str) -> pd.DataFrame:
         {
             "school_id": clusters_of(found),
             "respondent": found["respondent"].astype("str"),
+            "stakeholder": stakeholder,
             "item": found["item"].astype("str"),
             "side": np.sign(from_middle),
             "place": 0.5 + from_middle / (2 * (high - low)),

@@ -7,13 +7,16 @@ from types import MappingProxyType
 import pandas as pd
 
 from personalising.model import Effect, NotTested
+from personalising.statistics.replication import ReplicateWeights
 from personalising.statistics.shares import (
     Share,
+    replicate_correlation,
     share,
     share_correlation,
     share_difference,
 )
 from personalising.study.associations import require_few
+from personalising.study.replicates import replicates_of
 from personalising.waves import Wave
 
 NONE, TENTH, HALF = 0.0, 0.1, 0.5
@@ -22,11 +25,14 @@ FROM: Mapping[float, str] = MappingProxyType(
 )
 """Shares that a share is held against, in words."""
 SCHOOL, HOLDS, WEIGHT = "school_id", "holds", "weight"
+PERSON, WHO = "respondent", "stakeholder"
 
 Units = Callable[[Wave], pd.DataFrame]
 """Gives a row for each unit: school_id, holds (bool) and, where units have one, weight.
 
-It raises `NotCollected` where the wave lacks what it needs.
+Where a unit is of one person, respondent and stakeholder say of whom, so that errors
+come from replicate weights if the wave has them. It raises `NotCollected` where the
+wave lacks what it needs.
 """
 
 
@@ -49,8 +55,21 @@ def share_of(units: pd.DataFrame, wave: Wave, confidence: float) -> Share:
     """
     if units[SCHOOL].nunique() < 2:
         raise wave.lacks("data on this from two schools or more")
-    weights = units.get(WEIGHT)
-    return share(units[HOLDS], units[SCHOOL], weights, confidence)
+    weights, repeated = units.get(WEIGHT), _replicates(units, wave)
+    try:
+        return share(units[HOLDS], units[SCHOOL], weights, confidence, repeated)
+    except ValueError as error:  # it says for people which replicate leaves all out
+        if repeated is None:
+            raise
+        raise wave.lacks(f"weights that tell how sure this is ({error})") from None
+
+
+def _replicates(units: pd.DataFrame, wave: Wave) -> ReplicateWeights | None:
+    """Replicate weights of units that are weighted, and each of one person."""
+    if not {PERSON, WHO, WEIGHT} <= {*units}:
+        return None
+    (who,) = units[WHO].unique()
+    return replicates_of(wave, who, units[PERSON])
 
 
 def majority(
@@ -97,7 +116,8 @@ def difference(
 ) -> Effect:
     """The share of the first units less that of the second.
 
-    Where both come from the same schools, the interval allows for that.
+    Where both come from the same schools, or the same replicates, the interval allows
+    for that.
 
     Parameters
     ----------
@@ -115,11 +135,7 @@ def difference(
         Where either comes from fewer than two schools.
     """
     one, other = (share_of(each, wave, confidence) for each in (first, second))
-    together = share_correlation(
-        (first[HOLDS], first[SCHOOL]),
-        (second[HOLDS], second[SCHOOL]),
-        (first.get(WEIGHT), second.get(WEIGHT)),
-    )
+    together = _correlation(first, second, wave)
     found = share_difference(one, other, together)
     return Effect(
         found.difference,
@@ -130,6 +146,20 @@ def difference(
         confidence,
         unit=unit,
         fewest=min(one.clusters, other.clusters),
+    )
+
+
+def _correlation(first: pd.DataFrame, second: pd.DataFrame, wave: Wave) -> float:
+    """Correlate the errors of two shares, by replicates where both have them."""
+    one, other = _replicates(first, wave), _replicates(second, wave)
+    if one is not None and other is not None and {*first[WHO]} == {*second[WHO]}:
+        return replicate_correlation(
+            (first[HOLDS], first[WEIGHT], one), (second[HOLDS], second[WEIGHT], other)
+        )
+    return share_correlation(
+        (first[HOLDS], first[SCHOOL]),
+        (second[HOLDS], second[SCHOOL]),
+        (first.get(WEIGHT), second.get(WEIGHT)),
     )
 
 

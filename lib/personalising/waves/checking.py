@@ -12,7 +12,7 @@ import pandas as pd
 from personalising.errors import Problem, one_for_each_cause
 from personalising.waves.batteries import off_scale
 from personalising.waves.characters import odd
-from personalising.waves.descriptor import Descriptor, read_descriptor
+from personalising.waves.descriptor import FILE, Descriptor, read_descriptor
 from personalising.waves.files import TableFile, list_files
 from personalising.waves.hints import ERRORS, MISSING_CODES, MISSING_WORDS
 from personalising.waves.imported import read_report
@@ -27,6 +27,7 @@ from personalising.waves.relations import (
     unknown,
     weightless,
 )
+from personalising.waves.replicates import unreplicated
 from personalising.waves.schema import Field
 
 _NO_NAMES = MISSING_WORDS | ERRORS  # texts that mean "missing", or "error"
@@ -65,6 +66,9 @@ def check_folder(
     problems += read_report(folder)[1]
     problems += misfits + weightless(readings) + off_scale(readings)
     problems += astray(readings)
+    lost = {file.schema.name for file in files.tables} - {*readings}
+    if descriptor is not None and not lost:
+        problems += unreplicated(readings, descriptor.replication, FILE)
     tables = {name: r.frame.reset_index(drop=True) for name, r in readings.items()}
     return descriptor, tables, one_for_each_cause(problems)
 

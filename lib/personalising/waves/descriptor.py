@@ -20,6 +20,7 @@ from personalising.errors import Problem
 from personalising.plain_yaml import PlainYamlError, load
 from personalising.waves.characters import odd
 from personalising.waves.made import Made, Rows, in_one_part
+from personalising.waves.replication import Replications
 
 FILE = "wave.yml"
 CONTRACT = 1
@@ -108,6 +109,9 @@ class Descriptor(BaseModel):
     disclosure : Disclosure, optional
         Leave to publish rows of single schools, teachers and groups, with the reason.
         Without it a collected wave publishes none.
+    replication : Replications
+        How the weights in the table of replicate weights were made, by kind of person;
+        empty for a wave without the table.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -159,6 +163,13 @@ class Descriptor(BaseModel):
         None,
         description="open, with the reason why rows of single schools and people may "
         'be published, such as {open: "public already"}',
+    )
+    replication: Replications = Field(
+        default_factory=Replications,
+        description="the method by which replicate weights were made, for pupil, "
+        "teacher or leader: brr, fay (with fay, above 0 and below 1), jackknife_1, "
+        "jackknife_2, bootstrap or successive_difference; with a scale above 0 if the "
+        "survey states another; such as {teacher: {method: fay, fay: 0.5}}",
     )
 
     @property
@@ -296,10 +307,13 @@ def _expected(key: str) -> str:
 
 def _problem(item: Any, rows: dict[str, int]) -> Problem:
     key, value = str(item["loc"][0]), item["input"]
+    if item["type"] == "extra_forbidden" and len(item["loc"]) > 1:
+        value = item["loc"][-1]
     missing = item["type"] == "missing"
     expected = _expected(key)
     if missing:
-        expected += "; the key is missing"
+        named = "the key" if len(item["loc"]) == 1 else item["loc"][-1]
+        expected += f"; {named} is missing"
     elif item["type"] == "blanks":
         expected = item["msg"]
     return Problem(
@@ -307,9 +321,16 @@ def _problem(item: Any, rows: dict[str, int]) -> Problem:
         expected,
         rows.get(key),
         key,
-        None if missing else "" if value is None else str(value),
+        None if missing else _shown(value),
         _hint(item, key, value, expected),
     )
+
+
+def _shown(value: object) -> str:
+    """Write a value as it may stand in the file."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_shown(each)}" for key, each in value.items())
+    return "" if value is None else str(value)
 
 
 def _hint(item: Any, key: str, value: object, expected: str) -> str | None:

@@ -25,6 +25,7 @@ licence:                # what others may do with the data
 # collected_to: 2026-07-31
 # contact: who answers questions
 # notes: what a reader must know
+# replication: {{teacher: {{method: fay, fay: 0.5}}}}  # of the table replicate_weights
 # disclosure: {{open: the reason why rows of single schools and people may be shown}}
 """
 

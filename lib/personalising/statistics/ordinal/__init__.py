@@ -2,7 +2,8 @@
 
 - `formula`, `columns`, `coding`, `grouping`: what users write and bring: the text of a
   formula, the types of columns, predictors as numbers, rows in groups
-- `weights`, `survey`: weights by level, and clusters in strata
+- `weights`, `survey`, `replicated`: weights by level, clusters in strata, and fits with
+  replicate weights
 - `design`: makes arrays of these
 - `layout`, `partial`: which parameter is which; terms whose odds are not proportional
 - `quadrature`, `kernels`, `likelihood`: the log-likelihood and its derivatives

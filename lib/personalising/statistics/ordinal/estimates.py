@@ -63,8 +63,9 @@ class Estimates:
     def bse(self) -> pd.Series:
         """Standard errors of the parameters, one for each of `params`.
 
-        From the observed information or, where `cov_type` is ``"robust"``, from the
-        sandwich. NaN where the information matrix is not positive definite.
+        From the observed information; where `cov_type` is ``"robust"``, from the
+        sandwich; where it is ``"replicates"``, from the fits in each replicate. NaN
+        where the information matrix is not positive definite.
         """
         with np.errstate(invalid="ignore"):
             found = np.sqrt(np.diag(self.covariance))[: len(self.params)]
@@ -84,7 +85,7 @@ class Estimates:
     def zvalues(self) -> pd.Series:
         """Wald's z of each of `params`: the estimate divided by its standard error.
 
-        Where `cov_type` is ``"robust"`` it is referred to t, not to the normal.
+        Where `cov_type` is not ``"nonrobust"`` it is referred to t, not to the normal.
         """
         return self.params / self.bse
 
@@ -92,7 +93,8 @@ class Estimates:
     def pvalues(self) -> pd.Series:
         """P-value of each of `params`: two-sided, from Wald's z and the normal.
 
-        Where `cov_type` is ``"robust"``, from t with `df_design` degrees of freedom.
+        Where `cov_type` is not ``"nonrobust"``, from t with `df_design` degrees of
+        freedom.
         The hypothesis is that the parameter is 0. For a threshold this is seldom of
         interest.
         """
@@ -126,7 +128,7 @@ class Estimates:
             Confidence of the intervals.
         method : {"wald", "profile"}
             ``"wald"``: the estimate plus and minus a multiple of its standard error:
-            of the normal or, where `cov_type` is ``"robust"``, of t.
+            of the normal or, where `cov_type` is not ``"nonrobust"``, of t.
             ``"profile"``: the values that a likelihood-ratio test does not reject,
             with the other parameters re-estimated at each value.
 
@@ -192,9 +194,10 @@ class Estimates:
         check_level(confidence)
         if method not in ("wald", "profile"):
             raise ValueError(f"method must be 'wald' or 'profile'; found {method!r}")
-        if method == "profile" and self.cov_type == "robust":
+        if method == "profile" and self.cov_type != "nonrobust":
+            kind = "robust" if self.cov_type == "robust" else "replicates'"
             raise ValueError(
-                "a profile interval trusts the likelihood, which robust standard "
+                f"a profile interval trusts the likelihood, which {kind} standard "
                 "errors do not: ask for method='wald'"
             )
         if method == "profile" and not self.converged:
@@ -221,8 +224,8 @@ class Estimates:
         -------
         pandas.DataFrame
             Columns term, estimate, std_error, statistic (Wald's z, or t where
-            `cov_type` is ``"robust"``), p_value, conf_low, conf_high. The terms are the
-            thresholds, the coefficients and the standard deviations, such as
+            `cov_type` is not ``"nonrobust"``), p_value, conf_low, conf_high. The terms
+            are the thresholds, the coefficients and the standard deviations, such as
             ``sd(school)``. A standard deviation has no statistic and no p-value here:
             `compare` tests it.
 

@@ -311,7 +311,10 @@ def inverse(information: Floats) -> Floats:
 
 
 def fit(
-    rows: Rows, points: int, start: Floats | None = None
+    rows: Rows,
+    points: int,
+    start: Floats | None = None,
+    near: Likelihood | None = None,
 ) -> tuple[Maximum, Likelihood]:
     """Fit a model to rows, from starting values that it finds itself.
 
@@ -326,6 +329,8 @@ def fit(
         Quadrature points for each level.
     start : array, optional
         Starting values; by default they are found.
+    near : Likelihood, optional
+        One of the same rows with other weights, whose modes are near.
 
     Returns
     -------
@@ -340,6 +345,8 @@ def fit(
         theta = found.theta
         guess = found.hessian * PART if found.converged and not found.boundary else None
     likelihood = Likelihood(rows, points)
+    if near is not None:
+        likelihood.begin_at(near)
     if theta is None:
         theta = _starting_values(rows)
     theta = theta.copy()

@@ -253,6 +253,16 @@ class Likelihood:
         inner = len(rows.starts) - 1 if rows.levels == 2 else 0
         self.inner_modes, self.inner_scales = np.zeros(inner), np.ones(inner)
 
+    def begin_at(self, other: "Likelihood") -> None:
+        """Search for modes from those of a likelihood of the same groups."""
+        for own, theirs in (
+            (self.modes, other.modes),
+            (self.scales, other.scales),
+            (self.inner_modes, other.inner_modes),
+            (self.inner_scales, other.inner_scales),
+        ):
+            own[:] = theirs
+
     def reach(self, theta: Floats) -> float:
         """Size of parameters; see `Rows.reach`."""
         return self.rows.reach(theta)

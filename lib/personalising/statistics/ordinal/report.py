@@ -63,7 +63,7 @@ def summary(result: "MixedOrderedResults", confidence: float) -> str:
     points = f"{how}, {result.quadrature_points} points a level"
     errors = result.cov_type + (f" by {result.cluster}" if result.cluster else "")
     errors += f" in strata of {result.strata}" if result.strata else ""
-    if result.cov_type == "robust":
+    if np.isfinite(result.df_design):
         errors += f", t with {result.df_design:.0f} degrees of freedom"
     weighted = result.model.rows.is_weighted
     head = {

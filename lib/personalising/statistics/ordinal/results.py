@@ -62,14 +62,16 @@ class MixedOrderedResults(Estimates):
         Grouping factors whose standard deviation is estimated as 0, its lower bound.
     cov_type : str
         ``"nonrobust"``: standard errors from the inverse of the observed information;
-        ``"robust"``: design-based, from the sandwich.
+        ``"robust"``: design-based, from the sandwich; ``"replicates"``: from the fits
+        with replicate weights.
     cluster : str or None
         Column of the clusters; None where they are the outermost groups.
     strata : str or None
         Column of the strata that the clusters were sampled in; None for one stratum.
     df_design : float
         Degrees of freedom of t intervals and p-values: clusters minus strata where
-        `cov_type` is ``"robust"``; else infinite, which is the normal distribution.
+        `cov_type` is ``"robust"``; those of the replicate weights where it is
+        ``"replicates"``; else infinite, which is the normal distribution.
     message : str
         Why the search stopped.
     quadrature_error : float

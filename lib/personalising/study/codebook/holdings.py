@@ -63,6 +63,7 @@ UNITS: Mapping[str, str] = MappingProxyType(
         "policies": "policies",
         "excerpts": "themes found",
         "plans": "indicators asked about",
+        "replicate_weights": "weights of persons",
     }
 )
 

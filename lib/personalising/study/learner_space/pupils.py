@@ -5,7 +5,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from personalising.study.answers import NEEDS, answers
-from personalising.study.shares import HOLDS, SCHOOL, WEIGHT, Units
+from personalising.study.shares import HOLDS, PERSON, SCHOOL, WEIGHT, WHO, Units
 from personalising.waves import Wave
 
 MIDDLE = 0.5
@@ -88,13 +88,13 @@ def at_home(*, rich: bool, disadvantaged: bool = False) -> Units:
             whose = "pupils of disadvantaged schools" if disadvantaged else "pupils"
             raise wave.lacks(f"technology at home of {whose} that count")
         found[HOLDS] = found["home_access"].eq(RICH).astype(bool) == rich
-        return _units(found)
+        return _units(found.assign(**{PERSON: found["pupil_id"], WHO: "pupil"}))
 
     return units
 
 
 def _units(pupils: pd.DataFrame) -> pd.DataFrame:
     weighted = WEIGHT in pupils and pupils[WEIGHT].notna().any()
-    columns = [SCHOOL, HOLDS, *([WEIGHT] if weighted else [])]
+    columns = [SCHOOL, PERSON, WHO, HOLDS, *([WEIGHT] if weighted else [])]
     found: pd.DataFrame = pupils[columns].reset_index(drop=True)
     return found

@@ -8,5 +8,6 @@ from personalising.study.edge import as_value
 from personalising.study.own_items import analysis
 
 items = as_value(analysis.items)
+errors = analysis.errors
 
-__all__ = ["items"]
+__all__ = ["errors", "items"]

@@ -12,12 +12,14 @@ from personalising.model.constructs import known
 from personalising.pages import KNOWN, Base, Result
 from personalising.pages.disclosure import hidden
 from personalising.study.answers import LEAST, MOST, NEEDS, clusters_of, graded
+from personalising.study.replicates import errors_of, replicates_of
 from personalising.waves import Wave
 from personalising.waves.imported import read_reasons
 
 GRADES = tuple(range(MOST, LEAST + 1))
 LABELS = ("construct", "stakeholder", "item", "wording", "lowest", "highest", "why")
 SUMMARIES = ("median", "mean", "conf_low", "conf_high")
+PEOPLE = ("pupil", "teacher", "leader")
 NO_REASON = "no reason given"
 FEW = "withheld"
 
@@ -51,14 +53,14 @@ def items(wave: Wave, confidence: float = 0.95) -> Result:
     The variance of a mean is that of a constant fitted by weighted least squares, with
     errors that allow for schools (statsmodels), and t quantiles of G - 1 degrees of
     freedom for G schools; where none is known, each respondent stands for one. It is
-    missing where the answers come from one school.
+    missing where the answers come from one school. Where people have replicate weights,
+    the variance and the degrees of freedom come from those (`statistics.replication`).
     """
     wave.require(NEEDS)
     asked = wave["items"]
     asked = asked[~asked["construct"].isin(known())]
     views = wave["views"]
-    people = ["pupil", "teacher", "leader"]
-    order = asked["stakeholder"].astype("str").map(people.index)
+    order = asked["stakeholder"].astype("str").map(PEOPLE.index)
     asked = asked.assign(order=order).sort_values(["order", "construct"], kind="stable")
     rows, bases = [], []
     for item in asked.to_dict("records"):
@@ -78,7 +80,7 @@ def items(wave: Wave, confidence: float = 0.95) -> Result:
                 "n": len(given),
                 "missing": len(found) - len(given),
                 "why": "; ".join(_why(wave, found[found["answer"].isna()])),
-                **_summary(given, confidence),
+                **_summary(wave, given, confidence),
                 **_shares(given, item),
             }
         )
@@ -106,7 +108,12 @@ def _weights(given: pd.DataFrame) -> "pd.Series[float]":
     return given["weight"].astype("float64").fillna(0.0)
 
 
-def _summary(given: pd.DataFrame, confidence: float) -> dict[str, float]:
+def errors(wave: Wave) -> str:
+    """Say where errors come from; nothing where the wave has no replicate weights."""
+    return errors_of(wave, "Errors of means", *PEOPLE)
+
+
+def _summary(wave: Wave, given: pd.DataFrame, confidence: float) -> dict[str, float]:
     weights = _weights(given)
     kept = weights > 0
     answer, weight = given.loc[kept, "answer"].astype("float64"), weights[kept]
@@ -115,13 +122,31 @@ def _summary(given: pd.DataFrame, confidence: float) -> dict[str, float]:
     median = np.quantile(answer, 0.5, weights=weight, method="inverted_cdf")
     mean = float(np.average(answer, weights=weight))
     found = {"median": float(median), "mean": mean}
-    schools, names = pd.factorize(clusters_of(given[kept]))
+    error, df = _error(wave, given[kept], answer, weight)
+    half = float(stats.t.ppf((1 + confidence) / 2, df) * error)
+    return found | {"conf_low": mean - half, "conf_high": mean + half}
+
+
+def _error(
+    wave: Wave,
+    given: pd.DataFrame,
+    answer: "pd.Series[float]",
+    weight: "pd.Series[float]",
+) -> tuple[float, float]:
+    """Standard error of a mean, and its degrees of freedom; missing of one school."""
+    who = str(given["stakeholder"].iloc[0])
+    repeated = replicates_of(wave, who, given["respondent"])
+    if repeated is not None:
+        values = answer.to_numpy()
+        each = repeated.means(values)[:, None]
+        mean = np.average(values, weights=weight)
+        return float(repeated.covariance([mean], each)[0, 0]) ** 0.5, repeated.df
+    schools, names = pd.factorize(clusters_of(given))
     if len(names) < 2:
-        return found | {"conf_low": np.nan, "conf_high": np.nan}
+        return np.nan, np.nan
     fit = sm.WLS(answer.to_numpy(), np.ones(len(answer)), weights=weight.to_numpy())
     error = fit.fit(cov_type="cluster", cov_kwds={"groups": schools}).bse[0]
-    half = float(stats.t.ppf((1 + confidence) / 2, len(names) - 1) * error)
-    return found | {"conf_low": mean - half, "conf_high": mean + half}
+    return float(error), len(names) - 1
 
 
 def _shares(given: pd.DataFrame, item: dict[Any, Any]) -> dict[str, float]:

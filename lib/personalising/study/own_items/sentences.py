@@ -8,8 +8,16 @@ MOST_NAMED = 6  # constructs
 
 
 @without("This wave has no items of its own ({reason}).")
-def asked(items: Result) -> str:
-    """Say how many items there are, on what, and put to whom."""
+def asked(items: Result, errors: str = "") -> str:
+    """Say how many items there are, on what, put to whom, and where errors come from.
+
+    Parameters
+    ----------
+    items : Result
+        As `items` of the room gives it.
+    errors : str
+        As `errors` gives it; empty where people of a school are taken to be alike.
+    """
     table = items.frame
     constructs = list(dict.fromkeys(table["construct"]))
     more = len(constructs) - MOST_NAMED
@@ -20,4 +28,4 @@ def asked(items: Result) -> str:
     return (
         f"Put to {people}: {number_of(len(table), 'item')} on {listed(named)}. The "
         "study has no finding on that, so the answers test nothing of it."
-    )
+    ) + (f" {errors}" if errors else "")

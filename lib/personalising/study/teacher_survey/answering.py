@@ -12,8 +12,10 @@ from personalising.study.shares import (
     HALF,
     HOLDS,
     NONE,
+    PERSON,
     SCHOOL,
     WEIGHT,
+    WHO,
     majority,
 )
 from personalising.study.teacher_survey.description import AGREE, DISAGREE
@@ -71,7 +73,10 @@ def _units(wave: Wave, weighted: bool) -> pd.DataFrame:
             "rating": frame["rating"].astype("int64"),
         }
     )
-    return units.assign(**{WEIGHT: frame["weight"]}) if _uses(wave, weighted) else units
+    if not _uses(wave, weighted):
+        return units
+    of = {PERSON: frame["teacher"], WHO: "teacher", WEIGHT: frame["weight"]}
+    return units.assign(**of)
 
 
 def _uses(wave: Wave, weighted: bool) -> bool:

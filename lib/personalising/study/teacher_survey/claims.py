@@ -33,6 +33,7 @@ from personalising.study.teacher_survey.effects import (
     priority_by_experience,
     sides,
     towards_agreement,
+    without_replicates,
 )
 from personalising.study.teacher_survey.model import (
     REPORTED,
@@ -276,7 +277,7 @@ def _compared_otherwise(factor: str, contrast: str) -> dict[str, OtherFromWave]:
         return {id: by(how) for id, how in _ways_of_schools(BY_PHASE).items()}
     groups = tuple(COMPARISONS[factor][contrast][1])
     return {
-        "errors-by-school": by(lambda _: CLUSTERED),
+        "errors-by-school": by(lambda wave: without_replicates(wave, CLUSTERED)),
         "level-of-schools": by(lambda _: NESTED),
         "complete": by(lambda _: Specification(complete=groups)),
         "unweighted": by(partial(_unweighted, how=REPORTED)),
@@ -289,7 +290,7 @@ def _otherwise(
     """The alternatives of a claim that is judged by the model as reported."""
     return {
         "errors-by-school": lambda wave, confidence: [
-            test(wave, confidence, CLUSTERED)
+            test(wave, confidence, without_replicates(wave, CLUSTERED))
         ],
         "unweighted": lambda wave, confidence: [
             test(wave, confidence, _unweighted(wave, REPORTED))
@@ -308,7 +309,7 @@ def _ways_of_schools(how: Specification) -> dict[str, HowOf]:
     """How to fit what belongs to schools otherwise, for its alternatives."""
     nested = replace(NESTED, by_phase=how.by_phase)
     return {
-        "model-errors": lambda _: how,
+        "model-errors": lambda wave: without_replicates(wave, how),
         "level-of-schools": lambda _: nested,
         "unweighted": lambda wave: by_school(wave, _unweighted(wave, how)),
     }

@@ -299,6 +299,14 @@ def by_school(wave: Wave, how: Specification) -> Specification:
     return replace(how, clustered=survey(wave).has_schools)
 
 
+def without_replicates(wave: Wave, how: Specification) -> Specification:
+    """Give a specification whose errors come from the model or by school.
+
+    It is the same where the wave has no replicate weights.
+    """
+    return replace(how, replicated=False) if survey(wave).errors else how
+
+
 def printed_comparison(factor: str, contrast: str) -> float:
     """Compare groups of pupils, or phases, by the printed coefficients.
 
@@ -368,17 +376,17 @@ def clustered(wave: Wave, confidence: float = 0.95) -> Result:
     Result
         One row for each predictor of teachers and schools: term, label, estimate
         (log odds; positive: disagreement), std_error, conf_low, conf_high, and, with
-        errors that allow for schools, school_error, school_low, school_high, ratio
-        (of the errors); those count schools.
+        errors that allow for schools (from replicate weights, where the wave has
+        them), school_error, school_low, school_high, ratio (of the errors); those
+        count schools.
 
     Raises
     ------
     NotCollected
         Where there is no fit, schools are not known, or there is no such predictor.
     """
-    plain, robust = (
-        coefficients(wave, confidence, how).frame for how in (REPORTED, CLUSTERED)
-    )
+    ways = (without_replicates(wave, REPORTED), CLUSTERED)
+    plain, robust = (coefficients(wave, confidence, how).frame for how in ways)
     frame = plain[["term", "label", "estimate", "std_error", "conf_low", "conf_high"]]
     frame = frame.assign(
         school_error=robust["std_error"],

@@ -15,6 +15,7 @@ from personalising.pages import Base
 from personalising.statistics import MixedOrderedModel, MixedOrderedResults
 from personalising.statistics.ordinal import ConvergenceWarning
 from personalising.study.cache import once_per_wave
+from personalising.study.replicates import errors_of, replicates_of
 from personalising.study.teacher_survey.sampling import (
     PREDICTORS,
     SUBGROUPS,
@@ -92,6 +93,8 @@ class Survey:
         Whether each teacher's school is known, and there are several.
     weighted : bool
         Whether teachers have weights.
+    errors : str
+        Where errors come from, as `errors_of` says it; empty without replicate weights.
     """
 
     sample: Sample
@@ -100,6 +103,7 @@ class Survey:
     alike: tuple[str, ...]
     has_schools: bool
     weighted: bool
+    errors: str = ""
 
     @property
     def subgroups(self) -> tuple[str, ...]:
@@ -187,6 +191,9 @@ class Specification:
         Ratings of teachers who rated each of these groups of pupils only; none for all.
     weighted : bool
         Whether teachers' weights are used, where they have any.
+    replicated : bool
+        Whether errors of weighted fits come from replicate weights, where the wave has
+        them. These allow for schools, as the survey's design has it.
     """
 
     by_phase: bool = False
@@ -197,6 +204,7 @@ class Specification:
     phase: str = ""
     complete: tuple[str, ...] = ()
     weighted: bool = True
+    replicated: bool = True
 
 
 REPORTED = Specification()
@@ -241,6 +249,7 @@ def survey(wave: Wave) -> Survey:
         alike=tuple(name for name in wanted if name not in terms),
         has_schools=bool(frame["school"].notna().all()) and _differ(frame["school"]),
         weighted=weighted,
+        errors=errors_of(wave, "Errors", "teacher") if weighted else "",
     )
 
 
@@ -368,7 +377,6 @@ def _maximum(
     wave: Wave, predictors: str, how: Specification, has_weights: bool
 ) -> MixedOrderedResults:
     weighted = has_weights and how.weighted
-    robust = how.clustered or weighted
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", RuntimeWarning)
@@ -376,11 +384,7 @@ def _maximum(
             model = _model(
                 wave, predictors, how.groups, how.phase, how.complete, weighted
             )
-            result = model.fit(
-                how.points,
-                cov_type="robust" if robust else "nonrobust",
-                **(survey(wave).sampled if how.clustered else {}),
-            )
+            result = model.fit(how.points, **_errors(wave, how, weighted))
     except RuntimeWarning:  # of numpy, in its own words
         raise wave.lacks(
             "ratings and weights to which the model can be fitted (the numbers are too "
@@ -394,6 +398,28 @@ def _maximum(
     if not (np.isfinite(result.bse) & (result.bse > 0)).all():
         raise wave.lacks("ratings that tell the model's coefficients from each other")
     return result
+
+
+def _errors(wave: Wave, how: Specification, weighted: bool) -> Mapping[str, Any]:
+    """Say how the errors of a fit are computed, as `fit` takes it.
+
+    With weights they come from those of the replicates, where the wave has them, and
+    else from the sandwich.
+    """
+    found = survey(wave)
+    if weighted and how.replicated:
+        teachers = _rows(found.frame, how)["teacher"]
+        repeated = replicates_of(wave, "teacher", teachers)
+        if repeated is not None:
+            return {"cov_type": "replicates", "replicates": repeated}
+    if how.clustered:
+        return {"cov_type": "robust", **found.sampled}
+    return {"cov_type": "robust"} if weighted else {}
+
+
+def _rows(frame: pd.DataFrame, how: Specification) -> pd.DataFrame:
+    """Choose the ratings of a specification, or leave all as they are."""
+    return ratings_chosen(frame, how) if how.phase or how.complete else frame
 
 
 @once_per_wave
@@ -410,7 +436,7 @@ def _model(
     how = Specification(phase=phase, complete=complete)
     return MixedOrderedModel.from_formula(
         f"rating ~ {predictors}",
-        ratings_chosen(frame, how) if phase or complete else frame,
+        _rows(frame, how),
         groups=list(groups) or None,
         weights="weight" if weighted else None,
     )

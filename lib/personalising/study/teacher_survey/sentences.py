@@ -69,7 +69,9 @@ def who(size: Result, survey: Survey, place: str) -> str:
             f" Left out of the model, since all ratings are alike in it: "
             f"{listed(map(survey.label, survey.alike))}."
         )
-    if survey.weighted:
+    if survey.errors:
+        said += f" Teachers are weighted. {survey.errors}"
+    elif survey.weighted:
         said += " Teachers are weighted, and standard errors allow for that."
     if survey.has_schools and "strata" in survey.sampled:
         said += " Errors by school allow for the strata that schools were sampled in."

@@ -17,10 +17,12 @@ shares = as_value(perception.shares)
 odds = as_value(perception.odds)
 functioning = as_value(perception.functioning)
 wordings = as_value(perception.wordings)
+errors = statements.errors
 findings, sentence = CLAIMS.judged, CLAIMS.sentence
 
 __all__ = [
     "CLAIMS",
+    "errors",
     "findings",
     "functioning",
     "having_lines",

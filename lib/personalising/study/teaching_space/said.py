@@ -11,6 +11,7 @@ from personalising.pages import KNOWN, Base, Result
 from personalising.study.answers import NEEDS
 from personalising.study.checklist import having
 from personalising.study.edge import where_possible
+from personalising.study.replicates import errors_of
 from personalising.study.shares import SCHOOL
 from personalising.study.tallies import Tally, result, tally
 from personalising.study.teaching_space.analysis import (
@@ -135,6 +136,11 @@ def _answers(found: Tally, where: Mapping[str, Any]) -> Base:
     count = int(found.cells["asked"])
     of = {**where, "answer": KNOWN}
     return Base(count, "answers", "views", of, belong_to=found.schools)
+
+
+def errors(wave: Wave) -> str:
+    """Say where errors come from; nothing where the wave has no replicate weights."""
+    return errors_of(wave, "Errors of shares", "teacher", "pupil", "leader")
 
 
 def having_lines(wave: Wave, confidence: float = 0.95) -> Result:

@@ -24,7 +24,7 @@ from personalising.study.teaching_space.perception import (
     TOGETHER,
 )
 
-note, levels = intervals.note, intervals.levels
+note = intervals.note
 RECOGNISED = "personalisation"
 """The construct on which the report sets pupils against their teachers."""
 NO_GAP = (
@@ -39,6 +39,23 @@ NO_CHECK = (
     "Whether the items work alike for teachers and pupils cannot be told from these "
     "answers."
 )
+
+
+@without()
+def levels(found: Result, confidence: float, errors: str = "") -> str:
+    """Give the levels of lines and, with replicate weights, where errors come from.
+
+    Parameters
+    ----------
+    found : Result
+        As `said` of the section gives it.
+    confidence : float
+    errors : str
+        As `errors` of the section gives it; empty where answers from a school are taken
+        to be alike.
+    """
+    said = intervals.levels(found, confidence)
+    return f"{said} {errors}" if errors else said
 
 
 @without()
