@@ -18,9 +18,9 @@ book: $(VENV)/installed  ## the reference wave, executed and published at _build
 test: $(VENV)/installed  ## lint, types, unit tests, nbval, the strict site, and the site in a browser
 	$(MAKE) lint
 	$(BIN)/pytest -n 2 --dist loadfile -m "not site"
-	$(BIN)/pytest --nbval --nbval-sanitize-with tests/reference/sanitise.cfg -o addopts= tests/reference
+	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/reference/sanitise.cfg -o addopts= tests/reference
 	$(MAKE) book
-	$(BIN)/pytest -m site tests
+	$(BIN)/pytest -n 2 --dist loadfile -m site tests
 
 check: $(VENV)/installed  ## on another Python: make check PYTHON=python3.13 VENV=.venv-3.13
 	$(BIN)/pytest -n 2 --dist loadfile -m "not site"

@@ -327,12 +327,21 @@ def suites(forks: Forks) -> list[Suite]:
     tests = sorted((ROOT / "tests").glob("test_*.py"))
     library = sorted((ROOT / "lib").rglob("*.py"))
     data = sorted(f for f in (ROOT / "data").rglob("*.*") if f.suffix != ".pyc")
-    tools = [ROOT / "tests" / "conftest.py", Path(__file__)]
+    beside = (ROOT / "tests").rglob("*")  # what tests import, and what they hold
+    helpers = sorted(
+        file
+        for file in beside
+        if file.suffix in (".py", ".csv", ".json", ".txt") and file not in tests
+    )
     world = hashlib.sha256()
-    for file in [*library, *data, *tools]:
+    for file in [*library, *data, *helpers]:
         world.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
     examples = [file for file in library if b">>>" in file.read_bytes()]
-    return [Suite(file, world.digest(), forks) for file in tests + examples]
+    found = [Suite(file, world.digest(), forks) for file in tests + examples]
+    KEPT.mkdir(parents=True, exist_ok=True)
+    for file in {*KEPT.iterdir()} - {path for s in found for path in (s.known, s.said)}:
+        file.unlink()  # of other sources
+    return found
 
 
 # --- the report -----------------------------------------------------------------------
@@ -349,7 +358,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         os.environ |= {"TMPDIR": scratch, "OMP_NUM_THREADS": "1"}
         with Forks(scratch) as forks:
-            killers = _tried(drawn, forks, sorted({each.path for each in everything}))
+            files = [
+                suite
+                for suite in suites(forks)
+                if any(fnmatch(suite.file, pattern) for pattern in options.tests)
+            ]
+            paths = sorted({each.path for each in everything})
+            killers = _tried(drawn, files, forks, paths)
     minutes = (time.monotonic() - start) / 60
     return _report(killers, equivalent, minutes)
 
@@ -359,17 +374,19 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--number", type=int, default=NUMBER, help="how many to draw")
     parser.add_argument("--seed", type=int, default=SEED, help="of the draw")
     parser.add_argument("--only", default="*", help="modules, as in 'statistics/*'")
+    parser.add_argument(
+        "--tests",
+        nargs="+",
+        default=["*"],
+        help="test files, as in 'tests/test_o*': fewer say sooner what dies at least",
+    )
     return parser.parse_args()
 
 
 def _tried(
-    drawn: Sequence[Mutant], forks: Forks, paths: Sequence[str]
+    drawn: Sequence[Mutant], files: Sequence[Suite], forks: Forks, paths: Sequence[str]
 ) -> dict[Mutant, str | None]:
     """Each mutant with the test that kills it."""
-    KEPT.mkdir(parents=True, exist_ok=True)
-    files = suites(forks)
-    for file in {*KEPT.iterdir()} - {path for s in files for path in (s.known, s.said)}:
-        file.unlink()
     for suite, _ in forks.each(lambda suite: suite.learn(paths), files):
         for test in suite.failing:
             print(f"left out, as it fails without a mutant: {test}", flush=True)

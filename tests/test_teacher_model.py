@@ -524,7 +524,7 @@ def test_chemistry_has_the_pupils_that_the_data_have():
 def test_fits_are_made_once():
     again = teacher_survey.fitted(WAVE)
     assert again is FIT
-    assert teacher_survey.fitted(reference_wave()) is not FIT
+    assert teacher_survey.fitted(waves.load("2008")) is not FIT
 
 
 # --- the claims -----------------------------------------------------------------------

@@ -101,17 +101,20 @@ def one_for_each_cause(problems: Iterable[Problem]) -> list[Problem]:
     >>> print(*one_for_each_cause(wrong))
     a.csv, rows 2 and 9, column size: found "NA", expected a number
     """
-    rows: dict[Problem, list[int]] = {}
-    for problem in problems:
-        found = rows.setdefault(replace(problem, row=None), [])
-        if problem.row is not None:
-            found.append(problem.row)
-    merged = []
-    for problem, numbers in rows.items():
-        numbers.sort()
-        first, further = next(iter(numbers), None), tuple(numbers[1:])
-        merged.append(replace(problem, row=first, further=further))
+    alike: dict[tuple[str | None, ...], list[Problem]] = {}
+    for each in problems:
+        cause = each.file, each.expected, each.column, each.value, each.hint
+        alike.setdefault(cause, []).append(each)
+    merged = [_one_of(found) for found in alike.values()]
     return sorted(merged, key=lambda problem: problem.sort_key)
+
+
+def _one_of(alike: Sequence[Problem]) -> Problem:
+    """One problem of some that differ in their rows alone."""
+    if len(alike) == 1:
+        return alike[0]
+    rows = sorted(each.row for each in alike if each.row is not None)
+    return replace(alike[0], row=next(iter(rows), None), further=tuple(rows[1:]))
 
 
 def on_one_line(text: str) -> str:

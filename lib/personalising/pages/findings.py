@@ -185,7 +185,7 @@ def shared(findings: Sequence[Finding]) -> list[Reason]:
 
 
 def folded(findings: Sequence[Finding]) -> list[Finding]:
-    """List the findings that a page folds: many that were not tested, and why is said.
+    """List the findings that a page folds, lest its exhibits stand far below.
 
     Parameters
     ----------
@@ -195,15 +195,9 @@ def folded(findings: Sequence[Finding]) -> list[Finding]:
     Returns
     -------
     list of Finding
-        Of those that read "not tested" for a reason that several share, all; none where
-        they are few.
+        All that read "not tested", for whatever reason; none where they are few.
     """
-    said = {reason.why for reason in shared(findings)}
-    untested = [
-        each
-        for each in findings
-        if each.word == Word.NOT_TESTED and each.main.why in said
-    ]
+    untested = [each for each in findings if each.word == Word.NOT_TESTED]
     return untested if len(untested) > FEW_ROWS else []
 
 

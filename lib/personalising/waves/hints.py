@@ -56,9 +56,10 @@ def cell_hint(field: Field, cell: str) -> str | None:
         needed = "no value may be missing here"
         return needed if field.required else "an empty cell means missing"
     if field.type == "string":
+        if len(field.categories) <= MOST_LISTED:  # the message names them all
+            return None
         near = difflib.get_close_matches(cell, map(str, field.categories), n=1)
-        listed = len(field.categories) > MOST_LISTED  # else the message names them all
-        return f'did you mean "{near[0]}"?' if near and listed else None
+        return f'did you mean "{near[0]}"?' if near else None
     if not cell.isascii():
         return f"it holds {named([c for c in cell if not c.isascii()])}"
     if re.fullmatch(r"[+-]?\d+,\d+", word):
