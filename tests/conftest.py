@@ -14,11 +14,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from filelock import FileLock
 from made_waves import collected_of
 from projects import COPIED, Project
 from small_wave import Folder, make
 
-from personalising import cli, paths
+from personalising import cli, paths, waves
+from personalising.book.publish import publish
+from personalising.errors import CompendiumError
 from personalising.model.learning import read_learning_model
 from personalising.study import cache
 from personalising.waves import Wave
@@ -69,6 +72,18 @@ def _preload_little(module: Path) -> None:
     """Let the kernels of a copy start without libraries that tiny chapters need not."""
     assert module.is_file()
     module.write_text("import ipykernel.ipkernel\n", encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def fresh_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The reference wave's site, published afresh; processes wait for each other."""
+    to = tmp_path_factory.mktemp("published") / "site"
+    paths.BUILD.mkdir(exist_ok=True)
+    try:
+        with FileLock(paths.BUILD / "tests.lock"):
+            return publish(waves.REFERENCE, to=to)
+    except CompendiumError as error:
+        pytest.fail(f"no site to look at; run `make book` first: {error}")
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from bs4 import BeautifulSoup, Tag
 
 from personalising import paths
 from personalising.book.publish import publish
-from personalising.errors import CompendiumError
 from personalising.model import claims, rule
 from personalising.study import ledger
 
@@ -104,12 +103,9 @@ each_chapter = pytest.mark.parametrize("page", CHAPTERS)
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(fresh_site: Path) -> Path:
     """The site, published afresh and strictly from the executed notebooks."""
-    try:
-        return publish(WAVE, to=tmp_path_factory.mktemp("published") / "site")
-    except CompendiumError as error:
-        pytest.fail(f"no site to look at; run `make book` first: {error}")
+    return fresh_site
 
 
 @pytest.fixture(scope="session")

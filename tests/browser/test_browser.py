@@ -28,8 +28,6 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from personalising import paths
-from personalising.book.publish import publish
-from personalising.errors import CompendiumError
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
 
@@ -284,14 +282,8 @@ def chromium() -> tuple[str, str]:
 
 
 @pytest.fixture(scope="session")
-def server(
-    chromium: tuple[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+def server(chromium: tuple[str, str], fresh_site: Path) -> Iterator[Server]:
     """The site of the reference wave, published afresh, on a free port of loopback."""
-    try:
-        site = publish("2008", to=tmp_path_factory.mktemp("published") / "site")
-    except CompendiumError as error:
-        pytest.fail(f"no site to look at; run `make book` first: {error}")
     answers: list[tuple[int, str]] = []
 
     class Handler(http.server.SimpleHTTPRequestHandler):
@@ -301,7 +293,7 @@ def server(
         def log_message(self, format: str, *arguments: Any) -> None:
             pass
 
-    handler = functools.partial(Handler, directory=str(site))
+    handler = functools.partial(Handler, directory=str(fresh_site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as listening:
         threading.Thread(target=listening.serve_forever, daemon=True).start()
         yield Server(f"http://127.0.0.1:{listening.server_port}", answers)
