@@ -27,6 +27,7 @@ NOT_MUTATED = (
     "**/kernels.py",
     "**/__main__.py",
     "study/**/figures*",
+    "study/**/*_figures.py",
     "study/**/figures/**/*.py",
     "study/**/sentences*",
     "study/**/*_sentences.py",
