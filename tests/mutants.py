@@ -353,6 +353,8 @@ def main() -> int:
     everything = all_mutants()
     equivalent = _equivalent(everything)
     chosen = [each for each in everything if fnmatch(each.path, options.only)]
+    if not chosen:
+        sys.exit(f"--only: found {options.only!r}, expected modules of the library")
     drawn = draw(chosen, options.number, options.seed)
     print(f"{len(drawn)} of {len(chosen)} mutants, seed {options.seed}", flush=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -363,6 +365,8 @@ def main() -> int:
                 for suite in suites(forks)
                 if any(fnmatch(suite.file, pattern) for pattern in options.tests)
             ]
+            if not files:
+                sys.exit(f"--tests: no file of tests is called {options.tests}")
             paths = sorted({each.path for each in everything})
             killers = _tried(drawn, files, forks, paths)
     minutes = (time.monotonic() - start) / 60

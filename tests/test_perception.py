@@ -404,3 +404,17 @@ def test_the_margin_is_the_registered_one():
     assert sentences.margin().startswith("The margin is 0.43 in log odds either way: ")
     assert rule().band(MARGIN).half_width == pytest.approx(1 / 2.35, abs=0.005)
     assert set(PEOPLE) == {"leader", "teacher", "pupil"}
+
+
+@pytest.mark.parametrize(
+    ("lows", "title"),
+    [
+        ([0.6], "A clear majority is for the statement"),
+        ([0.4], "No clear majority is for the statement"),
+        ([0.6, 0.7], "A clear majority is for each of the statements"),
+        ([0.6, 0.4], "A clear majority is for 1 of 2 statements"),
+        ([0.3, 0.4], "A clear majority is for none of 2 statements"),
+    ],
+)
+def test_title_counts_statements_with_a_clear_majority(lows, title):
+    assert messages.said(pd.DataFrame({"conf_low": lows})) == title

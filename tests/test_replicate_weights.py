@@ -410,7 +410,10 @@ def test_export_writes_them_side_by_side_and_they_come_back(survey, tmp_path, fo
 REFERENCE = waves.load(waves.REFERENCE)
 SCHOOLS = 60
 HALVES = 8  # replicates
-PAGE = f"({HALVES} of them, made by balanced repeated replication in Fay's way)."
+PAGE = (
+    f"{HALVES} replicate weights of teachers "
+    "(made by balanced repeated replication in Fay's way)."
+)
 
 
 @pytest.fixture(scope="module")
@@ -589,8 +592,8 @@ def test_difference_of_shares_goes_by_the_same_replicates(teachers):
 
 def test_pages_say_which_errors_they_use(teachers):
     who = sentences.who(teacher_survey.size(teachers), survey_of(teachers), "here")
-    assert f"Errors come from the replicate weights of teachers {PAGE}" in who
-    errors, of = own_items.errors(teachers), f"the replicate weights of teachers {PAGE}"
+    assert f"Errors come from {PAGE}" in who
+    errors, of = own_items.errors(teachers), PAGE
     assert errors == f"Errors of means come from {of}"
     said = of_own_items.asked(own_items.items(teachers), errors)
     assert said.endswith(errors)

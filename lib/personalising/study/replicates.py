@@ -78,7 +78,7 @@ def errors_of(wave: Wave, what: str, *stakeholders: str) -> str:
             continue
         own = numbers[numbers["stakeholder"].astype("str") == who]
         number = int(own["replicate"].max())
-        told.append(f"{who}s ({number} of them, made by {MADE_BY[made.method]})")
-    if not told:
-        return ""
-    return f"{what} come from the replicate weights of {listed(told)}."
+        told.append(
+            f"{number} replicate weights of {who}s (made by {MADE_BY[made.method]})"
+        )
+    return f"{what} come from {listed(told)}." if told else ""

@@ -228,7 +228,7 @@ def difference_tests(first: Units, second: Units, unit: str) -> Tests:
     return test, {"one-left-out": left_out}
 
 
-NO_NUMBER = "the report gives no number for it"
+NO_NUMBER = "the report gives no number to test"
 """Why print does not test a claim that the report states in words alone."""
 
 

@@ -53,8 +53,9 @@ def items(wave: Wave, confidence: float = 0.95) -> Result:
     The variance of a mean is that of a constant fitted by weighted least squares, with
     errors that allow for schools (statsmodels), and t quantiles of G - 1 degrees of
     freedom for G schools; where none is known, each respondent stands for one. It is
-    missing where the answers come from one school. Where people have replicate weights,
-    the variance and the degrees of freedom come from those (`statistics.replication`).
+    missing where the answers come from one school, or are all alike. Where people have
+    replicate weights, the variance and the degrees of freedom come from those
+    (`statistics.replication`).
     """
     wave.require(NEEDS)
     asked = wave["items"]
@@ -133,7 +134,13 @@ def _error(
     answer: "pd.Series[float]",
     weight: "pd.Series[float]",
 ) -> tuple[float, float]:
-    """Standard error of a mean, and its degrees of freedom; missing of one school."""
+    """Standard error of a mean, and its degrees of freedom.
+
+    Missing of one school, and where all answers are alike: how others would differ
+    cannot be told from those.
+    """
+    if (answer == answer.iloc[0]).all():
+        return np.nan, np.nan
     who = str(given["stakeholder"].iloc[0])
     repeated = replicates_of(wave, who, given["respondent"])
     if repeated is not None:

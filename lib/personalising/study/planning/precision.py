@@ -22,7 +22,7 @@ from personalising.study.planning.sorting import scatter
 from personalising.study.teacher_survey.bounds import table as bounds
 
 EXACT = "it is a fact about a sample, which is known exactly at any size"
-NO_NUMBER = "the report gives no number for it, so that no size follows from print"
+NO_NUMBER = "the report gives no number to test, so that no size follows from print"
 NO_ERROR = "nothing that was printed says how precise a wave would be about it"
 
 CONTRASTS: Mapping[str, tuple[str, float]] = MappingProxyType(

@@ -22,6 +22,8 @@ def said(data: pd.DataFrame) -> str:
     clear = int((data["conf_low"] > 0.5).sum())
     if clear == len(data) > 1:
         return "A clear majority is for each of the statements"
+    if len(data) == 1:
+        return f"{'A' if clear else 'No'} clear majority is for the statement"
     count = f"{clear:,}" if clear else "none"
     return f"A clear majority is for {count} of {number_of(len(data), 'statement')}"
 
