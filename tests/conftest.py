@@ -7,9 +7,14 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from personalising.book.isolation import ONE_THREAD
+
+os.environ |= ONE_THREAD  # before numpy: threads of two test processes would only wait
 
 import pandas as pd
 import pytest
@@ -27,6 +32,12 @@ from personalising.study import cache
 from personalising.waves import Wave
 
 cache.KEEPS = False  # what a test replaces must not be found by anybody later
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files of few tests: these are long, and none should be the last."""
+    size = Counter(item.path for item in items)
+    items.sort(key=lambda item: size[item.path])
 
 
 @pytest.fixture

@@ -233,13 +233,13 @@ def _has_marks(figure: Figure) -> bool:
 class Sweep:
     """Runs chapters on many waves, each chapter once for the tables that it reads.
 
-    A chapter that reads no table is the same for every sweep. One that shows all claims
-    reads every table, and says of each claim what its section's chapter says too: it is
-    run on some of the waves.
+    A chapter that reads no table is the same for every sweep. One that reads every
+    table, or shows all claims, would be run on every wave, and says of each table and
+    claim what its section's chapter says too: it is run on some of them.
     """
 
     EACH: ClassVar[int] = 6
-    """Of how many waves one has the chapters of all claims run on it too."""
+    """Of how many waves one has the chapters run on it that are about everything."""
 
     _of_no_wave: ClassVar[set[tuple[Any, ...]]] = set()
 
@@ -247,7 +247,7 @@ class Sweep:
         self._check = check
         self._judged: tuple[object, Any, set[str]] = (None, None, set())
         self._done: dict[str, list[dict[str, str]]] = {}
-        self._of_all_claims: set[str] = set()
+        self._of_everything: set[str] = set()
         self.waves = 0
 
     def wave(
@@ -259,7 +259,7 @@ class Sweep:
             anywhere = (self._check, chapter, descriptor.provenance, draw)
             if anywhere in self._of_no_wave:
                 continue
-            if chapter in self._of_all_claims and self.waves % self.EACH:
+            if chapter in self._of_everything and self.waves % self.EACH:
                 continue
             key = f"{chapter} {descriptor.provenance}"
             done = self._done.setdefault(key, [])
@@ -276,6 +276,8 @@ class Sweep:
             watched: Any = wave.tables
             if not watched.seen:
                 self._of_no_wave.add(anywhere)
+            if watched.seen >= {*waves.table_schemas()}:
+                self._of_everything.add(chapter)
             done.append({name: _name(variants, name) for name in watched.seen})
 
     def _once(
@@ -287,7 +289,7 @@ class Sweep:
     ) -> Any:
         """Judge all claims by a wave once for all the chapters that show them."""
         watched: Any = wave.tables
-        self._of_all_claims.add(chapter)
+        self._of_everything.add(chapter)
         if self._judged[0] is not variants:
             seen_before = set(watched.seen)
             watched.seen.clear()

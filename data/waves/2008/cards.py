@@ -168,6 +168,8 @@ def target(which: str, drawn: Ints) -> Target:
     """
     items, raters = len(drawn), int(drawn[0].sum())
     kappa, z = figure(f"s432.kappa.{which}"), figure(f"s432.kappa_z.{which}")
+    wanted, wanted_z = kappa.value, z.value
+    near, near_z = 0.9 * kappa.half_unit, 0.9 * z.half_unit
     ratings, pairs = items * raters, items * raters * (raters - 1)
     own = drawn.sum(axis=0)
     order = np.argsort(own, kind="stable")
@@ -176,14 +178,14 @@ def target(which: str, drawn: Ints) -> Target:
     variance = null_variance(ways / ratings, raters, "siegel-castellan") / (pairs / 2)
     chances = (ways**2).sum(axis=1) / ratings**2
     for way, error, chance in zip(ways, np.sqrt(variance), chances, strict=True):
-        middle = (kappa.value * (1 - chance) + chance) * pairs + ratings
+        middle = (wanted * (1 - chance) + chance) * pairs + ratings
         for squares in range(round(middle) - NEAR, round(middle) + NEAR + 1):
             if (squares - ratings) % 2:
                 continue  # no counts have it
             found = ((squares - ratings) / pairs - chance) / (1 - chance)
-            if not is_less(abs(found - kappa.value), 0.9 * kappa.half_unit):
+            if not is_less(abs(found - wanted), near):
                 continue
-            if is_less(abs(found / error - z.value), 0.9 * z.half_unit):
+            if is_less(abs(found / error - wanted_z), near_z):
                 totals = np.empty_like(way)
                 totals[order] = way
                 return Target(tuple(totals.tolist()), squares)

@@ -24,12 +24,17 @@ HARMLESS = (
     "NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS", "PYTHONDONTWRITEBYTECODE",
     "PYTHONPYCACHEPREFIX",
 )  # fmt: skip
-# prefixes of variables that are kept: they locate programs and libraries, or set their
-# number of threads
+# prefixes of variables that are kept: they locate programs and libraries, or choose
+# between the kernels of one
 KEPT = (
     *HARMLESS, "DYLD_", "LD_LIBRARY_PATH", "LOGNAME", "MKL_", "OMP_", "OPENBLAS_",
     "PATH", "USER",
 )  # fmt: skip
+# chapters already use every processor, and threads of theirs would wait for each other;
+# and sums must not depend on how many processors share them
+ONE_THREAD = {
+    "MKL_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+}  # fmt: skip
 PYTHON = {
     "PYTHONPATH": LIBRARY,  # already on the path where it is installed in place
     "PYTHONSAFEPATH": "1",  # leaves out the working folder
@@ -40,6 +45,7 @@ ALIKE = {
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
     "TZ": "UTC",
+    **ONE_THREAD,
 }
 SHORT = ("/tmp", "/var/tmp")
 # most bytes in the path of a temporary folder: the path of a socket in it has 32 more,
@@ -53,8 +59,10 @@ def isolate_python() -> None:
     """Remove the working folder, PYTHONPATH and other settings of Python.
 
     If any environment variable of this kind is set, this process is replaced by a new
-    one without them, because some have had their effect already.
+    one without them, because some have had their effect already. Linear algebra gets
+    one thread, whatever the environment says.
     """
+    os.environ.update(ONE_THREAD)
     given = {
         name: value
         for name, value in os.environ.items()

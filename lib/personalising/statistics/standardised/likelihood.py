@@ -13,6 +13,7 @@ models using lme4. *Journal of Statistical Software*, 67(1), 1-48.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,8 @@ Floats = npt.NDArray[np.float64]
 
 _GRID = np.linspace(0, 0.95, 20)  # shares of the variance that lie between groups
 _NOTHING = 1e-9  # a deviance this little better than that of no difference is none
-_SEARCH = {"xatol": 1e-9, "fatol": 1e-11, "maxiter": 4000, "maxfev": 8000}
+_TURNS = (-0.6, 0.6)  # correlations of intercepts and slopes where searches begin
+_MOST = 1000  # steps of a search
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,10 +93,8 @@ class GroupLikelihood:
             Variance within groups, where it is given too.
         """
         size = len(relative)
-        inner = np.eye(size) + np.einsum(
-            "ba,gbc,cd->gad", relative, self._within, relative
-        )
-        outer = np.einsum("ba,gbi->gai", relative, self._across)
+        inner = np.eye(size) + relative.T @ self._within @ relative
+        outer = relative.T @ self._across
         less = np.einsum("gai,gaj->ij", outer, np.linalg.solve(inner, outer))
         products = self._all - less
         p = self.n_fixed
@@ -128,12 +128,24 @@ class GroupLikelihood:
         alone.__dict__ |= self.__dict__
         alone._within, alone._across = self._within[:, :1, :1], self._across[:, :1]
         intercept = float(alone.best()[0, 0])
-        found = [
-            self._search([max(intercept, 0.01), turn * slope, slope])
-            for slope in (0.02, 0.2)
-            for turn in (-0.6, 0.0, 0.6)
-        ]
-        return factor(min(found, key=lambda one: one.fun).x)
+        without = factor([intercept, 0, 0])
+
+        # unbounded: turning the signs of a column of L changes no covariance
+        def at(entries: Floats) -> float:
+            return self.solve(factor(entries)).deviance
+
+        found = min(
+            (
+                _search(at, [max(intercept, 0.01), turn * slope, slope])
+                for slope in (0.02, 0.2)
+                for turn in _TURNS
+            ),
+            key=lambda one: one.fun,
+        )
+        if self.solve(without).deviance - found.fun < _NOTHING:
+            return without
+        lower = factor(_search(at, found.x, finely=True).x)
+        return lower * np.where(np.diag(lower) < 0, -1.0, 1.0)
 
     def _best_intercept(self) -> Floats:
         def at(share: float) -> float:
@@ -149,30 +161,6 @@ class GroupLikelihood:
             return np.zeros((1, 1))
         return np.array([[math.sqrt(found.x / (1 - found.x))]])
 
-    def _search(self, start: list[float]) -> optimize.OptimizeResult:
-        def at(entries: Floats) -> float:
-            return self.solve(factor(entries)).deviance
-
-        found = optimize.minimize(
-            at,
-            start,
-            method="Nelder-Mead",
-            bounds=[(0, None), (None, None), (0, None)],
-            options=_SEARCH,
-        )
-        again = optimize.minimize(  # from where it may have stalled
-            at,
-            found.x,
-            method="Nelder-Mead",
-            bounds=[(0, None), (None, None), (0, None)],
-            options=_SEARCH,
-        )
-        if not again.success:
-            raise ValueError(
-                "the random effects could not be estimated: the search did not end"
-            )
-        return again
-
     def with_slopes_of(self, spread: float, start: tuple[float, float]) -> float:
         """Give the least deviance where the slopes' standard deviation is given.
 
@@ -184,36 +172,48 @@ class GroupLikelihood:
             Where the search begins: the logarithm of the standard deviation within
             groups, and the standard deviation of the intercepts.
         """
+        logarithm, intercept = start
 
         def at(entries: Floats) -> float:
-            logarithm, intercept, correlation = entries
-            sigma = math.exp(logarithm)
-            turn = math.sqrt(max(1 - correlation**2, 0))
-            lower = np.array(
-                [[intercept, 0], [correlation * spread, turn * spread]],
-                dtype=np.float64,
+            sigma, of_intercepts, angle = math.exp(entries[0]), *entries[1:]
+            lower = factor(
+                [of_intercepts, spread * math.sin(angle), spread * math.cos(angle)]
             )
             return self.solve(lower / sigma, sigma**2).deviance
 
-        # begun from several correlations: at one end of them a search may stall
-        tried = [
-            optimize.minimize(
-                at,
-                (*start[:2], correlation),
-                method="Nelder-Mead",
-                bounds=[(None, None), (0, None), (-1, 1)],
-                options={
-                    "xatol": 1e-7,
-                    "fatol": 1e-9,
-                    "maxiter": 2000,
-                    "initial_simplex": np.array([*start[:2], correlation])
-                    + np.vstack([np.zeros(3), np.diag([0.05, 0.05, 0.2])]),
-                },
-            )
-            for correlation in (-0.6, 0.0, 0.6)
-        ]
-        best = min(tried, key=lambda one: one.fun)
-        return float(best.fun)
+        return min(
+            float(_search(at, [logarithm, intercept, math.asin(turn)]).fun)
+            for turn in _TURNS
+        )
+
+
+def _search(
+    objective: Callable[[Floats], float], start: npt.ArrayLike, *, finely: bool = False
+) -> optimize.OptimizeResult:
+    """Search for the least of a smooth function; finely only where it is near.
+
+    Raises
+    ------
+    ValueError
+        If the search does not end.
+    """
+    found = optimize.minimize(
+        objective,
+        np.asarray(start, dtype=np.float64),
+        method="L-BFGS-B",
+        jac="3-point" if finely else "2-point",
+        options={
+            "ftol": 1e-15 if finely else 1e-13,
+            "gtol": 1e-9 if finely else 1e-7,
+            "maxiter": _MOST,
+            "maxfun": 10 * _MOST,
+        },
+    )
+    if found.status == 1:
+        raise ValueError(
+            "the random effects could not be estimated: the search did not end"
+        )
+    return found
 
 
 def factor(entries: npt.ArrayLike) -> Floats:
