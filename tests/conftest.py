@@ -35,7 +35,7 @@ cache.KEEPS = False  # what a test replaces must not be found by anybody later
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files of few tests: these are long, and none should be the last."""
+    """Begin with the files of few tests, which are long: none should be the last."""
     size = Counter(item.path for item in items)
     items.sort(key=lambda item: size[item.path])
 
