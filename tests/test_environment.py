@@ -23,6 +23,8 @@ TALKATIVE = (
     "print(statistics.mean([1, 2]), random.Random(1).random(), email.__name__)\n"
     "print([each[0] for each in warnings.filters])\n"
     "print(sys.stdout.encoding, __debug__)\n"
+    "import numpy, threadpoolctl\n"
+    "print({each['num_threads'] for each in threadpoolctl.threadpool_info()})\n"
     "print(sorted(n for n in os.environ if n.startswith(('MPL', 'PY', 'LC', 'TZ'))))"
 )
 FRAME = (
@@ -86,6 +88,8 @@ def hostile(tmp_path):
         "NO_COLOR": "1",
         "SOURCE_DATE_EPOCH": "0",
         "NUMBA_DISABLE_JIT": "1",
+        "OMP_NUM_THREADS": "2",
+        "OPENBLAS_NUM_THREADS": "2",
     }
     return folder, {name: str(value) for name, value in surroundings.items()}
 
@@ -127,6 +131,7 @@ def test_notebook_and_site_are_those_of_calm_surroundings(project, hostile):
     assert result.returncode == 0, result.stderr
     assert "Traceback" not in result.stderr
     assert project.notebook("index").read_bytes() == notebook
+    assert b'"{1}' in notebook  # the one number of threads of linear algebra
     assert site(project) == pages
 
 

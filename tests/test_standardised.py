@@ -254,6 +254,26 @@ def test_groups_that_do_not_differ_leave_least_squares():
     assert 0 <= slopes.slope_test.pvalue <= 1
 
 
+def test_slopes_that_do_not_differ_have_no_spread_and_no_correlation():
+    _, predictors, school = in_groups(1)
+    rng = np.random.default_rng(2)
+    own = predictors["own"] = np.resize(rng.normal(size=10), len(school))  # in each
+    # less apart than by chance: every group's own slope is the same
+    noise = rng.normal(size=(20, 10))
+    centred = own[:10] - own[:10].mean()
+    noise -= np.outer(noise @ centred / (centred @ centred), centred)
+    outcome = own + pd.Series(noise.ravel()) + rng.normal(size=20)[school]
+    found = standardised_mixed_model(outcome, predictors, school, slope="own")
+    plain = standardised_mixed_model(outcome, predictors, school)
+    assert found.sd_slopes == 0
+    assert found.correlation is None
+    assert found.slope_test.pvalue == pytest.approx(1)
+    assert found.sd_groups == plain.sd_groups > 0
+    assert_allclose(found.params, plain.params, rtol=1e-10)
+    low, high = found.slope_interval()
+    assert low == 0 < high
+
+
 def test_restricted_likelihood_of_no_groups_is_that_of_least_squares():
     outcome, predictors, school = in_groups(1)
     design = add_constant(predictors).to_numpy()

@@ -337,6 +337,10 @@ def standardised_mixed_model(
 
     Notes
     -----
+    The likelihood is searched by L-BFGS-B over the factor of the covariances, without
+    bounds, where it is smooth. Groups, or slopes, that differ no more than by chance
+    have a standard deviation of exactly 0.
+
     A term that is the same for all members of each group has J - L - 1 degrees of
     freedom, with J groups and L such terms; any other has N - J - W, with N rows and W
     such terms (Pinheiro and Bates, 2000). Without that, few groups would pass for many.
