@@ -83,6 +83,7 @@ def results(wave: Wave) -> Iterator[tuple[str, str, Result]]:
                     yield found.name.removeprefix("personalising.study."), name, result
 
 
+@pytest.mark.long
 def test_result_whose_rows_are_single_units_says_so(wave):
     found, declared = 0, {}
     for module, name, result in results(wave):

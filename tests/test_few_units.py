@@ -127,6 +127,7 @@ def everything(shown: Shown) -> str:
     return "\n".join([shown.text, *shown.markup, *files]).replace(",", "")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(WAVES))
 def test_no_number_of_one_or_two_units_is_said(seed, monkeypatch):
     found: list[bool] = []

@@ -4,6 +4,7 @@ A chapter that raises, warns, draws an empty figure or prints no number where on
 be fails.
 """
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -34,7 +35,11 @@ def alike(table: str, column: str, value: object, beside=BESIDE) -> Variants:
 
 
 def values_alike() -> Iterator[Variants]:
-    """Each column in turn with one value: its least, a category at an end, or none."""
+    """Each column in turn with one value: its least, a category at an end, or none.
+
+    Which of them takes turns too.
+    """
+    turn = itertools.count()
     for name, table in TABLES.items():
         schema = waves.table_schema(name)
         for field in schema.fields:
@@ -47,7 +52,8 @@ def values_alike() -> Iterator[Variants]:
                 column = table[field.name].dropna()
                 values = [column.min()]
             values += [] if field.required else [pd.NA]
-            for value in values:
+            if values:
+                value = values[next(turn) % len(values)]
                 yield alike(name, field.name, value)
     for value in (0.0, 1.0):
         yield alike("teachers", "weight", value)
@@ -102,6 +108,7 @@ def extremes() -> Iterator[Variants]:
         yield whole() | {"teachers": Variant(f"weights {name}", frame)}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("made", [values_alike, few_rows, ties, extremes])
 def test_values_that_are_alike_few_tied_or_extreme(made) -> None:
     sweep = Sweep(check)

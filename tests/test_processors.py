@@ -54,6 +54,7 @@ def core_types() -> tuple[str, str]:
     return found[0], found[-1]
 
 
+@pytest.mark.long
 def test_the_reference_wave_is_the_same(
     core_types: tuple[str, str], tmp_path: Path
 ) -> None:
@@ -74,6 +75,7 @@ def test_the_reference_wave_is_the_same(
             assert path.read_bytes() == (WAVE / path.name).read_bytes(), path
 
 
+@pytest.mark.long
 def test_every_notebook_is_its_reference_and_so_it_is_where_results_are_kept(
     core_types: tuple[str, str],
     new_project: Callable[..., Project],

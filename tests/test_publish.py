@@ -310,6 +310,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.long
 def test_site_built_from_what_is_kept_is_the_same_as_one_built_anew(book):
     first = contents(book.root / "_build" / "html")
     before = first

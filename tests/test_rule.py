@@ -4,6 +4,7 @@ import json
 import math
 import subprocess
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -26,7 +27,12 @@ from personalising.study.associations import MOST_LEFT_OUT
 from personalising.study.composites import composites
 
 EVERY = {id: c for s in ledger.SECTIONS for id, c in claims(s.room).items()}
-PRINTED = {p.claim.id: p for _, p in ledger.judged(reference_wave())}
+
+
+@cache
+def printed(id):
+    """A claim judged by what was printed."""
+    return next(p for _, p in ledger.judged(reference_wave()) if p.claim.id == id)
 
 
 def collected(**tables):
@@ -136,7 +142,7 @@ def test_rule_that_is_not_there_or_no_yaml_is_refused(tmp_path):
 
 
 def test_print_allows_some_alternatives_and_the_rest_needs_the_data():
-    found = PRINTED["4.1.statemented-disadvantage-primary"].firmness
+    found = printed("4.1.statemented-disadvantage-primary").firmness
     outcomes = {t.alternative.id: (t.stays, t.reason) for t in found.tried}
     assert outcomes == {
         "ranks": (True, ""),
@@ -146,7 +152,7 @@ def test_print_allows_some_alternatives_and_the_rest_needs_the_data():
     assert str(found) == "in 2 of 2"
     # at n = 15 and six claims, .55 is no longer told from zero
     assert not found.stays_in_family
-    assert PRINTED["4.1.statemented-absence-secondary"].firmness.stays_in_family
+    assert printed("4.1.statemented-absence-secondary").firmness.stays_in_family
 
 
 def test_only_what_was_decided_has_a_firmness_and_synthetic_data_have_none():
@@ -286,8 +292,8 @@ def test_sameness_says_at_what_size_it_could_be_decided():
     assert found.by_width == 900
     more = (1.959964 + 1.281552) / 1.959964
     assert found.by_power == math.ceil(900 * more**2)
-    printed = PRINTED["4.1.statemented-disadvantage-secondary"]
-    assert printed.decidable == (385, 1047)
+    known = printed("4.1.statemented-disadvantage-secondary")
+    assert known.decidable == (385, 1047)
 
 
 def test_direction_exact_and_spread_have_no_size():

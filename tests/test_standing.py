@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from functools import cache
 
 import nbformat
 import pandas as pd
@@ -45,6 +46,7 @@ PLACES = {
 }
 
 
+@cache
 def displays() -> dict[str, tuple[str, pd.DataFrame, BeautifulSoup]]:
     """Chapter, data and markup of each display of the reference notebooks, by name."""
     found = {}
@@ -58,9 +60,6 @@ def displays() -> dict[str, tuple[str, pd.DataFrame, BeautifulSoup]]:
                     name = soup.find(id=True)["id"]
                     found[name] = path.stem, frame, soup
     return found
-
-
-BOOK = displays()
 
 
 def calibrated() -> dict[str, dict]:
@@ -81,8 +80,8 @@ def kind(display: str, column: str) -> str:
 
 @pytest.mark.parametrize("name", sorted(calibrated()))
 def test_what_the_descriptor_lists_is_in_the_book(name):
-    assert name in BOOK, f"no display {name}"
-    frame = BOOK[name][1]
+    assert name in displays(), f"no display {name}"
+    frame = displays()[name][1]
     for column, rows in calibrated()[name].items():
         assert column in frame, f"{name} has no column {column}"
         for label, values in rows.items():
@@ -94,7 +93,7 @@ def test_what_the_descriptor_lists_is_in_the_book(name):
 
 @pytest.mark.parametrize("name", sorted(calibrated()))
 def test_no_column_is_calibrated_to_figures_that_were_not_printed(name):
-    chapter = BOOK[name][0]
+    chapter = displays()[name][0]
     place = next((p for key, p in PLACES.items() if chapter.startswith(key)), "")
     place = PLACES.get(name, place)
     figures = published.figures()
@@ -110,7 +109,7 @@ def test_no_column_is_calibrated_to_figures_that_were_not_printed(name):
 
 @pytest.mark.parametrize("name", sorted(calibrated()))
 def test_what_is_calibrated_rounds_to_what_is_printed_beside_it(name):
-    frame = BOOK[name][1]
+    frame = displays()[name][1]
     shown = [c for c in ("r", "estimate") if c in calibrated()[name]]
     if "printed" not in frame or not shown:
         return
@@ -122,7 +121,7 @@ def test_what_is_calibrated_rounds_to_what_is_printed_beside_it(name):
 
 
 def test_each_display_says_what_its_numbers_are():
-    for name, (_, frame, soup) in BOOK.items():
+    for name, (_, frame, soup) in displays().items():
         if not (frame["provenance"] == "synthetic").all():
             continue
         numbers = [
@@ -154,7 +153,7 @@ def test_columns_that_were_never_printed_are_invented():
         ("gcse-correlations", "spearman"),
         ("focus-groups-by-stage", "pupils"),
     ):
-        frame = BOOK[name][1]
+        frame = displays()[name][1]
         assert (
             not frame["calibrated"]
             .str.split("; ")

@@ -217,6 +217,7 @@ def problems_of(folder: Path) -> tuple[Problem, ...]:
     return ()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", SEEDS)
 def test_spoilt_waves_are_sound_or_refused_where_they_are_wrong(tmp_path, seed):
     chance, sound = random.Random(seed), 0
