@@ -135,6 +135,7 @@ def test_notebook_and_site_are_those_of_calm_surroundings(project, hostile):
     assert site(project) == pages
 
 
+@pytest.mark.long
 def test_figures_of_a_chapter_are_those_of_calm_surroundings(new_project, hostile):
     project = new_project("4_1_field_data")
     calm = project.compendium("run", "2008")

@@ -216,6 +216,7 @@ def prints(new_project):
     return json.loads(done.stdout)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("file", "stale"), STALE)
 def test_change_makes_exactly_these_chapters_stale(prints, file, stale):
     before, after = prints[""], prints[file]

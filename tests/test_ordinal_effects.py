@@ -225,6 +225,7 @@ def test_errors_of_effects_are_the_delta_methods(kind, terms):
     assert set(found["contrast"]) == {"slope", "b - a", "c - a", "c - b"}
 
 
+@pytest.mark.long
 def test_intervals_of_effects_hold_the_truth():
     data = drawn(60, 6)
     model = from_formula("y ~ x + kind", data, groups="group")

@@ -349,6 +349,7 @@ def test_synthetic_results_have_no_verdict(shown, wave):
         assert set(data.loc[data["body"] == "print", "provenance"]) == {"printed"}
 
 
+@pytest.mark.long
 def test_findings_of_sections_without_a_chapter_lead_only_where_there_is_a_page(
     shown, wave
 ):

@@ -62,6 +62,7 @@ def site(published):
     return published[0].root / "_build" / "html"
 
 
+@pytest.mark.long
 def test_last_wave_that_holds_what_is_lacking_is_that_of_the_day(new_project, tmp_path):
     name = "4_2_1_school_performance"
     project = new_project(name)
@@ -343,6 +344,7 @@ def test_sentence_has_only_its_own_page_written_again(book):
     assert new == {"last", "index", "search"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("file", ["_config.yml", "chapters/_static/tables.css"])
 def test_changed_setting_has_every_page_written_again(book, file):
     before = written(book)
@@ -409,6 +411,7 @@ def test_older_site_is_replaced_as_a_whole(published, site, tmp_path):
     assert (elsewhere / "index.html").read_text(encoding="utf-8") == "my own words"
 
 
+@pytest.mark.long
 def test_chapters_run_with_different_parameters_are_not_one_site(new_project):
     project = new_project()
     for name in ("index", "other"):

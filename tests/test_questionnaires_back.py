@@ -81,6 +81,7 @@ def value(name: str, question: str, label: str | None) -> str | None:
     return next((a.value for a in answers if a.label == label), None)
 
 
+@pytest.mark.long
 def test_every_answer_to_an_item_stands_in_views(wave: Wave) -> None:
     expected: Counter[tuple[str | None, ...]] = Counter()
     for name in ("teachers", "leaders", "pupils"):

@@ -60,6 +60,7 @@ def test_new_prose_is_what_was_read_too(project):
     assert "Two." not in made
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("then", ["path.write_bytes(was)", ""])
 @pytest.mark.parametrize(
     "file",

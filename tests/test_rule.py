@@ -327,6 +327,7 @@ def test_ledger_as_json_has_every_claim_twice_and_no_verdict_on_synthetic_data()
     assert (row["verdict"], row["firmness"], row["n"]) == ("supported", "in 2 of 2", 15)
 
 
+@pytest.mark.long
 def test_ledger_as_text_and_csv_say_the_same():
     text = CliRunner().invoke(cli, ["claims"]).output
     assert rule().name in text

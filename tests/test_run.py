@@ -297,6 +297,7 @@ UNTOUCHED = {
 }
 
 
+@pytest.mark.long
 def test_change_of_any_input_reruns_the_chapter(project):
     project.chapter("index", IMPORTS)
     assert project.compendium("run", "2008").returncode == 0

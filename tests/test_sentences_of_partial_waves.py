@@ -201,6 +201,7 @@ def ends(shown) -> list[tuple[str, str]]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("chapter", WITH_CONFIDENCE)
 def test_confidence_reaches_every_interval_of_a_page(chapter) -> None:
     wave = wave_with(**TABLES)

@@ -5,6 +5,7 @@ from partial_waves import CHAPTERS
 from words import HERE, pinned, words
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_chapter_says_of_a_small_wave_what_it_said(chapter):
     assert words(chapter).splitlines() == pinned(chapter).splitlines()
