@@ -17,14 +17,14 @@ book: $(VENV)/installed  ## the reference wave, executed and published at _build
 
 test: $(VENV)/installed  ## lint, types, unit tests, nbval, the strict site, and the site in a browser
 	$(MAKE) lint
-	$(BIN)/pytest -n 3 --dist loadfile -m "not site"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not site"
 	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/reference/sanitise.cfg -o addopts= tests/reference
 	$(MAKE) book
 	$(BIN)/pytest -n 2 --dist loadfile -m site tests
 
 TESTS ?= not site
 check: $(VENV)/installed  ## on another Python: make check PYTHON=python3.13 VENV=.venv-3.13
-	$(BIN)/pytest -n 3 --dist loadfile -m "$(TESTS)"
+	$(BIN)/pytest -n 2 --dist loadfile -m "$(TESTS)"
 	$(BIN)/compendium run 2008
 	$(BIN)/compendium publish 2008 --to _build/html$(VENV:.venv%=%)
 

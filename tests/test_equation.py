@@ -31,6 +31,8 @@ from personalising.study.judging import CONFIDENCE
 from personalising.study.measures import measured_model
 from personalising.waves import NotCollected, Wave
 
+pytestmark = pytest.mark.long
+
 REFERENCE = reference_wave()
 
 
