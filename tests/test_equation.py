@@ -31,8 +31,6 @@ from personalising.study.judging import CONFIDENCE
 from personalising.study.measures import measured_model
 from personalising.waves import NotCollected, Wave
 
-pytestmark = pytest.mark.long
-
 REFERENCE = reference_wave()
 
 

@@ -4,7 +4,6 @@ A chapter that raises, warns, draws an empty figure or prints no number where on
 be fails.
 """
 
-import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -35,11 +34,7 @@ def alike(table: str, column: str, value: object, beside=BESIDE) -> Variants:
 
 
 def values_alike() -> Iterator[Variants]:
-    """Each column in turn with one value: its least, a category at an end, or none.
-
-    Which of them takes turns too.
-    """
-    turn = itertools.count()
+    """Each column in turn with one value: its least, a category at an end, or none."""
     for name, table in TABLES.items():
         schema = waves.table_schema(name)
         for field in schema.fields:
@@ -52,8 +47,7 @@ def values_alike() -> Iterator[Variants]:
                 column = table[field.name].dropna()
                 values = [column.min()]
             values += [] if field.required else [pd.NA]
-            if values:
-                value = values[next(turn) % len(values)]
+            for value in values:
                 yield alike(name, field.name, value)
     for value in (0.0, 1.0):
         yield alike("teachers", "weight", value)

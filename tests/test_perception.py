@@ -26,8 +26,6 @@ from personalising.study.teaching_space.perception import (
 )
 from personalising.waves import NotCollected
 
-pytestmark = pytest.mark.long
-
 HERE = "in this wave"
 BOTH = {"teacher": 24, "pupil": 24}
 ORACLE = pd.read_csv(paths.ROOT / "tests" / "oracles" / "functioning.csv")
