@@ -118,4 +118,7 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent)
+    to = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
+    if not to.is_dir():
+        sys.exit(f"make.py: there is no folder {to}, expected one for the tables")
+    main(to)
