@@ -10,7 +10,11 @@ MOVED := $(if $(wildcard $(VENV)/installed),$(shell $(BIN)/python -I -c \
    os.path.samefile(find("personalising").origin, "lib/personalising/__init__.py") or 1/0' \
   2>/dev/null || echo moved))
 
-.PHONY: book test check lint mutants reference wave bounds lock clean
+# images often forbid Python to keep what it compiled; each of some hundred processes of
+# the tests would then compile the library again
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: book test check lint sweeps mutants reference wave bounds lock clean
 
 book: $(VENV)/installed  ## the reference wave, executed and published at _build/html/index.html
 	$(BIN)/compendium run 2008 --publish
@@ -20,8 +24,9 @@ test: $(VENV)/installed  ## lint, types, unit tests, nbval, the strict site, and
 	$(BIN)/pytest -n 2 --dist loadfile -m "not site"
 	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/reference/sanitise.cfg -o addopts= tests/reference
 	$(MAKE) book
-	$(BIN)/pytest -n 2 --dist loadfile -m site tests
+	$(BIN)/pytest -n 2 --dist loadfile -m site $(SITE)
 
+SITE = $(shell grep -rl --include='test_*.py' 'mark\.site' tests)
 TESTS ?= not site
 check: $(VENV)/installed  ## on another Python: make check PYTHON=python3.13 VENV=.venv-3.13
 	$(BIN)/pytest -n 2 --dist loadfile -m "$(TESTS)"
@@ -33,6 +38,9 @@ lint: $(VENV)/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+sweeps: $(VENV)/installed  ## the long tests, on every wave that they make, not on a third
+	$(BIN)/pytest -n 2 --dist loadfile -m long --every-wave
 
 mutants: $(VENV)/installed  ## what the unit tests would not notice; SEED=7 draws others
 	$(BIN)/python tests/mutants.py $(if $(SEED),--seed $(SEED))

@@ -34,10 +34,24 @@ from personalising.waves import Wave
 cache.KEEPS = False  # what a test replaces must not be found by anybody later
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--every-wave",
+        action="store_true",
+        help="sweeps run chapters on every wave that they make, not on a third of them",
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files of few tests, which are long: none should be the last."""
     size = Counter(item.path for item in items)
     items.sort(key=lambda item: size[item.path])
+
+
+@pytest.fixture
+def share(request: pytest.FixtureRequest) -> float:
+    """How many of its waves a sweep takes."""
+    return 1 if request.config.getoption("every_wave") else 1 / 3
 
 
 @pytest.fixture

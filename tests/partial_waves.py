@@ -8,9 +8,10 @@ a chapter is run again only where a table that it looked at is another.
 import ast
 import contextlib
 import io
+import random
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any, ClassVar
@@ -42,6 +43,7 @@ EACH_PHASE = 8
 TEACHERS = 60
 ITEMS_OF = 14
 """Schools of which people's answers to items stand in the small wave."""
+SEED = 2009
 NO_VALUE = re.compile(r"\b(?:nan|inf|None(?! of )|NaT|<NA>|NoneType)\b")
 NOT_COLLECTED = "Not collected: "
 
@@ -55,6 +57,12 @@ class Variant:
 
 
 Variants = Mapping[str, Variant]
+
+
+def drawn(made: Iterable[Variants], share: float) -> Iterator[Variants]:
+    """A share of the waves that a sweep makes, the same in every run."""
+    draw = random.Random(SEED)
+    return (variants for variants in made if draw.random() < share)
 
 
 def small_tables() -> Tables:

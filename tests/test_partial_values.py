@@ -9,7 +9,16 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 import pytest
-from partial_waves import COLLECTED, TABLES, Sweep, Variant, Variants, check, whole
+from partial_waves import (
+    COLLECTED,
+    TABLES,
+    Sweep,
+    Variant,
+    Variants,
+    check,
+    drawn,
+    whole,
+)
 
 from personalising import waves
 
@@ -104,7 +113,7 @@ def extremes() -> Iterator[Variants]:
 
 @pytest.mark.long
 @pytest.mark.parametrize("made", [values_alike, few_rows, ties, extremes])
-def test_values_that_are_alike_few_tied_or_extreme(made) -> None:
+def test_values_that_are_alike_few_tied_or_extreme(made, share) -> None:
     sweep = Sweep(check)
-    for variants in made():
+    for variants in drawn(made(), share):
         sweep.wave(variants, COLLECTED, draw=made in (few_rows, ties))

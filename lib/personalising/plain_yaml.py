@@ -37,7 +37,30 @@ class PlainYamlError(ValueError):
         self.what, self.line = what, line
 
 
-class _Loader(yaml.SafeLoader):
+class _Plain(yaml.SafeLoader):
+    """Refuses what is not plain when it comes to it, before any value is made."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._depth = 0
+
+    def get_event(self) -> yaml.Event:
+        event = super().get_event()
+        line = event.start_mark.line + 1 if event.start_mark else None
+        if isinstance(event, yaml.AliasEvent):
+            raise PlainYamlError("it refers to another value by *", line)
+        if getattr(event, "anchor", None) is not None:
+            raise PlainYamlError("it names a value by &", line)
+        if getattr(event, "tag", None) is not None:
+            raise PlainYamlError("it gives a value a type by !", line)
+        self._depth += isinstance(event, yaml.CollectionStartEvent)
+        self._depth -= isinstance(event, yaml.CollectionEndEvent)
+        if self._depth > DEEPEST:
+            raise PlainYamlError("lists and keys are nested too deeply", line)
+        return event
+
+
+class _Loader(_Plain):
     """Makes text of all but whole numbers, numbers, true, false and nothing."""
 
 
@@ -97,7 +120,6 @@ def load(text: str) -> tuple[Any, list[tuple[str, int]]]:
     if len(text) > LARGEST:
         raise PlainYamlError(f"it has more than {LARGEST:,} characters")
     try:
-        _refuse_what_is_not_plain(text)
         loader = _Loader(text)
         node = loader.get_single_node()
         value = None if node is None else loader.construct_document(node)
@@ -140,8 +162,7 @@ def load_texts(text: str, largest: int = LARGEST) -> tuple[Any, dict[Place, int]
     if len(text) > largest:
         raise PlainYamlError(f"it has more than {largest:,} characters")
     try:
-        _refuse_what_is_not_plain(text)
-        node = yaml.compose(text, yaml.SafeLoader)
+        node = yaml.compose(text, _Plain)
     except yaml.YAMLError as error:
         raise _not_yaml(error) from None
     places: dict[Place, int] = {}
@@ -167,22 +188,6 @@ def _texts(node: yaml.Node, path: Place, places: dict[Place, int]) -> Any:
         places[(*path, key.value)] = line
         content[key.value] = _texts(value, (*path, key.value), places)
     return content
-
-
-def _refuse_what_is_not_plain(text: str) -> None:
-    depth = 0
-    for event in yaml.parse(text, yaml.SafeLoader):
-        line = event.start_mark.line + 1 if event.start_mark else None
-        if isinstance(event, yaml.AliasEvent):
-            raise PlainYamlError("it refers to another value by *", line)
-        if getattr(event, "anchor", None) is not None:
-            raise PlainYamlError("it names a value by &", line)
-        if getattr(event, "tag", None) is not None:
-            raise PlainYamlError("it gives a value a type by !", line)
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise PlainYamlError("lists and keys are nested too deeply", line)
 
 
 def _keys(node: yaml.Node | None) -> list[tuple[str, int]]:

@@ -77,6 +77,10 @@ class Base:
 
     def rows(self, table: pd.DataFrame) -> pd.DataFrame:
         """Select the rows of a table that meet the conditions."""
+        return table[self._meets(table)]
+
+    def _meets(self, table: pd.DataFrame) -> "pd.Series[bool]":
+        """Say of each row of a table whether it meets the conditions."""
         kept = pd.Series(True, table.index)
         for column, value in self.where.items():
             cells = table[column]
@@ -86,14 +90,14 @@ class Base:
                 kept &= cells.isin(value)
             else:
                 kept &= cells.eq(value).fillna(False).astype(bool)
-        return table[kept]
+        return kept
 
     def recount(self, table: pd.DataFrame) -> int:
         """Count the units in a table, to compare with `count`."""
-        rows = self.rows(table)
+        kept = self._meets(table)
         if self.of:
-            return int(rows[self.of].sum())
-        return int(rows[self.by].nunique()) if self.by else len(rows)
+            return int(table.loc[kept, self.of].sum())
+        return int(table.loc[kept, self.by].nunique() if self.by else kept.sum())
 
 
 @dataclass(frozen=True, eq=False, repr=False)

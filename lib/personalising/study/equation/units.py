@@ -7,6 +7,7 @@ from functools import reduce
 import pandas as pd
 
 from personalising.model.learning import SubEquation, Testable, Variable
+from personalising.study.cache import once_per_process
 from personalising.study.equation.measuring import (
     PUPIL,
     SCHOOL,
@@ -114,6 +115,11 @@ def units_of(wave: Wave, equation: SubEquation, *, made: bool | None = None) -> 
     NotCollected
         Where the wave lacks a measure, or has too few units with all of them.
     """
+    return _units(wave, equation, made)
+
+
+@once_per_process
+def _units(wave: Wave, equation: SubEquation, made: bool | None) -> Units:
     test = testable(equation)
     if made is not None or not any(map(can_be_made, test.variables)):
         return _complete(wave, test, made=bool(made))

@@ -1,5 +1,6 @@
 """What people said, for a page: excerpts by theme, and the findings they bear on."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -167,21 +168,19 @@ def _said(id: str, rows: pd.DataFrame) -> Said:
             f"{strange[0]}{hint(strange[0], statements())}"
         )
     bears_on = [statements()[claim] for claim in theme.bears_on]
+    counts = Counter(zip(rows["stance"], rows["stakeholder"], strict=True))
+    by_stance = {
+        does: [f"{SPEAKERS[who]} {n}" for who in SPEAKERS if (n := counts[stance, who])]
+        for stance, does in SPEAK.items()
+    }
     return Said(
         theme,
         "; ".join(
-            f"{does}: {speakers}"
-            for stance, does in SPEAK.items()
-            if (speakers := _speakers(rows[rows["stance"] == stance]))
+            f"{does}: {', '.join(who)}" for does, who in by_stance.items() if who
         ),
         [_excerpt(row) for row in rows.to_dict("records")],
         reported(bears_on, rows),
     )
-
-
-def _speakers(rows: pd.DataFrame) -> str:
-    counts = rows["stakeholder"].astype("str").value_counts()
-    return ", ".join(f"{SPEAKERS[w]} {counts[w]}" for w in SPEAKERS if w in counts)
 
 
 def _on(claim: Claim, frame: pd.DataFrame) -> pd.DataFrame:
@@ -191,9 +190,12 @@ def _on(claim: Claim, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _stances(rows: pd.DataFrame) -> dict[str, int]:
     """How many excerpts are of each stance; one of several themes counts once."""
-    stance = rows.groupby("excerpt_id")["stance"]
-    agreed = stance.first().where(stance.nunique().eq(1), "mixed")
-    return {str(each): int(count) for each, count in agreed.value_counts().items()}
+    stances: dict[str, set[str]] = {}
+    for id, stance in zip(rows["excerpt_id"], rows["stance"], strict=True):
+        stances.setdefault(id, set()).add(stance)
+    return Counter(
+        "mixed" if len(each) > 1 else next(iter(each)) for each in stances.values()
+    )
 
 
 def _excerpt(row: Mapping[Any, Any]) -> Excerpt:

@@ -269,7 +269,10 @@ def base_of(frame: pd.DataFrame, unit: str = "ratings", /, **where: Any) -> Base
         Conditions that select the ratings, by column.
     """
     base = Base(0, unit, MODEL, where, COLUMN_OF_UNIT[unit])
-    belong_to = _fewest(base.rows(frame), [c for c in where if type(where[c]) is tuple])
+    units = [n for n in SCHOOL_AND_TEACHER if n in frame]
+    needed = frame[list(dict.fromkeys([*units, *where]))]
+    compared = [column for column in where if type(where[column]) is tuple]
+    belong_to = _fewest(base.rows(needed), compared)
     return replace(base, count=base.recount(frame), belong_to=belong_to)
 
 
