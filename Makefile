@@ -24,7 +24,7 @@ test: $(VENV)/installed  ## lint, types, unit tests, nbval, the strict site, and
 	$(BIN)/pytest -n 2 --dist loadfile -m "not site"
 	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/reference/sanitise.cfg -o addopts= tests/reference
 	$(MAKE) book
-	$(BIN)/pytest -n 2 --dist loadfile -m site $(SITE)
+	$(BIN)/pytest -n 2 --dist loadgroup -m site $(SITE)
 
 SITE = $(shell grep -rl --include='test_*.py' 'mark\.site' tests)
 TESTS ?= not site

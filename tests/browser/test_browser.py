@@ -100,7 +100,7 @@ function ownText(element) {
 const seen = {visibilityProperty: true, opacityProperty: true};
 const low = [];
 let looked = 0;
-for (const element of document.querySelectorAll('.bd-article *, .extra_footer *')) {
+for (const element of document.querySelectorAll('body *')) {
   if (!ownText(element) || !element.checkVisibility(seen)) continue;
   const style = getComputedStyle(element);
   const drawn = element instanceof SVGElement;
@@ -133,10 +133,12 @@ return [...document.fonts].filter(font => font.status === 'loaded')
   .map(font => font.family.replaceAll('"', ''));
 """
 
-# what axe finds that is serious or worse, and what the theme was found guilty of
+# what axe finds that is serious or worse, and what the theme was found guilty of;
+# LOW_CONTRAST looks at contrast, in light and dark
 BARRIERS = """
 const done = arguments[0];
-const rules = {'label-content-name-mismatch': {enabled: true}};
+const rules = {'label-content-name-mismatch': {enabled: true},
+  'color-contrast': {enabled: false}};
 axe.run(document, {resultTypes: ['violations'], rules}).then(found => done(
   found.violations
     .filter(each => ['serious', 'critical'].includes(each.impact)
@@ -352,7 +354,6 @@ class Visit:
     shown_theme: str
     contrast: dict[str, Any]
     cut_off: list[str]
-    barriers: list[str]
     small: list[str]
     idle: list[str]
 
@@ -360,7 +361,11 @@ class Visit:
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param((page, screen, theme), id=f"{page}-{name}-{theme}")
+        pytest.param(
+            (page, screen, theme),
+            id=f"{page}-{name}-{theme}",
+            marks=pytest.mark.xdist_group(page),
+        )
         for page in PAGES
         for name, screen in {"desk": DESK, "phone": PHONE}.items()
         for theme in ("light", "dark")
@@ -382,7 +387,6 @@ def visit(request, browser) -> Visit:
         shown_theme=browser.run("return document.documentElement.dataset.theme"),
         contrast=browser.run(LOW_CONTRAST, LEAST_CONTRAST),
         cut_off=browser.run(CUT_OFF),
-        barriers=browser.barriers(),
         small=browser.run(SMALL_TARGETS),
         idle=browser.run(IDLE_STOPS),
     )
@@ -407,7 +411,8 @@ def test_console_has_no_severe_message(visit):
 def test_everything_comes_from_the_site_itself(visit, browser):
     addresses = {what for what, _ in visit.requests if "://" in what}
     assert f"{browser.server.address}/{visit.page}" in addresses
-    assert {a for a in addresses if not a.startswith(browser.server.address)} == set()
+    own = (browser.server.address, "chrome://")  # Chromium's own may still be coming
+    assert {a for a in addresses if not a.startswith(own)} == set()
 
 
 def test_everything_is_answered(visit):
@@ -440,8 +445,13 @@ def test_words_in_figures_are_not_cut_off(visit):
     assert visit.cut_off == []
 
 
-def test_nothing_bars_the_way_of_a_reader(visit):
-    assert visit.barriers == []
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    "page", [pytest.param(p, marks=pytest.mark.xdist_group(p)) for p in PAGES]
+)
+def test_nothing_bars_the_way_of_a_reader(browser, page, screen):
+    browser.open(page, screen)
+    assert browser.barriers() == []
 
 
 def test_targets_are_large_enough(visit):
