@@ -13,6 +13,7 @@ from personalising.intake.importing import Imported, import_wave
 from personalising.intake.pseudonyms import VARIABLE
 from personalising.intake.refusals import ImportRefused
 from personalising.intake.report import to_text
+from personalising.waves.files import WRITTEN
 
 ABOUT = "map: 1\nwave: {label: A wave, year: 2026, source: made up, licence: CC0}\n"
 TEACHERS = """\
@@ -616,6 +617,104 @@ def test_a_wave_is_replaced_only_if_said_so_and_imported(folder: Folder) -> None
     assert len(waves.load(done.folder)["teachers"]) == 2
     (done.folder / "import.json").unlink()
     assert "not written by an import" in folder.refused(RATINGS, file, replace=True)
+
+
+def content(place: Path) -> dict[str, bytes]:
+    return {
+        str(file.relative_to(place)): file.read_bytes()
+        for file in place.rglob("*")
+        if file.is_file()
+    }
+
+
+def test_what_somebody_put_beside_an_imported_wave_stays(folder: Folder) -> None:
+    file = folder.write("s.csv", TEACHERS)
+    done = folder.run(RATINGS, file)
+    (done.folder / "notes.txt").write_text("mine")
+    (done.folder / "plots").mkdir()
+    (done.folder / "plots" / "made.py").write_text("mine too")
+    (done.folder / "link").symlink_to("notes.txt")
+    again = folder.run(RATINGS, folder.write("s.csv", TEACHERS[:-1]), replace=True)
+    kept = content(again.folder)
+    assert (kept["notes.txt"], kept["plots/made.py"]) == (b"mine", b"mine too")
+    assert (again.folder / "link").readlink() == Path("notes.txt")
+    assert folder.run(RATINGS, file, replace=True).folder == done.folder  # once more
+    assert "notes.txt" in content(done.folder)
+
+
+@pytest.mark.parametrize("changed", ["wave.yml", "ratings.csv", "import.json"])
+def test_an_imported_file_that_was_changed_is_not_replaced(
+    folder: Folder, changed: str
+) -> None:
+    file = folder.write("s.csv", TEACHERS)
+    done = folder.run(RATINGS, file)
+    with (done.folder / changed).open("a") as opened:
+        opened.write("\n")
+    before = content(done.folder)
+    said = folder.refused(RATINGS, file, replace=True)
+    assert f"{done.folder}: changed by somebody since the import: {changed};" in said
+    assert content(done.folder) == before
+    (done.folder / changed).unlink()
+    if changed != "import.json":  # without which it is no imported wave
+        folder.run(RATINGS, file, replace=True)
+
+
+def test_somebodys_file_is_not_replaced_by_one_of_that_name(folder: Folder) -> None:
+    short = RATINGS[: RATINGS.index("  ratings:")]
+    file = folder.write("s.csv", TEACHERS)
+    done = folder.run(short, file)
+    (done.folder / "ratings.csv").write_text("mine")
+    before = content(done.folder)
+    said = folder.refused(RATINGS, file, replace=True)
+    assert "the import writes ratings.csv, and what stands there is not of" in said
+    assert content(done.folder) == before
+
+
+@pytest.mark.parametrize("listed", [None, "", "[]", '{"files": []}'])
+def test_an_imported_wave_without_a_list_is_not_replaced(
+    folder: Folder, listed: str | None
+) -> None:
+    file = folder.write("s.csv", TEACHERS)
+    done = folder.run(RATINGS, file)
+    (done.folder / WRITTEN).unlink()
+    if listed is not None:
+        (done.folder / WRITTEN).write_text(listed)
+    said = folder.refused(RATINGS, file, replace=True)
+    assert f"{done.folder / WRITTEN} does not list the files that the import" in said
+
+
+def test_a_wave_is_back_if_the_swap_is_interrupted(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = folder.write("s.csv", TEACHERS)
+    done = folder.run(RATINGS, file)
+    before, rename = content(done.folder), Path.rename
+
+    def interrupted(self: Path, target: Path) -> Path:
+        if self.parent.name.startswith(".import-") and self.name == "new":
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        folder.run(RATINGS, file, replace=True)
+    assert content(done.folder) == before
+
+
+def test_the_folder_of_a_wave_that_is_there_is_named(folder: Folder) -> None:
+    file = folder.write("s.csv", TEACHERS)
+    done = folder.run(RATINGS, file)
+    assert f"is there already, as {done.folder}: choose" in folder.refused(
+        RATINGS, file
+    )
+
+
+def test_a_link_is_not_replaced(folder: Folder) -> None:
+    file = folder.write("s.csv", TEACHERS)
+    done = folder.run(RATINGS, file, wave="other")
+    (done.folder.parent / "new").symlink_to("other")
+    assert "was not written by an import" in folder.refused(RATINGS, file, replace=True)
+    assert (done.folder.parent / "new").is_symlink()
 
 
 def test_a_failed_import_leaves_the_old_wave_as_it_was(folder: Folder) -> None:
