@@ -9,8 +9,11 @@ import pytest
 
 from personalising import paths, waves
 from personalising.errors import CompendiumError
+from personalising.intake import lookup, refusals
+from personalising.intake.headers import Header
 from personalising.intake.importing import Imported, import_wave
 from personalising.intake.pseudonyms import VARIABLE
+from personalising.intake.reading import read
 from personalising.intake.refusals import ImportRefused
 from personalising.intake.report import to_text
 from personalising.waves.files import WRITTEN
@@ -529,7 +532,7 @@ tables:
     done = folder.run(body, file)
     assert len(waves.load(done.folder)["schools"]) == 2
     assert done.report.tables[0].dropped == {
-        "nothing stands in it": 1,
+        "nothing stands in the variables that the map takes": 1,
         "the same as another row": 1,
     }
 
@@ -853,3 +856,160 @@ def test_the_row_of_a_grid_is_the_wording_where_it_says_it_by_itself(
     pyreadstat.write_sav(frame, file, column_labels={"q": asked})
     items = waves.load(folder.run(BATTERY, file).folder)["items"]
     assert items["wording"].tolist() == [wording]
+
+
+JOINED = """\
+tables:
+  performance:
+    file: after.csv
+    join: {file: before.csv, on: URN, prefix: "before "}
+    rows: {where: {kind: 1}}
+    columns:
+      school_id: name
+      phase: {constant: primary}
+      result_before: {mean: [before read, before maths], missing: {SUPP: suppressed}}
+      result_after: {mean: [read, maths]}
+"""
+BEFORE = "URN,read,maths\n1,100,102\n2,SUPP,SUPP\n,105,105\n"
+AFTER = "URN,name,kind,read,maths\n1,A,1,101,103\n2,B,1,102,102\n,C,1,99,99\n"
+
+
+def test_a_row_without_a_key_has_no_partner(folder: Folder) -> None:
+    files = folder.write("after.csv", AFTER), folder.write("before.csv", BEFORE)
+    done = folder.run(JOINED, *files)
+    wave = waves.load(done.folder)
+    assert values(wave["performance"], "result_before") == [101, None, None]
+    assert "1 row of performance has nothing in URN, and so no row of before.csv" in (
+        to_text(done.report)
+    )
+
+
+def test_rows_without_a_partner_are_counted_among_those_that_count(
+    folder: Folder,
+) -> None:
+    after = AFTER + "3,D,1,100,100\n4,E,2,100,100\n5,F,2,100,100\n"
+    files = folder.write("after.csv", after), folder.write("before.csv", BEFORE)
+    text = to_text(folder.run(JOINED, *files).report)
+    assert "1 row of performance has no row of the same URN in before.csv" in text
+    files = folder.write("after.csv", after + "6,G,1,9,9\n"), files[1]
+    text = to_text(folder.run(JOINED, *files, replace=True).report)
+    assert "2 rows of performance have no row of the same URN in before.csv" in text
+
+
+@pytest.mark.parametrize("key", ["9", ""])
+def test_a_join_in_which_no_row_has_a_partner_is_refused(
+    folder: Folder, key: str
+) -> None:
+    before = f"URN,read,maths\n{key},100,102\n4,9,9\n"
+    after = AFTER + "4,E,2,100,100\n"  # which does not count
+    files = folder.write("after.csv", after), folder.write("before.csv", before)
+    said = folder.refused(JOINED, *files)
+    example = f'"{key or 4}"'
+    assert said == (
+        'map.yml, line 6, key tables.performance.join.on: found "URN", expected a '
+        "variable that tells which rows belong together: no row of after.csv (such as "
+        f'"1") has one of the same URN in before.csv (such as {example})'
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("on: URN", "on: URNS", 'join.on: found "URNS", expected the name of a var'),
+        ("on: URN", "on: URN, where: {kynd: 1}", 'where.kynd: found "kynd", expected'),
+        ("mean: [read, maths]", "mean: [raed, maths]", 'found "raed", expected the'),
+    ],
+)
+def test_variables_of_a_join_that_are_not_there_are_named(
+    folder: Folder, old: str, new: str, expected: str
+) -> None:
+    files = folder.write("after.csv", AFTER), folder.write("before.csv", BEFORE)
+    assert expected in folder.refused(JOINED.replace(old, new), *files)
+
+
+def test_variables_of_all_parts_are_missed_at_once(folder: Folder) -> None:
+    file = folder.write("s.csv", "id,z1,z2\nt1,1,2\n")
+    said = folder.refused(RATINGS, file).splitlines()
+    assert said[0].endswith(
+        "expected the map of s.csv, in which 1 of the 5 variables that the map names "
+        "is: is it the map of another file?"
+    )
+    named = "school", "years", "agree girls", "agree boys"
+    assert [line.split('found "')[1].split('"')[0] for line in said[1:]] == [*named]
+
+
+def test_a_slip_or_two_do_not_make_it_the_map_of_another_file(folder: Folder) -> None:
+    file = folder.write("s.csv", TEACHERS)
+    said = folder.refused(
+        RATINGS.replace("school_id: school", "school_id: skool"), file
+    )
+    assert "another file" not in said
+
+
+def test_nobody_looks_for_near_names_that_nobody_reads(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(
+        lookup, "nearest", lambda name, known, **_: asked.append(name) or ""
+    )
+    folder.refused(RATINGS.replace("from: years", "from: year"), folder.write(
+        "s.csv", TEACHERS))  # fmt: skip
+    assert asked == ["year"]
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "expected"),
+    [
+        ("strongly agree", ["strongly disagree", "agree"], []),
+        ("satisfied", ["dissatisfied"], []),
+        ("a lot of increase", ["a lot of decrease"], []),
+        ("often", ["not often"], []),
+        ("1 to 2 hours", ["1 to 3 hours"], []),
+        ("strongly agre", ["strongly disagree", "strongly agree"], ["strongly agree"]),
+        ("Strongly-agree", ["strongly agree"], ["strongly agree"]),
+        ("stronglyagree", ["strongly agree"], ["strongly agree"]),
+    ],
+)
+def test_only_a_slip_makes_a_hint(
+    name: str, known: list[str], expected: list[str]
+) -> None:
+    named = [f'"{each}"' for each in expected]
+    hint = f" (did you mean {' or '.join(named)}?)" if named else ""
+    assert refusals.nearest(name, known) == hint
+
+
+def test_the_row_of_a_grid_is_found_in_its_variable() -> None:
+    names = ["prevEmp1", "x_percEmp1", "likert1[percEmp1]", "percEmp12"]
+    found = 'did you mean "likert1[percEmp1]" or "x_percEmp1"?'
+    assert found in refusals.nearest("percEmp1", names, parts=True)
+    assert refusals.nearest("percEmp1", names[:1], parts=True) == ""
+
+
+def test_a_pattern_of_files_has_no_near_one(folder: Folder) -> None:
+    files = [folder.path / "2018-ks2.csv"]
+    with pytest.raises(lookup.NotFound) as caught:
+        lookup.find_file("*2017*ks2*.csv", files)
+    assert caught.value.expected == "the name of a file that was given: 2018-ks2.csv"
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "sav", "parquet"])
+def test_a_reader_asks_once_which_variables_are_wanted(
+    tmp_path: Path, kind: str
+) -> None:
+    file, asked = tmp_path / f"s.{kind}", []
+    frame = pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, 4.0], "c": [5.0, 6.0]})
+    writers = {
+        "csv": lambda: frame.to_csv(file, index=False),
+        "xlsx": lambda: frame.to_excel(file, index=False),
+        "sav": lambda: pyreadstat.write_sav(frame, file),
+        "parquet": lambda: frame.to_parquet(file),
+    }
+    writers[kind]()
+
+    def wanted(header: Header) -> list[str]:
+        asked.append(header)
+        return ["a", "c"]
+
+    assert [*read(file, wanted=wanted).cells] == ["a", "c"]
+    assert len(asked) == 1
