@@ -9,8 +9,8 @@ import pytest
 
 from personalising import paths, waves
 from personalising.errors import CompendiumError
-from personalising.intake import lookup, refusals
-from personalising.intake.headers import Header
+from personalising.intake import lookup, refusals, report
+from personalising.intake.headers import Header, read_header
 from personalising.intake.importing import Imported, import_wave
 from personalising.intake.pseudonyms import VARIABLE
 from personalising.intake.reading import read
@@ -1013,3 +1013,86 @@ def test_a_reader_asks_once_which_variables_are_wanted(
 
     assert [*read(file, wanted=wanted).cells] == ["a", "c"]
     assert len(asked) == 1
+
+
+SIZES = """\
+tables:
+  schools:
+    columns:
+      school_id: {from: id, pseudonym: false}
+      study: {constant: survey}
+      phase: {constant: primary}
+      size: {from: n, bands: {under 300: small, from 300: large}, missing: {NEW: new}}
+      statemented: {from: share, unit: percent}
+      absence: {from: away, missing: {SUPP: suppressed}}
+"""
+
+
+def many_schools(folder: Folder) -> Path:
+    rows = [f"{n},{200 + 2 * n},{n}%,0.{n:02}" for n in range(1, 61)]
+    rows += ["61,NEW,3%,SUPP", "62,100,,"]
+    return folder.write("s.csv", "\n".join(["id,n,share,away", *rows]))
+
+
+def test_the_report_says_what_many_codes_became(folder: Folder) -> None:
+    done = folder.run(SIZES, many_schools(folder))
+    columns = {each.column: each for each in done.report.tables[0].columns}
+    size = columns["size"]
+    assert (size.different, size.became, size.empty) == (61, "other", 0)
+    assert [(c.code, c.value, c.different, c.count) for c in size.codes] == [
+        ("NEW", None, 1, 1),
+        ("", "large", 11, 11),
+        ("", "small", 50, 50),
+    ]
+    assert size.after == {"large": 11, "small": 50}
+    assert (columns["statemented"].became, columns["absence"].became) == (
+        "other",
+        "same",
+    )
+    assert (columns["absence"].different, columns["absence"].empty) == (60, 1)
+    text = to_text(done.report)
+    assert "    50 values: 50 → small\n" in text
+    assert "statemented, from share: 60 values, turned into others\n" in text
+    assert "    nothing stands in the file: 1\n" in text
+
+
+def test_a_mean_is_said_to_be_one(folder: Folder) -> None:
+    files = folder.write("after.csv", AFTER), folder.write("before.csv", BEFORE)
+    done = folder.run(JOINED, *files)
+    columns = {each.column: each for each in done.report.tables[0].columns}
+    before, school = columns["result_before"], columns["school_id"]
+    assert (before.became, before.different, before.empty) == ("mean", 2, 1)
+    assert before.codes[0].reason == "suppressed"
+    assert (school.became, school.pseudonyms) == ("other", True)
+
+
+def test_codes_are_in_the_order_of_numbers_after_those_without_a_value(
+    folder: Folder,
+) -> None:
+    body = RATINGS[: RATINGS.index("  ratings:")].replace(
+        "{from: years, bands: {0 to 5: 1, 6 to 10: 2, 11 to 20: 3, over 20: 4}}",
+        "{from: years, scale: same, missing: {X: unknown}}",
+    )
+    file = folder.write("s.csv", "id,school,years\na,N,3\nb,N,X\nc,N,2\nd,N,1\n")
+    (column,) = (
+        each
+        for each in folder.run(body, file).report.tables[0].columns
+        if each.column == "experience"
+    )
+    assert [code.code for code in column.codes] == ["X", "1", "2", "3"]
+    assert report._as_number("9") < report._as_number("10") < report._as_number("a")
+
+
+def test_an_id_of_another_year_is_noted(folder: Folder) -> None:
+    file = folder.write("s.csv", TEACHERS)
+    text = to_text(folder.run(RATINGS, file, wave="rse-2025").report)
+    assert "  shown: the id says 2025, and the map 2026\n" in text
+    for wave in ("rse-2026", "ks2", "n12025"):
+        assert folder.run(RATINGS, file, wave=wave).report.notes == ()
+
+
+def test_brackets_of_a_row_without_text_are_no_part_of_a_question() -> None:
+    codes = read_header([["q1[a]. Which licence? []", "q2. Why? [x]"], ["1", "2"]])
+    assert [v.label for v in codes.variables] == ["Which licence?", "Why? [x]"]
+    grid = read_header([["id", "Licence? []", "Agree? [Girls]"], ["1", "2", "3"]])
+    assert [v.label for v in grid.variables][1:] == ["Licence?", "Agree? - Girls"]

@@ -1,6 +1,7 @@
 """From survey files and a map to a wave that passes its check."""
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 from pathlib import Path
@@ -44,6 +45,7 @@ from personalising.intake.uniting import unite
 from personalising.waves.imported import Report
 from personalising.waves.schema import table_schema
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 Key = tuple[Path, str | None]  # a file, and a sheet of it
 
 
@@ -271,7 +273,16 @@ def _report(
     }
     files = [of_file(f, sources.used[key], secret) for key, f in sources.read.items()]
     tables = [of_table(each) for each in built if each.file]
-    return Report(wave, mapped.path.name, tuple(files), tuple(tables))
+    notes = _of_another_year(wave, mapped.content.wave.year)
+    return Report(wave, mapped.path.name, tuple(files), tuple(tables), tuple(notes))
+
+
+def _of_another_year(wave: str, year: int) -> Iterator[str]:
+    """Note an id with a year in it that is not the map's."""
+    years = {int(each) for each in _YEAR.findall(wave)}
+    if years and year not in years:
+        said = " and ".join(map(str, sorted(years)))
+        yield f"the id says {said}, and the map {year}"
 
 
 def _refuse(problems: Sequence[Problem]) -> None:
