@@ -9,10 +9,14 @@ import pytest
 
 from personalising import paths, waves
 from personalising.errors import CompendiumError
+from personalising.intake import lookup, refusals, report
+from personalising.intake.headers import Header, read_header
 from personalising.intake.importing import Imported, import_wave
 from personalising.intake.pseudonyms import VARIABLE
+from personalising.intake.reading import read
 from personalising.intake.refusals import ImportRefused
 from personalising.intake.report import to_text
+from personalising.waves.files import WRITTEN
 
 ABOUT = "map: 1\nwave: {label: A wave, year: 2026, source: made up, licence: CC0}\n"
 TEACHERS = """\
@@ -528,7 +532,7 @@ tables:
     done = folder.run(body, file)
     assert len(waves.load(done.folder)["schools"]) == 2
     assert done.report.tables[0].dropped == {
-        "nothing stands in it": 1,
+        "nothing stands in the variables that the map takes": 1,
         "the same as another row": 1,
     }
 
@@ -616,6 +620,104 @@ def test_a_wave_is_replaced_only_if_said_so_and_imported(folder: Folder) -> None
     assert len(waves.load(done.folder)["teachers"]) == 2
     (done.folder / "import.json").unlink()
     assert "not written by an import" in folder.refused(RATINGS, file, replace=True)
+
+
+def content(place: Path) -> dict[str, bytes]:
+    return {
+        str(file.relative_to(place)): file.read_bytes()
+        for file in place.rglob("*")
+        if file.is_file()
+    }
+
+
+def test_what_somebody_put_beside_an_imported_wave_stays(folder: Folder) -> None:
+    file = folder.write("s.csv", TEACHERS)
+    done = folder.run(RATINGS, file)
+    (done.folder / "notes.txt").write_text("mine")
+    (done.folder / "plots").mkdir()
+    (done.folder / "plots" / "made.py").write_text("mine too")
+    (done.folder / "link").symlink_to("notes.txt")
+    again = folder.run(RATINGS, folder.write("s.csv", TEACHERS[:-1]), replace=True)
+    kept = content(again.folder)
+    assert (kept["notes.txt"], kept["plots/made.py"]) == (b"mine", b"mine too")
+    assert (again.folder / "link").readlink() == Path("notes.txt")
+    assert folder.run(RATINGS, file, replace=True).folder == done.folder  # once more
+    assert "notes.txt" in content(done.folder)
+
+
+@pytest.mark.parametrize("changed", ["wave.yml", "ratings.csv", "import.json"])
+def test_an_imported_file_that_was_changed_is_not_replaced(
+    folder: Folder, changed: str
+) -> None:
+    file = folder.write("s.csv", TEACHERS)
+    done = folder.run(RATINGS, file)
+    with (done.folder / changed).open("a") as opened:
+        opened.write("\n")
+    before = content(done.folder)
+    said = folder.refused(RATINGS, file, replace=True)
+    assert f"{done.folder}: changed by somebody since the import: {changed};" in said
+    assert content(done.folder) == before
+    (done.folder / changed).unlink()
+    if changed != "import.json":  # without which it is no imported wave
+        folder.run(RATINGS, file, replace=True)
+
+
+def test_somebodys_file_is_not_replaced_by_one_of_that_name(folder: Folder) -> None:
+    short = RATINGS[: RATINGS.index("  ratings:")]
+    file = folder.write("s.csv", TEACHERS)
+    done = folder.run(short, file)
+    (done.folder / "ratings.csv").write_text("mine")
+    before = content(done.folder)
+    said = folder.refused(RATINGS, file, replace=True)
+    assert "the import writes ratings.csv, and what stands there is not of" in said
+    assert content(done.folder) == before
+
+
+@pytest.mark.parametrize("listed", [None, "", "[]", '{"files": []}'])
+def test_an_imported_wave_without_a_list_is_not_replaced(
+    folder: Folder, listed: str | None
+) -> None:
+    file = folder.write("s.csv", TEACHERS)
+    done = folder.run(RATINGS, file)
+    (done.folder / WRITTEN).unlink()
+    if listed is not None:
+        (done.folder / WRITTEN).write_text(listed)
+    said = folder.refused(RATINGS, file, replace=True)
+    assert f"{done.folder / WRITTEN} does not list the files that the import" in said
+
+
+def test_a_wave_is_back_if_the_swap_is_interrupted(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = folder.write("s.csv", TEACHERS)
+    done = folder.run(RATINGS, file)
+    before, rename = content(done.folder), Path.rename
+
+    def interrupted(self: Path, target: Path) -> Path:
+        if self.parent.name.startswith(".import-") and self.name == "new":
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        folder.run(RATINGS, file, replace=True)
+    assert content(done.folder) == before
+
+
+def test_the_folder_of_a_wave_that_is_there_is_named(folder: Folder) -> None:
+    file = folder.write("s.csv", TEACHERS)
+    done = folder.run(RATINGS, file)
+    assert f"is there already, as {done.folder}: choose" in folder.refused(
+        RATINGS, file
+    )
+
+
+def test_a_link_is_not_replaced(folder: Folder) -> None:
+    file = folder.write("s.csv", TEACHERS)
+    done = folder.run(RATINGS, file, wave="other")
+    (done.folder.parent / "new").symlink_to("other")
+    assert "was not written by an import" in folder.refused(RATINGS, file, replace=True)
+    assert (done.folder.parent / "new").is_symlink()
 
 
 def test_a_failed_import_leaves_the_old_wave_as_it_was(folder: Folder) -> None:
@@ -754,3 +856,243 @@ def test_the_row_of_a_grid_is_the_wording_where_it_says_it_by_itself(
     pyreadstat.write_sav(frame, file, column_labels={"q": asked})
     items = waves.load(folder.run(BATTERY, file).folder)["items"]
     assert items["wording"].tolist() == [wording]
+
+
+JOINED = """\
+tables:
+  performance:
+    file: after.csv
+    join: {file: before.csv, on: URN, prefix: "before "}
+    rows: {where: {kind: 1}}
+    columns:
+      school_id: name
+      phase: {constant: primary}
+      result_before: {mean: [before read, before maths], missing: {SUPP: suppressed}}
+      result_after: {mean: [read, maths]}
+"""
+BEFORE = "URN,read,maths\n1,100,102\n2,SUPP,SUPP\n,105,105\n"
+AFTER = "URN,name,kind,read,maths\n1,A,1,101,103\n2,B,1,102,102\n,C,1,99,99\n"
+
+
+def test_a_row_without_a_key_has_no_partner(folder: Folder) -> None:
+    files = folder.write("after.csv", AFTER), folder.write("before.csv", BEFORE)
+    done = folder.run(JOINED, *files)
+    wave = waves.load(done.folder)
+    assert values(wave["performance"], "result_before") == [101, None, None]
+    assert "1 row of performance has nothing in URN, and so no row of before.csv" in (
+        to_text(done.report)
+    )
+
+
+def test_rows_without_a_partner_are_counted_among_those_that_count(
+    folder: Folder,
+) -> None:
+    after = AFTER + "3,D,1,100,100\n4,E,2,100,100\n5,F,2,100,100\n"
+    files = folder.write("after.csv", after), folder.write("before.csv", BEFORE)
+    text = to_text(folder.run(JOINED, *files).report)
+    assert "1 row of performance has no row of the same URN in before.csv" in text
+    files = folder.write("after.csv", after + "6,G,1,9,9\n"), files[1]
+    text = to_text(folder.run(JOINED, *files, replace=True).report)
+    assert "2 rows of performance have no row of the same URN in before.csv" in text
+
+
+@pytest.mark.parametrize("key", ["9", ""])
+def test_a_join_in_which_no_row_has_a_partner_is_refused(
+    folder: Folder, key: str
+) -> None:
+    before = f"URN,read,maths\n{key},100,102\n4,9,9\n"
+    after = AFTER + "4,E,2,100,100\n"  # which does not count
+    files = folder.write("after.csv", after), folder.write("before.csv", before)
+    said = folder.refused(JOINED, *files)
+    example = f'"{key or 4}"'
+    assert said == (
+        'map.yml, line 6, key tables.performance.join.on: found "URN", expected a '
+        "variable that tells which rows belong together: no row of after.csv (such as "
+        f'"1") has one of the same URN in before.csv (such as {example})'
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("on: URN", "on: URNS", 'join.on: found "URNS", expected the name of a var'),
+        ("on: URN", "on: URN, where: {kynd: 1}", 'where.kynd: found "kynd", expected'),
+        ("mean: [read, maths]", "mean: [raed, maths]", 'found "raed", expected the'),
+    ],
+)
+def test_variables_of_a_join_that_are_not_there_are_named(
+    folder: Folder, old: str, new: str, expected: str
+) -> None:
+    files = folder.write("after.csv", AFTER), folder.write("before.csv", BEFORE)
+    assert expected in folder.refused(JOINED.replace(old, new), *files)
+
+
+def test_variables_of_all_parts_are_missed_at_once(folder: Folder) -> None:
+    file = folder.write("s.csv", "id,z1,z2\nt1,1,2\n")
+    said = folder.refused(RATINGS, file).splitlines()
+    assert said[0].endswith(
+        "expected the map of s.csv, in which 1 of the 5 variables that the map names "
+        "is: is it the map of another file?"
+    )
+    named = "school", "years", "agree girls", "agree boys"
+    assert [line.split('found "')[1].split('"')[0] for line in said[1:]] == [*named]
+
+
+def test_a_slip_or_two_do_not_make_it_the_map_of_another_file(folder: Folder) -> None:
+    file = folder.write("s.csv", TEACHERS)
+    said = folder.refused(
+        RATINGS.replace("school_id: school", "school_id: skool"), file
+    )
+    assert "another file" not in said
+
+
+def test_nobody_looks_for_near_names_that_nobody_reads(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(
+        lookup, "nearest", lambda name, known, **_: asked.append(name) or ""
+    )
+    folder.refused(RATINGS.replace("from: years", "from: year"), folder.write(
+        "s.csv", TEACHERS))  # fmt: skip
+    assert asked == ["year"]
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "expected"),
+    [
+        ("strongly agree", ["strongly disagree", "agree"], []),
+        ("satisfied", ["dissatisfied"], []),
+        ("a lot of increase", ["a lot of decrease"], []),
+        ("often", ["not often"], []),
+        ("1 to 2 hours", ["1 to 3 hours"], []),
+        ("strongly agre", ["strongly disagree", "strongly agree"], ["strongly agree"]),
+        ("Strongly-agree", ["strongly agree"], ["strongly agree"]),
+        ("stronglyagree", ["strongly agree"], ["strongly agree"]),
+    ],
+)
+def test_only_a_slip_makes_a_hint(
+    name: str, known: list[str], expected: list[str]
+) -> None:
+    named = [f'"{each}"' for each in expected]
+    hint = f" (did you mean {' or '.join(named)}?)" if named else ""
+    assert refusals.nearest(name, known) == hint
+
+
+def test_the_row_of_a_grid_is_found_in_its_variable() -> None:
+    names = ["prevEmp1", "x_percEmp1", "likert1[percEmp1]", "percEmp12"]
+    found = 'did you mean "likert1[percEmp1]" or "x_percEmp1"?'
+    assert found in refusals.nearest("percEmp1", names, parts=True)
+    assert refusals.nearest("percEmp1", names[:1], parts=True) == ""
+
+
+def test_a_pattern_of_files_has_no_near_one(folder: Folder) -> None:
+    files = [folder.path / "2018-ks2.csv"]
+    with pytest.raises(lookup.NotFound) as caught:
+        lookup.find_file("*2017*ks2*.csv", files)
+    assert caught.value.expected == "the name of a file that was given: 2018-ks2.csv"
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "sav", "parquet"])
+def test_a_reader_asks_once_which_variables_are_wanted(
+    tmp_path: Path, kind: str
+) -> None:
+    file, asked = tmp_path / f"s.{kind}", []
+    frame = pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, 4.0], "c": [5.0, 6.0]})
+    writers = {
+        "csv": lambda: frame.to_csv(file, index=False),
+        "xlsx": lambda: frame.to_excel(file, index=False),
+        "sav": lambda: pyreadstat.write_sav(frame, file),
+        "parquet": lambda: frame.to_parquet(file),
+    }
+    writers[kind]()
+
+    def wanted(header: Header) -> list[str]:
+        asked.append(header)
+        return ["a", "c"]
+
+    assert [*read(file, wanted=wanted).cells] == ["a", "c"]
+    assert len(asked) == 1
+
+
+SIZES = """\
+tables:
+  schools:
+    columns:
+      school_id: {from: id, pseudonym: false}
+      study: {constant: survey}
+      phase: {constant: primary}
+      size: {from: n, bands: {under 300: small, from 300: large}, missing: {NEW: new}}
+      statemented: {from: share, unit: percent}
+      absence: {from: away, missing: {SUPP: suppressed}}
+"""
+
+
+def many_schools(folder: Folder) -> Path:
+    rows = [f"{n},{200 + 2 * n},{n}%,0.{n:02}" for n in range(1, 61)]
+    rows += ["61,NEW,3%,SUPP", "62,100,,"]
+    return folder.write("s.csv", "\n".join(["id,n,share,away", *rows]))
+
+
+def test_the_report_says_what_many_codes_became(folder: Folder) -> None:
+    done = folder.run(SIZES, many_schools(folder))
+    columns = {each.column: each for each in done.report.tables[0].columns}
+    size = columns["size"]
+    assert (size.different, size.became, size.empty) == (61, "other", 0)
+    assert [(c.code, c.value, c.different, c.count) for c in size.codes] == [
+        ("NEW", None, 1, 1),
+        ("", "large", 11, 11),
+        ("", "small", 50, 50),
+    ]
+    assert size.after == {"large": 11, "small": 50}
+    assert (columns["statemented"].became, columns["absence"].became) == (
+        "other",
+        "same",
+    )
+    assert (columns["absence"].different, columns["absence"].empty) == (60, 1)
+    text = to_text(done.report)
+    assert "    50 values: 50 → small\n" in text
+    assert "statemented, from share: 60 values, turned into others\n" in text
+    assert "    nothing stands in the file: 1\n" in text
+
+
+def test_a_mean_is_said_to_be_one(folder: Folder) -> None:
+    files = folder.write("after.csv", AFTER), folder.write("before.csv", BEFORE)
+    done = folder.run(JOINED, *files)
+    columns = {each.column: each for each in done.report.tables[0].columns}
+    before, school = columns["result_before"], columns["school_id"]
+    assert (before.became, before.different, before.empty) == ("mean", 2, 1)
+    assert before.codes[0].reason == "suppressed"
+    assert (school.became, school.pseudonyms) == ("other", True)
+
+
+def test_codes_are_in_the_order_of_numbers_after_those_without_a_value(
+    folder: Folder,
+) -> None:
+    body = RATINGS[: RATINGS.index("  ratings:")].replace(
+        "{from: years, bands: {0 to 5: 1, 6 to 10: 2, 11 to 20: 3, over 20: 4}}",
+        "{from: years, scale: same, missing: {X: unknown}}",
+    )
+    file = folder.write("s.csv", "id,school,years\na,N,3\nb,N,X\nc,N,2\nd,N,1\n")
+    (column,) = (
+        each
+        for each in folder.run(body, file).report.tables[0].columns
+        if each.column == "experience"
+    )
+    assert [code.code for code in column.codes] == ["X", "1", "2", "3"]
+    assert report._as_number("9") < report._as_number("10") < report._as_number("a")
+
+
+def test_an_id_of_another_year_is_noted(folder: Folder) -> None:
+    file = folder.write("s.csv", TEACHERS)
+    text = to_text(folder.run(RATINGS, file, wave="rse-2025").report)
+    assert "  shown: the id says 2025, and the map 2026\n" in text
+    for wave in ("rse-2026", "ks2", "n12025"):
+        assert folder.run(RATINGS, file, wave=wave).report.notes == ()
+
+
+def test_brackets_of_a_row_without_text_are_no_part_of_a_question() -> None:
+    codes = read_header([["q1[a]. Which licence? []", "q2. Why? [x]"], ["1", "2"]])
+    assert [v.label for v in codes.variables] == ["Which licence?", "Why? [x]"]
+    grid = read_header([["id", "Licence? []", "Agree? [Girls]"], ["1", "2", "3"]])
+    assert [v.label for v in grid.variables][1:] == ["Licence?", "Agree? - Girls"]

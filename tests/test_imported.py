@@ -18,6 +18,7 @@ from personalising.study import imported
 from personalising.study.imported import analysis, sentences
 from personalising.waves import Wave
 from personalising.waves.files import IMPORTED
+from personalising.waves.imported import Code
 
 FEW = 2
 MAP = """\
@@ -104,6 +105,46 @@ def test_identifiers_are_said_to_be_pseudonyms_and_nobody_is_named(
     assert "Ann" not in shown
     assert "@" not in shown
     assert "teacher_id" in sentences.came(imported.report(closed))
+
+
+def test_what_many_codes_became_is_told_as_it_was(opened: Wave) -> None:
+    found = imported.report(opened)
+    (table,) = [t for t in found.tables if t.table == "teachers"]
+    (column,) = [c for c in table.columns if c.column == "experience"]
+    size = replace(
+        column,
+        column="size",
+        codes=(
+            Code("NEW", "", 3, None, "new"),
+            Code("", "", 9, "small", "", 7),
+            Code("", "", 3, "large"),
+        ),
+        after={"small": 9, "large": 3},
+    )
+    schools = replace(table, table="schools")
+    rows = analysis._of_column(schools, size, opened)
+    assert [(row["code"], row["became"]) for row in rows] == [
+        ("NEW", "missing: new"),
+        ("7 different values", "small"),
+        ("one value", "large"),
+    ]
+    absence = replace(size, column="absence", after={}, different=7, became="mean")
+    rows = analysis._of_column(schools, absence, opened)
+    assert (rows[0]["code"], rows[0]["became"]) == ("7 different values", "their means")
+
+
+def test_blanks_around_a_code_are_shown(opened: Wave) -> None:
+    found = imported.report(opened)
+    (table,) = [t for t in found.tables if t.table == "teachers"]
+    (column,) = [c for c in table.columns if c.column == "experience"]
+    codes = Code("Never", "", 4, "1"), Code("Never ", "", 5, "1")
+    rows = analysis._of_column(table, replace(column, codes=codes), opened)
+    assert [row["code"] for row in rows] == ["Never", '"Never "']
+
+
+def test_what_is_odd_about_an_import_is_told(opened: Wave) -> None:
+    found = replace(imported.report(opened), notes=("the id says 2025",))
+    assert "To be looked at: the id says 2025." in sentences.beside(found)
 
 
 def test_rows_left_out_are_counted_with_the_reason(opened: Wave) -> None:

@@ -54,7 +54,7 @@ def test_sizes_and_shares_are_those_of_the_second_year(done: Imported) -> None:
 
 def test_totals_and_special_schools_are_left_out_and_counted(done: Imported) -> None:
     assert done.report.tables[0].dropped == {"RECTYPE is something else": 3}
-    assert "1 rows have no row of the same URN" in to_text(done.report)
+    assert "1 row of performance has no row of the same URN" in to_text(done.report)
 
 
 def test_reasons_are_kept(done: Imported) -> None:

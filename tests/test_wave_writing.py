@@ -81,7 +81,7 @@ def test_a_new_wave_waits_to_be_filled_in(tmp_path: Path) -> None:
         ("x y", [], "expected an id"),
         (".x", [], "expected an id"),
         ("x", ["leader"], 'did you mean "leaders"'),
-        ("there", [], "is there already"),
+        ("there", [], "is there already, as "),
     ],
 )
 def test_what_is_no_new_wave_is_refused(

@@ -453,6 +453,27 @@ def test_wave_is_found_by_a_path_object(folder):
 
 
 @pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("w/rse-2106", "w/rse-2016"),
+        ("w/RSE-2016x", "w/rse-2016"),
+        ("20008", "2008"),
+        ("w/other", None),
+    ],
+)
+def test_the_nearest_wave_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, meant: str | None
+) -> None:
+    (tmp_path / "w" / "rse-2016").mkdir(parents=True)
+    (tmp_path / "w" / "rse-2016" / "wave.yml").touch()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CompendiumError) as caught:
+        waves.find(name)
+    hint = f' (did you mean "{meant}"?)' if meant else ""
+    assert str(caught.value).endswith(f"nor a folder{hint}")
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "1066",

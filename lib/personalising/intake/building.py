@@ -44,6 +44,8 @@ class Tally:
         Cells of each.
     pseudonyms : bool
         Whether the values are pseudonyms.
+    mean : bool
+        Whether the column is the mean of the variables.
     unlike : list of (str, str, str)
         Codes of the last variable whose label has another value in an earlier one; the
         code, the label and that value.
@@ -54,6 +56,7 @@ class Tally:
     entries: dict[tuple[str, str], Outcome] = field(default_factory=dict)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     pseudonyms: bool = False
+    mean: bool = False
     unlike: list[tuple[str, str, str]] = field(default_factory=list)
 
     def _unlike(
@@ -182,8 +185,9 @@ class Builder:
         schema = self.schema.field(name)
         secret = column.pseudonym is not False and name in IDENTIFIERS
         make = self.pseudonyms(kind_of(name)) if secret else None
+        mean = bool(column.mean)
         recoded = recode(cells, variable, column, schema, self.decimal, make)
-        tally = self.tallies.setdefault(name, Tally(name, pseudonyms=secret))
+        tally = self.tallies.setdefault(name, Tally(name, pseudonyms=secret, mean=mean))
         tally.add(variable, recoded)
         self._refuse(variable, recoded, schema)
         self._refuse_unlike(variable, tally)

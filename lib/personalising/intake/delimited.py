@@ -82,7 +82,8 @@ def read_delimited(
     separator = separator or _separator(text)
     found = read_header(_records(text, separator), header)
     names = [variable.name for variable in found.variables]
-    keep = [name for name in names if name in wanted(found)]
+    taken = frozenset(wanted(found))
+    keep = [name for name in names if name in taken]
     top = _rows_above(text, separator, found.rows)
     source = _Source(path, encoding, separator, top + skip)
     cells, notes = _cells(source, names, keep, limit)

@@ -18,6 +18,9 @@ from personalising.intake.survey import SurveyFile
 from personalising.plain_yaml import Place
 from personalising.waves.schema import TableSchema, table_schemas
 
+MANY, MANY_OF = 3, 0.2
+"""How many of the variables of a map, and which share, are many to lack."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -250,16 +253,48 @@ def problems_with_files(mapped: MapFile, files: Sequence[Path]) -> list[Problem]
 
 
 def problems_with_variables(
-    mapped: MapFile, part: Part, file: SurveyFile
-) -> Iterator[Problem]:
-    """Find variables that a map names and the file does not have."""
-    for where, name in variables_of(part.table):
-        try:
-            find_variables(name, file.variables)
-        except NotFound as error:
-            place = _place_of(part, where)
-            problem = mapped.problem(place, f"{error.expected} in {file.name}", name)
-            yield problem
+    mapped: MapFile, parts: Sequence[tuple[Part, SurveyFile]]
+) -> list[Problem]:
+    """Find variables that a map names and the files do not have.
+
+    Parameters
+    ----------
+    mapped : MapFile
+    parts : sequence of (Part, SurveyFile)
+        The parts of the map, each with its file.
+
+    Returns
+    -------
+    list of Problem
+        First, where a file lacks many, how many it has: the map may be of another.
+    """
+    problems: list[Problem] = []
+    lacking: dict[str, set[str]] = {}
+    wanted: dict[str, set[str]] = {}
+    for part, file in parts:
+        for where, name in variables_of(part.table):
+            wanted.setdefault(file.name, set()).add(name)
+            try:
+                find_variables(name, file.variables)
+            except NotFound as error:
+                lacking.setdefault(file.name, set()).add(name)
+                what = f"{error.expected} in {file.name}"
+                problems.append(mapped.problem(_place_of(part, where), what, name))
+    of_another = [
+        mapped.problem((), _of_another(name, len(wanted[name]), len(names)))
+        for name, names in lacking.items()
+        if len(names) >= max(MANY, len(wanted[name]) * MANY_OF)
+    ]
+    return of_another + problems
+
+
+def _of_another(file: str, wanted: int, lacking: int) -> str:
+    """Say that a map may be of another file."""
+    held = wanted - lacking
+    count = f"{held:,}" if held else "none"
+    here = f"{count} of the {wanted:,} variables that the map names"
+    are = "is" if held == 1 else "are"
+    return f"the map of {file}, in which {here} {are}: is it the map of another file?"
 
 
 def _place_of(part: Part, where: tuple[str | int, ...]) -> Place:

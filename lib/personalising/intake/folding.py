@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 
+@lru_cache(maxsize=65_536)  # a map asks for the names of a file again and again
 def folded(text: str) -> str:
     r"""Give the form in which two texts are compared.
 

@@ -19,6 +19,7 @@ _LEGACY = re.compile(r"V\d+")
 _CODE_AND_TEXT = re.compile(r"^([A-Za-z][\w-]*(?:\[[^\]]*\])*)\.\s+(.*)$", re.DOTALL)
 _LIMESURVEY_CODE = re.compile(r"^[A-Za-z]\w*(?:\[[\w-]+\])+$")
 _GRID = re.compile(r"^(.*\S)\s*\[([^\]]*)\]$", re.DOTALL)
+_EMPTY_ROW = re.compile(r"\s*\[\s*\]\s*$")
 _REDCAP_CHOICE = re.compile(r"^(\w+?)___(_?)(\w+)$")
 _AGAIN = re.compile(r"(.+)\.\d+")
 _SURVEY_MONKEY = {"respondent id", "collector id"}
@@ -130,7 +131,7 @@ def _codes_with_texts(head: Rows) -> Header | None:
     if not named or sum(map(bool, parts)) < max(2, _MOST_OF * named):
         return None
     variables = [
-        Variable(part[1], plain(part[2]), header=plain(name))
+        Variable(part[1], _without_row(plain(part[2])), header=plain(name))
         if part
         else Variable(plain(name))
         for name, part in zip(head[0], parts, strict=True)
@@ -172,8 +173,13 @@ def _of_one_row(names: Sequence[str], layout: str) -> Header:
 
 def _question(name: str) -> str:
     """Read ``Question [Row]`` as a question and its row."""
-    grid = _GRID.match(name)
-    return name if grid is None else f"{grid[1]} - {grid[2]}"
+    grid = _GRID.match(_without_row(name))
+    return _without_row(name) if grid is None else f"{grid[1]} - {grid[2]}"
+
+
+def _without_row(question: str) -> str:
+    """Leave out the brackets of a row that has no text, as LimeSurvey exports it."""
+    return _EMPTY_ROW.sub("", question)
 
 
 def _joined(head: Rows, rows: int) -> Header:

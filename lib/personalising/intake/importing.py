@@ -1,6 +1,7 @@
 """From survey files and a map to a wave that passes its check."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 from pathlib import Path
@@ -20,8 +21,16 @@ from personalising.intake.fitting import (
     settings_of,
 )
 from personalising.intake.headers import Header
+from personalising.intake.joining import (
+    Beside,
+    beside,
+    notes_on_partners,
+    problems_with_join,
+    problems_with_partners,
+)
 from personalising.intake.lookup import NotFound, find_file
 from personalising.intake.map_file import MapFile, read_map
+from personalising.intake.map_model import Joined
 from personalising.intake.numbers import Mark
 from personalising.intake.pseudonyms import pseudonyms, salt
 from personalising.intake.reading import Settings, read
@@ -29,13 +38,14 @@ from personalising.intake.refusals import ImportRefused
 from personalising.intake.report import of_file, of_table
 from personalising.intake.responses import marks
 from personalising.intake.runs import find_variables, opened
-from personalising.intake.selecting import beside, select
+from personalising.intake.selecting import select
 from personalising.intake.staging import put, target
-from personalising.intake.survey import SurveyFile
+from personalising.intake.survey import Note, SurveyFile
 from personalising.intake.uniting import unite
 from personalising.waves.imported import Report
 from personalising.waves.schema import table_schema
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 Key = tuple[Path, str | None]  # a file, and a sheet of it
 
 
@@ -97,11 +107,14 @@ def import_wave(
     mapped = map_file if isinstance(map_file, MapFile) else read_map(map_file)
     _refuse(problems_with_codebook(mapped) + problems_with_files(mapped, files))
     sources = _Sources(mapped, files)
+    fitted = _fitted(sources)
     secret = salt()
     built = [
         each
-        for part in parts_of(mapped.content)
-        for each in _built(part, sources, lambda kind: pseudonyms(secret, wave, kind))
+        for part, file in fitted
+        for each in _built(
+            part, file, sources, lambda kind: pseudonyms(secret, wave, kind)
+        )
     ]
     _refuse([problem for each in built for problem in each.problems])
     _refuse(_without_rows(built, map_file))
@@ -151,26 +164,32 @@ class _Sources:
 
         return read(file, settings, wanted)
 
-    def of(self, part: Part) -> SurveyFile:
+    def of(self, part: Part) -> SurveyFile | Beside:
         """Give the file of a part, with what is joined to it."""
         key, joined = self._key(part), part.table.join
-        file = self.read[key]
+        file: SurveyFile | Beside = self.read[key]
         if joined is not None:
             other_key = (find_file(joined.file, self._files), None)
-            try:
-                file = beside(file, self.read[other_key], joined)
-            except NotFound as error:
-                place = (*part.place, "join", "on")
-                problem = self.mapped.problem(place, error.expected, joined.on)
-                raise ImportRefused([problem]) from None
-            except ValueError as error:
-                what = f"one row for each {joined.on}, which tells its rows apart"
-                problem = Problem(other_key[0].name, what, None, joined.on, str(error))
-                raise ImportRefused([problem]) from None
+            file = self._joined(part, joined, self.read[other_key])
             self._use(other_key, names_joined(part.table))
-            self.read[key] = replaced(self.read[key], notes=file.notes)
         self._use(key, names_in(part.table))
         return file
+
+    def _joined(self, part: Part, joined: Joined, other: SurveyFile) -> Beside:
+        file = self.read[self._key(part)]
+        _refuse(list(problems_with_join(self.mapped, part, file, other)))
+        try:
+            return beside(file, other, joined)
+        except ValueError as error:
+            what = f"one row for each {joined.on}, which tells its rows apart"
+            problem = Problem(other.name, what, None, joined.on, str(error))
+            raise ImportRefused([problem]) from None
+
+    def note(self, part: Part, notes: Iterable[Note]) -> None:
+        """Keep what is odd about the file of a part."""
+        file = self.read[self._key(part)]
+        kept = tuple(dict.fromkeys([*file.notes, *notes]))
+        self.read[self._key(part)] = replaced(file, notes=kept)
 
     def _use(self, key: Key, names: Sequence[str]) -> None:
         for name in names:
@@ -187,10 +206,33 @@ class _Sources:
         return "comma" if file.separator == ";" else "point"
 
 
-def _built(part: Part, sources: _Sources, make: Pseudonyms) -> list[Built]:
-    file = sources.of(part)
-    _refuse(list(problems_with_variables(sources.mapped, part, file)))
+def _fitted(sources: _Sources) -> list[tuple[Part, SurveyFile | Beside]]:
+    """Give each part with its file, once all variables that they name are there."""
+    fitted: list[tuple[Part, SurveyFile | Beside]] = []
+    problems: list[Problem] = []
+    for part in parts_of(sources.mapped.content):
+        try:
+            fitted.append((part, sources.of(part)))
+        except ImportRefused as error:
+            problems += error.problems
+    plain = [(part, _file(found)) for part, found in fitted]
+    _refuse(problems_with_variables(sources.mapped, plain) + problems)
+    return fitted
+
+
+def _file(found: SurveyFile | Beside) -> SurveyFile:
+    return found.file if isinstance(found, Beside) else found
+
+
+def _built(
+    part: Part, found: SurveyFile | Beside, sources: _Sources, make: Pseudonyms
+) -> list[Built]:
+    file = _file(found)
     selection = select(file, part.table.rows)
+    if isinstance(found, Beside):
+        rows = selection.file.cells.index
+        _refuse(list(problems_with_partners(sources.mapped, part, found, rows)))
+        sources.note(part, notes_on_partners(part, found, rows))
     schema = table_schema(part.name)
     table = part.table
     if part.battery is None:
@@ -231,7 +273,16 @@ def _report(
     }
     files = [of_file(f, sources.used[key], secret) for key, f in sources.read.items()]
     tables = [of_table(each) for each in built if each.file]
-    return Report(wave, mapped.path.name, tuple(files), tuple(tables))
+    notes = _of_another_year(wave, mapped.content.wave.year)
+    return Report(wave, mapped.path.name, tuple(files), tuple(tables), tuple(notes))
+
+
+def _of_another_year(wave: str, year: int) -> Iterator[str]:
+    """Note an id with a year in it that is not the map's."""
+    years = {int(each) for each in _YEAR.findall(wave)}
+    if years and year not in years:
+        said = " and ".join(map(str, sorted(years)))
+        yield f"the id says {said}, and the map {year}"
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

@@ -1,12 +1,15 @@
 """Finding what a map names: files by name or pattern, variables by name or header."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from personalising.intake.folding import folded
 from personalising.intake.refusals import nearest
 from personalising.intake.survey import Variable
+
+_PATTERN = re.compile(r"[*?[]")
 
 
 class NotFound(LookupError):
@@ -16,11 +19,19 @@ class NotFound(LookupError):
     ----------
     expected : str
         What was expected, in words.
+    near : function, optional
+        Gives the names that may be meant. It looks for them only if somebody asks, for
+        that takes long, and many a name is looked up where it need not be.
     """
 
-    def __init__(self, expected: str) -> None:
+    def __init__(self, expected: str, near: Callable[[], str] = str) -> None:
         super().__init__(expected)
-        self.expected = expected
+        self._expected, self._near = expected, near
+
+    @property
+    def expected(self) -> str:
+        """What was expected, in words, with the names that may be meant."""
+        return f"{self._expected}{self._near()}"
 
 
 def find_file(name: str | None, files: Sequence[Path]) -> Path:
@@ -52,7 +63,7 @@ def find_file(name: str | None, files: Sequence[Path]) -> Path:
     found = [file for file in files if fnmatchcase(file.name, name)]
     found = [file for file in found if file.name == name] or found
     if not found:
-        near = nearest(name, [file.name for file in files])
+        near = "" if _PATTERN.search(name) else nearest(name, [f.name for f in files])
         raise NotFound(f"the name of a file that was given: {given}{near}")
     if len(found) > 1:
         named = " and ".join(file.name for file in found)
@@ -83,5 +94,6 @@ def find_variable(name: str, variables: Iterable[Variable]) -> str:
         return alike[0]
     if alike:
         raise NotFound(f"one variable, and not {' and '.join(alike)}")
-    near = nearest(name, [v.name for v in known])
-    raise NotFound(f"the name of a variable of the file{near}")
+    names = [variable.name for variable in known]
+    what = "the name of a variable of the file"
+    raise NotFound(what, lambda: nearest(name, names, parts=True))

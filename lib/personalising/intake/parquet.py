@@ -38,7 +38,8 @@ def read_parquet(
         names = file.schema_arrow.names
         header = read_header([names], 1)
         named = [variable.name for variable in header.variables]
-        keep = [name for name in named if name in wanted(header)]
+        taken = frozenset(wanted(header))
+        keep = [name for name in named if name in taken]
         own = [names[named.index(name)] for name in keep]
         table = file.read(columns=own or names[:1])
         table.validate(full=True)

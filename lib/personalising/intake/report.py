@@ -3,13 +3,16 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from personalising.errors import on_one_line
 from personalising.intake.building import Built, Tally
+from personalising.intake.folding import plain
 from personalising.intake.inspection import personal_name
-from personalising.intake.numbers import counted
+from personalising.intake.numbers import counted, number_of
 from personalising.intake.survey import SurveyFile
 from personalising.waves.imported import (
+    NOTHING_STOOD,
     Code,
     ColumnReport,
     FileReport,
@@ -19,6 +22,8 @@ from personalising.waves.imported import (
 
 _MOST_CODES = 40  # codes that are listed for a column; more are no scale but texts
 _MOST_SHOWN = 12  # entries of a list that the text shows
+
+_TURNED = {"same": "", "other": ", turned into others", "mean": ", of which means"}
 
 
 def to_text(report: Report) -> str:
@@ -65,6 +70,7 @@ def of_table(built: Built) -> TableReport:
 
 def _of_column(tally: Tally, built: Built) -> ColumnReport:
     cells = built.draft.cells[tally.column]
+    told = built.draft.reasons[tally.column]
     codes = [
         Code(
             code,
@@ -75,22 +81,64 @@ def _of_column(tally: Tally, built: Built) -> ColumnReport:
         )
         for (code, label), outcome in tally.entries.items()
     ]
+    given = [code for code in codes if code.value is not None]
     after = {str(value): int(n) for value, n in cells.value_counts().items() if n}
-    listed = not tally.pseudonyms and len(codes) <= _MOST_CODES
-    if not listed:
+    many = len(codes) > _MOST_CODES
+    listed = not tally.pseudonyms and not (many and len(after) > _MOST_CODES)
+    if many and listed and not tally.mean:
+        codes = [code for code in codes if code.value is None] + _together(given)
+    elif many or not listed:
         codes = [code for code in codes if code.value is None]
     return ColumnReport(
         tally.column,
         tuple(dict.fromkeys(tally.sources)),
         tally.pseudonyms,
-        len(tally.entries),
-        tuple(codes),
-        after if listed else {},
+        len({code.code for code in given}),
+        "mean" if tally.mean else "same" if all(map(_is_same, given)) else "other",
+        tuple(sorted(codes, key=_order)),
+        dict(sorted(after.items(), key=lambda each: _as_number(each[0])))
+        if listed
+        else {},
+        int((cells.isna() & told.isna()).sum()),
     )
+
+
+def _together(codes: Sequence[Code]) -> list[Code]:
+    """Put codes together that became the same: too many to be listed one by one."""
+    same: dict[str | None, list[Code]] = {}
+    for code in codes:
+        same.setdefault(code.value, []).append(code)
+    return [
+        Code("", "", sum(code.count for code in each), value, "", len(each))
+        for value, each in same.items()
+    ]
+
+
+def _is_same(code: Code) -> bool:
+    """Whether a value is the code itself, but for blanks and the way of writing it."""
+    if code.value == plain(code.code):
+        return True
+    number = number_of(code.code, "point") if code.value else None
+    if number is None or code.code.strip().endswith("%"):
+        return False
+    return number == number_of(str(code.value), "point")
+
+
+def _order(code: Code) -> tuple[object, ...]:
+    """Order of codes: without a value first, then by values, then by themselves."""
+    given = code.value is not None
+    return given, _as_number(code.value or ""), _as_number(code.code)
+
+
+def _as_number(text: str) -> tuple[bool, Decimal, str]:
+    """Order of texts: numbers first, by size."""
+    number = number_of(text, "point")
+    return number is None, number or Decimal(0), text
 
 
 def _lines(report: Report) -> Iterator[str]:
     yield f"wave {report.wave}, mapped by {report.map}"
+    yield from (f"  shown: {note}" for note in report.notes)
     for file in report.files:
         kind = ", ".join(filter(None, (file.kind, file.layout, file.sheet)))
         yield f"{file.name} ({kind})"
@@ -112,26 +160,22 @@ def _of_codes(column: ColumnReport) -> Iterator[str]:
     turned = ", as pseudonyms" if column.pseudonyms else ""
     if not column.after:
         values = counted(column.different, "value")
+        turned = turned or _TURNED[column.became]
         yield f"  {column.column}, from {names}: {values}{turned}"
     else:
         yield f"  {column.column}, from {names}:"
     for code in column.codes[:_MOST_SHOWN]:
+        shown = on_one_line(code.written) or counted(code.different, "value")
         label = f' "{on_one_line(code.label)}"' if code.label else ""
         became = f"missing ({code.reason})" if code.value is None else code.value
-        yield f"    {_as_written(code.code)}{label}: {code.count:,} → {became}"
+        yield f"    {shown}{label}: {code.count:,} → {became}"
     if (more := len(column.codes) - _MOST_SHOWN) > 0:
         yield f"    and {counted(more, 'more code')}, in the report beside the wave"
-    if column.after and any(code.value != code.code for code in column.codes):
-        after = ", ".join(
-            f"{value}: {n:,}" for value, n in sorted(column.after.items())
-        )
+    if column.empty:
+        yield f"    {NOTHING_STOOD}: {column.empty:,}"
+    if column.after and column.became != "same":
+        after = ", ".join(f"{value}: {n:,}" for value, n in column.after.items())
         yield f"    afterwards {after}"
-
-
-def _as_written(code: str) -> str:
-    """Show a code; with quotation marks where blanks stand around it."""
-    shown = on_one_line(code)
-    return shown if code == code.strip() else f'"{shown}"'
 
 
 def _some(texts: Sequence[str]) -> list[str]:

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 
 from personalising.intake.lookup import NotFound, find_variable
 from personalising.intake.map_model import Table
-from personalising.intake.refusals import nearest
 from personalising.intake.survey import Variable
 from personalising.waves.schema import TableSchema
 
@@ -47,8 +46,7 @@ def find_variables(name: str, variables: Iterable[Variable]) -> dict[str, str]:
     pattern = re.compile(rf"{before}(\d+){after}", re.IGNORECASE)
     found = {v.name: m[1] for v in known if (m := pattern.fullmatch(v.name))}
     if not found:
-        near = nearest(name, [v.name for v in known])
-        raise NotFound(f"a pattern of variables with a number in its place{near}")
+        raise NotFound("a pattern of variables with a number in its place")
     return {each: str(int(number)) for each, number in found.items()}
 
 

@@ -8,9 +8,11 @@ import pandas as pd
 
 from personalising.intake.folding import folded
 from personalising.intake.lookup import find_variable
-from personalising.intake.map_model import Joined, Rows
+from personalising.intake.map_model import Rows
 from personalising.intake.responses import marks, set_aside
-from personalising.intake.survey import Note, SurveyFile, Variable
+from personalising.intake.survey import SurveyFile, Variable
+
+NOTHING_TAKEN = "nothing stands in the variables that the map takes"
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def select(file: SurveyFile, rows: Rows) -> Selection:
     taken = file.cells[[name for name in file.cells if not marks(str(name))]]
     if len(taken.columns):
         nothing = taken.isna().all(axis=1) & reasons.isna()
-        reasons = reasons.mask(nothing, "nothing stands in it")
+        reasons = reasons.mask(nothing, NOTHING_TAKEN)
     for name, codes in rows.where.items():
         failed = ~meets(file, name, codes)
         reasons = reasons.mask(reasons.isna() & failed, f"{name} is something else")
@@ -90,54 +92,3 @@ def _among(
         for code in found
         if folded(code) in meant or folded(variable.labels.get(code, "")) in meant
     ]
-
-
-def beside(file: SurveyFile, other: SurveyFile, joined: Joined) -> SurveyFile:
-    """Put the variables of another file beside those of a file.
-
-    Parameters
-    ----------
-    file, other : SurveyFile
-    joined : Joined
-        What tells their rows, which of the other count, and the prefix of its names.
-
-    Returns
-    -------
-    SurveyFile
-
-    Raises
-    ------
-    ValueError
-        If two rows of the other file have the same value of the variable; its text is
-        that value.
-    """
-    mine = file.cells[find_variable(joined.on, file.variables)]
-    cells = other.cells
-    for name, codes in joined.where.items():
-        cells = cells[meets(replace(other, cells=cells), name, codes)]
-    key = cells[find_variable(joined.on, other.variables)]
-    twice = key[key.notna() & key.duplicated()]
-    if len(twice):
-        raise ValueError(str(twice.iloc[0]))
-    known = key.dropna()
-    place = pd.Series(range(len(known)), index=known.astype(str))
-    positions = place.reindex(mine.astype("str")).fillna(-1).astype(int).to_numpy()
-    own = cells.loc[known.index]
-    columns = {f"{joined.prefix}{name}": _taken(own[name], positions) for name in own}
-    added = pd.DataFrame(columns, index=file.cells.index)
-    variables = tuple(
-        replace(variable, name=f"{joined.prefix}{variable.name}", header="")
-        for variable in other.variables
-    )
-    alone = int(((positions < 0) & mine.notna().to_numpy()).sum())
-    what = f"{alone:,} rows have no row of the same {joined.on} in {other.name}"
-    return replace(
-        file,
-        cells=pd.concat([file.cells, added], axis=1),
-        variables=(*file.variables, *variables),
-        notes=(*file.notes, *([Note(what)] if alone else [])),
-    )
-
-
-def _taken(column: pd.Series, positions: object) -> pd.Categorical:
-    return column.array.take(positions, allow_fill=True)

@@ -14,6 +14,7 @@ from personalising.errors import CompendiumError, Problem
 from personalising.intake.building import Built
 from personalising.intake.drafts import ROW, VARIABLE, nothing, stacked
 from personalising.intake.folding import folded, plain
+from personalising.intake.keeping import bring_over, refuse_changed, write_list
 from personalising.intake.refusals import ImportRefused
 from personalising.waves import check_folder
 from personalising.waves.descriptor import FILE, LONGEST_ID
@@ -51,7 +52,8 @@ def target(wave: str, to: Path, *, replace: bool) -> Path:
     Raises
     ------
     CompendiumError
-        If the id is none, or there is a wave that may not give way.
+        If the id is none, or there is a wave that may not give way: of another origin,
+        or with files that were changed since they were imported.
     """
     if not _ID.fullmatch(wave):
         raise CompendiumError(
@@ -62,12 +64,14 @@ def target(wave: str, to: Path, *, replace: bool) -> Path:
     if folder.is_symlink() or folder.exists():
         if not replace:
             raise CompendiumError(
-                f"the wave {wave} is there already: choose another id, or say --replace"
+                f"the wave {wave} is there already, as {folder}: choose another id, "
+                "or say --replace"
             )
-        if not (folder / IMPORTED).is_file():
+        if folder.is_symlink() or not (folder / IMPORTED).is_file():
             raise CompendiumError(
-                f"the wave {wave} was not written by an import, so none replaces it"
+                f"{folder} was not written by an import, so none replaces it"
             )
+        refuse_changed(folder)
     return folder
 
 
@@ -79,7 +83,8 @@ def put(
     Parameters
     ----------
     folder : Path
-        Its place; a wave that stands there is replaced.
+        Its place; a wave that an import wrote there is replaced, and what somebody
+        else put beside its files stays.
     about : mapping of str to value
         Its descriptor, but for id and contract.
     parts : mapping of str to sequence of Built
@@ -93,12 +98,18 @@ def put(
     ------
     ImportRefused
         If the wave does not pass its check; nothing is changed then.
+    CompendiumError
+        If a file of somebody else would be lost; nothing is changed then.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".import-", dir=folder.parent) as place:
         staged = Path(place) / folder.name
         staged.mkdir()
         write(staged, folder.name, about, parts, report)
+        write_list(staged)
+        if folder.exists():
+            refuse_changed(folder)  # since the import began
+            bring_over(folder, staged)
         _, _, problems = check_folder(staged)
         if problems:
             found = [_at_source(each, parts, map_name) for each in problems]
@@ -210,7 +221,7 @@ def _swap(staged: Path, folder: Path, old: Path) -> None:
         folder.rename(old)
     try:
         staged.rename(folder)
-    except OSError:
+    except BaseException:  # a signal too: the old one is in a folder that is removed
         if there:
             old.rename(folder)
         raise

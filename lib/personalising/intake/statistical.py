@@ -59,7 +59,8 @@ def read_statistical(
     _, described = _read(reader, path, metadataonly=True)
     names = list(described.column_names)
     header = Header(0, kind, tuple(Variable(name) for name in names))
-    keep = [name for name in names if name in wanted(header)]
+    taken = frozenset(wanted(header))
+    keep = [name for name in names if name in taken]
     frame, meta = _read(reader, path, usecols=keep or names[:1], row_limit=limit or 0)
     if limit is None and _too_few(described, frame):
         what = f"{described.number_rows:,} cases; is the file cut off?"

@@ -79,7 +79,8 @@ def read_workbook(
     head = [[text_of(cell) or "" for cell in row] for row in rows[top : top + _HEAD]]
     found = read_header(head, header)
     names = [variable.name for variable in found.variables]
-    keep = [name for name in names if name in wanted(found)]
+    taken = frozenset(wanted(found))
+    keep = [name for name in names if name in taken]
     first = top + found.rows
     index = pd.RangeIndex(first + 1, len(rows) + 1)
     body = rows[first:]

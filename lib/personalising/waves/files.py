@@ -30,6 +30,9 @@ IMPORTED = "import.json"
 REASONS = "reasons.csv"
 """Why values of the tables are missing, where a survey file said so."""
 
+WRITTEN = ".compendium"
+"""The list of the files that an import wrote, by which it knows them again."""
+
 COMPILED = "__pycache__"  # what Python leaves beside a script that it has run
 _AS_CSV = 'save it as "CSV UTF-8"'
 
@@ -97,7 +100,7 @@ def list_files(folder: Path) -> Listing:
     tables: dict[str, TableFile] = {}
     others, problems = [], []
     for path in sorted(folder.iterdir()):
-        if path.name in (COMPILED, IMPORTED, REASONS):
+        if path.name in (COMPILED, IMPORTED, REASONS, WRITTEN):
             continue
         if path.suffix.lower() not in SUFFIXES or path.name.startswith("."):
             others.append(path)

@@ -5,12 +5,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
 from personalising.errors import Problem
 from personalising.waves.files import IMPORTED, REASONS
+
+NOTHING_STOOD = "nothing stands in the file"
+"""Why a cell is empty of which the file says nothing."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,9 @@ class Code:
         The new value; None where it became missing.
     reason : str
         Why it became missing.
+    different : int
+        How many codes these are: several, of which none is named, where a column has
+        too many to be listed.
     """
 
     code: str
@@ -34,18 +41,45 @@ class Code:
     count: int
     value: str | None
     reason: str = ""
+    different: int = 1
+
+    @property
+    def written(self) -> str:
+        """The code; with quotation marks where blanks stand around it."""
+        return self.code if self.code == self.code.strip() else f'"{self.code}"'
 
 
 @dataclass(frozen=True)
 class ColumnReport:
-    """What became of the variables behind a column."""
+    """What became of the variables behind a column.
+
+    Parameters
+    ----------
+    column : str
+    sources : tuple of str
+        The variables.
+    pseudonyms : bool
+        Whether its values are pseudonyms.
+    different : int
+        How many different codes became values.
+    became : {"same", "other", "mean"}
+        Whether the values are the codes, others, or means of several variables.
+    codes : tuple of Code
+        Those without a value first; of many those that became the same as one.
+    after : mapping of str to int
+        Cells of each value; empty where there are too many.
+    empty : int
+        Cells of which the file says nothing.
+    """
 
     column: str
     sources: tuple[str, ...]
     pseudonyms: bool
     different: int
+    became: Literal["same", "other", "mean"]
     codes: tuple[Code, ...]
     after: Mapping[str, int]
+    empty: int
 
 
 @dataclass(frozen=True)
@@ -85,12 +119,15 @@ class Report:
         Name of the map.
     files : tuple of FileReport
     tables : tuple of TableReport
+    notes : tuple of str
+        What looks wrong with the import itself.
     """
 
     wave: str
     map: str
     files: tuple[FileReport, ...]
     tables: tuple[TableReport, ...]
+    notes: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """Give the report as JSON."""

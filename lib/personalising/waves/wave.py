@@ -18,7 +18,7 @@ from personalising.errors import CompendiumError, WaveError
 from personalising.provenance import written
 from personalising.waves.checking import check_folder
 from personalising.waves.descriptor import FILE, Descriptor
-from personalising.waves.files import IMPORTED, REASONS, list_files
+from personalising.waves.files import IMPORTED, REASONS, list_files, nearest
 from personalising.waves.schema import table_schema
 from personalising.waves.writing import write_wave
 
@@ -313,13 +313,22 @@ def find(wave: str | os.PathLike[str]) -> Path:
         folder = folder.expanduser()
     if name and folder.is_dir():
         return folder.resolve()
-    known = ", ".join(
-        sorted(path.parent.name for path in paths.WAVES.glob(f"*/{FILE}"))
-    )
+    known = sorted(path.parent.name for path in paths.WAVES.glob(f"*/{FILE}"))
     raise CompendiumError(
-        f'there is no wave "{name}": it is neither an id under data/waves ({known}) '
-        "nor a folder"
+        f'there is no wave "{name}": it is neither an id under data/waves '
+        f"({', '.join(known)}) nor a folder{_meant(folder, known)}"
     )
+
+
+def _meant(folder: Path, known: Sequence[str]) -> str:
+    """Give a hint which id, or wave in a folder beside it, may be meant."""
+    with suppress(OSError, ValueError):
+        beside = sorted(each.parent for each in folder.parent.glob(f"*/{FILE}"))
+        by_name = {each.name.casefold(): str(each) for each in beside}
+        by_name |= {each.casefold(): each for each in known}
+        if (near := nearest(folder.name, by_name, alike=0.8)) is not None:
+            return f' (did you mean "{by_name[near]}"?)'
+    return ""
 
 
 def load(wave: str | os.PathLike[str]) -> Wave:

@@ -85,7 +85,9 @@ def scaffold(folder: Path, tables: Iterable[str] = ()) -> list[Path]:
     try:
         folder.mkdir(parents=True)
     except FileExistsError:
-        raise CompendiumError(f"the wave {wave} is there already") from None
+        raise CompendiumError(
+            f"the wave {wave} is there already, as {folder}"
+        ) from None
     text = _SCAFFOLD.format(contract=CONTRACT, wave=wave)
     written = [folder / FILE]
     written[0].write_text(text, encoding="utf-8")

@@ -6,6 +6,7 @@ or two is withheld, with what would give it back.
 """
 
 from personalising.study.imported.analysis import (
+    CODES_NOTE,
     MOST_STEPS,
     codes,
     left_out,
@@ -14,4 +15,4 @@ from personalising.study.imported.analysis import (
     rows,
 )
 
-__all__ = ["MOST_STEPS", "codes", "left_out", "missing", "report", "rows"]
+__all__ = ["CODES_NOTE", "MOST_STEPS", "codes", "left_out", "missing", "report", "rows"]

@@ -9,6 +9,7 @@ import pandas as pd
 from personalising.pages.disclosure import hidden
 from personalising.waves import Wave, table_schema
 from personalising.waves.imported import (
+    NOTHING_STOOD,
     Code,
     ColumnReport,
     Report,
@@ -22,11 +23,19 @@ MOST_NAMED = 12  # variables, of those that were left out for one reason
 MOST_CODES = 12  # codes of a column, beyond which those that became the same are one
 MOST_SOURCES = 3  # variables, of those behind a column
 READ, WRITTEN = "read", "written"
+ONE = "one value"
 SEVERAL = "{:,} different values"
 PSEUDONYM = "a pseudonym"
-TAKEN_OVER = "taken over as they are"
+BECAME = {
+    "same": "taken over as they are",
+    "other": "other values, as the map has it",
+    "mean": "their means",
+}
+CODES_NOTE = (
+    "Cells are those of the files, and cells then those of the table. A mean of "
+    "several variables makes one cell of the cells of each."
+)
 MISSING = "missing: {}"
-NOTHING_STOOD = "nothing stands in the file"
 UNSAID = "a reason that is withheld"
 LEFT_OUT = "left out: {}"
 OF_ANSWERS = ("no answer", "not selected", "not the ", "its ", "the same ")
@@ -130,8 +139,8 @@ def _of_column(
     named = f"{_title(table.table)}: {field.title.lower()}"
     shown = {"column": named, "sources": _named(column.sources, MOST_SOURCES)}
     if not _is_listed(field, column):
-        became = PSEUDONYM if column.pseudonyms else TAKEN_OVER
-        what = SEVERAL.format(column.different)
+        became = PSEUDONYM if column.pseudonyms else BECAME[column.became]
+        what = _several(column.different)
         return [
             {**shown, "code": what, "label": "", "became": became},
             *_without_value(shown, column, wave),
@@ -143,7 +152,7 @@ def _of_column(
     return [
         {
             **shown,
-            "code": code.code,
+            "code": code.written or _several(code.different),
             "label": "" if code.label == code.code else code.label,
             "before": None if few[place] else code.count,
             "became": MISSING.format(code.reason) if code.value is None else code.value,
@@ -160,11 +169,12 @@ def _by_value(codes: Sequence[Code]) -> list[Code]:
         same.setdefault((code.value, code.reason), []).append(code)
     return [
         Code(
-            SEVERAL.format(len(each)),
-            "",
+            "" if len(each) > 1 else each[0].code,
+            "" if len(each) > 1 else each[0].label,
             sum(code.count for code in each),
             value,
             reason,
+            sum(code.different for code in each),
         )
         for (value, reason), each in same.items()
     ]
@@ -265,6 +275,10 @@ def _reasons(
 
 def _title(table: str) -> str:
     return table_schema(table).title
+
+
+def _several(different: int) -> str:
+    return ONE if different == 1 else SEVERAL.format(different)
 
 
 def _named(names: Sequence[str], most: int = MOST_NAMED) -> str:

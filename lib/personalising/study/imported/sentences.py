@@ -40,4 +40,7 @@ def beside(report: Report | None) -> str:
         for note in file.notes
         if '"' not in note
     ]
-    return f"What stood out in them: {'; '.join(notes)}." if notes else ""
+    said = [f"What stood out in them: {'; '.join(notes)}."] if notes else []
+    if report and report.notes:
+        said.insert(0, f"To be looked at: {'; '.join(report.notes)}.")
+    return " ".join(said)
