@@ -76,6 +76,12 @@ class Tally:
             if label and outcome.kind == "value" and before != outcome.text:
                 yield code, label, before
 
+    def forget_people(self) -> None:
+        """Drop codes that became pseudonyms: there is one for each person."""
+        if self.pseudonyms:
+            self.entries.clear()
+            self.counts.clear()
+
     def add(self, variable: Variable, recoded: Recoded) -> None:
         """Count the codes of one more variable."""
         self.sources.append(variable.name)

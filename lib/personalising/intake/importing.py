@@ -124,6 +124,9 @@ def import_wave(
         if len(each.draft):
             parts.setdefault(each.name, []).append(each)
     report = _report(wave, mapped, sources, built)
+    for tally in (tally for each in built for tally in each.tallies):
+        tally.forget_people()  # or the check has less memory
+    del sources, fitted
     about = mapped.content.wave.model_dump(exclude_defaults=True, mode="json")
     about = {**about, "provenance": mapped.content.wave.provenance}
     put(folder, about, parts, report.to_json(), mapped.path.name)

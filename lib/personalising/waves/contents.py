@@ -16,6 +16,7 @@ import pyarrow.parquet
 from personalising.errors import Problem
 
 _BLANK_LINES = re.compile(rb"(?:[ \t]*(?:\r\n|\r|\n))*")
+_FIRST_LINE = re.compile(rb"[^\r\n]*")
 _NOT_CSV = {  # what a file is that begins with these bytes
     b"\xff\xfe": "UTF-16",
     b"\xfe\xff": "UTF-16",
@@ -51,7 +52,8 @@ class Content:
 def read_csv(path: Path) -> tuple[Content | None, list[Problem]]:
     """Read a CSV file as text; rows with too many or too few cells are problems."""
     try:
-        content = path.read_bytes()
+        # a header without rows may end the file; the content is never copied after this
+        content = b"".join([path.read_bytes(), b"\n"])
     except OSError as error:
         return None, [Problem(path.name, f"a file that can be read ({error.strerror})")]
     if problem := _no_text(path, content):
@@ -62,7 +64,8 @@ def read_csv(path: Path) -> tuple[Content | None, list[Problem]]:
         return None, [Problem(path.name, "a header and rows; the file is empty")]
     start = _BLANK_LINES.match(content).end()  # type: ignore[union-attr]
     header = _row_at(content, start)
-    if problem := _no_commas(path, content[start:], header):
+    content = content[start:]
+    if problem := _no_commas(path, content, header):
         return None, [problem]
     skipped: list[int] = []
     problems: list[Problem] = []
@@ -79,7 +82,7 @@ def read_csv(path: Path) -> tuple[Content | None, list[Problem]]:
         return "skip"
 
     try:
-        table = _parse_csv(content[start:], skip)
+        table = _parse_csv(content, skip)
     except (pa.ArrowInvalid, csv.Error) as error:
         what = f"a table of comma-separated values ({_reason(error)})"
         return None, [Problem(path.name, what)]
@@ -88,13 +91,14 @@ def read_csv(path: Path) -> tuple[Content | None, list[Problem]]:
 
 
 def _parse_csv(content: bytes, skip: Callable[[pa.csv.InvalidRow], str]) -> pa.Table:
-    names = next(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
+    lines = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="")
+    names = next(csv.reader(lines))
     table = pa.csv.read_csv(
-        pa.BufferReader(content + b"\n"),  # a header without rows may end the file
+        pa.BufferReader(content),
         # invalid rows have numbers only without threads; one block allows rows of any
         # length
         read_options=pa.csv.ReadOptions(
-            use_threads=False, block_size=min(len(content) + 1, 2**31 - 1)
+            use_threads=False, block_size=min(len(content), 2**31 - 1)
         ),
         parse_options=pa.csv.ParseOptions(
             newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=skip
@@ -136,7 +140,7 @@ def _no_text(path: Path, content: bytes) -> Problem | None:
 
 def _no_commas(path: Path, content: bytes, header: int) -> Problem | None:
     """Find out whether something else than commas stands between the names."""
-    line = content.splitlines()[0].decode()
+    line = _FIRST_LINE.match(content).group().decode()  # type: ignore[union-attr]
     if re.fullmatch(r"sep=.", line.strip('"'), re.IGNORECASE):
         what, hint = "the names of the columns", "delete this line"
         return Problem(path.name, what, header, None, line, hint)
