@@ -43,7 +43,28 @@ def known() -> frozenset[str]:
     >>> sorted(known() & {"motivation", "ict-personalises", "weather"})
     ['ict-personalises', 'motivation']
     """
+    return frozenset(_labels())
+
+
+def in_prose(construct: str) -> str:
+    """Name a construct for readers; one of a wave's own by its id without hyphens.
+
+    Examples
+    --------
+    >>> in_prose("relevance"), in_prose("job-satisfaction"), in_prose("T-shirts worn")
+    ("learning is relevant to the pupil's situation and goals", 'job satisfaction', \
+'T-shirts worn')
+    """
+    is_name = " " in construct
+    own = construct if is_name else construct.replace("-", " ").replace("_", " ")
+    return _labels().get(construct, own)
+
+
+@cache
+def _labels() -> dict[str, str]:
     model = learning_model()
-    of_model = {each.id for each in model.constructs}
-    of_model |= {each.id for each in model.indicators}
-    return frozenset(of_model | {each.id for each in of_findings()})
+    return {
+        **{each.id: each.about for each in of_findings()},
+        **{each.id: each.name for each in model.indicators},
+        **{each.id: each.name for each in model.constructs},
+    }
