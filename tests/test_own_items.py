@@ -222,6 +222,19 @@ def test_title_compares_items_of_one_construct_alone() -> None:
     assert messages.items(many).endswith("more of c0, c1, c2 and others")
 
 
+def test_no_other_wave_is_said_to_hold_items_because_it_has_the_tables(
+    collected,
+) -> None:
+    schools = collected(schools=waves.load("2008")["schools"])
+    lacking = own_items.items(schools)
+    assert isinstance(lacking, NotCollected)
+    assert len(lacking.what) == 2
+    assert not lacking.needs  # from which a page names the last wave that holds it
+    with pytest.raises(NotCollected) as of_construct:
+        answers(schools, "me-time", "pupil")
+    assert not of_construct.value.needs
+
+
 def test_wave_without_own_items_says_so() -> None:
     found = own_items.items(waves.load("2008"))
     assert isinstance(found, NotCollected)

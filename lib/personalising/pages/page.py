@@ -25,6 +25,7 @@ from personalising.pages.disclosure import (
 from personalising.pages.door import PRINTED
 from personalising.pages.drawing import Drawing, refuse_empty
 from personalising.pages.findings import (
+    Finding,
     answer,
     calibrated,
     counts,
@@ -410,10 +411,7 @@ class Page(Folds, Voices):
         shown = []
         for argument, pairs in arguments:
             found = gathered(pairs, wave)
-            tables = {
-                t for each in found if not is_decided(each) for t in each.claim.needs
-            }
-            shown.append((argument, found, counts(found), sorted(tables)))
+            shown.append((argument, found, counts(found), *self._wanted(found)))
         data = pd.DataFrame(
             {
                 "id": argument.id,
@@ -437,6 +435,19 @@ class Page(Folds, Voices):
             later=later,
             rule=rule(),
         )
+
+    def _wanted(self, found: Sequence[Finding]) -> tuple[list[str], list[str]]:
+        """Name the tables that would decide what is open: others, and those it has.
+
+        Made data decide nothing, so that a synthetic wave is taken to have none.
+        """
+        tables: set[str] = set()
+        for claim in (each.claim for each in found if not is_decided(each)):
+            instead = claim.instead and not self.wave.missing(claim.instead)
+            tables.update(claim.instead if instead else claim.needs)
+        synthetic = self.wave.descriptor.synthetic
+        held = {name for name in tables if self.wave.has(name) and not synthetic}
+        return sorted(tables - held), sorted(held)
 
     def headlines(
         self,

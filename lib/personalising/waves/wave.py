@@ -24,6 +24,8 @@ from personalising.waves.writing import write_wave
 
 REFERENCE = paths.REFERENCE
 """Id of the reference wave."""
+BATTERIES = frozenset({"items", "views"})
+"""Tables whose columns do not say what they hold: what was asked, the items say."""
 
 
 class NotCollected(Exception):
@@ -259,7 +261,8 @@ class Wave:
         Returns
         -------
         NotCollected or None
-            None if the wave has them all.
+            None if the wave has them all. Its own `needs` are empty where items are
+            needed: another wave with these columns may have asked about other things.
 
         Examples
         --------
@@ -277,7 +280,10 @@ class Wave:
                 for column in columns
                 if not self.has(name, column)
             ]
-        return NotCollected(self.descriptor, tuple(what), needs) if what else None
+        if not what:
+            return None
+        told = MappingProxyType({}) if BATTERIES & needs.keys() else needs
+        return NotCollected(self.descriptor, tuple(what), told)
 
 
 def find(wave: str | os.PathLike[str]) -> Path:
