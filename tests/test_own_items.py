@@ -1,5 +1,6 @@
 """Items on constructs that the study does not know are shown, and test no claim."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,8 @@ import statsmodels.api as sm
 from test_drawings import faults
 
 from personalising import waves
-from personalising.model import NotTested, Verdict, constructs
+from personalising.model import NotTested, Verdict, claims
+from personalising.model.asked import of_findings
 from personalising.pages import Result
 from personalising.pages.agreement import diverging
 from personalising.pages.disclosure import release
@@ -252,14 +254,14 @@ def test_constructs_of_findings_are_those_that_claims_ask_for(monkeypatch) -> No
     for module in (of_teaching, pupils):
         monkeypatch.setattr(module, "answers", record)
     for room in (learner_space, teaching_space):
-        for test in room.CLAIMS.from_wave.values():
-            try:
+        for id, test in room.CLAIMS.from_wave.items():
+            before, asked = asked, set()
+            with suppress(NotCollected, NotTested):
                 test(reference, 0.95)
-            except (NotCollected, NotTested):
-                continue
-    listed = {
-        (each.id, who) for each in constructs.of_findings() for who in each.put_to
-    }
+            put = claims(room.CLAIMS.room)[id].asks  # what a reason names, all of it
+            assert asked == {(each, who) for who in put for each in put[who]}, id
+            asked |= before
+    listed = {(each.id, who) for each in of_findings() for who in each.put_to}
     assert asked == listed
 
 
@@ -324,4 +326,12 @@ def test_claims_on_people_are_judged_without_schools_and_those_on_schools_not(
     helps = teaching_space.said(wave, "help").frame
     assert helps["construct"].tolist() == ["ict-personalises"]  # one item, and shown
     for claim in ("4.3.3.platform-restricted", "4.3.3.recognition"):
-        assert judged[claim].why == "not collected: school (answers to items)"
+        assert judged[claim].why == (
+            "not collected: “School” of the table “Answers to items”"
+        )
+    # all that a wave would have to bring, and not what is missed first
+    assert judged["4.3.3.control"].why == (
+        "not collected: answers of teachers to items on “learning here is to be "
+        "personalised” and “the teacher settles what is learnt, how and when”"
+    )
+    assert judged["1.2.best-practice-alike"].why.count("the table “Schools”") == 1

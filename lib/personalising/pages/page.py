@@ -481,7 +481,7 @@ class Page(Folds, Voices):
     ) -> None:
         wave = self.wave.descriptor
         found = gathered(pairs, wave)
-        reasons = shared(found)
+        reasons, said = shared(found), answer(found, wave)
         untested = folded(found)
         data = tidy(pairs)
         if wave.synthetic:
@@ -505,10 +505,10 @@ class Page(Folds, Voices):
             findings=found,
             unfolded=[each for each in found if each not in untested],
             folded=untested,
-            answer=answer(found, wave),
+            answer=said,
             counts=counts(found),
             standings=standings(found),
-            shared=reasons,
+            shared=[reason for reason in reasons if reason.why not in said],
             said_once={reason.why for reason in reasons},
             rule=rule(),
             both=wave.synthetic and not printed,

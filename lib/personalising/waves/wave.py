@@ -19,6 +19,8 @@ from personalising.provenance import written
 from personalising.waves.checking import check_folder
 from personalising.waves.descriptor import FILE, Descriptor
 from personalising.waves.files import IMPORTED, REASONS, list_files
+from personalising.waves.lacking import column as lacking_column
+from personalising.waves.lacking import in_words
 from personalising.waves.schema import table_schema
 from personalising.waves.writing import write_wave
 
@@ -47,7 +49,7 @@ class NotCollected(Exception):
     Examples
     --------
     >>> print(NotCollected(load("2008").descriptor, ("absence", "size")))
-    not collected: absence; size
+    not collected: absence and size
     """
 
     def __init__(
@@ -60,10 +62,10 @@ class NotCollected(Exception):
         self.wave, self.what, self.needs = wave, what, needs
 
     def __str__(self) -> str:
-        return f"not collected: {'; '.join(self.what)}"
+        return f"not collected: {in_words(self.what)}"
 
     def __repr__(self) -> str:
-        return f"NotCollected({self.wave.id!r}: {'; '.join(self.what)})"
+        return f"NotCollected({self.wave.id!r}: {in_words(self.what)})"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, NotCollected):
@@ -276,7 +278,7 @@ class Wave:
                 what.append(f"the table “{schema.title}”")
                 continue
             what += [
-                f"{schema.field(column).title.lower()} ({schema.title.lower()})"
+                lacking_column(schema.field(column).title, schema.title)
                 for column in columns
                 if not self.has(name, column)
             ]
