@@ -115,7 +115,7 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     (f"{LIBRARY}/study/teaching_space/figures.py", {TEACHING}),
     (
         f"{LIBRARY}/study/answers.py",
-        {"about", OWN, *EQUATION, *TEACHERS, *PUPILS, TEACHING, *LEDGER},
+        {"about", OWN, *JUDGED, *LEDGER},
     ),
     (
         f"{LIBRARY}/study/printed/kappas.py",
@@ -175,11 +175,11 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     (f"{LIBRARY}/statistics/planning.py", {"planning"}),
     (
         "data/model/spaces.yml",
-        {"index", "about", MODEL, OWN, FORMS, *EQUATION, *LEDGER},
+        {*HELD, MODEL, OWN, FORMS, *EQUATION, *LEDGER},
     ),
     (
         "data/model/assumptions.yml",
-        {"index", "about", MODEL, OWN, FORMS, *EQUATION, *LEDGER},
+        {*HELD, MODEL, OWN, FORMS, *EQUATION, *LEDGER},
     ),
     ("data/model/constructs.yml", {*HELD, OWN, FORMS, *JUDGED, *LEDGER}),
     (f"{LIBRARY}/study/own_items/sentences.py", {OWN}),

@@ -79,7 +79,7 @@ def test_places_are_named_in_words():
             "claims.html#claim-4-2-2-girls-boys",
         ),
     ]
-    for row in paragraphs().frame.to_dict("records"):
+    for row in paragraphs().to_dict("records"):
         texts = [lead.text for lead in leads(row)]
         assert len(set(texts)) == len(texts), row["about"]
     page = "5_outstanding_issues#argument-5-"

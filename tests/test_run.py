@@ -167,12 +167,14 @@ def test_kernels_use_sockets_in_a_folder_of_the_run_and_no_ports(project):
         assert len(f"{place}-5") - len(tempfile.gettempdir()) <= 32
 
 
-def test_progress_gives_each_chapter_a_line_with_elapsed_time(ran):
+def test_progress_gives_each_chapter_a_line_with_elapsed_and_remaining_time(ran):
     _, (_, again), _ = ran
     title, *lines = again.stderr.splitlines()
     assert title == "Reference wave 2008: 3 chapters"
     assert re.fullmatch(r"\[1/3\] quiet: done \(\d+ s elapsed\)", lines[0])
-    assert re.fullmatch(r"\[2/3\] index: done \(\d+ s elapsed\)", lines[1])
+    assert re.fullmatch(
+        r"\[2/3\] index: done \(\d+ s elapsed, about \d+ s remaining\)", lines[1]
+    )
     assert re.fullmatch(r"\[3/3\] noisy: done \(\d+ s elapsed\)", lines[2])
     assert len(lines) == 3
 
