@@ -130,3 +130,15 @@ def test_a_wave_is_not_said_to_need_tables_that_it_has(collected, monkeypatch):
     for each in held:
         assert ">Items</a>&rdquo; and &ldquo;" in each
         assert ">Answers to items</a>&rdquo;, but" in each
+
+
+def test_a_synthetic_wave_is_told_what_findings_need_and_not_what_does_as_well(
+    judged, monkeypatch
+):
+    shown = []
+    monkeypatch.setattr(
+        "personalising.pages.door.display", lambda bundle, **_: shown.append(bundle)
+    )
+    page = Page(reference_wave(), "6")
+    page.arguments("messages", resting("advice", judged), "Messages")
+    assert "#codebook-ratings" in shown[0]["text/html"]

@@ -441,12 +441,14 @@ class Page(Folds, Voices):
 
         Made data decide nothing, so that a synthetic wave is taken to have none.
         """
+        wave = self.wave
+        collected = not wave.descriptor.synthetic
         tables: set[str] = set()
         for claim in (each.claim for each in found if not is_decided(each)):
-            instead = claim.instead and not self.wave.missing(claim.instead)
-            tables.update(claim.instead if instead else claim.needs)
-        synthetic = self.wave.descriptor.synthetic
-        held = {name for name in tables if self.wave.has(name) and not synthetic}
+            other = collected and claim.instead and wave.missing(claim.needs)
+            does = other and not wave.missing(claim.instead)
+            tables.update(claim.instead if does else claim.needs)
+        held = {name for name in tables if collected and wave.has(name)}
         return sorted(tables - held), sorted(held)
 
     def headlines(

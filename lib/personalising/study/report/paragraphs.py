@@ -19,7 +19,7 @@ FILE = MODEL / "paragraphs.yml"
 MOST_WORDS = 10  # that say what a paragraph is about
 CLAIM = "claim:"
 PLACE = re.compile(r"[a-z0-9_]+(#[a-z0-9-]+)?|claim:\S+")
-ARGUMENT = re.compile(r"^argument-\d+-")
+PREFIX = re.compile(r"^(argument-\d+-|said-)")
 NUMBERED = re.compile(r"((?:\d+_)+)(.+)")
 LETTERED = re.compile(r"appendix ([a-z])\b")
 BETWEEN = "; "
@@ -163,7 +163,7 @@ def leads(row: Mapping[str, Any]) -> list[Lead]:
 
 def _with_place(lead: Lead) -> str:
     """Tell two places of one page apart by their anchors."""
-    anchor = ARGUMENT.sub("", lead.address.partition("#")[2])
+    anchor = PREFIX.sub("", lead.address.partition("#")[2])
     return f"{lead.text}: {anchor.replace('-', ' ')}" if anchor else lead.text
 
 
