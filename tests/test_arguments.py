@@ -5,6 +5,7 @@ import re
 import pytest
 import yaml
 from made_waves import reference_wave
+from test_own_items import ITEMS, views
 
 from personalising.errors import CompendiumError
 from personalising.model import claims
@@ -105,8 +106,39 @@ def test_page_shows_chips_on_premises_alone_and_what_a_wave_would_need(
     assert 'id="argument-5-phones"' in markup
     assert re.search(r'href="x">later studies:&nbsp;3', markup)
     assert (
-        'href="appendix_h_codebook.html#codebook-card-sorts">card_sorts</a>' in markup
+        'href="appendix_h_codebook.html#codebook-card-sorts">Card sorts</a>' in markup
     )
+    assert "This wave has" not in markup  # made data decide nothing
     rows = shown[0]["text/csv"].splitlines()
     assert len(rows) == 1 + len(phones[0][1])
     assert rows[0].startswith("id,section,title,premise,statement,reads,later_studies")
+
+
+def test_a_wave_is_not_said_to_need_tables_that_it_has(collected, monkeypatch):
+    shown = []
+    monkeypatch.setattr(
+        "personalising.pages.door.display", lambda bundle, **_: shown.append(bundle)
+    )
+    wave = collected(items=ITEMS, views=views())
+    page = Page(wave, "4.4")
+    page.arguments("points", resting("point", ledger.judged(wave)), "Points")
+    needed = re.findall(r"would need a wave with [^\n]*", shown[0]["text/html"])
+    held = re.findall(r"his wave has the [^\n]*", shown[0]["text/html"])
+    assert needed
+    assert held
+    assert not [each for each in needed if "#codebook-items" in each]
+    for each in held:
+        assert ">Items</a>&rdquo; and &ldquo;" in each
+        assert ">Answers to items</a>&rdquo;, but" in each
+
+
+def test_a_synthetic_wave_is_told_what_findings_need_and_not_what_does_as_well(
+    judged, monkeypatch
+):
+    shown = []
+    monkeypatch.setattr(
+        "personalising.pages.door.display", lambda bundle, **_: shown.append(bundle)
+    )
+    page = Page(reference_wave(), "6")
+    page.arguments("messages", resting("advice", judged), "Messages")
+    assert "#codebook-ratings" in shown[0]["text/html"]

@@ -6,13 +6,14 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from numpy.testing import assert_allclose
 from scipy import special
 
 from personalising.errors import CompendiumError
 from personalising.model import Bounded, Effect, claims, nearest_turn, possible
 from personalising.pages import Result
-from personalising.pages.style import house_style
+from personalising.pages.style import PAPER, SIZES, house_style
 from personalising.paths import PUBLISHED
 from personalising.statistics.ordinal import information
 from personalising.statistics.ordinal.information import expected_information
@@ -353,6 +354,21 @@ def test_sentences_say_what_the_table_reads():
     assert showing.message(found.frame).startswith("Print decides 7 of the 13")
     calm = found.frame.assign(reads_stressed=found.frame["reads"])
     assert "No stress" in showing.beyond(Result(calm, {}))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
+def test_the_line_at_one_passes_behind_the_names_of_the_errors(size):
+    with house_style(size):
+        axes = showing.intervals(table.bounds().frame).figure.axes[0]
+    names = [text for text in axes.texts if text.get_text().startswith("at the ")]
+    assert len(names) == 2
+    lines = [line for line in axes.lines if set(line.get_xdata()) == {0}]
+    assert lines
+    for text in names:
+        box = text.get_bbox_patch()
+        assert box is not None
+        assert to_hex(box.get_facecolor()) == PAPER
+        assert text.get_zorder() > max(line.get_zorder() for line in lines)
 
 
 def test_a_finding_with_several_verdicts_is_said_to_be_open():

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 from made_waves import reference_wave
+from test_own_items import ITEMS, views
 
 from personalising.study import codebook
 from personalising.study.codebook.holdings import PARTS, UNITS
@@ -98,3 +99,22 @@ def test_codebook_says_what_a_cell_may_hold():
     values = found.set_index("column")["values"]
     assert values["respondents"] == "learners = pupils; teachers = classroom teachers"
     assert values["present"] == "a whole number from 1 to 1,000 (people)"
+
+
+def test_answers_are_counted_with_the_section_that_shows_them(collected):
+    # four own items with 24 answers each, and one on a construct of section 4.3.3
+    wave = collected(items=ITEMS, views=views())
+    result = codebook.parts(wave)
+    found = result.frame.set_index("part")
+    assert found.loc["What teachers answer to items", "rows"] == 24
+    assert found.loc["What leaders answer to items", "rows"] == 0
+    own = found[found["section"] == "own items"]
+    assert own["rows"].to_dict() == {
+        "What teachers answer to items of this wave's own": 48,
+        "What leaders answer to items of this wave's own": 48,
+    }
+    for row in range(len(result.frame)):
+        if base := result.base(row, "rows"):
+            assert base.recount(wave[base.table]) == base.count
+    whole = codebook.parts(reference_wave()).frame
+    assert not whole["section"].eq("own items").any()

@@ -75,7 +75,8 @@ def test_each_sub_equation_has_an_effect_or_says_what_it_lacks():
     }
     listed = equation.listing(REFERENCE).frame.set_index("id")["said"]
     assert (
-        listed["circle-investment"] == "not tested: needs result, first year (pupils)"
+        listed["circle-investment"]
+        == "not tested: needs “Result, first year” of the table “Pupils”"
     )
     assert listed["take-up"] == "tested"
 
@@ -94,7 +95,8 @@ def test_columns_that_a_later_wave_brings_make_their_equations_testable():
     learners["result_before"] = pd.array(before, "Float64")
     one = found(as_collected(learners=learners))
     assert one.loc["circle-investment", "note"] == ""
-    assert one.loc["investment-result", "note"] == "result, second year (pupils)"
+    second = "“Result, second year” of the table “Pupils”"
+    assert one.loc["investment-result", "note"] == second
     learners["result_after"] = learners["result_before"] + rng.normal(3, 5, len(before))
     two = found(as_collected(learners=learners))
     after, change = two.loc["investment-result"], two.loc["investment-result-change"]

@@ -246,6 +246,9 @@ def test_page_marks_them_as_reported_and_decides_nothing(shown):
     html = BeautifulSoup(bundle["text/html"], "html.parser")
     assert "Reported evidence." in html.text
     assert "somebody chose what to pass on".capitalize() in html.text
+    assert "a finding reads “cannot tell” here, by what was said" in html.text
+    assert "told by the report of 2009, and nothing by Reference wave" in html.text
+    assert "excerpts of the report speak of" in html.select_one(".display-title").text
     assert "synthetic" not in html.text.lower()
     assert {chip.text for chip in html.select(".chip")} == {"cannot tell"}
     assert "reported" in bundle["text/csv"].splitlines()[1].split(",")

@@ -98,7 +98,7 @@ def test_wave_without_absence_says_so(spoil):
     wave = spoil(lambda schools: schools.drop(columns="absence"))
     assert isinstance(field_data.points(wave, "absence"), NotCollected)
     table = field_data.correlations(wave).frame.set_index(["phase", "with"])
-    assert "absence" in table.loc[("primary", "absence"), "note"]
+    assert "“Absence”" in table.loc[("primary", "absence"), "note"]
     verdicts = {made.claim.id: made.verdict for made, _ in ledger.judged(wave)}
     assert verdicts["4.1.statemented-absence-primary"] == "not tested"
     assert verdicts["4.1.statemented-disadvantage-primary"] == "supported"

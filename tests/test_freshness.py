@@ -40,6 +40,7 @@ print(json.dumps(found))
 LIBRARY = "lib/personalising"
 NAMES = {chapter.name for chapter in all_chapters()}
 EVERY = NAMES
+HELD = {"about", "2_outline", "appendix_h_codebook"}  # say what a wave holds
 TEACHERS = ("4_2_2_teacher_survey", "appendix_c_multilevel_model")
 FOLLOWS = ("4_4_summary", "5_outstanding_issues", "6_messages")
 LEDGER = ("index", "1_executive_summary", "claims", "planning", *FOLLOWS)
@@ -73,7 +74,7 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     ("chapters/4_1_field_data.md", {"4_1_field_data"}),
     (
         f"{LIBRARY}/study/codebook/holdings.py",
-        {"about", "2_outline", "appendix_h_codebook"},
+        HELD,
     ),
     (f"{LIBRARY}/study/questionnaires/__init__.py", {FORMS}),
     (f"{LIBRARY}/intake/questionnaires/model.py", {FORMS}),
@@ -95,8 +96,8 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     (f"{LIBRARY}/study/equation/figures.py", set(EQUATION)),
     (f"{LIBRARY}/study/measures.py", {*EQUATION, *LEDGER}),
     (f"{LIBRARY}/statistics/composite.py", {*EQUATION, *LEDGER}),
-    ("data/model/equation.yml", {"about", MODEL, OWN, FORMS, *EQUATION, *LEDGER}),
-    ("data/model/indicators.yml", {"about", MODEL, OWN, FORMS, *EQUATION, *LEDGER}),
+    ("data/model/equation.yml", {*HELD, MODEL, OWN, FORMS, *EQUATION, *LEDGER}),
+    ("data/model/indicators.yml", {*HELD, MODEL, OWN, FORMS, *EQUATION, *LEDGER}),
     (
         "data/model/claims/equation.yml",
         {*EQUATION, *LEDGER, *STATEMENTS},
@@ -114,7 +115,7 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     (f"{LIBRARY}/study/teaching_space/figures.py", {TEACHING}),
     (
         f"{LIBRARY}/study/answers.py",
-        {"about", OWN, *EQUATION, *TEACHERS, *PUPILS, TEACHING, *LEDGER},
+        {"about", OWN, *JUDGED, *LEDGER},
     ),
     (
         f"{LIBRARY}/study/printed/kappas.py",
@@ -174,13 +175,13 @@ STALE = [  # a file, and the chapters that a changed line of it makes stale
     (f"{LIBRARY}/statistics/planning.py", {"planning"}),
     (
         "data/model/spaces.yml",
-        {"index", "about", MODEL, OWN, FORMS, *EQUATION, *LEDGER},
+        {*HELD, MODEL, OWN, FORMS, *EQUATION, *LEDGER},
     ),
     (
         "data/model/assumptions.yml",
-        {"index", "about", MODEL, OWN, FORMS, *EQUATION, *LEDGER},
+        {*HELD, MODEL, OWN, FORMS, *EQUATION, *LEDGER},
     ),
-    ("data/model/constructs.yml", {OWN, FORMS}),
+    ("data/model/constructs.yml", {*HELD, OWN, FORMS, *JUDGED, *LEDGER}),
     (f"{LIBRARY}/study/own_items/sentences.py", {OWN}),
     (f"{LIBRARY}/study/imported/analysis.py", {"about"}),
     ("data/model/landing.yml", {"index", "about"}),

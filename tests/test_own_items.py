@@ -1,20 +1,25 @@
 """Items on constructs that the study does not know are shown, and test no claim."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from test_drawings import faults
 
 from personalising import waves
-from personalising.model import NotTested, Verdict, constructs
+from personalising.model import NotTested, Verdict, claims
+from personalising.model.asked import of_findings
+from personalising.pages import Result
+from personalising.pages.agreement import diverging
 from personalising.pages.disclosure import release
-from personalising.pages.style import house_style
+from personalising.pages.style import SIZES, house_style, to_svg
 from personalising.study import learner_space, own_items, teacher_survey, teaching_space
 from personalising.study.answers import answers, said_of_schools
 from personalising.study.learner_space import pupils
-from personalising.study.own_items import figures, messages, sentences
+from personalising.study.own_items import cells, figures, messages, sentences
 from personalising.study.teaching_space import analysis as of_teaching
 from personalising.waves import Disclosure, NotCollected, Wave
 
@@ -62,7 +67,11 @@ def test_items_on_unknown_constructs_alone_are_shown(wave: Wave) -> None:
     assert found["item"].tolist() == ["calm", "tired", "seven", "short"]
     assert (found["n"] == 23).all()
     assert (found["missing"] == 1).all()
-    assert "“ease” and “pace”" in sentences.asked(own_items.items(wave))
+    said = sentences.asked(own_items.items(wave))
+    assert said.startswith(
+        "4 items were put to teachers and leaders, on ease and pace."
+    )
+    assert "no finding on any of these" in said
 
 
 def test_they_test_no_claim(collected) -> None:
@@ -122,13 +131,110 @@ def test_answers_that_are_all_alike_have_a_mean_and_no_interval(collected) -> No
     assert found[["conf_low", "conf_high"]].isna().all(axis=None)
 
 
-def test_figure_and_title_say_what_is_drawn(wave: Wave) -> None:
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
+def test_figure_names_constructs_and_turned_items(wave: Wave, size) -> None:
     found = own_items.items(wave).frame
+    with house_style(size):
+        drawing = figures.items(found)
+        to_svg(drawing.figure, "own items", "")  # lays it out
+        assert not faults(drawing.figure)
+    assert "Ease (teachers): I am calm:" in drawing.alt
+    assert "nan" not in drawing.alt
+    axes, aside = drawing.figure.axes
+    rows = [text.get_text().replace("\n", " ") for text in axes.get_yticklabels()]
+    assert rows == [
+        *("Ease (teachers)", "I am calm", "I am tired (low answers count)"),
+        *("Pace (leaders)", "Of seven", "Yes or no"),
+    ]
+    # what has a name has a bar, and what stands above others has none
+    bars = {round(bar.get_y() + bar.get_height() / 2, 6) for bar in axes.patches}
+    places = [round(place, 6) for place in axes.get_yticks()]
+    assert bars == {places[n] for n in (1, 2, 4, 5)}
+    assert aside.get_title(loc="left") == "middle"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
+def test_each_share_of_the_middle_has_its_number_inside_or_beside(size) -> None:
+    shares = [
+        pd.Series({1: 0.5, 2: 0.4, 3: 0.03, 4: 0.07, 5: 0.0}),
+        pd.Series({1: 0.0, 2: 0.0, 3: 0.0, 4: 0.6, 5: 0.4}),
+    ]
+    with house_style(size):
+        figure = diverging(
+            pd.DataFrame(shares),
+            pd.Series(["one", "two"]),
+            figures.NAMES,
+            ("less", "more"),
+        )
+        to_svg(figure, "two rows", "")  # lays it out
+        assert not faults(figure)
+    aside = figure.axes[1]
+    assert [text.get_text() for text in aside.texts] == ["3", "0"]
+    for text, bar in zip(aside.texts, aside.patches, strict=True):
+        assert text.get_position()[0] > bar.get_width()  # too small to hold it
+
+
+def test_figure_and_table_mark_the_same_items_as_turned(wave: Wave) -> None:
+    found = own_items.items(wave)
+    assert found.frame["direction"].tolist() == ["higher", "lower", "higher", "higher"]
+    column = cells.items(found)["wording"]
+    shown = [column.show(row, "wording") for row in found.frame.to_dict("records")]
     with house_style():
-        alt = figures.items(found).alt
-    assert "I am calm (teachers)" in alt
-    assert "nan" not in alt
-    assert messages.items(found).startswith("4 items: from ")
+        drawn = figures.items(found.frame).figure.axes[0].get_yticklabels()
+    named = {text.get_text().replace("\n", " ") for text in drawn}
+    assert shown[1] == "I am tired (low answers count)"
+    assert set(shown) < named
+    assert sentences.turned(found).startswith(
+        "Of 1 item low answers mean more, and it is "
+    )
+
+
+def test_items_that_are_all_put_to_one_kind_of_people_say_so_once(wave: Wave) -> None:
+    found = own_items.items(wave)
+    of_teachers = found.frame[found.frame["stakeholder"] == "teacher"]
+    teachers = Result(of_teachers, {})
+    assert "stakeholder" in cells.items(found)
+    assert "stakeholder" not in cells.items(teachers)
+    assert "no finding on this," in sentences.asked(teachers)
+    assert "stakeholder" in cells.items(own_items.items(waves.load("2008")))
+
+
+def answered(**shares: tuple[float, float]) -> pd.DataFrame:
+    """Items by name and construct, with answers towards more and towards less."""
+    rows = [
+        {
+            "construct": name.split("_")[1],
+            "grade_1": more,
+            "grade_2": 0.0,
+            "grade_4": 0.0,
+            "grade_5": less,
+        }
+        for name, (more, less) in shares.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_title_compares_items_of_one_construct_alone() -> None:
+    same = answered(a_joy=(0.6, 0.1), b_joy=(0.4, 0.3), c_pay=(0.1, 0.5))
+    said = "Item by item, answers lean towards more of joy, and towards less of pay"
+    assert messages.items(same) == said
+    mixed = answered(a_joy=(0.6, 0.1), b_joy=(0.2, 0.3), c_pay=(0.3, 0.3))
+    assert messages.items(mixed) == ""
+    many = answered(**{f"a_c{n}": (0.5, 0.2) for n in range(5)})
+    assert messages.items(many).endswith("more of c0, c1, c2 and others")
+
+
+def test_no_other_wave_is_said_to_hold_items_because_it_has_the_tables(
+    collected,
+) -> None:
+    schools = collected(schools=waves.load("2008")["schools"])
+    lacking = own_items.items(schools)
+    assert isinstance(lacking, NotCollected)
+    assert len(lacking.what) == 2
+    assert not lacking.needs  # from which a page names the last wave that holds it
+    with pytest.raises(NotCollected) as of_construct:
+        answers(schools, "me-time", "pupil")
+    assert not of_construct.value.needs
 
 
 def test_wave_without_own_items_says_so() -> None:
@@ -148,14 +254,14 @@ def test_constructs_of_findings_are_those_that_claims_ask_for(monkeypatch) -> No
     for module in (of_teaching, pupils):
         monkeypatch.setattr(module, "answers", record)
     for room in (learner_space, teaching_space):
-        for test in room.CLAIMS.from_wave.values():
-            try:
+        for id, test in room.CLAIMS.from_wave.items():
+            before, asked = asked, set()
+            with suppress(NotCollected, NotTested):
                 test(reference, 0.95)
-            except (NotCollected, NotTested):
-                continue
-    listed = {
-        (each.id, who) for each in constructs.of_findings() for who in each.put_to
-    }
+            put = claims(room.CLAIMS.room)[id].asks  # what a reason names, all of it
+            assert asked == {(each, who) for who in put for each in put[who]}, id
+            asked |= before
+    listed = {(each.id, who) for each in of_findings() for who in each.put_to}
     assert asked == listed
 
 
@@ -220,4 +326,12 @@ def test_claims_on_people_are_judged_without_schools_and_those_on_schools_not(
     helps = teaching_space.said(wave, "help").frame
     assert helps["construct"].tolist() == ["ict-personalises"]  # one item, and shown
     for claim in ("4.3.3.platform-restricted", "4.3.3.recognition"):
-        assert judged[claim].why == "not collected: school (answers to items)"
+        assert judged[claim].why == (
+            "not collected: “School” of the table “Answers to items”"
+        )
+    # all that a wave would have to bring, and not what is missed first
+    assert judged["4.3.3.control"].why == (
+        "not collected: answers of teachers to items on “learning here is to be "
+        "personalised” and “the teacher settles what is learnt, how and when”"
+    )
+    assert judged["1.2.best-practice-alike"].why.count("the table “Schools”") == 1

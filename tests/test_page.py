@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from made_waves import reference_wave
 from matplotlib.figure import Figure
 
+from personalising import waves
 from personalising.book.chapters import all_chapters
 from personalising.errors import CompendiumError
 from personalising.pages import Column, Page, Source, door
@@ -409,6 +410,15 @@ def test_reason_that_findings_share_is_said_once(shown, wave):
     text = " ".join(BeautifulSoup(shown[0][0]["text/html"], "html.parser").text.split())
     said = "the report printed estimates of its model without their errors"
     assert text.count(said) == 1
+
+
+def test_reason_that_the_answer_gives_is_not_given_again(shown, collected):
+    wave = collected(teachers=waves.load("2008")["teachers"])
+    Page(wave, "4.1").findings(field_data.findings(wave))
+    html = BeautifulSoup(shown[0][0]["text/html"], "html.parser")
+    text = " ".join(html.text.split())
+    assert "tests none of these 7 findings: not collected: the table “Schools”." in text
+    assert text.count("the table “Schools”") == 1
 
 
 def test_headlines_of_a_synthetic_wave_are_print_alone(shown, wave):

@@ -813,7 +813,9 @@ def test_wave_of_results_alone_shows_its_change_and_says_what_it_lacks(results_o
     assert 0.55 < years[0] < 0.72
     for sentence in (said_of_checks, said_of_definitions):
         said = sentence(results_only)
-        assert said.startswith("There is no such regression (not collected: e-maturity")
+        assert said.startswith(
+            "There is no such regression (not collected: “E-maturity"
+        )
     assert said_of_power(results_only) == ""
     assert "Not collected: secondary schools." in said_of_change(results_only)
     assert {made.verdict for made, _ in performance.findings(results_only)} == {

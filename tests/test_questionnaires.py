@@ -19,7 +19,8 @@ from personalising.intake.questionnaires.model import Battery
 from personalising.intake.questionnaires.paper import page, sheet
 from personalising.intake.questionnaires.xlsform import xlsform
 from personalising.intake.refusals import ImportRefused
-from personalising.model.constructs import known, of_findings
+from personalising.model.asked import of_findings
+from personalising.model.constructs import known
 
 NAMES = reading.names()
 SMALL = """\

@@ -79,6 +79,15 @@ def test_places_are_named_in_words():
             "claims.html#claim-4-2-2-girls-boys",
         ),
     ]
+    for row in paragraphs().to_dict("records"):
+        texts = [lead.text for lead in leads(row)]
+        assert len(set(texts)) == len(texts), row["about"]
+    page = "5_outstanding_issues#argument-5-"
+    twice = leads({"taken_up": f"{page}teachers; {page}parents"})
+    assert [lead.text for lead in twice] == [
+        "5 outstanding issues: teachers",
+        "5 outstanding issues: parents",
+    ]
     assert leads({"taken_up": ""}) == []
 
 

@@ -1,11 +1,13 @@
 """The executive summary: every claim is counted once, in the space it belongs to."""
 
+import re
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 from made_waves import reference_wave
 
+from personalising import paths
 from personalising.errors import CompendiumError
 from personalising.model.learning import learning_model
 from personalising.study import ledger, summary
@@ -77,3 +79,21 @@ def test_title_counts_what_is_decided():
         }
     )
     assert messages.by_space(data) == "The evidence decides 2 of 5 findings"
+
+
+PROSE = {
+    path.stem: path.read_text(encoding="utf-8") for path in paths.CHAPTERS.glob("*.md")
+}
+
+
+@pytest.mark.parametrize("chapter", PROSE)
+def test_no_prose_says_that_no_wave_was_collected(chapter: str) -> None:
+    # the same prose stands in the edition of a collected wave
+    assert not re.search(r"no\s+wave\s+(of\s+data\s+)?has", PROSE[chapter])
+
+
+def test_how_long_the_study_took_is_the_printed_number_wherever_it_is_said() -> None:
+    for chapter in ("1_executive_summary", "2_outline"):
+        assert re.search(r"\{glue:text\}`months`\s+months", PROSE[chapter])
+    for chapter, text in PROSE.items():
+        assert not re.search(r"a\s+year\s+of\s+work", text), chapter

@@ -1,13 +1,12 @@
 """The claims of the teaching space hold, turn and stay open as a wave's answers say."""
 
-import re
-
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
 from personalising.model import Verdict, claims, rule
+from personalising.model.asked import in_prose
 from personalising.model.constructs import known
 from personalising.study.answers import answers
 from personalising.study.teaching_space import CLAIMS
@@ -225,9 +224,8 @@ def test_each_construct_is_documented_and_what_some_claim_stands_on(collected):
         others = ~items["construct"].isin(kept)
         renamed = items["construct"].where(~others, "other")
         wave = collected(**tables | {"items": items.assign(construct=renamed)})
-        reasons = [CLAIMS.in_wave(claim, wave).reason for claim in ROOM.values()]
-        named = (re.search(r"items on (\S+)", reason) for reason in reasons)
-        needed |= {found[1] for found in named if found}
+        said = " ".join(CLAIMS.in_wave(claim, wave).reason for claim in ROOM.values())
+        needed |= {each for each in constructs if f"“{in_prose(each)}”" in said}
     assert needed == constructs
     assert constructs <= known()
 
@@ -272,7 +270,9 @@ def test_empty_answers_and_answers_without_a_weight_are_left_out(collected):
     pupils = answers(collected(**tables), "me-time", "pupil")
     assert set(pupils["weight"]) == {1.0}  # none of them has one
     views.loc[who, "weight"] = 0.0
-    with pytest.raises(NotCollected, match="answers that count to items on agenda"):
+    with pytest.raises(
+        NotCollected, match="answers of teachers with a weight to items"
+    ):
         answers(collected(**tables), "agenda-adopted", "teacher")
 
 

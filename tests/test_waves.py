@@ -330,10 +330,12 @@ def test_missing_names_tables_and_columns_by_their_titles(folder):
         "card_sorts": [],
     }
     lacking = wave.missing(needs)
-    assert lacking.what == ("absence (schools)", "the table “School performance”")
+    absence = "“Absence” of the table “Schools”"
+    assert lacking.what == (absence, "the table “School performance”")
     assert lacking.needs == needs
     assert lacking.wave == wave.descriptor
-    assert repr(lacking).startswith("NotCollected('small': absence (schools); ")
+    both = f"{absence} and the table “School performance”"
+    assert repr(lacking) == f"NotCollected('small': {both})"
 
 
 def test_what_is_missing_is_the_same_for_the_same_wave_and_words(folder):

@@ -506,6 +506,9 @@ def reference() -> None:
     click.echo(f"{_count(files, 'file')} written, {_count(moved, 'output')} moved")
 
 
+TENTH = 10  # of the chapters have ended before the rest are estimated
+
+
 class _Reporter:
     """Reports the progress of a run: a line for each chapter; on a terminal, a bar."""
 
@@ -563,7 +566,7 @@ class _Reporter:
         if not self._made:  # no chapter that is to be executed has started yet
             self._working = now
         times = f"{now - self._start:.0f} s elapsed"
-        if self._made and self._done < self._total:
+        if self._knows_enough() and self._done < self._total:
             times += f", about {self._remaining(now):.0f} s remaining"
         ended = (
             "[red]failed[/]" if outcome.error
@@ -573,6 +576,13 @@ class _Reporter:
         _console.print(f"{place} {self.name(outcome.job)}: {ended} ({times})")
         for task in self._bar.task_ids:
             self._bar.update(task, advance=1, times=times)
+
+    def _knows_enough(self) -> bool:
+        """Whether enough chapters were executed to tell how long the others take.
+
+        The longest come first, so that the first alone say nothing of the rest.
+        """
+        return self._made > self._at_once and TENTH * self._done >= self._total
 
     def _remaining(self, now: float) -> float:
         """Estimate the time that the chapters to execute still take.

@@ -23,7 +23,7 @@ LOCK = paths.ROOT / "requirements.txt"
 READ_BY = {  # folder or file of the project's data that a module reads
     f"{PACKAGE}.published": paths.PUBLISHED,
     f"{PACKAGE}.waves": paths.SCHEMAS,
-    f"{PACKAGE}.model.constructs": paths.MODEL / "constructs.yml",
+    f"{PACKAGE}.model.asked": paths.MODEL / "constructs.yml",
     f"{PACKAGE}.intake.questionnaires.reading": paths.QUESTIONNAIRES,
     f"{PACKAGE}.model.landing": paths.MODEL / "landing.yml",
     f"{PACKAGE}.model.learning.boundaries": paths.MODEL / "boundaries.yml",

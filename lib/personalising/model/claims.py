@@ -69,6 +69,8 @@ class Claim:
         Columns that a wave must have collected to test the claim, by table.
     instead : mapping of str to tuple of str
         Other columns that do as well, where a wave lacks `needs`; empty where none do.
+    asks : mapping of str to tuple of str
+        Constructs that people must have answered items on, by who they are.
     sentences : mapping of Verdict to str
         The sentence for a page, by verdict; ``{evidence}`` and ``{reason}`` in it are
         replaced.
@@ -94,6 +96,7 @@ class Claim:
     origin: str = "report"
     also: tuple[str, ...] = ()
     instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def negligible(self) -> float:
@@ -197,7 +200,7 @@ def _read(source: Mapping[str, Any], file: str) -> Claim:
             key: MappingProxyType(
                 {table: tuple(names) for table, names in source.get(key, {}).items()}
             )
-            for key in ("needs", "instead")
+            for key in ("needs", "instead", "asks")
         },
         "sentences": MappingProxyType(
             {Verdict(key): text for key, text in source["sentences"].items()}

@@ -1,37 +1,9 @@
 """Constructs that items of a wave may measure, and findings are tested by."""
 
 from functools import cache
-from typing import Literal
 
-from pydantic import Field
-
+from personalising.model import asked
 from personalising.model.learning import learning_model
-from personalising.model.reading import Part, read
-from personalising.paths import MODEL
-
-
-class OfFindings(Part):
-    """A construct that findings are tested by, as data/model/constructs.yml has it.
-
-    Parameters
-    ----------
-    id : str
-        Its name in the data: the `construct` of an item.
-    about : str
-        What more of it means, in our words.
-    put_to : tuple of {"pupil", "teacher", "leader"}
-        Whom its items are put to.
-    """
-
-    id: str
-    about: str
-    put_to: tuple[Literal["pupil", "teacher", "leader"], ...] = Field(min_length=1)
-
-
-@cache
-def of_findings() -> tuple[OfFindings, ...]:
-    """Give the constructs that findings are tested by, beside those of the model."""
-    return read(MODEL / "constructs.yml", tuple[OfFindings, ...])
 
 
 @cache
@@ -43,7 +15,24 @@ def known() -> frozenset[str]:
     >>> sorted(known() & {"motivation", "ict-personalises", "weather"})
     ['ict-personalises', 'motivation']
     """
+    return frozenset({*_of_model(), *(each.id for each in asked.of_findings())})
+
+
+def in_prose(construct: str) -> str:
+    """Name a construct for readers; one of a wave's own by its id, as words.
+
+    Examples
+    --------
+    >>> in_prose("relevance"), in_prose("job-satisfaction")
+    ("learning is relevant to the pupil's situation and goals", 'job satisfaction')
+    """
+    return _of_model().get(construct) or asked.in_prose(construct)
+
+
+@cache
+def _of_model() -> dict[str, str]:
     model = learning_model()
-    of_model = {each.id for each in model.constructs}
-    of_model |= {each.id for each in model.indicators}
-    return frozenset(of_model | {each.id for each in of_findings()})
+    return {
+        **{each.id: each.name for each in model.indicators},
+        **{each.id: each.name for each in model.constructs},
+    }

@@ -4,22 +4,27 @@ Disagreement runs to the left of zero and agreement to the right, so that both c
 read from one line; those who are neither have a column of their own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from personalising.pages.drawing import canvas, percent, rows_height, wrapped
+from personalising.pages.drawing import LETTER, canvas, percent, rows_height, wrapped
+from personalising.pages.fonts import SANS
 from personalising.pages.marks import DASHES, TINT, mark
-from personalising.pages.style import ANSWERS, INK, ON_ANSWERS, PAPER, is_narrow
+from personalising.pages.style import ANSWERS, INK, ON_ANSWERS, PAPER, is_narrow, width
 
 LEAST_LABELLED = {True: 0.11, False: 0.036}  # of the width, in which a number fits
 AGREEING, NEITHER, DISAGREEING = (2, 1), 3, (4, 5)  # outwards from zero
 STRONG = (1, 5)
 HEIGHT = 0.7
 MARGIN = 0.02
+APART = 6  # points between zero and the names of its sides
+HEAD = 0.6  # of a row is what stands above others as tall as
 LEAST_SIDE = 0.45  # of a side of opposed bars, which has room for its name
 
 
@@ -29,6 +34,7 @@ def diverging(
     answers: Mapping[int, str],
     sides: tuple[str, str] = ("disagree", "agree"),
     strongly: str = " (outside: strongly)",
+    heads: "pd.Series[str] | None" = None,
 ) -> Figure:
     """Draw a bar for each row, divided among the five answers.
 
@@ -44,31 +50,87 @@ def diverging(
         What the bars to the left and to the right of zero stand for.
     strongly : str
         What is added to both where there is room.
+    heads : pandas.Series, optional
+        What each row belongs to: stands above the first of those that follow each other
+        and belong to the same.
     """
-    names = wrapped(labels)
-    figure = canvas(rows_height(list(names), above=1.25 if not is_narrow() else 1.7))
-    most = {
-        sign: shares[list(side)].sum(axis=1).max() + MARGIN
-        for side, sign in ((AGREEING, 1), (DISAGREEING, -1))
-    }
-    ratios = [most[-1] + most[1], shares[NEITHER].max() + MARGIN]  # one scale for both
+    rows = _under(wrapped(labels), None if heads is None else wrapped(heads))
+    names = [name for name, _ in rows]
+    figure = canvas(rows_height(names, above=1.25 if not is_narrow() else 1.7))
+    strongly = "" if is_narrow() else strongly
+    left, right = (f"{side}{strongly}" for side in sides)
+    head = answers[NEITHER].split(" ")[0]
+    spans = [
+        *(shares[list(side)].sum(axis=1).max() for side in (DISAGREEING, AGREEING)),
+        shares[NEITHER].max(),
+    ]
+    # the name on the left has the room above the names of rows as well
+    needed = [0.0, *(_width_of(text, names) for text in (right, head))]
+    less, more, neither = _widened([span + MARGIN for span in spans], needed)
+    ratios = [less + more, neither]  # one scale for both
     axes, aside = figure.subplots(1, 2, width_ratios=ratios, sharey=True)
-    y = np.arange(len(shares))[::-1]
+    tall = [HEAD if is_head else 1.0 for _, is_head in rows]
+    places = sum(tall) - 0.5 - np.cumsum(tall) + np.array(tall) / 2
+    y = places[[not is_head for _, is_head in rows]]
     least = LEAST_LABELLED[is_narrow()] * sum(ratios)
     _bars(axes, y, shares, least)
     middle = shares[NEITHER].to_numpy()
-    _segments(aside, y, np.zeros(len(shares)), middle, NEITHER, 0.0)
-    axes.set_xlim(-most[-1], most[1])
-    aside.set_xlim(0, ratios[1])
+    _segments(aside, y, np.zeros(len(shares)), middle, NEITHER, least, beside=True)
+    axes.set_xlim(-less, more)
+    aside.set_xlim(0, neither)
     axes.axvline(0, color=INK, linewidth=1)
-    axes.set_yticks(y, names)
-    axes.set_ylim(-0.5, len(shares) - 0.5)
+    axes.set_yticks(places, names)
+    axes.set_ylim(-0.5, sum(tall) - 0.5)
     for each in (axes, aside):
         _leave_bare(each)
-    strongly = "" if is_narrow() else strongly
-    _name_sides(axes, (f"{sides[0]}{strongly}", f"{sides[1]}{strongly}"))
-    aside.set_title(answers[NEITHER].split(" ")[0])
+    for tick, (_, is_head) in zip(axes.get_yticklabels(), rows, strict=True):
+        if is_head:
+            tick.set(fontfamily=SANS, fontweight="semibold")
+    _name_sides(axes, (left, right))
+    aside.set_title(head, loc="left")
     return figure
+
+
+def _under(
+    names: "pd.Series[str]", heads: "pd.Series[str] | None"
+) -> list[tuple[str, bool]]:
+    """List the rows of a figure: names, and the heads above them, which are True."""
+    if heads is None:
+        return [(name, False) for name in names]
+    rows: list[tuple[str, bool]] = []
+    above = ""
+    for name, head in zip(names, heads, strict=True):
+        if head != above:
+            rows.append((head, True))
+        rows.append((name, False))
+        above = head
+    return rows
+
+
+def _width_of(text: str, names: Sequence[str]) -> float:
+    """Part of the room beside the names of rows that a text above the bars needs."""
+    letter = LETTER * rcParams["font.size"] / 72
+    beside = max(len(line) for name in names for line in name.split("\n"))
+    return letter * (len(text) + 1) / (width() - letter * beside)
+
+
+def _widened(spans: Sequence[float], needed: Sequence[float]) -> list[float]:
+    """Widen spans until each is the part of the whole that it needs.
+
+    Examples
+    --------
+    >>> [round(span, 2) for span in _widened([0.5, 0.4, 0.1], [0, 0.2, 0.25])]
+    [0.5, 0.4, 0.3]
+    """
+    wide = list(spans)
+    small: set[int] = set()
+    for _ in spans:  # what one gains the others lose, so that they may need more
+        whole = sum(wide)
+        small |= {n for n, each in enumerate(wide) if each < needed[n] * whole}
+        free = sum(span for n, span in enumerate(spans) if n not in small)
+        whole = free / (1 - sum(needed[n] for n in small))
+        wide = [needed[n] * whole if n in small else s for n, s in enumerate(spans)]
+    return wide
 
 
 def opposed(
@@ -122,8 +184,13 @@ def _segments(
     part: np.ndarray,
     rating: int,
     least: float,
+    *,
+    beside: bool = False,
 ) -> None:
-    """Draw one answer's part of every bar, with its number where that fits."""
+    """Draw one answer's part of every bar, with its number where that fits.
+
+    Where it does not, it stands `beside` the part, or nowhere.
+    """
     style = mark()
     if style.hollow:
         how = style.bars() | {"linewidth": 1}
@@ -141,6 +208,9 @@ def _segments(
             axes.text(
                 middle, place, percent(abs(size)), ha="center", va="center", color=ink
             )
+        elif beside and np.isfinite(size):
+            end = start + size + MARGIN / 2
+            axes.text(end, place, percent(size), ha="left", va="center", color=INK)
 
 
 def _leave_bare(axes: Axes) -> None:
@@ -153,5 +223,7 @@ def _leave_bare(axes: Axes) -> None:
 def _name_sides(axes: Axes, sides: tuple[str, str]) -> None:
     """Write above the bars what the left and the right side stand for."""
     top = axes.get_ylim()[1]
-    axes.text(-MARGIN, top, sides[0], ha="right", va="bottom", color=INK)
-    axes.text(MARGIN, top, sides[1], ha="left", va="bottom", color=INK)
+    for side, text, ha in zip((-1, 1), sides, ("right", "left"), strict=True):
+        how: dict[str, Any] = {"ha": ha, "va": "bottom", "color": INK}
+        away = (side * APART, 0)
+        axes.annotate(text, (0, top), away, textcoords="offset points", **how)

@@ -17,7 +17,7 @@ from personalising.pages.findings import sentence_case
 from personalising.pages.source import Source
 from personalising.pages.standing import IN_PART, Standing, View
 from personalising.pages.standing import standing as standing_of
-from personalising.waves import NotCollected, Wave
+from personalising.waves import NotCollected, Wave, in_words, table_schema
 
 DOWNLOADS = "downloads"
 COLLECTED, PRINTED, SYNTHETIC = "collected", "printed", "synthetic"
@@ -33,6 +33,7 @@ _templates = Environment(
 )
 _templates.globals["sentence_case"] = sentence_case
 _templates.globals["IN_PART"] = IN_PART
+_templates.globals["table_title"] = lambda name: table_schema(name).title
 _templates.globals["SHOWN"] = 12  # findings of one word that a glance lists unfolded
 
 
@@ -174,7 +175,10 @@ class Door:
         # this page does not cover other waves
         needs = {table: list(columns) for table, columns in data.needs.items()}
         markup = self._render(
-            "not_collected.html", caption=caption, what=data.what, needs=needs
+            "not_collected.html",
+            caption=caption,
+            what=in_words(data.what),
+            needs=needs,
         )
         display(
             {"text/html": markup, "text/plain": f"Not collected: {caption}"},

@@ -21,6 +21,8 @@ MARKERS = ("o", "s", "D", "^")
 SEED = 2009  # of the random shifts that keep points from hiding each other
 LABEL_WIDTH = {True: 19, False: 28}  # letters of a row's name, on a phone or not
 AXIS_WIDTH = 34  # letters below a narrow figure
+CLEAR: Mapping[str, Any] = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
+"""Box of words that lines pass behind."""
 LETTER = 0.55  # width of a letter, in sizes of its type
 LEFT = 0.8  # of the height of axes, when titles have taken their part
 ROOM = 0.6  # rows above the first and below the last, from their middles
@@ -136,8 +138,7 @@ def name_lines(axes: Axes, x: float, ends: Mapping[str, float]) -> None:
     places = spread(wanted, [apart[name] for name in names])
     for name, place in zip(names, places, strict=True):
         end: dict[str, Any] = {"xytext": (9, 0), "ha": "left", "va": "center"}
-        clear = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
-        name_series(axes, x, low + place * (high - low), name, bbox=clear, **end)
+        name_series(axes, x, low + place * (high - low), name, bbox=CLEAR, **end)
     axes.spines.bottom.set_bounds(start, x)
 
 

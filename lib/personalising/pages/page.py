@@ -25,6 +25,7 @@ from personalising.pages.disclosure import (
 from personalising.pages.door import PRINTED
 from personalising.pages.drawing import Drawing, refuse_empty
 from personalising.pages.findings import (
+    Finding,
     answer,
     calibrated,
     counts,
@@ -410,10 +411,7 @@ class Page(Folds, Voices):
         shown = []
         for argument, pairs in arguments:
             found = gathered(pairs, wave)
-            tables = {
-                t for each in found if not is_decided(each) for t in each.claim.needs
-            }
-            shown.append((argument, found, counts(found), sorted(tables)))
+            shown.append((argument, found, counts(found), *self._wanted(found)))
         data = pd.DataFrame(
             {
                 "id": argument.id,
@@ -437,6 +435,21 @@ class Page(Folds, Voices):
             later=later,
             rule=rule(),
         )
+
+    def _wanted(self, found: Sequence[Finding]) -> tuple[list[str], list[str]]:
+        """Name the tables that would decide what is open: others, and those it has.
+
+        Made data decide nothing, so that a synthetic wave is taken to have none.
+        """
+        wave = self.wave
+        collected = not wave.descriptor.synthetic
+        tables: set[str] = set()
+        for claim in (each.claim for each in found if not is_decided(each)):
+            other = collected and claim.instead and wave.missing(claim.needs)
+            does = other and not wave.missing(claim.instead)
+            tables.update(claim.instead if does else claim.needs)
+        held = {name for name in tables if collected and wave.has(name)}
+        return sorted(tables - held), sorted(held)
 
     def headlines(
         self,
@@ -470,7 +483,7 @@ class Page(Folds, Voices):
     ) -> None:
         wave = self.wave.descriptor
         found = gathered(pairs, wave)
-        reasons = shared(found)
+        reasons, said = shared(found), answer(found, wave)
         untested = folded(found)
         data = tidy(pairs)
         if wave.synthetic:
@@ -494,10 +507,10 @@ class Page(Folds, Voices):
             findings=found,
             unfolded=[each for each in found if each not in untested],
             folded=untested,
-            answer=answer(found, wave),
+            answer=said,
             counts=counts(found),
             standings=standings(found),
-            shared=reasons,
+            shared=[reason for reason in reasons if reason.why not in said],
             said_once={reason.why for reason in reasons},
             rule=rule(),
             both=wave.synthetic and not printed,

@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from personalising.model import rule
+from personalising.model import Verdict, rule
+from personalising.model.assessment import WORDS
 from personalising.pages.disclosure import release
 from personalising.pages.door import Door
 from personalising.pages.source import Source
@@ -55,4 +56,6 @@ class Voices(Door):
             n="",
             themes=themes,
             reason=rule().excerpts.reason,
+            word=WORDS[Verdict(rule().excerpts.verdict)].value,
+            of_wave=source.id == self.wave.id,
         )

@@ -11,6 +11,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from personalising.model.asked import in_prose
 from personalising.study.cache import once_per_process
 from personalising.waves import Wave
 
@@ -71,7 +72,7 @@ def answers(wave: Wave, construct: str, stakeholder: str) -> pd.DataFrame:
         items.drop(columns="stakeholder"), on="item"
     )
     if found.empty:
-        raise wave.lacks(f"answers to items on {construct} put to {stakeholder}s")
+        raise wave.lacks(no_answers(stakeholder, construct))
     answer, low, high = (
         found[name].astype("int64") for name in ("answer", "lowest", "highest")
     )
@@ -91,10 +92,39 @@ def answers(wave: Wave, construct: str, stakeholder: str) -> pd.DataFrame:
     )
     placed = placed[placed["weight"] > 0].reset_index(drop=True)
     if placed.empty:
-        raise wave.lacks(
-            f"answers that count to items on {construct} put to {stakeholder}s"
-        )
+        raise wave.lacks(no_answers(stakeholder, construct, "with a weight "))
     return placed
+
+
+def no_answers(
+    stakeholder: str, construct: str, which: str = "", about: str = ""
+) -> str:
+    """Say what a wave lacks where nobody answered items of a construct.
+
+    Its name is `about`; where that is not given, as findings name it.
+
+    Examples
+    --------
+    >>> no_answers("pupil", "me-time")
+    'answers of pupils to items on “personalised learning means time of my own”'
+    """
+    who = f"{stakeholder}s" if stakeholder else "anybody"
+    return f"answers of {who} {which}to items on “{about or in_prose(construct)}”"
+
+
+@once_per_process
+def answered(wave: Wave) -> frozenset[tuple[str, str]]:
+    """Give which kind of people answered items on which construct, as pairs of both.
+
+    Empty where the wave lacks the tables.
+    """
+    if wave.missing(NEEDS):
+        return frozenset()
+    key = ["stakeholder", "item"]
+    items = wave["items"][[*key, "construct"]].astype("str")
+    views = wave["views"].dropna(subset=["answer"])[key].astype("str")
+    found = items.merge(views.drop_duplicates(), on=key)
+    return frozenset(zip(found["stakeholder"], found["construct"], strict=True))
 
 
 def clusters_of(views: pd.DataFrame) -> "pd.Series[str]":

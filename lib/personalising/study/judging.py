@@ -26,6 +26,7 @@ from personalising.model import claims as claims_of
 from personalising.pages.disclosure import FEWEST_UNITS, is_closed
 from personalising.pages.words import level
 from personalising.provenance import SECTIONS
+from personalising.study.answers import NEEDS, answered, no_answers
 from personalising.study.cache import remembered
 from personalising.study.edge import FEW
 from personalising.waves import NotCollected, Wave
@@ -78,8 +79,7 @@ class Claims:
         test = self._test(self.from_wave, "from_wave", claim)
 
         def effect(confidence: float) -> Effect:
-            lacking = wave.missing(claim.needs)
-            if lacking and (not claim.instead or wave.missing(claim.instead)):
+            if lacking := _lacking(claim, wave):
                 raise NotTested(str(lacking))
             name = f"claim {claim.id}"
             found = self._kept(name, wave, confidence, lambda: test(wave, confidence))
@@ -255,6 +255,26 @@ def level_of_findings(confidence: float) -> str:
 def _tells_of_few(found: Effect) -> bool:
     fewest = found.n if found.fewest is None else found.fewest
     return fewest < FEWEST_UNITS
+
+
+def _lacking(claim: Claim, wave: Wave) -> NotCollected | None:
+    """Name all that a wave lacks to test a claim: columns, and answers to items.
+
+    Where it has no tables of items, these are named alone: which items, many claims
+    would say each in its own way.
+    """
+    lacking = wave.missing(claim.needs)
+    if lacking and claim.instead and not wave.missing(claim.instead):
+        lacking = None
+    unasked = [
+        no_answers(who, construct)
+        for who, constructs in claim.asks.items()
+        for construct in constructs
+        if (who, construct) not in answered(wave)
+    ]
+    if not unasked or wave.missing(NEEDS):
+        return lacking
+    return wave.lacks(*(lacking.what if lacking else ()), *unasked)
 
 
 def _basis(claim: Claim, wave: Wave) -> Basis:

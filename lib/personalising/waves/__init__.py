@@ -9,6 +9,7 @@ True
 from personalising.waves.checking import check_folder
 from personalising.waves.descriptor import Descriptor, Disclosure, labels
 from personalising.waves.files import list_files
+from personalising.waves.lacking import in_words
 from personalising.waves.schema import TableSchema, table_schema, table_schemas
 from personalising.waves.wave import (
     REFERENCE,
@@ -29,6 +30,7 @@ __all__ = [
     "Wave",
     "check_folder",
     "find",
+    "in_words",
     "known",
     "labels",
     "last_with",

@@ -19,11 +19,15 @@ from personalising.provenance import written
 from personalising.waves.checking import check_folder
 from personalising.waves.descriptor import FILE, Descriptor
 from personalising.waves.files import IMPORTED, REASONS, list_files, nearest
+from personalising.waves.lacking import column as lacking_column
+from personalising.waves.lacking import in_words
 from personalising.waves.schema import table_schema
 from personalising.waves.writing import write_wave
 
 REFERENCE = paths.REFERENCE
 """Id of the reference wave."""
+BATTERIES = frozenset({"items", "views"})
+"""Tables whose columns do not say what they hold: what was asked, the items say."""
 
 
 class NotCollected(Exception):
@@ -45,7 +49,7 @@ class NotCollected(Exception):
     Examples
     --------
     >>> print(NotCollected(load("2008").descriptor, ("absence", "size")))
-    not collected: absence; size
+    not collected: absence and size
     """
 
     def __init__(
@@ -58,10 +62,10 @@ class NotCollected(Exception):
         self.wave, self.what, self.needs = wave, what, needs
 
     def __str__(self) -> str:
-        return f"not collected: {'; '.join(self.what)}"
+        return f"not collected: {in_words(self.what)}"
 
     def __repr__(self) -> str:
-        return f"NotCollected({self.wave.id!r}: {'; '.join(self.what)})"
+        return f"NotCollected({self.wave.id!r}: {in_words(self.what)})"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, NotCollected):
@@ -259,7 +263,8 @@ class Wave:
         Returns
         -------
         NotCollected or None
-            None if the wave has them all.
+            None if the wave has them all. Its own `needs` are empty where items are
+            needed: another wave with these columns may have asked about other things.
 
         Examples
         --------
@@ -273,11 +278,14 @@ class Wave:
                 what.append(f"the table “{schema.title}”")
                 continue
             what += [
-                f"{schema.field(column).title.lower()} ({schema.title.lower()})"
+                lacking_column(schema.field(column).title, schema.title)
                 for column in columns
                 if not self.has(name, column)
             ]
-        return NotCollected(self.descriptor, tuple(what), needs) if what else None
+        if not what:
+            return None
+        told = MappingProxyType({}) if BATTERIES & needs.keys() else needs
+        return NotCollected(self.descriptor, tuple(what), told)
 
 
 def find(wave: str | os.PathLike[str]) -> Path:

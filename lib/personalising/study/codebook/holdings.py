@@ -1,12 +1,13 @@
 """What a wave holds of what the contract knows: for the overviews and the codebook."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
+from personalising.model import constructs
 from personalising.pages import KNOWN, Base, Result
 from personalising.pages.words import number_of
 from personalising.waves import Descriptor, Wave, table_schema, table_schemas
@@ -39,6 +40,8 @@ PARTS: tuple[tuple[str, str, str, Mapping[str, str]], ...] = (
     ("What was said and seen", "4.3.3", "excerpts", {}),
     ("Response rates", "Appendix B", "instruments", {}),
 )
+OWN_ITEMS = "own items"
+"""Stands in the place of a section for what the page of a wave's own items shows."""
 UNITS: Mapping[str, str] = MappingProxyType(
     # what a row of a table stands for
     {
@@ -101,9 +104,11 @@ def parts(wave: Wave) -> Result:
     -------
     Result
         One row for each part: part, section, table (its title) and rows (those of the
-        part; missing where the table was not collected).
+        part; missing where the table was not collected). Answers to the wave's own
+        items are a part of their own, where there are any.
     """
-    bases = [_base(wave, table, where) for _, _, table, where in PARTS]
+    chosen = list(_parts(wave))
+    bases = [_base(wave, table, where) for _, _, table, where in chosen]
     frame = pd.DataFrame(
         {
             "part": part,
@@ -111,9 +116,30 @@ def parts(wave: Wave) -> Result:
             "table": table_schema(table).title,
             "rows": base.count if base else None,
         }
-        for (part, section, table, _), base in zip(PARTS, bases, strict=True)
+        for (part, section, table, _), base in zip(chosen, bases, strict=True)
     )
     return Result(frame.astype({"rows": "Int64"}), {"rows": bases})
+
+
+def _parts(wave: Wave) -> Iterator[tuple[str, str, str, Mapping[str, Any]]]:
+    """Give the parts as `PARTS` has them, of answers only those to items of the study.
+
+    A section counts answers on its constructs alone; the others stand on the page of
+    the wave's own items.
+    """
+    items = wave["items"] if wave.has("items") else None
+    others = []
+    for part, section, table, where in PARTS:
+        if table != "views" or items is None:
+            yield part, section, table, where
+            continue
+        put = items[items["stakeholder"].astype("str") == where["stakeholder"]]
+        ours = put["construct"].isin(constructs.known())
+        yield part, section, table, {**where, "item": tuple(put.loc[ours, "item"])}
+        if not ours.all():
+            own = {**where, "item": tuple(put.loc[~ours, "item"])}
+            others.append((f"{part} of this wave's own", OWN_ITEMS, table, own))
+    yield from others
 
 
 def columns(wave: Wave, table: str) -> Result:

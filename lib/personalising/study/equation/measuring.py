@@ -13,8 +13,9 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from personalising.errors import CompendiumError
+from personalising.model.constructs import in_prose
 from personalising.model.learning import Measure, Variable
-from personalising.study.answers import OF_SCHOOLS, clusters_of
+from personalising.study.answers import OF_SCHOOLS, clusters_of, no_answers
 from personalising.study.cache import once_per_wave
 from personalising.study.measures import measured_model
 from personalising.waves import Wave, table_schema
@@ -71,18 +72,26 @@ def lacking(wave: Wave, measure: Measure) -> tuple[str, ...]:
     --------
     >>> from personalising import waves
     >>> lacking(waves.load("2008"), Measure(table="learners", column="result_after"))
-    ('result, second year (pupils)',)
+    ('“Result, second year” of the table “Pupils”',)
     """
     if measure.construct_id:
         missing = wave.missing(_ANSWERED)
         if missing is None and _answers(wave, measure).empty:
-            return (str(measure),)
+            return (_named(measure),)
         missing = missing or wave.missing(OF_SCHOOLS)
     else:
         missing = wave.missing({measure.table: (measure.column, *measure.where)})
         if missing is None and _rows(wave, measure).empty:
-            return (str(measure),)
+            return (_named(measure),)
     return missing.what if missing else ()
+
+
+def _named(measure: Measure) -> str:
+    """Name a measure that a wave has the tables of, and nothing in them."""
+    if not measure.construct_id:
+        return str(measure)
+    about = in_prose(measure.construct_id)
+    return no_answers(measure.stakeholder, measure.construct_id, about=about)
 
 
 def items_of(wave: Wave, measure: Measure) -> pd.DataFrame:
@@ -349,7 +358,7 @@ def _made_investment(wave: Wave) -> "pd.Series[float]":
     held = [each for each in scale_measures() if not lacking(wave, each)]
     if not held:
         missing = wave.missing(_ANSWERED)
-        raise missing or wave.lacks("items on investment put to pupils")
+        raise missing or wave.lacks("answers of pupils to items on investment")
     scores = {str(each): construct_scores(wave, each) for each in held}
     known = pd.concat([each[["school_id", "weight"]] for each in scores.values()])
     pupils = mean_of_standardised(

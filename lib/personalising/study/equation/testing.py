@@ -9,7 +9,7 @@ from personalising.study.equation.forms import Estimated, Way, effects
 from personalising.study.equation.measuring import PUPIL, SCHOOL
 from personalising.study.equation.units import Units, in_short, testable, units_of
 from personalising.study.measures import measured_model
-from personalising.waves import NotCollected, Wave
+from personalising.waves import NotCollected, Wave, in_words
 
 TABLE = "units of the sub-equations"
 """What the table is called that `units` makes."""
@@ -59,7 +59,7 @@ def test(wave: Wave, confidence: float = 0.95) -> Result:  # noqa: PT028
     >>> print(f"{found.loc['e-maturity-change-primary', 'estimate']:.2f}")
     0.41
     >>> found.loc["investment-result", "note"]
-    'result, second year (pupils)'
+    '“Result, second year” of the table “Pupils”'
     """
     rows: list[dict[str, object]] = []
     bases: list[Base | None] = []
@@ -69,7 +69,7 @@ def test(wave: Wave, confidence: float = 0.95) -> Result:  # noqa: PT028
             units = units_of(wave, equation)
             found = effects(wave, units, Way(confidence))
         except NotCollected as lacking:
-            rows.append(told | {"note": "; ".join(lacking.what)})
+            rows.append(told | {"note": in_words(lacking.what)})
             bases.append(None)
             continue
         for each in found:

@@ -146,7 +146,8 @@ def message(said: Told) -> str:
     count = said.frame["excerpt_id"].nunique()
     shown = number_of(len(said.themes), "theme")
     verb = "speaks" if count == 1 else "speak"
-    return f"{number_of(count, 'excerpt')} {verb} of {shown}"
+    whose = " of the report" if said.source is REPORT else ""
+    return f"{number_of(count, 'excerpt')}{whose} {verb} of {shown}"
 
 
 def _of(frame: pd.DataFrame, spaces: Iterable[str]) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from personalising.model.asked import in_prose
 from personalising.study.answers import NEEDS, answers
 from personalising.study.shares import HOLDS, PERSON, SCHOOL, WEIGHT, WHO, Units
 from personalising.waves import Wave
@@ -53,7 +54,9 @@ def agree(
         if found.empty:
             who = {"girl": "girls", "boy": "boys"}.get(str(gender), "pupils")
             at = f" at Key Stage {' or '.join(map(str, stages))}" if stages else ""
-            raise wave.lacks(f"answers of {who}{at} to items on “{construct}”")
+            raise wave.lacks(
+                f"answers of {who}{at} to items on “{in_prose(construct)}”"
+            )
         # rounded, so that the middle of several scales is one on every machine
         place = found["place"].groupby(found["respondent"]).mean().round(9)
         pupils = found.drop_duplicates("respondent").reset_index(drop=True)

@@ -17,7 +17,10 @@ from personalising.waves import Wave
 from personalising.waves.imported import read_reasons
 
 GRADES = tuple(range(MOST, LEAST + 1))
-LABELS = ("construct", "stakeholder", "item", "wording", "lowest", "highest", "why")
+LABELS = (
+    *("construct", "stakeholder", "item", "wording", "direction"),
+    *("lowest", "highest", "why"),
+)
 SUMMARIES = ("median", "mean", "conf_low", "conf_high")
 PEOPLE = ("pupil", "teacher", "leader")
 NO_REASON = "no reason given"
@@ -37,10 +40,11 @@ def items(wave: Wave, confidence: float = 0.95) -> Result:
     -------
     Result
         A row for each item and kind of people, in the order of constructs: construct,
-        stakeholder, item, wording, lowest and highest (of its scale), n (who answered),
-        missing (who was asked and did not), why (the reasons, with counts), median,
-        mean, conf_low, conf_high (of the mean, on the scale of the item), and grade_1
-        (most of the construct) to grade_5: shares of the answers as `graded` puts them.
+        stakeholder, item, wording, direction (which answers mean more of the
+        construct), lowest and highest (of its scale), n (who answered), missing (who
+        was asked and did not), why (the reasons, with counts), median, mean, conf_low,
+        conf_high (of the answers as given, whatever their direction), and grade_1 (most
+        of the construct) to grade_5: shares of the answers as `graded` puts them.
         Where respondents have weights all but n and missing are weighted.
 
     Raises
@@ -76,6 +80,7 @@ def items(wave: Wave, confidence: float = 0.95) -> Result:
             {
                 **{name: item[name] for name in ("construct", "item", "wording")},
                 "stakeholder": str(item["stakeholder"]),
+                "direction": str(item["direction"]),
                 "lowest": item["lowest"],
                 "highest": item["highest"],
                 "n": len(given),

@@ -1,5 +1,6 @@
 """Sentences on a wave's own items."""
 
+from personalising.model.constructs import in_prose
 from personalising.pages import Result
 from personalising.pages.words import listed, number_of
 from personalising.study.edge import without
@@ -9,7 +10,7 @@ MOST_NAMED = 6  # constructs
 
 @without("This wave has no items of its own ({reason}).")
 def asked(items: Result, errors: str = "") -> str:
-    """Say how many items there are, on what, put to whom, and where errors come from.
+    """Say how many items were put to whom, on what, and where errors come from.
 
     Parameters
     ----------
@@ -21,11 +22,26 @@ def asked(items: Result, errors: str = "") -> str:
     table = items.frame
     constructs = list(dict.fromkeys(table["construct"]))
     more = len(constructs) - MOST_NAMED
-    named = [f"“{name}”" for name in constructs[:MOST_NAMED]]
+    named = [in_prose(name) for name in constructs[:MOST_NAMED]]
     if more > 0:
         named.append(f"{more:,} more")
     people = listed(f"{who}s" for who in dict.fromkeys(table["stakeholder"]))
+    were = "was" if len(table) == 1 else "were"
+    these = "any of these" if len(constructs) > 1 else "this"
     return (
-        f"Put to {people}: {number_of(len(table), 'item')} on {listed(named)}. The "
-        "study has no finding on that, so the answers test nothing of it."
+        f"{number_of(len(table), 'item')} {were} put to {people}, on {listed(named)}. "
+        f"The study has no finding on {these}, so the answers test nothing of it."
     ) + (f" {errors}" if errors else "")
+
+
+@without()
+def turned(items: Result) -> str:
+    """Say how the figure and the table show items of which low answers are more."""
+    low = int((items.frame["direction"] == "lower").sum())
+    if not low:
+        return ""
+    are = "it is" if low == 1 else "they are"
+    return (
+        f"Of {number_of(low, 'item')} low answers mean more, and {are} marked so. The "
+        "figure turns such an item round; the table gives its answers as given."
+    )

@@ -28,7 +28,7 @@ from personalising.study.performance.schools import (
     base_of,
     complete_schools,
 )
-from personalising.waves import NotCollected, Wave
+from personalising.waves import NotCollected, Wave, in_words
 
 INTERACTION = product_name(E_MATURITY, INVESTMENT)
 BASELINE = "result of the first year"
@@ -287,7 +287,7 @@ def definitions(wave: Wave, confidence: float = 0.95) -> Result:
         except NotCollected as lacking:
             if not rows:  # the other definitions need what the first one needs
                 raise
-            rows.append(row | {"note": f"needs {'; '.join(lacking.what)}"})
+            rows.append(row | {"note": f"needs {in_words(lacking.what)}"})
             bases.append(None)
             continue
         rows.append(row | _e_maturity(found) | {"note": ""})

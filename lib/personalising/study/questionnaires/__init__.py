@@ -18,7 +18,7 @@ from personalising.intake.questionnaires.model import (
 )
 from personalising.intake.questionnaires.reading import find, names
 from personalising.intake.questionnaires.writing import tables_of
-from personalising.model.constructs import of_findings
+from personalising.model.asked import of_findings
 from personalising.model.learning import learning_model
 from personalising.pages.words import listed
 from personalising.waves import table_schema

@@ -19,6 +19,7 @@ FILE = MODEL / "paragraphs.yml"
 MOST_WORDS = 10  # that say what a paragraph is about
 CLAIM = "claim:"
 PLACE = re.compile(r"[a-z0-9_]+(#[a-z0-9-]+)?|claim:\S+")
+PREFIX = re.compile(r"^(argument-\d+-|said-)")
 NUMBERED = re.compile(r"((?:\d+_)+)(.+)")
 LETTERED = re.compile(r"appendix ([a-z])\b")
 BETWEEN = "; "
@@ -152,7 +153,18 @@ def leads(row: Mapping[str, Any]) -> list[Lead]:
     Lead(text='4.1 field data', address='4_1_field_data.html#the-schools')
     """
     places = row["taken_up"].split(BETWEEN) if row["taken_up"] else []
-    return [_lead(place) for place in places]
+    found = [_lead(place) for place in dict.fromkeys(places)]
+    texts = [lead.text for lead in found]
+    return [
+        lead if texts.count(lead.text) == 1 else Lead(_with_place(lead), lead.address)
+        for lead in found
+    ]
+
+
+def _with_place(lead: Lead) -> str:
+    """Tell two places of one page apart by their anchors."""
+    anchor = PREFIX.sub("", lead.address.partition("#")[2])
+    return f"{lead.text}: {anchor.replace('-', ' ')}" if anchor else lead.text
 
 
 def _lead(place: str) -> Lead:

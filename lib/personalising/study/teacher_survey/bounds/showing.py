@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from matplotlib.axes import Axes
 from personalising.pages import Result
 from personalising.pages.columns import Column, between, columns, formatted
 from personalising.pages.drawing import (
+    CLEAR,
     Drawing,
     canvas,
     name_axis,
@@ -112,8 +114,10 @@ def _in_odds(axes: Axes, shown: pd.DataFrame) -> None:
 
 
 def _name_lines(axes: Axes, first: pd.Series, top: float) -> None:
-    name_series(axes, first["estimate"], top, "at the smallest error, thick")
-    below = {"xytext": (0, -9), "va": "top"}
+    # the line at one may pass where they stand
+    above: dict[str, Any] = {"bbox": CLEAR}
+    name_series(axes, first["estimate"], top, "at the smallest error, thick", **above)
+    below = above | {"xytext": (0, -9), "va": "top"}
     name_series(axes, first["estimate"], top, "at the largest, thin", **below)
 
 
