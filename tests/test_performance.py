@@ -804,7 +804,7 @@ def test_wave_of_results_alone_shows_its_change_and_says_what_it_lacks(results_o
     for analysis in (*REGRESSIONS, performance.detectable, performance.correlations):
         found = analysis(results_only)
         assert isinstance(found, NotCollected)
-    assert "e-maturity" in repr(performance.change_model(results_only))
+    assert "E-maturity" in repr(performance.change_model(results_only))
     row = performance.change(results_only).frame.iloc[0]
     assert row["schools"] == 500
     assert row["conf_low"] < row["change"] < row["conf_high"]
@@ -891,7 +891,7 @@ def test_correlation_that_cannot_be_made_gives_its_reason(wave_of, change, reaso
         (lambda t: t.assign(result_after=t["result_before"] + 1), "change in results"),
         (lambda t: t.assign(investment=2 * t["e_maturity"]), "follow from each other"),
         (lambda t: t.assign(phase="special"), "primary schools"),
-        (lambda t: t.assign(personalisation=np.nan), "perceived personalisation"),
+        (lambda t: t.assign(personalisation=np.nan), "Perceived personalisation"),
     ],
 )
 def test_regression_that_cannot_be_made_gives_its_reason(wave_of, change, reason):

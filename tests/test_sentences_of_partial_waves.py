@@ -84,7 +84,7 @@ def test_basis_that_was_not_recorded_is_told_from_schools_that_are_not_there() -
             wave_with(schools=field.drop(columns="disadvantage_basis"))
         )
     )
-    assert "basis of disadvantage" in said
+    assert "Basis of disadvantage" in said
     assert "field study" not in said
 
 
