@@ -24,6 +24,16 @@ def judged():
     return ledger.judged(reference_wave())
 
 
+@pytest.fixture
+def shown(monkeypatch):
+    """What pages show, as it comes."""
+    bundles = []
+    monkeypatch.setattr(
+        "personalising.pages.door.display", lambda bundle, **_: bundles.append(bundle)
+    )
+    return bundles
+
+
 def test_each_argument_rests_on_claims_and_stands_in_the_section_of_its_kind():
     for argument in arguments():
         assert set(argument.premises) <= KNOWN.keys(), argument.id
@@ -91,13 +101,7 @@ def test_argument_that_is_written_wrongly_is_named(change, said, tmp_path):
     assert said in str(error.value)
 
 
-def test_page_shows_chips_on_premises_alone_and_what_a_wave_would_need(
-    judged, monkeypatch
-):
-    shown = []
-    monkeypatch.setattr(
-        "personalising.pages.door.display", lambda bundle, **_: shown.append(bundle)
-    )
+def test_page_shows_chips_on_premises_alone_and_what_a_wave_would_need(judged, shown):
     page = Page(reference_wave(), "5")
     phones = [a for a in resting("question", judged) if a[0].id == "5.phones"]
     page.arguments("questions", phones, "Questions", {"4.3.2.mobiles-school": (3, "x")})
@@ -114,11 +118,7 @@ def test_page_shows_chips_on_premises_alone_and_what_a_wave_would_need(
     assert rows[0].startswith("id,section,title,premise,statement,reads,later_studies")
 
 
-def test_a_wave_is_not_said_to_need_tables_that_it_has(collected, monkeypatch):
-    shown = []
-    monkeypatch.setattr(
-        "personalising.pages.door.display", lambda bundle, **_: shown.append(bundle)
-    )
+def test_a_wave_is_not_said_to_need_tables_that_it_has(collected, shown):
     wave = collected(items=ITEMS, views=views())
     page = Page(wave, "4.4")
     page.arguments("points", resting("point", ledger.judged(wave)), "Points")
@@ -133,12 +133,8 @@ def test_a_wave_is_not_said_to_need_tables_that_it_has(collected, monkeypatch):
 
 
 def test_a_synthetic_wave_is_told_what_findings_need_and_not_what_does_as_well(
-    judged, monkeypatch
+    judged, shown
 ):
-    shown = []
-    monkeypatch.setattr(
-        "personalising.pages.door.display", lambda bundle, **_: shown.append(bundle)
-    )
     page = Page(reference_wave(), "6")
     page.arguments("messages", resting("advice", judged), "Messages")
     assert "#codebook-ratings" in shown[0]["text/html"]

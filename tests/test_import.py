@@ -16,7 +16,7 @@ from personalising.intake.pseudonyms import VARIABLE
 from personalising.intake.reading import read
 from personalising.intake.refusals import ImportRefused
 from personalising.intake.report import to_text
-from personalising.waves.files import WRITTEN
+from personalising.ownership import LIST
 
 ABOUT = "map: 1\nwave: {label: A wave, year: 2026, source: made up, licence: CC0}\n"
 TEACHERS = """\
@@ -679,11 +679,11 @@ def test_an_imported_wave_without_a_list_is_not_replaced(
 ) -> None:
     file = folder.write("s.csv", TEACHERS)
     done = folder.run(RATINGS, file)
-    (done.folder / WRITTEN).unlink()
+    (done.folder / LIST).unlink()
     if listed is not None:
-        (done.folder / WRITTEN).write_text(listed)
+        (done.folder / LIST).write_text(listed)
     said = folder.refused(RATINGS, file, replace=True)
-    assert f"{done.folder / WRITTEN} does not list the files that the import" in said
+    assert f"{done.folder / LIST} does not list the files that the import" in said
 
 
 def test_a_wave_is_back_if_the_swap_is_interrupted(

@@ -199,28 +199,29 @@ def test_items_that_are_all_put_to_one_kind_of_people_say_so_once(wave: Wave) ->
     assert "stakeholder" in cells.items(own_items.items(waves.load("2008")))
 
 
-def answered(**shares: tuple[float, float]) -> pd.DataFrame:
-    """Items by name and construct, with answers towards more and towards less."""
+def answered(**means: tuple[float, float]) -> pd.DataFrame:
+    """Items by name and construct, with the intervals of means on scales of five."""
     rows = [
         {
             "construct": name.split("_")[1],
-            "grade_1": more,
-            "grade_2": 0.0,
-            "grade_4": 0.0,
-            "grade_5": less,
+            "direction": "lower" if name.startswith("turned") else "higher",
+            "lowest": 1,
+            "highest": 5,
+            "conf_low": low,
+            "conf_high": high,
         }
-        for name, (more, less) in shares.items()
+        for name, (low, high) in means.items()
     ]
     return pd.DataFrame(rows)
 
 
 def test_title_compares_items_of_one_construct_alone() -> None:
-    same = answered(a_joy=(0.6, 0.1), b_joy=(0.4, 0.3), c_pay=(0.1, 0.5))
-    said = "Item by item, answers lean towards more of joy, and towards less of pay"
+    same = answered(a_joy=(3.1, 4), turned_joy=(1, 2.9), c_pay=(1.2, 2.5))
+    said = "Item by item, mean answers lie towards more of joy, and towards less of pay"
     assert messages.items(same) == said
-    mixed = answered(a_joy=(0.6, 0.1), b_joy=(0.2, 0.3), c_pay=(0.3, 0.3))
+    mixed = answered(a_joy=(3.1, 4), b_joy=(2.9, 4), c_pay=(2, 3.1), d_ease=(np.nan, 4))
     assert messages.items(mixed) == ""
-    many = answered(**{f"a_c{n}": (0.5, 0.2) for n in range(5)})
+    many = answered(**{f"a_c{n}": (3.5, 4) for n in range(5)})
     assert messages.items(many).endswith("more of c0, c1, c2 and others")
 
 

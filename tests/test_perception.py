@@ -411,10 +411,27 @@ def test_the_margin_is_the_registered_one():
     [
         ([0.6], "A clear majority is for the statement"),
         ([0.4], "No clear majority is for the statement"),
-        ([0.6, 0.7], "A clear majority is for each of the statements"),
+        ([0.6, 0.7], "A clear majority is for each statement"),
         ([0.6, 0.4], "A clear majority is for 1 of 2 statements"),
         ([0.3, 0.4], "A clear majority is for none of 2 statements"),
     ],
 )
 def test_title_counts_statements_with_a_clear_majority(lows, title):
-    assert messages.said(pd.DataFrame({"conf_low": lows})) == title
+    data = pd.DataFrame({"construct": range(len(lows)), "conf_low": lows})
+    assert messages.said(data) == title
+
+
+@pytest.mark.parametrize(
+    ("lows", "title"),
+    [
+        ([0.6, 0.4], "Not each group asked has a clear majority for the statement"),
+        ([0.6, 0.7], "Each group asked has a clear majority for the statement"),
+        (
+            [0.6, 0.4, 0.7],
+            "Each group asked has a clear majority for 1 of 2 statements",
+        ),
+    ],
+)
+def test_title_counts_a_statement_put_to_several_groups_once(lows, title):
+    of = ["both", "both", "one"][: len(lows)]
+    assert messages.said(pd.DataFrame({"construct": of, "conf_low": lows})) == title

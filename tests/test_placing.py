@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from personalising.book import placing
-from personalising.book.placing import LIST, put, refuse_foreign
+from personalising.book.placing import put, refuse_foreign
 from personalising.errors import CompendiumError
+from personalising.ownership import LIST
 
 FIRST = {"index.html": "one", "a.html": "a", "_static/a.css": "red", "gone/x.csv": "1"}
 SECOND = {"index.html": "two", "a.html": "a", "_static/a.css": "blue", "new/y.csv": "2"}

@@ -344,7 +344,10 @@ def questionnaires(
 )
 @click.option("--wave", required=True, metavar="ID", help="Id of the new wave.")
 @click.option(
-    "--replace", is_flag=True, help="Replace the wave that an earlier import wrote."
+    "--replace",
+    is_flag=True,
+    help="Replace the wave that an earlier import wrote. What somebody put beside it "
+    "stays; a file of it that somebody changed stops the import.",
 )
 @click.option(
     "--to",

@@ -1,32 +1,23 @@
 """Putting a site into its folder, and leaving there whatever is not of a site.
 
-A list stands in the folder: the files that were put there, each with a digest of its
-content. Only files that it lists, and that still have that content, are ever replaced
-or removed. Everything else is somebody's own, such as a ``.git`` folder, a ``CNAME``
-or a page edited by hand.
+A list stands in the folder (see `ownership`). Only files that it names, and that still
+have their content, are ever replaced or removed. Everything else is somebody's own,
+such as a ``.git`` folder, a ``CNAME`` or a page edited by hand.
 """
 
 import contextlib
 import fcntl
-import hashlib
-import json
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from collections.abc import Collection, Iterator
+from pathlib import Path
 
+from personalising import ownership
 from personalising.errors import CompendiumError
+from personalising.ownership import LIST, Digests, is_changed, named
 
-LIST = ".compendium"
 BESIDE = ("CNAME",)  # what may stand in a folder for a first site, besides hidden files
-MOST_NAMED = 3  # most files that a message names
-
-Digests = Mapping[str, tuple[str, ...]]
-"""For the path of each file within a folder, the contents of it that are a site's.
-
-These are two while a site is being replaced by another.
-"""
 
 
 def refuse_foreign(target: Path) -> None:
@@ -70,7 +61,7 @@ def put(site: Path, target: Path, wave: str) -> None:
     OSError
         If a file cannot be written; the folder is then as it was.
     """
-    new = {path: (_digest(site / path),) for path in _files(site)}
+    new = ownership.digests(site, _files(site))
     target.parent.mkdir(parents=True, exist_ok=True)
     with _alone(target.parent):
         own = _own(target)
@@ -123,16 +114,16 @@ def _own(target: Path) -> Digests:
         if others:
             raise CompendiumError(
                 f"{target} holds something other than a site of this book "
-                f"({_named(others)}); name a new or an empty folder"
+                f"({named(others)}); name a new or an empty folder"
             )
         return {}
     if (target / LIST).is_symlink():
         raise CompendiumError(f"{target / LIST} is a link; remove it and publish again")
     own = _read_list(target)
-    if changed := [path for path in own if _is_changed(target, path, own[path])]:
+    if changed := ownership.changed(target, own):
         raise CompendiumError(
             f"{target}: changed by somebody since the site was published: "
-            f"{_named(changed)}; copy what is to be kept to another place, remove it "
+            f"{named(changed)}; copy what is to be kept to another place, remove it "
             "here and publish again"
         )
     return own
@@ -144,12 +135,12 @@ def _refuse_in_the_way(target: Path, own: Digests, new: Digests) -> None:
         path
         for path in new
         if path not in own
-        and _is_changed(target, path, new[path])  # the same content may stay
+        and is_changed(target, path, new[path])  # the same content may stay
     }
     if stray:
         raise CompendiumError(
             f"{target}: the site needs places where other files stand: "
-            f"{_named(sorted(stray))}; move them away and publish again"
+            f"{named(sorted(stray))}; move them away and publish again"
         )
 
 
@@ -158,37 +149,15 @@ def _may_write(target: Path, path: str, own: Digests) -> bool:
     return path in own or not os.path.lexists(target / path)
 
 
-def _is_changed(target: Path, path: str, contents: Collection[str]) -> bool:
-    """Whether something other than a file with such a content stands at a place.
-
-    A folder on the way that is a link, or no folder, counts too: what is behind a link
-    is not of the site.
-    """
-    place = target / path
-    for folder in place.relative_to(target).parents[:-1]:
-        way = target / folder
-        if os.path.lexists(way) and (way.is_symlink() or not way.is_dir()):
-            return True
-    if not os.path.lexists(place):
-        return False
-    plain = place.is_file() and not place.is_symlink()
-    return not plain or _digest(place) not in contents
-
-
 def _stands(target: Path, path: str, contents: Collection[str]) -> bool:
     """Whether a file with such a content stands at a place."""
     place = target / path
-    return os.path.lexists(place) and not _is_changed(target, path, contents)
+    return os.path.lexists(place) and not is_changed(target, path, contents)
 
 
 def _read_list(target: Path) -> Digests:
-    try:
-        content = json.loads((target / LIST).read_text(encoding="utf-8"))
-        files = {path: tuple(each) for path, each in content["files"].items()}
-        known = all(_stays_inside(path) for path in files)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        known = False
-    if not known:
+    files = ownership.read(target)
+    if files is None:
         raise CompendiumError(
             f"{target / LIST} does not list the files of the site there, as sites of "
             "older versions do not; move that folder away and publish again"
@@ -196,20 +165,13 @@ def _read_list(target: Path) -> Digests:
     return files
 
 
-def _stays_inside(path: str) -> bool:
-    parts = PurePosixPath(path).parts
-    named = all("\0" not in part and len(os.fsencode(part)) < 256 for part in parts)
-    return bool(parts) and parts[0] != "/" and ".." not in parts and named
-
-
 def _write_list(folder: Path, wave: str, files: Digests) -> None:
-    text = json.dumps({"wave": wave, "files": files}, indent=1, sort_keys=True)
     with tempfile.NamedTemporaryFile(
         "w", dir=folder, prefix=f"{LIST}.", encoding="utf-8", delete=False
     ) as file:
         part = Path(file.name)
         try:
-            file.write(f"{text}\n")
+            file.write(ownership.to_text(files, wave=wave))
             file.flush()
             part.chmod(0o644)
             part.replace(folder / LIST)
@@ -224,10 +186,6 @@ def _files(folder: Path) -> list[str]:
         for path in folder.rglob("*")
         if path.is_file()
     )
-
-
-def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _last_the_pages(path: str) -> tuple[bool, bool, str]:
@@ -268,9 +226,3 @@ def _put_back_on_error(
             else:
                 _remove(target, path)
         raise
-
-
-def _named(paths: list[str]) -> str:
-    shown = ", ".join(paths[:MOST_NAMED])
-    more = len(paths) - MOST_NAMED
-    return f"{shown} and {more} more" if more > 0 else shown

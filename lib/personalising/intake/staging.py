@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from personalising.errors import CompendiumError, Problem
 from personalising.intake.building import Built
@@ -111,7 +110,6 @@ def put(
         if folder.exists():
             refuse_changed(folder)  # since the import began
             bring_over(folder, staged)
-        pa.default_memory_pool().release_unused()  # the check reads all of it again
         _, _, problems = check_folder(staged)
         if problems:
             found = [_at_source(each, parts, map_name) for each in problems]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from personalising import paths
 from personalising.errors import Problem
+from personalising.ownership import LIST
 from personalising.waves.descriptor import FILE
 from personalising.waves.schema import TableSchema, read_schema, table_schemas
 
@@ -29,9 +30,6 @@ IMPORTED = "import.json"
 
 REASONS = "reasons.csv"
 """Why values of the tables are missing, where a survey file said so."""
-
-WRITTEN = ".compendium"
-"""The list of the files that an import wrote, by which it knows them again."""
 
 COMPILED = "__pycache__"  # what Python leaves beside a script that it has run
 _AS_CSV = 'save it as "CSV UTF-8"'
@@ -100,7 +98,7 @@ def list_files(folder: Path) -> Listing:
     tables: dict[str, TableFile] = {}
     others, problems = [], []
     for path in sorted(folder.iterdir()):
-        if path.name in (COMPILED, IMPORTED, REASONS, WRITTEN):
+        if path.name in (COMPILED, IMPORTED, REASONS, LIST):
             continue
         if path.suffix.lower() not in SUFFIXES or path.name.startswith("."):
             others.append(path)

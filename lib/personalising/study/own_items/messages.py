@@ -6,17 +6,17 @@ import pandas as pd
 from personalising.model.constructs import in_prose
 from personalising.pages.words import MOST_NAMED, listed
 
-ALIKE = 1e-9  # shares that differ by less are the same
-
 
 def items(data: pd.DataFrame) -> str:
-    """Say of which constructs the answers to all items lie on the same side.
+    """Say of which constructs the means of all items lie clearly on the same side.
 
-    Items of unlike constructs are not compared; those of one construct are.
+    A mean does where its interval leaves out the middle of the scale. Items of unlike
+    constructs are not compared; those of one construct are.
     """
-    more = data["grade_1"] + data["grade_2"]
-    apart = more - data["grade_4"] - data["grade_5"]
-    side = np.sign(apart.where(apart.abs() > ALIKE, 0)).dropna()
+    data = data.dropna(subset=["conf_low", "conf_high"])
+    middle = (data["lowest"] + data["highest"]) / 2
+    beyond = 1 * (data["conf_low"] > middle) - (data["conf_high"] < middle)
+    side = beyond * np.where(data["direction"] == "lower", -1, 1)
     sides = side.groupby(data["construct"], sort=False).agg(["min", "max"])
     agreed = sides.loc[sides["min"] == sides["max"], "min"]
     towards = {
@@ -26,7 +26,7 @@ def items(data: pd.DataFrame) -> str:
     said = [f"{way} of {_named(names)}" for way, names in towards.items() if names]
     if not said:
         return ""
-    return f"Item by item, answers lean towards {', and towards '.join(said)}"
+    return f"Item by item, mean answers lie towards {', and towards '.join(said)}"
 
 
 def _named(constructs: list[str]) -> str:

@@ -14,18 +14,24 @@ LONGEST = 60
 def said(data: pd.DataFrame) -> str:
     """Count the statements that clearly more than half of the answers are for.
 
+    Where several kinds of people were asked, more than half of each of them.
+
     Parameters
     ----------
     data : pandas.DataFrame
         As `study.teaching_space.said` gives it.
     """
-    clear = int((data["conf_low"] > 0.5).sum())
-    if clear == len(data) > 1:
-        return "A clear majority is for each of the statements"
-    if len(data) == 1:
-        return f"{'A' if clear else 'No'} clear majority is for the statement"
+    carried = (data["conf_low"] > 0.5).groupby(data["construct"]).all()
+    asked, clear = len(carried), int(carried.sum())
+    several = asked < len(data)
+    has = "Each group asked has a clear majority" if several else "A clear majority is"
+    if asked == 1 and not clear:
+        no = "Not each group asked has a" if several else "No"
+        return f"{no} clear majority{'' if several else ' is'} for the statement"
+    if clear == asked:
+        return f"{has} for {'the' if asked == 1 else 'each'} statement"
     count = f"{clear:,}" if clear else "none"
-    return f"A clear majority is for {count} of {number_of(len(data), 'statement')}"
+    return f"{has} for {count} of {number_of(asked, 'statement')}"
 
 
 def lines(data: pd.DataFrame) -> str:
