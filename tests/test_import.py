@@ -1056,6 +1056,67 @@ def test_the_report_says_what_many_codes_became(folder: Folder) -> None:
     assert "    nothing stands in the file: 1\n" in text
 
 
+HALVES = """\
+tables:
+  schools:
+    rows: {unless: {id: total}}
+    columns:
+      school_id: {from: id, pseudonym: false}
+      study: {constant: survey}
+      phase: {constant: primary}
+      disadvantaged:
+        from: poor
+        bands: {up to the median: 0, over the median: 1}
+        missing: {SUPP: suppressed, 99: unknown}
+      disadvantage_basis: {constant: intake}
+"""
+
+
+@pytest.mark.parametrize(
+    ("cells", "middle", "expected"),
+    [
+        ("3 1 2", "2", [1, 0, 0]),
+        ("3 1 2 2.5", "2.25", [1, 0, 0, 1]),  # of an even count the middle of two
+        ("2 2 2 5", "2", [0, 0, 0, 1]),  # each school counts, not each number
+        ("0.1 0.2 0.15 0.15", "0.15", [0, 1, 0, 0]),  # exactly: no rounding decides
+        ("1 SUPP 3 99", "2", [0, None, 1, None]),
+    ],
+)
+def test_bands_may_be_halves_of_the_rows_that_are_imported(
+    cells: str, middle: str, expected: list[int | None], folder: Folder
+) -> None:
+    rows = [f"s{number},{cell}" for number, cell in enumerate(cells.split())]
+    file = folder.write("s.csv", "\n".join(["id,poor", *rows, "total,50"]))
+    done = folder.run(HALVES, file)
+    found = waves.load(done.folder)["schools"]["disadvantaged"]
+    assert [None if pd.isna(each) else each for each in found] == expected
+    assert f"    the median of these rows: {middle}\n" in to_text(done.report)
+
+
+def test_halves_of_no_number_are_none(folder: Folder) -> None:
+    done = folder.run(HALVES, folder.write("s.csv", "id,poor\na,SUPP\ntotal,50"))
+    assert waves.load(done.folder)["schools"]["disadvantaged"].isna().all()
+    assert "median" not in to_text(done.report)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("{from: poor, bands: {over the mean: 1}}", "over the median"),
+        ("{from: poor, bands: {median: 1}}", "over the median"),
+        ("{from: poor, split: ;, bands: {over the median: 1}}", "only the median of"),
+        ("{from: poor, values: {over the median: 1}}", "a code that values or"),
+    ],
+)
+def test_a_median_stands_in_bands_of_one_variable_alone(
+    said: str, expected: str, folder: Folder
+) -> None:
+    start, end = HALVES.split("disadvantaged:")[0], HALVES.split("99: unknown}")[1]
+    file = folder.write("s.csv", "id,poor\na,1\nb,2\n")
+    with pytest.raises(CompendiumError, match=expected):
+        folder.run(f"{start}disadvantaged: {said}{end}", file)
+
+
 def test_a_mean_is_said_to_be_one(folder: Folder) -> None:
     files = folder.write("after.csv", AFTER), folder.write("before.csv", BEFORE)
     done = folder.run(JOINED, *files)

@@ -17,13 +17,13 @@ RECTYPE,LEA,URN,SCHNAME,TOTPUPS,PSENELE,READ_AVERAGE,MAT_AVERAGE
 3,999, , , ,2%,104,104
 """
 AFTER = """\
-RECTYPE,SCHNAME,URN,READ_AVERAGE,PCON_NAME,MAT_AVERAGE,TOTPUPS,PSENELE
-1,A,1,105,X,104,299,3%
-1,B,2,106,X,107,300,SUPP
-1,C,3,99,X,100,NEW,0%
-2,Special,5,,X,,60,98%
-4, , ,104,,104, ,2%
-5, , ,104,,104,,3%
+RECTYPE,SCHNAME,URN,READ_AVERAGE,PCON_NAME,MAT_AVERAGE,TOTPUPS,PSENELE,PTFSM6CLA1A
+1,A,1,105,X,104,299,3%,9%
+1,B,2,106,X,107,300,SUPP,SUPP
+1,C,3,99,X,100,NEW,0%,10%
+2,Special,5,,X,,60,98%,90%
+4, , ,104,,104, ,2%,95%
+5, , ,104,,104,,3%,96%
 """
 
 
@@ -50,6 +50,15 @@ def test_sizes_and_shares_are_those_of_the_second_year(done: Imported) -> None:
     table = waves.load(done.folder)["schools"]
     assert table["size"].dropna().tolist() == ["small", "large"]
     assert table["statemented"].fillna(-1).tolist() == [0.03, -1, 0]
+
+
+def test_disadvantaged_is_a_school_over_the_median_of_those_imported(
+    done: Imported,
+) -> None:
+    table = waves.load(done.folder)["schools"]
+    assert table["disadvantaged"].fillna(-1).tolist() == [0, -1, 1]
+    assert set(table["disadvantage_basis"]) == {"intake"}
+    assert "the median of these rows: 9.5\n" in to_text(done.report)
 
 
 def test_totals_and_special_schools_are_left_out_and_counted(done: Imported) -> None:

@@ -28,7 +28,7 @@ _DIGITS = 6  # of a mean
 Pseudonyms = Callable[[str], Callable[[str], str]]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Tally:
     """What became of each code of the variables behind a column.
 
@@ -49,6 +49,8 @@ class Tally:
     unlike : list of (str, str, str)
         Codes of the last variable whose label has another value in an earlier one; the
         code, the label and that value.
+    median : str, optional
+        The number that bands call the median.
     """
 
     column: str
@@ -58,6 +60,7 @@ class Tally:
     pseudonyms: bool = False
     mean: bool = False
     unlike: list[tuple[str, str, str]] = field(default_factory=list)
+    median: str | None = None
 
     def _unlike(
         self, variable: Variable, recoded: Recoded
@@ -85,6 +88,7 @@ class Tally:
     def add(self, variable: Variable, recoded: Recoded) -> None:
         """Count the codes of one more variable."""
         self.sources.append(variable.name)
+        self.median = recoded.median
         self.unlike[:] = self._unlike(variable, recoded)
         for code, outcome in recoded.outcomes.items():
             key = (code, variable.labels.get(code, ""))

@@ -10,7 +10,7 @@ from personalising.intake.building import variables_of
 from personalising.intake.lookup import NotFound, find_file
 from personalising.intake.map_file import MapFile
 from personalising.intake.map_model import Column, FileSettings, Map, Table
-from personalising.intake.numbers import is_range
+from personalising.intake.numbers import MEDIAN, is_band
 from personalising.intake.recoding import colliding, needs_direction, scale_of
 from personalising.intake.refusals import nearest
 from personalising.intake.runs import column_of, find_variables, tagged
@@ -179,10 +179,7 @@ def _of_column(
         ), None  # fmt: skip
     for first, second in (*colliding(column.recode), *colliding(column.missing)):
         yield place, f'one value for "{first}" and "{second}", which are alike', None
-    for band in column.bands:
-        if not is_range(band):
-            what = "a range, such as 0 to 5, under 300, from 300, over 20 or up to 5"
-            yield (*place, "bands", band), what, band
+    yield from _of_bands((*place, "bands"), column)
     for code in (code for code, value in column.recode.items() if not value.strip()):
         what = "a value; for a code that has none, missing says why"
         yield (*place, "values", code), what, None
@@ -195,6 +192,16 @@ def _of_column(
     if column.unit and not field.unit.startswith("proportion"):
         yield (*place, "unit"), "no unit, for the column is no proportion", column.unit
     yield from _of_direction(place, column, part, schema.field(name).name, schema)
+
+
+def _of_bands(place: Place, column: Column) -> Iterator[Fault]:
+    for band in column.bands:
+        if not is_band(band):
+            what = "a range, such as 0 to 5, under 300, from 300 or over the median"
+            yield (*place, band), what, band
+        elif MEDIAN in band and (not column.source or column.split):
+            what = "numbers, for only the median of one variable is known"
+            yield (*place, band), what, band
 
 
 def _of_direction(

@@ -116,7 +116,8 @@ class Column(_Strict):
     others : {"refuse", "missing", "keep"}
         What becomes of a code that `recode` does not list.
     bands : mapping of str to str
-        New value for each range of numbers: ``0 to 5``, ``under 300``, ``from 300``.
+        New value for each range of numbers: ``0 to 5``, ``under 300``, ``from 300``;
+        ``over the median`` and ``up to the median`` are halves of the rows imported.
     missing : mapping of str to str
         Codes, labels or ranges (``97 to 99``) without an answer, with the reason.
     scale : {"same", "reversed"}, optional

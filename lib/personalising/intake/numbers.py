@@ -1,10 +1,15 @@
 """Numbers as people and programs write them, read exactly and without guessing."""
 
 import re
+import statistics
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
 Mark = Literal["point", "comma"]
+
+MEDIAN = "the median"
+"""An end of a band that is computed from the rows that are imported."""
 
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _GROUPS = {
@@ -93,6 +98,33 @@ def is_range(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_band(text: str) -> bool:
+    """Whether a text is a range, one end of which may be ``the median``.
+
+    Examples
+    --------
+    >>> is_band("over the median"), is_range("over the median")
+    (True, False)
+    """
+    return is_range(text.replace(MEDIAN, "0"))
+
+
+def median(numbers: Iterable[Decimal]) -> str:
+    """Give the median of numbers, exactly: of an even count the middle of two.
+
+    Raises
+    ------
+    statistics.StatisticsError
+        If there is no number.
+
+    Examples
+    --------
+    >>> median([Decimal("0.1"), Decimal("0.2")])
+    '0.15'
+    """
+    return written(statistics.median(numbers))
 
 
 def counted(count: int, noun: str) -> str:

@@ -5,7 +5,7 @@ It is decided once for each code, and not for each cell, so a million cells cost
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -15,7 +15,15 @@ import pandas as pd
 from personalising.intake.folding import folded, plain
 from personalising.intake.inspection import reads_missing
 from personalising.intake.map_model import Column
-from personalising.intake.numbers import Mark, is_range, number_of, within, written
+from personalising.intake.numbers import (
+    MEDIAN,
+    Mark,
+    is_range,
+    median,
+    number_of,
+    within,
+    written,
+)
 from personalising.intake.refusals import nearest
 from personalising.intake.survey import Variable
 from personalising.waves.schema import Field
@@ -57,6 +65,8 @@ class Recoded:
         Cells of each code.
     refused : mapping of str to int
         For each code that is refused, the first row that has it.
+    median : str, optional
+        The number that bands call the median.
     """
 
     cells: pd.Series
@@ -64,6 +74,7 @@ class Recoded:
     outcomes: Mapping[str, Outcome]
     counts: Mapping[str, int]
     refused: Mapping[str, int]
+    median: str | None = None
 
 
 def recode(
@@ -96,8 +107,14 @@ def recode(
     Recoded
     """
     codes = [str(code) for code in cells.cat.categories]
+    places = cells.cat.codes.to_numpy()
+    used = np.bincount(places[places >= 0], minlength=len(codes))
+    counts = {code: int(n) for code, n in zip(codes, used, strict=True) if n}
     decide = _Decision(variable, column, field, decimal)
-    outcomes = {code: decide(code) for code in codes}
+    middle = decide.median(counts)
+    if middle is not None:
+        decide = replace(decide, column=_settled(column, middle))
+    outcomes = {code: decide(code) for code in counts}
     if column.alike == "first":
         outcomes = _spelt_once(outcomes)
     if pseudonym is not None:
@@ -105,19 +122,24 @@ def recode(
             code: Outcome("value", pseudonym(out.text)) if out.kind == "value" else out
             for code, out in outcomes.items()
         }
-    places = cells.cat.codes.to_numpy()
-    used = np.bincount(places[places >= 0], minlength=len(codes))
     return Recoded(
         _mapped(cells, codes, outcomes, "value"),
         _mapped(cells, codes, outcomes, "missing"),
-        {code: outcomes[code] for code, n in zip(codes, used, strict=True) if n},
-        {code: int(n) for code, n in zip(codes, used, strict=True) if n},
+        outcomes,
+        counts,
         {
             code: int(cells.index[np.flatnonzero(places == place)[0]])
             for place, code in enumerate(codes)
-            if used[place] and outcomes[code].kind == "refused"
+            if code in outcomes and outcomes[code].kind == "refused"
         },
+        middle,
     )
+
+
+def _settled(column: Column, middle: str) -> Column:
+    """Put a number in the place of the median in the bands of a column."""
+    bands = {band.replace(MEDIAN, middle): to for band, to in column.bands.items()}
+    return column.model_copy(update={"bands": bands})
 
 
 def _spelt_once(outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
@@ -135,7 +157,8 @@ def _mapped(
     cells: pd.Series, codes: list[str], outcomes: Mapping[str, Outcome], kind: str
 ) -> pd.Series:
     """Give each cell the text of its outcome, where that is of a kind."""
-    texts = [o.text if (o := outcomes[c]).kind == kind else None for c in codes]
+    found = [outcomes.get(code) for code in codes]  # None for a code without a cell
+    texts = [each.text if each and each.kind == kind else None for each in found]
     known = list(dict.fromkeys(text for text in texts if text is not None))
     place = {text: number for number, text in enumerate(known)}
     to = np.array([-1 if t is None else place[t] for t in texts] + [-1], dtype=np.int32)
@@ -171,6 +194,26 @@ class _Decision:
             what = f'a reason under missing, or a value: its label is "{label}"'
             return Outcome("refused", what)
         return self._agrees(self._as_it_says(code), label)
+
+    def median(self, counts: Mapping[str, int]) -> str | None:
+        """Give the median of the cells that bands tell apart, if they ask for it."""
+        if not any(MEDIAN in band for band in self.column.bands):
+            return None
+        numbers = [
+            number
+            for code, count in counts.items()
+            if (number := self._banded_number(code)) is not None
+            for _ in range(count)
+        ]
+        return median(numbers) if numbers else None
+
+    def _banded_number(self, code: str) -> Decimal | None:
+        """Give the number of a code that no list of the map or the file speaks of."""
+        label = self.variable.labels.get(code)
+        listed = self.column.missing, self.column.recode, self.variable.missing
+        if any(self._listed(entries, code, label) is not None for entries in listed):
+            return None
+        return number_of(code, self.decimal)
 
     def _of_answer(self, code: str, value: str, label: str | None) -> Outcome:
         """Refuse a value for a code that its label alone calls missing."""

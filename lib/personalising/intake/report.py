@@ -9,7 +9,7 @@ from personalising.errors import on_one_line
 from personalising.intake.building import Built, Tally
 from personalising.intake.folding import plain
 from personalising.intake.inspection import personal_name
-from personalising.intake.numbers import counted, number_of
+from personalising.intake.numbers import MEDIAN, counted, number_of
 from personalising.intake.survey import SurveyFile
 from personalising.waves.imported import (
     NOTHING_STOOD,
@@ -100,6 +100,7 @@ def _of_column(tally: Tally, built: Built) -> ColumnReport:
         if listed
         else {},
         int((cells.isna() & told.isna()).sum()),
+        tally.median,
     )
 
 
@@ -171,6 +172,8 @@ def _of_codes(column: ColumnReport) -> Iterator[str]:
         yield f"    {shown}{label}: {code.count:,} → {became}"
     if (more := len(column.codes) - _MOST_SHOWN) > 0:
         yield f"    and {counted(more, 'more code')}, in the report beside the wave"
+    if column.median is not None:
+        yield f"    {MEDIAN} of these rows: {column.median}"
     if column.empty:
         yield f"    {NOTHING_STOOD}: {column.empty:,}"
     if column.after and column.became != "same":

@@ -70,6 +70,8 @@ class ColumnReport:
         Cells of each value; empty where there are too many.
     empty : int
         Cells of which the file says nothing.
+    median : str, optional
+        The number that the map's bands call the median.
     """
 
     column: str
@@ -80,6 +82,7 @@ class ColumnReport:
     codes: tuple[Code, ...]
     after: Mapping[str, int]
     empty: int
+    median: str | None = None
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ MOST_SOURCES = 3  # variables, of those behind a column
 READ, WRITTEN = "read", "written"
 ONE = "one value"
 SEVERAL = "{:,} different values"
+MEDIAN = "median of the rows imported: {}"
 PSEUDONYM = "a pseudonym"
 BECAME = {
     "same": "taken over as they are",
@@ -137,7 +138,10 @@ def _of_column(
 ) -> list[dict[str, object]]:
     field = table_schema(table.table).field(column.column)
     named = f"{_title(table.table)}: {field.title.lower()}"
-    shown = {"column": named, "sources": _named(column.sources, MOST_SOURCES)}
+    sources = _named(column.sources, MOST_SOURCES)
+    if column.median is not None:
+        sources += f" ({MEDIAN.format(column.median)})"
+    shown = {"column": named, "sources": sources}
     if not _is_listed(field, column):
         became = PSEUDONYM if column.pseudonyms else BECAME[column.became]
         what = _several(column.different)
