@@ -227,3 +227,15 @@ def test_damaged_report_is_refused(closed: Wave, spoilt: str) -> None:
         waves.load(closed.folder)
     report.write_text(whole)
     assert json.loads(whole)["wave"] == "new"
+
+
+def test_a_median_stands_beside_the_variables_that_it_is_of(place: Path) -> None:
+    wave = imported_wave(place)
+    found = imported.report(wave)
+    assert found
+    table = next(each for each in found.tables if each.table == "teachers")
+    column = next(each for each in table.columns if each.column == "experience")
+    rows = analysis._of_column(table, replace(column, median="9.5"), wave)
+    assert {row["sources"] for row in rows} == {
+        "years (median of the rows imported: 9.5)"
+    }
