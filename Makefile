@@ -39,8 +39,8 @@ lint: $(VENV)/installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-sweeps: $(VENV)/installed  ## the long tests, on every wave that they make, not on a third
-	$(BIN)/pytest -n 2 --dist loadfile -m long --every-wave
+sweeps: $(VENV)/installed  ## every case of the tests of which `make test` takes one in seven
+	$(BIN)/pytest -n 2 --dist loadgroup -m sweep --every-case
 
 mutants: $(VENV)/installed  ## what the unit tests would not notice; SEED=7 draws others
 	$(BIN)/python tests/mutants.py $(if $(SEED),--seed $(SEED))

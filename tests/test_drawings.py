@@ -90,6 +90,7 @@ DRAWN = [
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 @pytest.mark.parametrize(("chapter", "tables", "descriptor"), DRAWN)
 def test_no_word_of_a_figure_is_over_another(chapter, tables, descriptor) -> None:
     found, drawn = [], []

@@ -128,6 +128,7 @@ def everything(shown: Shown) -> str:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(WAVES))
 def test_no_number_of_one_or_two_units_is_said(seed, monkeypatch):
     found: list[bool] = []

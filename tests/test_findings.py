@@ -79,6 +79,7 @@ def test_shares_read_as_percentage_points_and_others_as_they_are():
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 @pytest.mark.parametrize("section", ledger.SECTIONS, ids=lambda s: s.room)
 @pytest.mark.parametrize("wave", [MADE, REAL], ids=lambda w: w.provenance)
 def test_answer_of_each_section_has_at_most_40_words(section, wave):

@@ -112,6 +112,7 @@ def extremes() -> Iterator[Variants]:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 @pytest.mark.parametrize("made", [values_alike, few_rows, ties, extremes])
 def test_values_that_are_alike_few_tied_or_extreme(made, share) -> None:
     sweep = Sweep(check)

@@ -77,6 +77,7 @@ def test_a_table_alone_and_without_optional_columns_is_a_valid_wave(
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_each_table_alone_and_without_each_optional_column(share) -> None:
     sweep = Sweep(check)
     sweep.wave({}, COLLECTED, draw=True)
@@ -89,6 +90,7 @@ def test_each_table_alone_and_without_each_optional_column(share) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_combinations_of_tables_and_columns(share) -> None:
     sweep = Sweep(check)
     for variants in drawn(combinations(), share):

@@ -345,6 +345,7 @@ def test_sentence_has_only_its_own_page_written_again(book):
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 @pytest.mark.parametrize("file", ["_config.yml", "chapters/_static/tables.css"])
 def test_changed_setting_has_every_page_written_again(book, file):
     before = written(book)

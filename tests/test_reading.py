@@ -61,6 +61,7 @@ def test_new_prose_is_what_was_read_too(project):
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 @pytest.mark.parametrize("then", ["path.write_bytes(was)", ""])
 @pytest.mark.parametrize(
     "file",

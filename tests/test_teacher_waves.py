@@ -333,6 +333,7 @@ def test_tendency_is_that_of_the_teacher_whom_its_base_names():
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_wave_has_results_or_reasons_everywhere(case):
     wave, results = case
     found = {name: analysis(wave) for name, analysis in ANALYSES.items()}

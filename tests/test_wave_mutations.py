@@ -218,6 +218,7 @@ def problems_of(folder: Path) -> tuple[Problem, ...]:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", SEEDS)
 def test_spoilt_waves_are_sound_or_refused_where_they_are_wrong(tmp_path, seed):
     chance, sound = random.Random(seed), 0
