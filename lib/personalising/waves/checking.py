@@ -133,7 +133,8 @@ def _outside(values: pd.Series, field: Field) -> list[Any]:
     Keys and empty cells are checked by other functions, with fuller messages. Each
     value is looked at once, however many rows have it.
     """
-    found = values.dropna().unique()
+    found = values.unique()
+    found = found[~pd.isna(found)]
     if field.type == "string":
         return [text for text in found.tolist() if not _is_allowed(text, field)]
     limits = field.constraints

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from pandas.api.extensions import ExtensionArray
 
 from personalising.errors import Problem
 from personalising.waves.contents import Content, read_csv, read_parquet
@@ -44,7 +45,10 @@ class Reading:
     all_columns: bool
 
     def problems(
-        self, field: Field, marked: "pd.Series[bool]", expected: str | None = None
+        self,
+        field: Field,
+        marked: "pd.Series[bool] | np.ndarray",
+        expected: str | None = None,
     ) -> list[Problem]:
         """Make a problem for each marked cell of a column.
 
@@ -52,8 +56,8 @@ class Reading:
         ----------
         field : Field
             The column.
-        marked : pandas.Series of bool
-            Which rows are wrong, with the index of `cells`.
+        marked : pandas.Series or numpy.ndarray of bool
+            Which rows are wrong, a series with the index of `cells`.
         expected : str, optional
             What was expected, in words; by default what the field expects.
         """
@@ -98,13 +102,15 @@ def read_table(file: TableFile) -> tuple[Reading | None, list[Problem]]:
     problems += _header_problems(file, names, content.header)
     if not len(table):
         return None, problems
-    cells, values = {}, {}
+    cells, values, misfits = {}, {}, {}
     for field in file.schema.fields:
         if names.count(field.name) != 1:
             continue
         column = table[field.name]
         if _may_hold(column.type, field):
-            cells[field.name], values[field.name] = _typed(column, field)
+            text, typed = _typed(column, field)
+            cells[field.name], values[field.name] = text, typed
+            misfits[field.name] = pd.isna(typed) & ~text.isna()
         else:
             kind = "text" if field.type == "string" else "numbers"
             found = str(column.type)
@@ -113,14 +119,13 @@ def read_table(file: TableFile) -> tuple[Reading | None, list[Problem]]:
             )
     reading = Reading(
         file,
-        pd.DataFrame(cells).set_axis(rows),
-        pd.DataFrame(values).set_axis(rows),
+        pd.DataFrame(cells, rows),
+        pd.DataFrame(values, rows),
         all_rows,
         all_columns=len(cells) == len(names),
     )
-    for name, typed in reading.frame.items():
-        misfits = reading.cells[name].notna() & typed.isna()
-        problems += reading.problems(file.schema.field(str(name)), misfits)
+    for name, marked in misfits.items():
+        problems += reading.problems(file.schema.field(name), marked)
     return reading, problems
 
 
@@ -189,27 +194,30 @@ def _is_text(kind: pa.DataType) -> bool:
     )
 
 
-def _typed(column: pa.ChunkedArray, field: Field) -> tuple[pd.Series, pd.Series]:
+def _typed(
+    column: pa.ChunkedArray, field: Field
+) -> tuple[ExtensionArray, ExtensionArray | np.ndarray]:
     """Give the cells of a column as text and as values; a misfit has no value."""
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     cells = column.cast(pa.string()).to_pandas()
     if field.type == "string":
-        return cells, cells
+        return cells.array, cells.array
     if _is_text(column.type):
         number = _numbers(column.cast(pa.string()))
     else:
-        number = column.cast(pa.float64(), safe=False).to_pandas()
-        cells = cells.mask(number.isna())  # NaN in a file counts as an empty cell
-    number = number.where(np.isfinite(number))
+        number = column.cast(pa.float64(), safe=False).to_numpy()
+        cells = cells.mask(np.isnan(number))  # NaN in a file counts as an empty cell
+    number = np.where(np.isfinite(number), number, np.nan)
     if field.type == "integer":
-        whole = (number % 1 == 0) & (number.abs() < _TOO_LARGE)
-        return cells, number.where(whole).astype("Int64")
-    return cells, number
+        whole = (number % 1 == 0) & (np.abs(number) < _TOO_LARGE)
+        integers = np.where(whole, number, 0).astype("int64")
+        return cells.array, pd.arrays.IntegerArray(integers, ~whole)
+    return cells.array, number
 
 
-def _numbers(column: pa.ChunkedArray) -> pd.Series:
-    """Read text as numbers; what is not written as a number is missing."""
+def _numbers(column: pa.ChunkedArray) -> np.ndarray:
+    """Read text as numbers; what is not written as a number is NaN."""
     plain = pc.match_substring_regex(column, _NUMBER)
     nothing = pa.scalar(None, pa.string())
-    return pc.if_else(plain, column, nothing).cast(pa.float64()).to_pandas()
+    return pc.if_else(plain, column, nothing).cast(pa.float64()).to_numpy()

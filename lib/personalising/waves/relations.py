@@ -23,6 +23,8 @@ def doubled(reading: Reading) -> list[Problem]:
         len(key) < len(schema.primary_key) and not reading.all_columns
     ):
         return []
+    if not frame.duplicated(key).any():  # empty cells are alike here
+        return []
     complete = frame.dropna(subset=needed)
     again = complete.duplicated(key)
     if not again.any():
@@ -90,20 +92,25 @@ def _unreadable(reading: Reading, other: Reading, key: ForeignKey) -> bool:
 def _strangers(reading: Reading, other: Reading, key: ForeignKey) -> list[Problem]:
     """Find rows whose values the other table does not have together."""
     named, *beside = key.columns
-    cells = reading.cells[list(key.columns)]
-    due = cells.notna().all(axis=1) & _where(reading.cells, key.where)
     # Arrow is faster here than pandas, which compares text one by one
-    own, known = _together(cells), _together(other.cells[list(key.references)])
-    found = pc.is_in(own, value_set=known).to_numpy(zero_copy_only=False)
+    own = _together(reading.cells, key.columns)
+    known = _together(other.cells, key.references)
+    strange = pc.and_(pc.is_valid(own), pc.invert(pc.is_in(own, value_set=known)))
+    if not pc.any(strange).as_py():
+        return []
+    due = _where(reading.cells, key.where) & strange.to_numpy(zero_copy_only=False)
     what = f"{_article(key.references[0])} that the table {key.table} knows"
     if beside:
         what += f" for the {' and '.join(beside)} of the row"
-    return reading.problems(reading.file.schema.field(named), due & ~found, what)
+    return reading.problems(reading.file.schema.field(named), due, what)
 
 
-def _together(cells: pd.DataFrame) -> pa.Array:
-    """Join the texts of each row, so that several columns compare as one."""
-    columns = [pa.array(cells[name], pa.string()) for name in cells]
+def _together(cells: pd.DataFrame, names: Iterable[str]) -> pa.Array:
+    """Join the texts of each row, so that several columns compare as one.
+
+    A row in which one is empty has no text.
+    """
+    columns = [pa.array(cells[name], pa.string()) for name in names]
     if len(columns) == 1:
         return columns[0]
     return pc.binary_join_element_wise(*columns, "\0")
@@ -155,6 +162,8 @@ def _said_otherwise(
     """Find cells that are not what the other table says of the same thing."""
     (column,), (reference,) = key.columns, key.references
     if not {column, *key.where} <= {*reading.frame} or reference not in other.frame:
+        return []
+    if {*names} <= {reference}:
         return []
     known = other.frame.dropna(subset=[reference])
     known = known.drop_duplicates(reference).set_index(reference)

@@ -401,7 +401,7 @@ def _categorical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         for field in schema.fields
         if field.name in frame and field.categories and field.type == "string"
     }
-    return frame.astype(kinds)
+    return frame.assign(**{key: frame[key].astype(kind) for key, kind in kinds.items()})
 
 
 def known() -> list[Wave]:
