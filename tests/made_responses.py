@@ -179,22 +179,92 @@ def _xls_cell(form: Any, question: Any, name: str, answer: Any, *, split: bool) 
     return {name: xls_choice(form, question, answer)}
 
 
-def lime(name: str, made: list[Response], to: Path, *, words: bool = False) -> Path:
-    """As LimeSurvey exports: codes of answers, or words; the last is unfinished."""
+LIME_FIRST = {
+    "id": "Response ID",
+    "submitdate": "Date submitted",
+    "lastpage": "Last page",
+    "startlanguage": "Start language",
+    "seed": "Seed",
+    "questionnaire": "questionnaire",
+}
+
+
+def lime(
+    name: str,
+    made: list[Response],
+    to: Path,
+    *,
+    words: bool = False,
+    headings: str = "code",
+) -> Path:
+    """As LimeSurvey 6.4 exports; the last two responses are no answers.
+
+    Its page for exports has commas, whole questions and full answers (``words``), where
+    nobody changes that; its RemoteControl has semicolons, and codes of both.
+    ``headings`` are ``code``, ``full`` or ``codetext``, as it calls them. The last but
+    one does not take part, where the form asks; the last is unfinished.
+    """
     form = reading.find(name)
     rows = []
-    for number, response in enumerate(made, 1):
-        row: Row = {"id": str(number), "submitdate": "1980-01-01 00:00:00",
-                    "lastpage": "4", "startlanguage": "en", "seed": "77"}  # fmt: skip
-        row["questionnaire"] = form.stamp
+    for response in made:
+        row: Row = {"id": "", "submitdate": "1980-01-01 00:00:00", "lastpage": "4"}
+        row |= {"startlanguage": "en", "seed": "77", "questionnaire": form.stamp}
         for question in form.questions:
             row |= _lime_cells(form, question, response[question.name], words=words)
         rows.append(row)
-    rows.append({**rows[0], "id": str(len(rows) + 1), "submitdate": ""})
-    file = to / f"{name}_{'words' if words else 'lime'}.csv"
-    frame = pd.DataFrame(rows)
-    frame.to_csv(file, index=False, quoting=csv.QUOTE_ALL, encoding="utf-8-sig")
+    unfinished = {**rows[0], "submitdate": "", "lastpage": "2"}
+    rows += [_declined(form, rows[0], words=words), unfinished]
+    for number, row in enumerate(rows, 1):
+        row["id"] = str(number)
+    texts = LIME_FIRST | _lime_texts(form)
+    codes = list(rows[0])
+    header = {
+        "code": codes,
+        "full": [texts[code] for code in codes],
+        "codetext": [f"{code}. {texts[code]}" for code in codes],
+    }[headings]
+    file = to / f"{name}_{headings}.csv"
+    with file.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(
+            stream,
+            delimiter="," if words else ";",
+            quoting=csv.QUOTE_ALL,
+            lineterminator="\r\n",
+        )
+        writer.writerows([header, *(list(row.values()) for row in rows)])
     return file
+
+
+def _declined(form: Any, row: Row, *, words: bool) -> Row:
+    """A response that says no, to which LimeSurvey then shows no other question."""
+    consent = next((q for q in form.questions if q.ask == "consent"), None)
+    if consent is None:
+        return {**row, "submitdate": ""}
+    empty: Row = {}
+    for question in form.questions:
+        none: Any = {} if question.ask in ("grid", "battery") else []
+        given = consent.no if question is consent else none
+        empty |= _lime_cells(form, question, given, words=words)
+    return {**row, **empty}
+
+
+def _lime_texts(form: Any) -> Row:
+    """What LimeSurvey writes above each column instead of its code."""
+    texts: Row = {}
+    for question in form.questions:
+        code = coded(question.name)
+        if question.ask in ("grid", "battery"):
+            rows = question.all_rows if question.ask == "grid" else question.items
+            parts = [(row.name, row.text) for row in rows]
+        elif question.ask == "several":
+            answers = form.scales[question.answers].answers
+            parts = [(answer.value, answer.label) for answer in answers]
+        else:
+            texts[code] = question.text
+            continue
+        for part, text in parts:
+            texts[f"{code}[{coded(part)}]"] = f"{question.text} [{text}]"
+    return texts
 
 
 def _lime_cells(form: Any, question: Any, answer: Any, *, words: bool) -> Row:

@@ -363,6 +363,13 @@ def test_unsubmitted_answers_of_limesurvey_are_left_out(folder: Folder) -> None:
     assert done.report.tables[0].dropped == {"unfinished": 1}
 
 
+def test_so_are_they_where_limesurvey_exports_whole_questions(folder: Folder) -> None:
+    text = "Response ID,Date submitted,Last page,What\n1,2026-05-01,4,a\n2,,2,b\n"
+    body = "tables: {activities: {columns: {pupil_id: Response ID, item: What}}}"
+    done = folder.run(body, folder.write("s.csv", text))
+    assert done.report.tables[0].dropped == {"unfinished": 1}
+
+
 def test_choices_of_redcap_become_rows(folder: Folder) -> None:
     text = (
         "record_id,d___1,d___2,d____99,f_complete\n1,1,Checked,0,2\n2,0,,1,Complete\n"

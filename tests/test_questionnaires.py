@@ -392,8 +392,39 @@ def test_the_limesurvey_file_is_as_its_manual_says(name: str) -> None:
 def test_a_page_for_older_pupils_is_shown_to_them_alone() -> None:
     groups = {line["name"]: line for line in lines_of("pupils") if line["class"] == "G"}
     asked = groups["For pupils in Year 7 and above"]["relevance"]
-    assert asked == 'keystage.NAOK == "3" or keystage.NAOK == "4"'
+    assert asked == (
+        '(consent.NAOK == "yes") and (keystage.NAOK == "3" or keystage.NAOK == "4")'
+    )
     assert groups["About me"]["relevance"] == "1"
+
+
+def test_whoever_does_not_take_part_is_asked_nothing_more() -> None:
+    agreed = 'consent.NAOK == "yes"'
+    lines = [line for line in lines_of("teachers") if line["class"] in ("G", "Q")]
+    asked = {line["name"]: line["relevance"] for line in lines}
+    before = ["You and your school", "questionnaire", "consent"]
+    assert [name for name, said in asked.items() if said == "1"] == before
+    assert {said for name, said in asked.items() if name not in before} == {agreed}
+    sheet = [line for line in lines_of("maturity") if line["class"] in ("G", "Q")]
+    assert {line["relevance"] for line in sheet} == {"1"}
+
+
+def test_the_mark_in_limesurvey_has_one_heading_whatever_is_exported() -> None:
+    mark = next(line for line in lines_of("pupils") if line["type/scale"] == "*")
+    assert (mark["name"], mark["text"]) == ("questionnaire", "questionnaire")
+    assert (mark["equation"], mark["hidden"]) == ("pupils 1", "1")
+
+
+def test_limesurvey_asks_for_no_address_and_breaks_no_words() -> None:
+    lines = lines_of("pupils")
+    assert {line["name"]: line["text"] for line in lines}["allowsave"] == "N"
+    narrow = [line["name"] for line in lines if line["answer_width"]]
+    assert narrow == ["learning", "fitting", "own", "online"]
+    assert [line["name"] for line in lines if line["hide_tip"]] == [
+        *("musthave", "useitfor"),
+    ]
+    walk = lines_of("walkthrough")  # whose questions have no hint of their own
+    assert not any(line["hide_tip"] or line["answer_width"] for line in walk)
 
 
 @pytest.mark.parametrize("name", NAMES)

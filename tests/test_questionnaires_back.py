@@ -24,6 +24,7 @@ NAMES = reading.names()
 RESPONSES = {name: made.responses(name, 3) for name in NAMES}
 ID = "north-2026"
 Write = Callable[[str, Path], Path]
+REAL = Path(__file__).with_name("limesurvey")  # made answers, as LimeSurvey 6.4.2 gave
 
 
 def _typed(name: str, to: Path) -> Path:
@@ -37,7 +38,10 @@ LAYOUTS: dict[str, Write] = {
     "KoboToolbox": lambda name, to: made.kobo(name, RESPONSES[name], to),
     "LimeSurvey": lambda name, to: made.lime(name, RESPONSES[name], to),
     "LimeSurvey, words": lambda name, to: made.lime(
-        name, RESPONSES[name], to, words=True
+        name, RESPONSES[name], to, words=True, headings="full"
+    ),
+    "LimeSurvey, codes and questions": lambda name, to: made.lime(
+        name, RESPONSES[name], to, headings="codetext"
     ),
     "typed from paper": _typed,
 }
@@ -370,3 +374,116 @@ def test_the_command_needs_no_map(tmp_path: Path) -> None:
     assert "written to" in done.output
     both = CliRunner().invoke(cli, [*words, "--map", "m.yml", "--year", "2026"])
     assert "--questionnaire, --year and --licence go without --map" in both.output
+
+
+# what LimeSurvey itself exported
+
+
+@pytest.mark.parametrize(
+    ("name", "headings", "words"),
+    [
+        ("walkthrough", "full", True),
+        ("focus_groups", "full", True),
+        ("maturity", "codetext", True),
+        ("pupils", "code", False),
+    ],
+)
+def test_the_made_layout_is_that_of_limesurvey(
+    name: str, headings: str, words: bool, tmp_path: Path
+) -> None:
+    ours = made.lime(name, RESPONSES[name], tmp_path, words=words, headings=headings)
+    first = [file.read_bytes().split(b"\n")[0] for file in (ours, REAL / f"{name}.csv")]
+    assert first[0] == first[1]
+
+
+def test_what_limesurvey_exported_comes_back(tmp_path: Path) -> None:
+    done = brought(sorted(REAL.glob("*.csv")), tmp_path / "waves")
+    wave = waves.load(done.folder)
+    said = to_text(done.report)
+    assert "1 left out: consent is something else" in said
+    assert "1 left out: unfinished" in said
+    assert len(wave["learners"]) == 3  # of five: one said no, one did not finish
+    assert len(wave["maturity"]) == 3 * 8
+    levels = Counter(wave["maturity"]["level"].dropna().astype(int))
+    assert levels == {5: 5, 1: 2, 2: 3, 3: 2, 4: 2}
+    assert {'one line, and "another"; here', "Größe, „schön“; naïve"} <= {
+        *wave["software"]["name"]
+    }
+
+
+def test_questions_with_the_same_words_are_told_apart_by_their_order(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "walkthrough.csv"
+    frame = pd.read_csv(REAL / file.name, dtype="str", keep_default_na=False)
+    again = [name for name in frame if name.startswith("Anything else?")]
+    frame[again] = ["site", "", "folder", ""]
+    heads = [name.removesuffix(".1") for name in frame]
+    frame.to_csv(file, index=False, header=heads, encoding="utf-8-sig")
+    wave = waves.load(brought([file], tmp_path / "waves").folder)
+    asked = wave["walkthroughs"].set_index("answer")["question"]
+    assert set(asked[["site"]]) == {"blocked"}
+    assert set(asked[["folder"]]) == {"missing at home"}
+    heads = [head for name, head in zip(frame, heads, strict=True) if name != again[0]]
+    frame.drop(columns=again[0]).to_csv(file, index=False, header=heads)
+    assert derive([file], ID).to_text().endswith(
+        "without blocked-also-line1, missing-also-line1"
+    )  # fmt: skip
+
+
+def test_codes_of_expressions_do_as_well(tmp_path: Path) -> None:
+    file = tmp_path / "pupils.csv"
+    text = (REAL / file.name).read_text(encoding="utf-8-sig")
+    header, rows = text.split("\n", 1)
+    file.write_text(f"{header.replace('[', '_').replace(']', '')}\n{rows}")
+    assert derive([file], ID).to_text() == (
+        "pupils.csv: answers to the questionnaire pupils"
+    )
+    wave = waves.load(brought([file], tmp_path / "waves").folder)
+    assert len(wave["must_haves"]) == 6
+
+
+def test_shortened_headings_are_refused_with_what_to_export(tmp_path: Path) -> None:
+    file = tmp_path / "maturity.csv"
+    file.write_text(
+        '"Response ID";"Date submitted";"Last page";"questionnaire";'
+        '"What is the num.. ";"What kind of sc.. ";"How far is te..  [Leadership.. ]"\n'
+        '"1";"1980-01-01 00:00:00";"2";"maturity 1";"1001";"A1";"5"\n'
+    )
+    assert refused([file], tmp_path) == (
+        "maturity.csv, row 1: expected a column school_id and phase, which maturity "
+        "asks for; its headings are shortened: export codes or whole questions"
+    )
+
+
+def test_a_file_for_spss_is_read_unless_it_labels_a_code_wrongly(
+    tmp_path: Path,
+) -> None:
+    pyreadstat = pytest.importorskip("pyreadstat")
+    file = tmp_path / "leaders.sav"
+    frame = pd.DataFrame(
+        {
+            "id": [1.0, 2.0],
+            "submitdate": ["1980-01-01", ""],
+            "lastpage": [4.0, 2.0],
+            "questionnaire": ["leaders 1"] * 2,
+            "consent": ["yes"] * 2,
+            "schoolid": ["1001", "1002"],
+            "phase": ["A1", "A2"],
+            "hasit_laptops": [0.0, 1.0],
+        }
+    )
+    right = {0.0: "We do not have it", 1.0: "We have it"}
+    wrong = {0.0: "I do not know", 1.0: "We have it"}  # as LimeSurvey 6.4.2 writes it
+    for labels in (right, wrong):
+        pyreadstat.write_sav(
+            frame, str(file), variable_value_labels={"hasit_laptops": labels}
+        )
+        if labels is right:
+            done = brought([file], tmp_path / "right")
+            assert "1 left out: unfinished" in to_text(done.report)
+            assert list(waves.load(done.folder)["checklist"]["present"]) == [0]
+    assert refused([file], tmp_path) == (
+        'leaders.sav, column hasit_laptops: found "0 I do not know", expected the '
+        'label "We do not have it"; export as CSV or for Excel'
+    )

@@ -192,6 +192,12 @@ def test_survey_monkey_fills_questions_to_the_right(tmp_path: Path) -> None:
     ("header", "layout", "name", "label"),
     [
         ("id,submitdate,G1Q1[SQ001]", "LimeSurvey", "G1Q1[SQ001]", "G1Q1 - SQ001"),
+        (
+            "Response ID,Date submitted,Last page,How? [It]",
+            "LimeSurvey",
+            "How? [It]",
+            "How? - It",
+        ),
         ("q0. Who?,q1[a]. How? [It],q2. Age?", "LimeSurvey", "q1[a]", "How? [It]"),
         ("T,Agree? [Girls]", "Google Forms or LimeSurvey", "Agree? [Girls]", "Agree?"),
         ("record_id,device____99", "REDCap", "device____99", "device, choice -99"),

@@ -22,6 +22,7 @@ _GRID = re.compile(r"^(.*\S)\s*\[([^\]]*)\]$", re.DOTALL)
 _EMPTY_ROW = re.compile(r"\s*\[\s*\]\s*$")
 _REDCAP_CHOICE = re.compile(r"^(\w+?)___(_?)(\w+)$")
 _AGAIN = re.compile(r"(.+)\.\d+")
+_LIMESURVEY_TEXTS = {"date submitted", "last page", "start language"}
 _SURVEY_MONKEY = {"respondent id", "collector id"}
 _KARDSORT = ["card_id", "card_label", "category_id", "category_label", "user_id"]
 _MOST_OF = 0.8  # share of the names that must look like codes with texts
@@ -145,8 +146,10 @@ def _by_names(head: Rows) -> Header | None:
     folds = [folded(name) for name in names]
     if folds == _KARDSORT:
         return _of_one_row(names, "kardsort")
-    if {"submitdate", "lastpage", "startlanguage"} & {*folds} or any(
-        map(_LIMESURVEY_CODE.match, names)
+    if (
+        {"submitdate", "lastpage", "startlanguage"} & {*folds}
+        or len(_LIMESURVEY_TEXTS & {*folds}) > 1
+        or any(map(_LIMESURVEY_CODE.match, names))
     ):
         return _of_one_row(names, "LimeSurvey")
     if "redcap_event_name" in folds or any(map(_REDCAP_CHOICE.match, names)):

@@ -16,12 +16,14 @@ _TRUE = {"true", "1", "yes", "wahr", "vrai", "ja", "oui", "verdadero"}
 _COMPLETE = {"2", "complete"}
 _CHANNELS = {"preview": "preview", "test": "test"}
 _BITS = {1: "preview", 2: "test", 8: "spam"}  # of Qualtrics' codes of status
+_SUBMITTED = ("submitdate", "date submitted")  # LimeSurvey's code of it, and its text
+_LIMESURVEY = {"submitdate", "lastpage"}  # names in its files for SPSS, of no layout
 _INSTRUMENT = re.compile(r"\w+_complete")
 
 
 def marks(name: str) -> bool:
     """Whether a variable tells, by its name, which responses count."""
-    known = ("status", "finished", "distributionchannel", "submitdate")
+    known = ("status", "finished", "distributionchannel", *_SUBMITTED)
     return name.casefold() in known or _INSTRUMENT.fullmatch(name) is not None
 
 
@@ -65,8 +67,9 @@ def _marked(file: SurveyFile) -> Iterator[pd.Series]:
             if name in names:
                 column = file.cells[names[name]]
                 yield column.map(lambda c, of=reason_of: of(folded(c))).astype("str")
-    if file.layout == "LimeSurvey" and "submitdate" in names:
-        yield _unfinished(file.cells[names["submitdate"]].isna())
+    if file.layout == "LimeSurvey" or {folded(n) for n in file.names} >= _LIMESURVEY:
+        for name in (name for name in _SUBMITTED if name in names):
+            yield _unfinished(file.cells[names[name]].isna())
     instruments = [
         name for low, name in names.items() if _INSTRUMENT.fullmatch(low)
     ] if file.layout == "REDCap" else []  # fmt: skip

@@ -4,6 +4,9 @@ The format is described in LimeSurvey's manual ("Tab Separated Value survey stru
 one row for each setting of the survey (S), text in a language (SL), group (G), question
 (Q), subquestion (SQ) and answer (A), in the order in which they belong together. Codes
 of questions have letters and digits, 20 at most; codes of answers 5 at most.
+
+All seven forms were loaded into LimeSurvey 6.4.2, which had nothing to say against any,
+and answered in a browser. What that showed stands at the lines that follow from it.
 """
 
 import csv
@@ -12,6 +15,7 @@ import itertools
 from collections.abc import Iterator
 
 from personalising.intake.questionnaires.cells import (
+    CONSENTS,
     STAMP,
     lime_code,
     lime_codes,
@@ -20,10 +24,12 @@ from personalising.intake.questionnaires.cells import (
 )
 from personalising.intake.questionnaires.model import (
     Battery,
+    Consent,
     Grid,
     Open,
     Question,
     Questionnaire,
+    Scale,
     Section,
     Several,
 )
@@ -31,7 +37,7 @@ from personalising.intake.questionnaires.model import (
 COLUMNS = (
     *("id", "related_id", "class", "type/scale", "name", "relevance", "text", "help"),
     *("language", "validation", "mandatory", "other", "default", "same_default"),
-    "hidden",
+    *("hidden", "equation", "hide_tip", "answer_width"),
 )
 _BYTE_ORDER_MARK = "\ufeff"  # LimeSurvey's own files begin with it
 _LANGUAGE = "en"
@@ -45,10 +51,15 @@ _SURVEY = {  # nobody is asked for a name, and no address or time of a person is
     "refurl": "N",
     "savetimings": "N",
     "datestamp": "N",
+    "allowsave": "N",  # to go on later would ask for a name and an address
     "allowprev": "Y",
     "showwelcome": "Y",
+    "showxquestions": "N",  # it counts a grid of many rows as one
     "showprogress": "Y",
 }
+
+_WIDE = 5  # answers from which a grid of LimeSurvey breaks the words above them
+_NARROW = "20"  # per cent of the width that its rows then get; by default a third
 
 Line = dict[str, str]
 
@@ -85,20 +96,23 @@ def _lines(questionnaire: Questionnaire) -> Iterator[Line]:
     for name, value in texts.items():
         yield {"class": "SL", "name": name, "text": value, "language": _LANGUAGE}
     numbers = itertools.count(1)  # groups, questions and subquestions share them
+    agreed = ""  # what must hold for whatever comes after the consent
     for place, section in enumerate(questionnaire.sections):
         yield {
             "id": str(next(numbers)),
             "class": "G",
             "type/scale": str(place),
             "name": section.title,
-            "relevance": _relevance(section),
+            "relevance": _all_of(agreed, _only(section)),
             "text": " ".join(section.text.split()),
             "language": _LANGUAGE,
         }
         if not place:
             yield from _stamp(questionnaire, next(numbers))
         for question in section.questions:
-            yield from _question(questionnaire, question, numbers)
+            yield from _question(questionnaire, question, numbers, _all_of(agreed))
+            if isinstance(question, Consent):
+                agreed = _equal(question.name, CONSENTS)
 
 
 def _paragraphs(text: str) -> str:
@@ -106,13 +120,22 @@ def _paragraphs(text: str) -> str:
     return "".join(f"<p>{part}</p>" for part in parts)
 
 
-def _relevance(section: Section) -> str:
-    said = [
-        f'{lime_code(name)}.NAOK == "{value}"'
-        for name, values in section.only.items()
-        for value in values
-    ]
-    return " or ".join(said) or "1"
+def _only(section: Section) -> str:
+    return " or ".join(
+        _equal(name, value) for name, values in section.only.items() for value in values
+    )
+
+
+def _equal(name: str, value: str) -> str:
+    return f'{lime_code(name)}.NAOK == "{value}"'
+
+
+def _all_of(*conditions: str) -> str:
+    """Join conditions, of which an empty one always holds."""
+    said = [each for each in conditions if each]
+    if len(said) < 2:
+        return said[0] if said else "1"
+    return " and ".join(f"({each})" for each in said)
 
 
 def _stamp(questionnaire: Questionnaire, number: int) -> Iterator[Line]:
@@ -123,14 +146,18 @@ def _stamp(questionnaire: Questionnaire, number: int) -> Iterator[Line]:
         "type/scale": _EQUATION,
         "name": STAMP,
         "relevance": "1",
-        "text": questionnaire.stamp,
+        "text": STAMP,  # what stands above the column, where an export has texts
         "language": _LANGUAGE,
         "hidden": "1",
+        "equation": questionnaire.stamp,
     }
 
 
 def _question(
-    questionnaire: Questionnaire, question: Question, numbers: "itertools.count[int]"
+    questionnaire: Questionnaire,
+    question: Question,
+    numbers: "itertools.count[int]",
+    relevance: str,
 ) -> Iterator[Line]:
     scale = scale_of(questionnaire, question)
     own = str(next(numbers))
@@ -139,12 +166,13 @@ def _question(
         "class": "Q",
         "type/scale": _type(question, written=scale is None),
         "name": lime_code(question.name),
-        "relevance": "1",
+        "relevance": relevance,
         "text": question.text,
         "help": question.hint,
         "language": _LANGUAGE,
         "mandatory": "Y" if _required(question) else "N",
         "other": "N",
+        **_looks(question, scale),
     }
     for code, text in _parts(question):
         yield _subquestion(next(numbers), code, text)
@@ -165,6 +193,16 @@ def _question(
             "text": answer.label,
             "language": _LANGUAGE,
         }
+
+
+def _looks(question: Question, scale: Scale | None) -> Line:
+    """Say what LimeSurvey leaves out or sets otherwise, so that people read it well."""
+    if isinstance(question, Several) and question.hint:
+        return {"hide_tip": "1"}  # LimeSurvey's own says: select all that apply
+    wide = scale is not None and len(scale.answers) >= _WIDE
+    if isinstance(question, Grid | Battery) and wide:
+        return {"answer_width": _NARROW}
+    return {}
 
 
 def _subquestion(number: int, code: str, text: str) -> Line:

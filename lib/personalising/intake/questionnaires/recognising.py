@@ -5,10 +5,17 @@ columns themselves tell. Names come back as each platform writes them:
 
 - ODK Central: groups before a dash (``you-school_id``), chosen options in one cell;
 - KoboToolbox: groups before a slash, or none; chosen options also in their own columns;
-- LimeSurvey: codes of letters and digits (``schoolid``, ``using[icthelps]``);
+- LimeSurvey: codes of letters and digits (``schoolid``, ``using[icthelps]``, and
+  ``using_icthelps`` as its expressions have them), the questions in full, or both;
 - a sheet typed in from paper: the plain names.
+
+For LimeSurvey, exports of 6.4.2 were read back: CSV and Excel, by its page and by its
+RemoteControl, codes or words of questions and answers; and its files for SPSS, of which
+those that label a code wrongly are refused.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +31,7 @@ from personalising.intake.questionnaires.cells import (
     lime_code,
     option_codes,
     scale_of,
+    spellings,
     xls_codes,
 )
 from personalising.intake.questionnaires.model import (
@@ -39,6 +47,7 @@ _NUMBERS = (
     *(RESPONDENT, "KEY", "_uuid", "meta-instanceID", "meta/instanceID", "instanceID"),
     *("_id", "id", "Response ID"),
 )
+_SHORTENED = re.compile(r"\.\.\s*\]?\s*(\(\d+\))?$")  # texts cut by LimeSurvey
 _REVIEW = "ReviewState"  # of ODK Central
 
 
@@ -126,7 +135,8 @@ def _most_alike(file: SurveyFile) -> Questionnaire:
     shares = {}
     for questionnaire in reading.everyone():
         cells = cells_of(questionnaire)
-        found = [_find(_names(questionnaire, cell), index) for cell in cells]
+        above = _headings(questionnaire, index)
+        found = [_find(_names(questionnaire, cell, above), index) for cell in cells]
         several = _options(questionnaire, index)
         had = sum(v is not None or c.name in several
                   for v, c in zip(found, cells, strict=True))  # fmt: skip
@@ -146,11 +156,12 @@ def _answered(file: SurveyFile, questionnaire: Questionnaire) -> Answered:
     index = _index(file)
     options = _options(questionnaire, index)
     cells = cells_of(questionnaire)
+    above = _headings(questionnaire, index)
     variables = {
         cell.name: variable
         for cell in cells
         if cell.name not in options
-        and (variable := _find(_names(questionnaire, cell), index)) is not None
+        and (variable := _find(_names(questionnaire, cell, above), index)) is not None
     }
     required = {
         q.name for q in questionnaire.questions if getattr(q, "required", False)
@@ -158,7 +169,11 @@ def _answered(file: SurveyFile, questionnaire: Questionnaire) -> Answered:
     lacks = [c.name for c in cells if c.name not in variables and c.name not in options]
     if missing := [name for name in lacks if name in required]:
         what = f"a column {' and '.join(missing)}, which {questionnaire.name} asks for"
+        if any(_SHORTENED.search(variable.name) for variable in file.variables):
+            what += "; its headings are shortened: export codes or whole questions"
         raise ImportRefused([Problem(file.name, what, 1)])
+    if mislabelled := list(_mislabelled(file, questionnaire, variables)):
+        raise ImportRefused(mislabelled)
     separators = {
         question.name: _separator(file, variables[question.name])
         for question in questionnaire.questions
@@ -170,6 +185,29 @@ def _answered(file: SurveyFile, questionnaire: Questionnaire) -> Answered:
         file, questionnaire, variables, options, separators, number, review,
         tuple(lacks),
     )  # fmt: skip
+
+
+def _mislabelled(
+    file: SurveyFile, questionnaire: Questionnaire, variables: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Find codes whose label in the file is that of another answer of the form.
+
+    LimeSurvey's files for SPSS call the answer 0 "I do not know", where the form offers
+    both and a column has numbers alone.
+    """
+    questions = {question.name: question for question in questionnaire.questions}
+    for cell in cells_of(questionnaire):
+        scale = scale_of(questionnaire, questions[cell.question])
+        if scale is None or cell.name not in variables:
+            continue
+        means = {folded(text): answer for text, answer in spellings(scale)}
+        variable = file.variable(variables[cell.name])
+        for code, label in variable.labels.items():
+            own, other = means.get(folded(code)), means.get(folded(label))
+            if own is not None and other is not None and own != other:
+                what = f'the label "{own.label}"; export as CSV or for Excel'
+                found = f"{code} {label}"
+                yield Problem(file.name, what, None, variable.name, found)
 
 
 def _index(file: SurveyFile) -> dict[str, str]:
@@ -186,20 +224,45 @@ def _find(names: Sequence[str], index: Mapping[str, str]) -> str | None:
     return next((index[folded(n)] for n in names if folded(n) in index), None)
 
 
-def _names(questionnaire: Questionnaire, cell: Cell) -> list[str]:
+def _names(
+    questionnaire: Questionnaire, cell: Cell, above: Mapping[str, str]
+) -> list[str]:
     """Give the names under which a cell may come back."""
-    question = next(q for q in questionnaire.questions if q.name == cell.question)
     paths = [[cell.section], [cell.section, cell.question]] if cell.part else [
         [cell.section]
     ]  # fmt: skip
     named = [mark.join([*path, cell.name]) for path in paths for mark in "-/"]
-    code = lime_code(cell.question)
-    if cell.part:
-        return [
-            *(cell.name, *named, f"{code}[{lime_code(cell.part)}]"),
-            f"{question.text} [{cell.text}]",
-        ]
-    return [cell.name, *named, code, question.text]
+    code, part = lime_code(cell.question), lime_code(cell.part)
+    codes = [f"{code}[{part}]", f"{code}_{part}"] if cell.part else [code]
+    heading = [above[cell.name]] if cell.name in above else []
+    return [cell.name, *named, *codes, *heading]
+
+
+def _headings(questionnaire: Questionnaire, index: Mapping[str, str]) -> dict[str, str]:
+    """Give what stands above each cell where an export has texts instead of codes.
+
+    Texts that several cells share, as "Anything else? [1.]", are told apart by their
+    order, if all of them are there; otherwise nobody could say which ones are.
+    """
+    texts = {cell.name: _text(questionnaire, cell) for cell in cells_of(questionnaire)}
+    shared = Counter(map(folded, texts.values()))
+    met: Counter[str] = Counter()
+    headings = {}
+    for name, text in texts.items():
+        met[folded(text)] += 1
+        if _again(text, shared[folded(text)]) in index:
+            headings[name] = _again(text, met[folded(text)])
+    return headings
+
+
+def _again(text: str, number: int) -> str:
+    """Give the name of the column that is the so many-th with a heading."""
+    return folded(text if number == 1 else f"{text} ({number})")
+
+
+def _text(questionnaire: Questionnaire, cell: Cell) -> str:
+    question = next(q for q in questionnaire.questions if q.name == cell.question)
+    return f"{question.text} [{cell.text}]" if cell.part else question.text
 
 
 def _options(
@@ -220,11 +283,13 @@ def _of_options(
     scale = scale_of(questionnaire, question)
     if not isinstance(question, Several) or scale is None:
         return
-    bases = _names(questionnaire, cell)
+    bases = _names(questionnaire, cell, {})
     codes = zip(xls_codes(scale.answers), option_codes(scale.answers), strict=True)
     for answer, (xls, lime) in zip(scale.answers, codes, strict=True):
         names = [f"{base}/{xls}" for base in bases]
-        names += [f"{lime_code(cell.question)}[{lime}]"]
+        names += [
+            f"{lime_code(cell.question)}{part}" for part in (f"[{lime}]", f"_{lime}")
+        ]
         names += [
             f"{question.text}/{answer.label}",
             f"{question.text} [{answer.label}]",
