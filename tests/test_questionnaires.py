@@ -346,7 +346,9 @@ def test_the_xlsform_has_the_sheets_and_rows_that_it_must_have(tmp_path: Path) -
     sheets = pd.read_excel(file, sheet_name=None, engine="openpyxl")
     assert list(sheets) == ["survey", "choices", "settings"]
     survey = sheets["survey"].set_index("name")
-    assert survey.loc["older", "relevant"] == "${key_stage} = '3' or ${key_stage} = '4'"
+    assert survey.loc["older", "relevant"] == (
+        "(${consent} = 'yes') and (${key_stage} = '3' or ${key_stage} = '4')"
+    )
     assert survey.loc["must-have", "type"] == "select_multiple things"
     listed = sheets["choices"].set_index(["list_name", "name"])["label"]
     assert listed["agreement", "does-not-know"] == "I do not know"
@@ -396,6 +398,22 @@ def test_a_page_for_older_pupils_is_shown_to_them_alone() -> None:
         '(consent.NAOK == "yes") and (keystage.NAOK == "3" or keystage.NAOK == "4")'
     )
     assert groups["About me"]["relevance"] == "1"
+
+
+def test_whoever_does_not_take_part_is_asked_nothing_more_in_odk(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "teachers.xlsx"
+    form = reading.find("teachers")
+    file.write_bytes(xlsform(form))
+    survey = pd.read_excel(file, keep_default_na=False, engine="openpyxl").set_index(
+        "name"
+    )
+    first, *others = form.sections
+    beside = [q.name for q in first.questions if q.name != "consent"]
+    later = [*beside, *(section.name for section in others)]
+    assert set(survey.loc[later, "relevant"]) == {"${consent} = 'yes'"}
+    assert set(survey.loc[[first.name, "consent"], "relevant"]) == {""}
 
 
 def test_whoever_does_not_take_part_is_asked_nothing_more() -> None:

@@ -104,6 +104,18 @@ def slug(text: str) -> str:
     return _NO_LETTER.sub("-", text).strip("-").lower()
 
 
+def all_of(*conditions: str) -> str:
+    """Join conditions as both forms' languages have it; an empty one always holds.
+
+    Examples
+    --------
+    >>> all_of("", "a = 1"), all_of("a = 1", "b = 2 or b = 3")
+    ('a = 1', '(a = 1) and (b = 2 or b = 3)')
+    """
+    said = [each for each in conditions if each]
+    return said[0] if len(said) == 1 else " and ".join(f"({each})" for each in said)
+
+
 def scale_of(questionnaire: Questionnaire, question: Question) -> Scale | None:
     """Give the answers that a question offers; nothing where people write."""
     if isinstance(question, Consent):

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from personalising.intake.questionnaires.cells import (
     CONSENTS,
     STAMP,
+    all_of,
     lime_code,
     lime_codes,
     option_codes,
@@ -58,6 +59,7 @@ _SURVEY = {  # nobody is asked for a name, and no address or time of a person is
     "showprogress": "Y",
 }
 
+_ALWAYS = "1"  # the condition of what everybody is asked
 _WIDE = 5  # answers from which a grid of LimeSurvey breaks the words above them
 _NARROW = "20"  # per cent of the width that its rows then get; by default a third
 
@@ -103,14 +105,14 @@ def _lines(questionnaire: Questionnaire) -> Iterator[Line]:
             "class": "G",
             "type/scale": str(place),
             "name": section.title,
-            "relevance": _all_of(agreed, _only(section)),
+            "relevance": all_of(agreed, _only(section)) or _ALWAYS,
             "text": " ".join(section.text.split()),
             "language": _LANGUAGE,
         }
         if not place:
             yield from _stamp(questionnaire, next(numbers))
         for question in section.questions:
-            yield from _question(questionnaire, question, numbers, _all_of(agreed))
+            yield from _question(questionnaire, question, numbers, agreed or _ALWAYS)
             if isinstance(question, Consent):
                 agreed = _equal(question.name, CONSENTS)
 
@@ -128,14 +130,6 @@ def _only(section: Section) -> str:
 
 def _equal(name: str, value: str) -> str:
     return f'{lime_code(name)}.NAOK == "{value}"'
-
-
-def _all_of(*conditions: str) -> str:
-    """Join conditions, of which an empty one always holds."""
-    said = [each for each in conditions if each]
-    if len(said) < 2:
-        return said[0] if said else "1"
-    return " and ".join(f"({each})" for each in said)
 
 
 def _stamp(questionnaire: Questionnaire, number: int) -> Iterator[Line]:

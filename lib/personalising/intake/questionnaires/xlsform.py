@@ -8,7 +8,9 @@ xlsform.org; `pyxform` reads the result in a test.
 from collections.abc import Iterator
 
 from personalising.intake.questionnaires.cells import (
+    CONSENTS,
     STAMP,
+    all_of,
     row_name,
     scale_of,
     xls_codes,
@@ -70,32 +72,41 @@ def _line(**cells: str) -> list[str]:
 def _survey(questionnaire: Questionnaire) -> Iterator[list[str]]:
     yield _line(type="calculate", name=STAMP, calculation=f"'{questionnaire.stamp}'")
     yield _line(type="note", name="first_page", label=questionnaire.first_page.strip())
+    agreed = ""  # what must hold for whatever comes after the consent
     for section in questionnaire.sections:
         yield _line(
             type="begin_group",
             name=section.name,
             label=section.title,
             appearance="field-list",
-            relevant=_relevant(section),
+            relevant=all_of(agreed, _only(section)),
         )
+        within = ""  # the group tells it already, but for the consent's own
         if section.text:
             yield _line(type="note", name=f"{section.name}_text", label=section.text)
         for question in section.questions:
-            yield from _question(questionnaire, question)
+            yield from _question(questionnaire, question, within)
+            if isinstance(question, Consent):
+                agreed = within = _equal(question.name, CONSENTS)
         yield _line(type="end_group")
     yield _line(type="note", name="last_page", label=questionnaire.last_page)
 
 
-def _relevant(section: Section) -> str:
+def _only(section: Section) -> str:
     return " or ".join(
-        f"${{{name}}} = '{value}'"
-        for name, values in section.only.items()
-        for value in values
+        _equal(name, value) for name, values in section.only.items() for value in values
     )
 
 
-def _question(questionnaire: Questionnaire, question: Question) -> Iterator[list[str]]:
-    said = {"name": question.name, "label": question.text, "hint": question.hint}
+def _equal(name: str, value: str) -> str:
+    return f"${{{name}}} = '{value}'"
+
+
+def _question(
+    questionnaire: Questionnaire, question: Question, relevant: str
+) -> Iterator[list[str]]:
+    named = {"name": question.name, "label": question.text, "relevant": relevant}
+    said = {**named, "hint": question.hint}
     if isinstance(question, Consent):
         yield _line(type=f"select_one {_CONSENT}", required="yes", **said)
     elif isinstance(question, One):
@@ -107,7 +118,7 @@ def _question(questionnaire: Questionnaire, question: Question) -> Iterator[list
     elif isinstance(question, Several):
         yield _line(type=f"{_SEVERAL} {question.answers}", **said)
     else:
-        yield _line(type="begin_group", name=question.name, label=question.text)
+        yield _line(type="begin_group", **named)
         if question.hint:
             yield _line(type="note", name=f"{question.name}_hint", label=question.hint)
         yield from _rows(question)
