@@ -221,3 +221,20 @@ def test_words_that_are_looked_up_are_those_of_the_reference_wave():
     assert sorted(names[names.str.contains("|".join(analysis.TOOLKIT))]) == [
         *("database", "drawing software", "spreadsheet", "word processor"),
     ]
+
+
+def test_a_piece_of_software_is_of_the_kind_that_most_say_it_is(collected):
+    said = ["generic", "content", "generic"]
+    rows = [
+        {"group_id": f"s{number}-0", **named(name, kind, subject)}
+        for number, (name, kind, subject) in enumerate(
+            zip(["Sums", "sums", "Sums"], said, ["", "mathematics", ""], strict=True)
+        )
+    ]
+    wave = collected(
+        schools=schools(3), focus_groups=focus_groups(3), software=pd.DataFrame(rows)
+    )
+    found = digital_space.names(wave).frame
+    assert found[["name", "kind", "named"]].to_numpy().tolist() == [
+        ["Sums", "general tool", 3]
+    ]

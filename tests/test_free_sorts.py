@@ -185,3 +185,17 @@ def test_clusters_without_a_pair_and_cards_without_a_merge_say_so(collected):
     found = card_sorts.merged(collected(**tables(of_stage(20), rows)))
     assert isinstance(found, NotCollected)
     assert "two cards that nearly all groups put together" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("groups", "name"),
+    [
+        ((["games", "games", "tv"], ["Games ", "games", None]), "Games"),
+        ((["games", "games", "tv"], ["tv", "tv", "tv"]), ""),  # each by one group
+        ((["games", "games", "a", "b"], ["games"] * 4), ""),  # half is not most
+        ((["b"] * 3, ["b"] * 3, ["a"] * 3, ["a"] * 3), "A"),  # the first of a tie
+        ((["b"] * 3, ["b"] * 3, ["b"] * 3, ["a"] * 3, ["a"] * 3), "B"),
+    ],
+)
+def test_a_heap_is_called_what_two_groups_or_more_call_it(groups, name):
+    assert free._called(pd.DataFrame(dict(enumerate(groups)))) == name

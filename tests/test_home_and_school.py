@@ -9,7 +9,7 @@ from made_waves import reference_wave
 
 from personalising.model import Verdict
 from personalising.study import card_sorts
-from personalising.study.card_sorts import messages, places
+from personalising.study.card_sorts import messages, places, worlds
 from personalising.study.card_sorts.claims import ALIKE
 from personalising.waves import NotCollected
 
@@ -154,3 +154,19 @@ def test_cards_that_all_use_nowhere_leave_nothing_to_draw(collected):
     )
     assert isinstance(found, NotCollected)
     assert "technologies that most groups use somewhere" in str(found)
+
+
+def test_as_many_cards_at_home_as_at_school_are_not_more(collected):
+    groups = of_stage(3)
+    places_of = {
+        "G1-000": ["home", "school", "both"],
+        "G1-001": ["home", "home", "school"],
+        "G1-002": ["school", "school", "home"],
+    }
+    placed = [
+        (group, "where", f"card {number}", place)
+        for group, some in places_of.items()
+        for number, place in enumerate(some)
+    ]
+    found = worlds.home_above_school(collected(**tables(groups, placed)))
+    assert found[worlds.HOLDS].tolist() == [False, True, False]
