@@ -68,7 +68,9 @@ moved:
 $(VENV)/installed: requirements.txt pyproject.toml $(MOVED)
 	$(if $(MOVED),@echo "$(VENV) was made in another place: it is made anew" && rm -rf $(VENV))
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements.txt
+	@# as pip would, but by all processors; what cannot be compiled is no module of ours
+	$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 	$(BIN)/python -m personalising.statistics.ordinal  # compiles it, once
 	touch $@
 
