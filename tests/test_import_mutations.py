@@ -241,7 +241,6 @@ def is_right(folder: Path, file: Path) -> bool:
 
 
 @pytest.mark.long
-@pytest.mark.sweep
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_spoilt_import_is_right_or_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
