@@ -6,6 +6,7 @@ from pathlib import Path
 
 import made_responses as made
 import pandas as pd
+import pyreadstat
 import pytest
 from click.testing import CliRunner
 
@@ -459,7 +460,6 @@ def test_shortened_headings_are_refused_with_what_to_export(tmp_path: Path) -> N
 def test_a_file_for_spss_is_read_unless_it_labels_a_code_wrongly(
     tmp_path: Path,
 ) -> None:
-    pyreadstat = pytest.importorskip("pyreadstat")
     file = tmp_path / "leaders.sav"
     frame = pd.DataFrame(
         {

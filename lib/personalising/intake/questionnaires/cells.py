@@ -5,7 +5,7 @@ name is the same in every format, as far as the format allows.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from personalising.intake.questionnaires.model import (
@@ -114,6 +114,20 @@ def all_of(*conditions: str) -> str:
     """
     said = [each for each in conditions if each]
     return said[0] if len(said) == 1 else " and ".join(f"({each})" for each in said)
+
+
+def shown_to(section: Section, equal: Callable[[str, str], str]) -> str:
+    """Give the condition of a section that is for some alone; empty if for all.
+
+    Parameters
+    ----------
+    section : Section
+    equal : function of (str, str) to str
+        Writes that a question has an answer, in the language of a form.
+    """
+    return " or ".join(
+        equal(name, value) for name, values in section.only.items() for value in values
+    )
 
 
 def scale_of(questionnaire: Questionnaire, question: Question) -> Scale | None:

@@ -22,6 +22,7 @@ from personalising.intake.questionnaires.cells import (
     lime_codes,
     option_codes,
     scale_of,
+    shown_to,
 )
 from personalising.intake.questionnaires.model import (
     Battery,
@@ -31,7 +32,6 @@ from personalising.intake.questionnaires.model import (
     Question,
     Questionnaire,
     Scale,
-    Section,
     Several,
 )
 
@@ -105,7 +105,7 @@ def _lines(questionnaire: Questionnaire) -> Iterator[Line]:
             "class": "G",
             "type/scale": str(place),
             "name": section.title,
-            "relevance": all_of(agreed, _only(section)) or _ALWAYS,
+            "relevance": all_of(agreed, shown_to(section, _equal)) or _ALWAYS,
             "text": " ".join(section.text.split()),
             "language": _LANGUAGE,
         }
@@ -120,12 +120,6 @@ def _lines(questionnaire: Questionnaire) -> Iterator[Line]:
 def _paragraphs(text: str) -> str:
     parts = [" ".join(part.split()) for part in text.strip().split("\n\n")]
     return "".join(f"<p>{part}</p>" for part in parts)
-
-
-def _only(section: Section) -> str:
-    return " or ".join(
-        _equal(name, value) for name, values in section.only.items() for value in values
-    )
 
 
 def _equal(name: str, value: str) -> str:

@@ -13,6 +13,7 @@ from personalising.intake.questionnaires.cells import (
     all_of,
     row_name,
     scale_of,
+    shown_to,
     xls_codes,
 )
 from personalising.intake.questionnaires.model import (
@@ -23,7 +24,6 @@ from personalising.intake.questionnaires.model import (
     Open,
     Question,
     Questionnaire,
-    Section,
     Several,
 )
 from personalising.intake.questionnaires.workbooks import workbook
@@ -79,7 +79,7 @@ def _survey(questionnaire: Questionnaire) -> Iterator[list[str]]:
             name=section.name,
             label=section.title,
             appearance="field-list",
-            relevant=all_of(agreed, _only(section)),
+            relevant=all_of(agreed, shown_to(section, _equal)),
         )
         within = ""  # the group tells it already, but for the consent's own
         if section.text:
@@ -90,12 +90,6 @@ def _survey(questionnaire: Questionnaire) -> Iterator[list[str]]:
                 agreed = within = _equal(question.name, CONSENTS)
         yield _line(type="end_group")
     yield _line(type="note", name="last_page", label=questionnaire.last_page)
-
-
-def _only(section: Section) -> str:
-    return " or ".join(
-        _equal(name, value) for name, values in section.only.items() for value in values
-    )
 
 
 def _equal(name: str, value: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from personalising.pages.disclosure import hidden
+from personalising.pages.disclosure import hidden, is_closed
 from personalising.waves import Wave, table_schema
 from personalising.waves.imported import (
     NOTHING_STOOD,
@@ -139,7 +139,8 @@ def _of_column(
     field = table_schema(table.table).field(column.column)
     named = f"{_title(table.table)}: {field.title.lower()}"
     sources = _named(column.sources, MOST_SOURCES)
-    if column.median is not None:
+    # it may be the value of a single school or person
+    if column.median is not None and not is_closed(wave.descriptor):
         sources += f" ({MEDIAN.format(column.median)})"
     shown = {"column": named, "sources": sources}
     if not _is_listed(field, column):
