@@ -14,22 +14,27 @@ MOVED := $(if $(wildcard $(VENV)/installed),$(shell $(BIN)/python -I -c \
 # the tests would then compile the library again
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: book test check lint sweeps mutants reference wave bounds lock clean
+.PHONY: book test check lint long sweeps mutants reference wave bounds lock clean
 
 book: $(VENV)/installed  ## the reference wave, executed and published at _build/html/index.html
 	$(BIN)/compendium run 2008 --publish
 
+# three processes for two cores: many tests wait for processes that they have started
+EACH := $(BIN)/pytest -n 3
+
 test: $(VENV)/installed  ## lint, types, unit tests, nbval, the strict site, and the site in a browser
 	$(MAKE) lint
-	$(BIN)/pytest -n 2 --dist loadfile -m "not site"
-	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/reference/sanitise.cfg -o addopts= tests/reference
+	$(EACH) --dist loadfile -m "$(TESTS)"
+	@# kernels that are forked, as those of the book are, and not started one by one
+	JUPYTER_DEFAULT_PROVISIONER_NAME=personalising-forked \
+	  $(EACH) --dist loadfile --nbval --nbval-sanitize-with tests/reference/sanitise.cfg -o addopts= tests/reference
 	$(MAKE) book
-	$(BIN)/pytest -n 2 --dist loadgroup -m site $(SITE)
+	$(EACH) --dist loadgroup -m site $(SITE)
 
 SITE = $(shell grep -rl --include='test_*.py' 'mark\.site' tests)
-TESTS ?= not site
+TESTS := not site and not long
 check: $(VENV)/installed  ## on another Python: make check PYTHON=python3.13 VENV=.venv-3.13
-	$(BIN)/pytest -n 2 --dist loadfile -m "$(TESTS)"
+	$(EACH) --dist loadfile -m "$(TESTS)"
 	$(BIN)/compendium run 2008
 	$(BIN)/compendium publish 2008 --to _build/html$(VENV:.venv%=%)
 
@@ -39,8 +44,11 @@ lint: $(VENV)/installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-sweeps: $(VENV)/installed  ## every case of the tests of which `make test` takes one in seven
-	$(BIN)/pytest -n 2 --dist loadgroup -m sweep --every-case
+long: $(VENV)/installed  ## the tests that `make test` leaves out: whole books, many processes, simulations
+	$(EACH) --dist loadfile -m "long and not site"
+
+sweeps: $(VENV)/installed  ## every case of the tests of which `make test` and `make long` take one in seven
+	$(EACH) --dist loadgroup -m sweep --every-case
 
 mutants: $(VENV)/installed  ## what the unit tests would not notice; SEED=7 draws others
 	$(BIN)/python tests/mutants.py $(if $(SEED),--seed $(SEED))

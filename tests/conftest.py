@@ -111,6 +111,7 @@ def new_project(tmp_path_factory) -> Callable[..., Project]:
                 project.cite_nothing()
         else:
             _preload_little(root / "lib" / "personalising" / "book" / "preloaded.py")
+            _leave_few_tables(root / "data" / "waves" / waves.REFERENCE)
         return project
 
     return make
@@ -120,6 +121,13 @@ def _preload_little(module: Path) -> None:
     """Let the kernels of a copy start without libraries that tiny chapters need not."""
     assert module.is_file()
     module.write_text("import ipykernel.ipkernel\n", encoding="utf-8")
+
+
+def _leave_few_tables(wave: Path) -> None:
+    """Leave of the reference wave what tiny chapters read: each command checks it."""
+    for table in wave.glob("*.csv"):
+        if table.stem not in ("schools", "performance", "instruments"):
+            table.unlink()
 
 
 @pytest.fixture(scope="session")

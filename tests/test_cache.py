@@ -36,6 +36,7 @@ def wave(tmp_path, monkeypatch) -> Wave:
     return waves.load("2008")
 
 
+@pytest.mark.long
 def test_a_result_is_computed_once_for_its_parameters_code_data_and_wave(
     project: Project,
 ) -> None:

@@ -117,6 +117,7 @@ def contents(project):
     }
 
 
+@pytest.mark.long
 def test_notebooks_are_those_of_a_run_here_though_a_worker_is_killed(
     project, cluster, many, start
 ):
@@ -142,6 +143,7 @@ def test_notebooks_are_those_of_a_run_here_though_a_worker_is_killed(
     assert contents(project) == here
 
 
+@pytest.mark.long
 def test_surroundings_of_a_worker_change_nothing(project, cluster, tmp_path):
     project.chapter(
         "index",
@@ -174,6 +176,7 @@ def test_surroundings_of_a_worker_change_nothing(project, cluster, tmp_path):
     assert project.notebook("index").read_bytes() == here
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("file", ["requirements.txt", "chapters/index.md"])
 def test_worker_with_another_version_of_the_project_is_refused(
     project, cluster, many, tmp_path, file
@@ -195,6 +198,7 @@ def test_worker_with_another_version_of_the_project_is_refused(
     assert not project.notebook("index").exists()
 
 
+@pytest.mark.long
 def test_worker_that_loaded_an_older_library_is_refused(project, cluster):
     cluster.worker()
     on = ("run", "2008", "--force", "--scheduler", cluster.address)
@@ -208,6 +212,7 @@ def test_worker_that_loaded_an_older_library_is_refused(project, cluster):
     assert not project.notebook("index").exists()
 
 
+@pytest.mark.long
 def test_chapter_that_kills_its_worker_fails_alone(project, cluster):
     # the kernel's parent is the fork server, and the worker is the parent of that
     kill = "import os, psutil\nworker = psutil.Process(os.getppid()).parent()\n"
@@ -222,6 +227,7 @@ def test_chapter_that_kills_its_worker_fails_alone(project, cluster):
     assert project.notebooks() == ["index.ipynb"]
 
 
+@pytest.mark.long
 def test_interrupted_run_leaves_the_cluster_to_others(project, cluster, many, start):
     (project.root / "chapters" / "hold").touch()
     cluster.worker()
@@ -234,6 +240,7 @@ def test_interrupted_run_leaves_the_cluster_to_others(project, cluster, many, st
     assert not project.notebook("index").exists()
 
 
+@pytest.mark.long
 def test_scheduler_that_goes_away_ends_the_run(project, cluster, many, start):
     (project.root / "chapters" / "hold").touch()
     cluster.worker()

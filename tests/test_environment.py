@@ -116,6 +116,7 @@ def site(project):
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
+@pytest.mark.long
 def test_notebook_and_site_are_those_of_calm_surroundings(project, hostile):
     project.chapter("index", TALKATIVE, FRAME, PLOT)
     calm = project.compendium("run", "2008", "--publish")

@@ -263,9 +263,9 @@ def test_faulty_chapter_shows_the_warnings_and_the_old_site_stands(published, si
 # --- what is kept, and what is built anew --------------------------------------------
 
 
-@pytest.fixture
-def book(new_project):
-    """A project of its own, published once, and a way to publish it again."""
+@pytest.fixture(scope="module")
+def first_book(new_project):
+    """A project of its own, published once, and a copy of it as it is then."""
     project = new_project()
     project.chapter("index", GLUED, SHOWN, text=WORDS)
     cites = "# Shown\n\nAs {cite:p}`zou2007` says.\n"
@@ -278,6 +278,17 @@ def book(new_project):
         file.write_text(text, encoding="utf-8")
     project.contents("index", "shown", "last", "references")
     again(project)
+    copy = project.root.with_name("as it was")
+    shutil.copytree(project.root, copy, symlinks=True)
+    return project, copy
+
+
+@pytest.fixture
+def book(first_book):
+    """That project, in its place and as it was: Sphinx keeps the paths of a build."""
+    project, copy = first_book
+    shutil.rmtree(project.root)
+    shutil.copytree(copy, project.root, symlinks=True)
     return project
 
 

@@ -40,6 +40,7 @@ def test_chapter_edited_while_others_run_shows_what_was_read(project):
     assert "last: up to date" in again.stderr
 
 
+@pytest.mark.long
 def test_new_prose_is_what_was_read_too(project):
     project.chapter("index", "1")
     project.chapter("last", "2", text="None.\n")
@@ -84,6 +85,7 @@ def test_data_written_while_a_chapter_is_executed_fail_it(project, file, then):
     assert not project.build().joinpath("chapters").exists()
 
 
+@pytest.mark.long
 def test_data_written_before_a_chapter_is_executed_fail_it_too(project):
     project.chapter("index", write("data/waves/2008/schools.csv", ""), "1", "2", "3")
     project.chapter("last", LOADS)

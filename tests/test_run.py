@@ -389,6 +389,7 @@ def test_run_publishes_where_it_is_told_to(project):
     assert page.is_file()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("first", ["2008", "north"])
 def test_failed_chapter_keeps_only_its_own_wave_from_being_published(
     project, tmp_path, first
@@ -410,6 +411,7 @@ def test_failed_chapter_keeps_only_its_own_wave_from_being_published(
     assert not (project.build("north") / "html").exists()
 
 
+@pytest.mark.long
 def test_wave_that_cannot_be_published_does_not_keep_others_from_it(project, tmp_path):
     project.chapter("index", "wave", text="[lost](nowhere.md)\n")
     north = project.wave(tmp_path / "north", "north")
@@ -467,6 +469,7 @@ def failed(new_project):
     return broken, repaired, (again, project.notebooks())
 
 
+@pytest.mark.long
 def test_failing_chapters_do_not_stop_the_others(failed):
     (result, notebooks), _, _ = failed
     assert sorted(EXECUTED.findall(result.stderr)) == ["index", "last"]
@@ -474,6 +477,7 @@ def test_failing_chapters_do_not_stop_the_others(failed):
     assert notebooks == ["index.ipynb", "last.ipynb"]  # the old ones of the others gone
 
 
+@pytest.mark.long
 def test_failure_shows_in_the_exit_status_and_without_a_traceback(failed):
     (result, _), _, _ = failed
     assert result.returncode == 1
@@ -484,6 +488,7 @@ def test_failure_shows_in_the_exit_status_and_without_a_traceback(failed):
     )
 
 
+@pytest.mark.long
 def test_failure_names_chapter_cell_and_error_and_shows_the_code(failed):
     (result, _), _, _ = failed
     code = "".join(f"    {line}\n" for line in FAULTS["raises"].splitlines())
@@ -491,6 +496,7 @@ def test_failure_names_chapter_cell_and_error_and_shows_the_code(failed):
     assert said in result.stderr
 
 
+@pytest.mark.long
 def test_chapter_that_writes_to_stderr_fails_and_says_what(failed):
     (result, _), _, _ = failed
     told = "code cell 3: it wrote to stderr, expected nothing there"
@@ -500,12 +506,14 @@ def test_chapter_that_writes_to_stderr_fails_and_says_what(failed):
     assert f"\nspeaks, {told}: oh\n" in result.stderr
 
 
+@pytest.mark.long
 def test_hanging_cell_fails_its_chapter(failed):
     (result, _), _, _ = failed
     assert re.search(r"^hangs, code cell 3: .*timed out.*$", result.stderr, re.M)
     assert "    time.sleep(300 * broken)\n" in result.stderr
 
 
+@pytest.mark.long
 def test_kernel_that_dies_fails_its_chapter_alone(failed):
     (result, _), _, _ = failed
     assert "\nkernel, code cell 3: Kernel died\n" in result.stderr
@@ -513,6 +521,7 @@ def test_kernel_that_dies_fails_its_chapter_alone(failed):
     assert "\nkilled, code cell 3: Kernel died\n" in result.stderr
 
 
+@pytest.mark.long
 def test_next_run_after_a_repair_makes_just_the_failed_chapters(failed):
     _, (result, notebooks), _ = failed
     assert result.returncode == 0
@@ -521,6 +530,7 @@ def test_next_run_after_a_repair_makes_just_the_failed_chapters(failed):
     assert len(notebooks) == len(FAULTS) + 2
 
 
+@pytest.mark.long
 def test_chapter_that_fails_again_keeps_no_notebook_of_an_earlier_run(failed):
     _, _, (result, notebooks) = failed
     assert result.returncode == 1
@@ -528,6 +538,7 @@ def test_chapter_that_fails_again_keeps_no_notebook_of_an_earlier_run(failed):
     assert len(notebooks) == len(FAULTS) + 1
 
 
+@pytest.mark.long
 def test_disk_that_is_full_is_named_and_nothing_left_half_written(project):
     project.chapter("index", "wave")
     project.chapter("long", "print('long\\n' * 100_000)")
@@ -587,6 +598,7 @@ def test_interrupted_run_says_so_and_leaves_nothing_behind(
     assert project.notebooks() == ["index.ipynb"]
 
 
+@pytest.mark.long
 def test_run_interrupted_at_the_keyboard_goes_on_where_it_was(project, start):
     process, children = begin_slow(project, start)
     to_group(process, signal.SIGINT)
@@ -602,6 +614,7 @@ def test_run_interrupted_at_the_keyboard_goes_on_where_it_was(project, start):
     assert UP_TO_DATE.findall(result.stderr) == ["index"]
 
 
+@pytest.mark.long
 def test_run_interrupted_while_it_starts_ends_too(project, start):
     project.chapter("slow", SLOW)
     project.chapter("last", "wave")
@@ -615,6 +628,7 @@ def test_run_interrupted_while_it_starts_ends_too(project, start):
     assert "Traceback" not in project.said()
 
 
+@pytest.mark.long
 def test_killed_run_leaves_no_process_and_takes_nothing_half_written(project, start):
     process, children = begin_slow(project, start)
     to_parent(process, signal.SIGKILL)
@@ -637,6 +651,7 @@ with ends_with_parent():
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("number", "send"), [(signal.SIGINT, to_group), (signal.SIGKILL, to_parent)]
 )
@@ -700,6 +715,7 @@ def test_low_limit_that_may_be_raised_is_raised(project):
     assert result.returncode == 0, result.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_jupyter_book_ends_with_the_run_that_started_it(project, start, number):
     process, children = begin_slow(project, start, "--publish")
@@ -710,6 +726,7 @@ def test_jupyter_book_ends_with_the_run_that_started_it(project, start, number):
     assert "Traceback" not in project.said()
 
 
+@pytest.mark.long
 def test_second_run_of_a_wave_is_refused_and_another_wave_runs(
     project, start, tmp_path
 ):
@@ -924,6 +941,7 @@ def test_parameter_reaches_a_real_chapter(by_path):
     assert notebook.metadata.personalising.parameters == {"confidence": 0.9}
 
 
+@pytest.mark.long
 def test_real_chapter_runs_byte_identically(by_path):
     project, _ = by_path
     path = project.notebook("4_1_field_data", "north")

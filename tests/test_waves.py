@@ -1313,6 +1313,7 @@ def test_answers_of_other_people_need_no_table_of_pupils(folder):
     assert waves.load(folder.path).has("views", "answer")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("group", "status", "most"),
     [("G1", 0, 0), ("H{i}", 1, cli.MOST_OF_A_KIND + 2)],

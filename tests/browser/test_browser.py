@@ -49,6 +49,7 @@ FIELD_DATA = "4_1_field_data.html"
 CODEBOOK = "appendix_h_codebook.html"
 DESK = {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False}
 PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+SCREENS = {"desk": DESK, "phone": PHONE}
 AXE = (Path(__file__).with_name("axe.min.js")).read_text(encoding="utf-8")
 PATIENCE = 20  # seconds for anything to happen in a page, far more than it takes
 MOST_KEYS = 150
@@ -356,40 +357,63 @@ class Visit:
     cut_off: list[str]
     small: list[str]
     idle: list[str]
+    rows: int
+    barriers: list[str] | None  # looked for in light
+    printed_rows: int | None  # from the desk, in light
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        pytest.param(
-            (page, screen, theme),
-            id=f"{page}-{name}-{theme}",
-            marks=pytest.mark.xdist_group(page),
+@pytest.fixture(scope="session")
+def visited(browser) -> Callable[[str, str, str], Visit]:
+    """Opens a page on a screen, once, and sees all that the tests below ask of it."""
+
+    @functools.cache
+    def see(page: str, screen: str, theme: str) -> Visit:
+        browser.open(page, SCREENS[screen], theme)
+        light = theme == "light"
+        severe = [e for e in browser.log("browser") if e["level"] == "SEVERE"]
+        return Visit(
+            page=page,
+            width=SCREENS[screen]["width"],
+            theme=theme,
+            severe=[entry["message"] for entry in severe],
+            requests=list(browser.requests()),
+            answers=list(browser.server.answers),
+            widths=browser.run(WIDTHS),
+            titles=[e.text for e in in_sight(browser, "h1")],
+            shown_theme=browser.run("return document.documentElement.dataset.theme"),
+            contrast=browser.run(LOW_CONTRAST, LEAST_CONTRAST),
+            cut_off=browser.run(CUT_OFF),
+            small=browser.run(SMALL_TARGETS),
+            idle=browser.run(IDLE_STOPS),
+            rows=browser.run("return document.querySelectorAll('tr').length"),
+            barriers=browser.barriers() if light else None,
+            printed_rows=browser.print().count(b"/S /TR")
+            if light and screen == "desk"
+            else None,
         )
-        for page in PAGES
-        for name, screen in {"desk": DESK, "phone": PHONE}.items()
-        for theme in ("light", "dark")
-    ],
-)
-def visit(request, browser) -> Visit:
-    """A page opened, and all that the tests below ask of it, seen at once."""
-    page, screen, theme = request.param
-    browser.open(page, screen, theme)
-    return Visit(
-        page=page,
-        width=screen["width"],
-        theme=theme,
-        severe=[e["message"] for e in browser.log("browser") if e["level"] == "SEVERE"],
-        requests=list(browser.requests()),
-        answers=list(browser.server.answers),
-        widths=browser.run(WIDTHS),
-        titles=[e.text for e in in_sight(browser, "h1")],
-        shown_theme=browser.run("return document.documentElement.dataset.theme"),
-        contrast=browser.run(LOW_CONTRAST, LEAST_CONTRAST),
-        cut_off=browser.run(CUT_OFF),
-        small=browser.run(SMALL_TARGETS),
-        idle=browser.run(IDLE_STOPS),
-    )
+
+    return see
+
+
+def of_each(pages: list[str]) -> list[Any]:
+    """Pages as parameters: what is asked of one is asked by one process."""
+    return [pytest.param(page, marks=pytest.mark.xdist_group(page)) for page in pages]
+
+
+@pytest.fixture(params=["light", "dark"])
+def theme(request) -> str:
+    return request.param
+
+
+@pytest.fixture(params=["desk", "phone"])
+def screen(request) -> str:
+    return request.param
+
+
+@pytest.fixture(params=of_each(PAGES))
+def visit(request, visited, screen, theme) -> Visit:
+    """Each page, on each screen, in light and dark."""
+    return visited(request.param, screen, theme)
 
 
 def in_sight(browser, selector: str) -> list[WebElement]:
@@ -445,13 +469,9 @@ def test_words_in_figures_are_not_cut_off(visit):
     assert visit.cut_off == []
 
 
-@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize(
-    "page", [pytest.param(p, marks=pytest.mark.xdist_group(p)) for p in PAGES]
-)
-def test_nothing_bars_the_way_of_a_reader(browser, page, screen):
-    browser.open(page, screen)
-    assert browser.barriers() == []
+@pytest.mark.parametrize("page", of_each(PAGES))
+def test_nothing_bars_the_way_of_a_reader(visited, page, screen):
+    assert visited(page, screen, "light").barriers == []
 
 
 def test_targets_are_large_enough(visit):
@@ -500,9 +520,8 @@ def test_method_is_folded_and_opens(browser, scripts):
         wait(browser, lambda _: text.is_displayed())
 
 
-@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
 def test_search_finds_a_word(browser, screen):
-    browser.open("search.html?q=absence", screen)
+    browser.open("search.html?q=absence", SCREENS[screen])
     results = wait(browser, lambda _: in_sight(browser, "#search-results li a"))
     assert any(FIELD_DATA in result.get_attribute("href") for result in results)
 
@@ -573,18 +592,16 @@ def test_contents_stand_beside_a_chapter_in_parts(browser):
     assert not in_sight(browser, ".contents-toggle")
 
 
-@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
 def test_focus_is_always_seen(browser, screen):
-    browser.open(FIELD_DATA, screen)
+    browser.open(FIELD_DATA, SCREENS[screen])
     for _ in range(12):
         browser.driver.switch_to.active_element.send_keys(Keys.TAB)
         focused = browser.driver.switch_to.active_element
         assert browser.run(OUTLINE), focused.get_attribute("outerHTML")[:200]
 
 
-@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
 def test_wave_and_its_provenance_stay_in_sight(browser, screen):
-    browser.open(FIELD_DATA, screen)
+    browser.open(FIELD_DATA, SCREENS[screen])
     browser.run("scrollTo(0, document.body.scrollHeight)")
     edition = browser.driver.find_element(By.CSS_SELECTOR, ".edition")
     assert edition.text.split() == ["Reference", "wave", "2008", "synthetic", "data"]
@@ -614,11 +631,10 @@ def test_tables_of_words_are_cards_on_a_phone(browser):
 # on paper
 
 
-@pytest.mark.parametrize("page", CHAPTERS)
-def test_every_row_is_printed(browser, page):
-    browser.open(page, DESK)
-    rows = browser.run("return document.querySelectorAll('tr').length")
-    assert browser.print().count(b"/S /TR") == rows
+@pytest.mark.parametrize("page", of_each(CHAPTERS))
+def test_every_row_is_printed(visited, page):
+    seen = visited(page, "desk", "light")
+    assert seen.printed_rows == seen.rows
 
 
 def test_paper_is_light_and_begins_with_the_wave(browser):
