@@ -25,11 +25,9 @@ EACH := $(BIN)/pytest -n 3
 test: $(VENV)/installed  ## lint, types, unit tests, nbval, the strict site, and the site in a browser
 	$(MAKE) lint
 	$(EACH) --dist loadfile -m "$(TESTS)"
-	@# kernels that are forked, as those of the book are, and not started one by one
-	JUPYTER_DEFAULT_PROVISIONER_NAME=personalising-forked \
-	  $(EACH) --dist loadfile --nbval --nbval-sanitize-with tests/reference/sanitise.cfg -o addopts= tests/reference
+	$(EACH) --dist loadfile --nbval --nbval-sanitize-with tests/reference/sanitise.cfg -o addopts= tests/reference
 	$(MAKE) book
-	$(EACH) --dist loadgroup -m site $(SITE)
+	$(EACH) --dist loadfile -m site $(SITE)
 
 SITE = $(shell grep -rl --include='test_*.py' 'mark\.site' tests)
 TESTS := not site and not long
@@ -48,7 +46,7 @@ long: $(VENV)/installed  ## the tests that `make test` leaves out: whole books, 
 	$(EACH) --dist loadfile -m "long and not site"
 
 sweeps: $(VENV)/installed  ## every case of the tests of which `make test` and `make long` take one in seven
-	$(EACH) --dist loadgroup -m sweep --every-case
+	$(EACH) --dist load -m sweep --every-case
 
 mutants: $(VENV)/installed  ## what the unit tests would not notice; SEED=7 draws others
 	$(BIN)/python tests/mutants.py $(if $(SEED),--seed $(SEED))

@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -23,6 +24,8 @@ from filelock import FileLock
 from made_waves import collected_of
 from projects import COPIED, Project
 from small_wave import Folder, make
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from personalising import cli, paths, waves
 from personalising.book.publish import publish
@@ -31,6 +34,7 @@ from personalising.model.learning import read_learning_model
 from personalising.study import cache
 from personalising.waves import Wave
 
+PAGE = re.compile(r"tests/browser/.*\[.*?(\w+\.html)")  # that a test opens
 CASES = 7  # of a sweep, of which `make test` takes one; odd, as many come in pairs
 
 cache.KEEPS = False  # what a test replaces must not be found by anybody later
@@ -55,6 +59,28 @@ def pytest_collection_modifyitems(
         _take_some(config, items)
     size = Counter(item.path for item in items)
     items.sort(key=lambda item: size[item.path])
+
+
+class _ByFileOrPage(LoadFileScheduling):
+    """Gives a file to one process, but for the pages that the browser opens.
+
+    Tests of one page see what was seen of it when it was opened. The groups of xdist
+    (`xdist_group`) have no effect with pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        page = PAGE.match(nodeid)
+        return page[1] if page else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: Producer
+) -> LoadFileScheduling | None:
+    """Share out the tests of files, and of pages, where files are asked for."""
+    if config.getvalue("dist") == "loadfile":
+        return _ByFileOrPage(config, log)
+    return None
 
 
 def _take_some(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -132,12 +158,13 @@ def _leave_few_tables(wave: Path) -> None:
 
 @pytest.fixture(scope="session")
 def fresh_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The reference wave's site, published afresh; processes wait for each other."""
-    to = tmp_path_factory.mktemp("published") / "site"
+    """The reference wave's site, published afresh, once for all processes."""
+    base = tmp_path_factory.getbasetemp()
+    to = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "published"
     paths.BUILD.mkdir(exist_ok=True)
     try:
         with FileLock(paths.BUILD / "tests.lock"):
-            return publish(waves.REFERENCE, to=to)
+            return to if to.exists() else publish(waves.REFERENCE, to=to)
     except CompendiumError as error:
         pytest.fail(f"no site to look at; run `make book` first: {error}")
 

@@ -8,12 +8,13 @@ module in proportion to what there is to change.
   imports one module from other source. Such processes are forks of one that has loaded
   the libraries and the compiled kernels already.
 - **Which tests.** Those that execute its line, the fastest first: each test file runs
-  once, alone, under coverage with a context for each test. What the library or the
-  test file has cached is forgotten before each, lest a line be executed in the first
-  alone of the tests that need it. What a file's import or a shared fixture executes
-  belongs to all its tests.
+  once, alone, under coverage with a context for each test. What the library has cached
+  is forgotten before each, lest a line be executed in the first alone of the tests that
+  need it. What belongs to all tests of a file is what its import executes, a shared
+  fixture, or a function of its own that caches.
 - **Which not.** Tests of the built site or of a copy of the project, which would meet
-  no mutant, and those that fail without one.
+  no mutant, and those that fail without one: a test that finds a mutant is tried again,
+  in the same order, without it.
 - **What is kept.** Coverage and verdicts of a test file stay in `_build/mutants` until
   it, the library or the data change: so a run resumes, and only new tests are tried.
 """
@@ -58,6 +59,7 @@ NUMBER, SEED, ENOUGH, WORKERS = 150, 2009, 0.92, 2
 SLOW = 60  # seconds: what an import may take, or a test beyond ten times its usual
 MEMORY = 6 * 2**30  # bytes: a mutant may ask for more than there is
 PYTEST = ("-q", "--tb=short", "-m", "not site", "-p", "no:cacheprovider")
+CACHED = type(functools.cache(len))
 COPY = "new_project"  # the fixture of the tests that run a copy of the project
 
 Key = tuple[str, str, str]  # file, line, and the mutant's line
@@ -94,13 +96,34 @@ class Covering:
     def __init__(self) -> None:
         self.coverage = coverage.Coverage(data_file=None, include=[f"{LIBRARY}/*"])
         self.seconds: Seconds = {}
+        self.failing: list[str] = []
+        self.test = ""
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         items[:] = [i for i in items if COPY not in getattr(i, "fixturenames", ())]
-        kind = type(functools.cache(len))
-        cached = (each for each in gc.get_objects() if isinstance(each, kind))
-        ours = PACKAGE, "test_"  # the library, and the test files
-        self.cached = [c for c in cached if str(c.__module__).startswith(ours)]
+        cached = (each for each in gc.get_objects() if isinstance(each, CACHED))
+        self.cached = [c for c in cached if str(c.__module__).startswith(PACKAGE)]
+        for module in {item.module for item in items if hasattr(item, "module")}:
+            for name, thing in [*vars(module).items()]:
+                if isinstance(thing, CACHED) and thing.__module__ == module.__name__:
+                    setattr(module, name, self._for_all(thing))
+
+    def _for_all(self, function: Any) -> Callable[..., Any]:
+        """A function of a test file that caches: what it executes is all tests'."""
+
+        @functools.wraps(function)
+        def call(*given: Any, **named: Any) -> Any:
+            with self._context(""):
+                return function(*given, **named)
+
+        return call
+
+    @contextlib.contextmanager
+    def _context(self, name: str) -> Iterator[None]:
+        """Let what is executed belong to one test, or to all of the file."""
+        self.coverage.switch_context(name)
+        yield
+        self.coverage.switch_context(self.test)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(
@@ -121,14 +144,16 @@ class Covering:
     ) -> Generator[None, object, object]:
         if fixturedef.scope == "function":
             return (yield)
-        self.coverage.switch_context("")
-        result = yield
-        self.coverage.switch_context(self.test)
-        return result
+        with self._context(""):
+            return (yield)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.failing.append(report.nodeid)
 
 
-def cover(file: str, paths: Sequence[str]) -> tuple[Seconds, Executed]:
-    """The seconds of each test, and the lines that it executes."""
+def cover(file: str, paths: Sequence[str]) -> tuple[Seconds, Executed, list[str]]:
+    """The seconds of each test, the lines that it executes, and the tests that fail."""
     plugin = Covering()
     with plugin.coverage.collect():
         status = pytest.main([file, *PYTEST], plugins=[plugin])
@@ -140,7 +165,7 @@ def cover(file: str, paths: Sequence[str]) -> tuple[Seconds, Executed]:
         for line, tests in data.contexts_by_lineno(str(LIBRARY / path)).items():
             for test in tests:
                 executed.setdefault(test, {}).setdefault(path, []).append(line)
-    return plugin.seconds, executed
+    return plugin.seconds, executed, plugin.failing
 
 
 class InOrder:
@@ -269,28 +294,21 @@ class Suite:
         self.seconds: Seconds = {}
         self.executed: Executed = {}
         self.failing: list[str] = []
+        self.sound: set[str] = set()  # tests that fail with a mutant, not without
         self.verdicts: dict[str, str | None] = {}
 
     def learn(self, paths: Sequence[str]) -> None:
         """Find what the tests execute, or read what was found before."""
         if not self.known.exists():
+            _, found = self.forks.ask(cover, self.file, paths)
             new = self.known.with_suffix(".new")
-            new.write_text(json.dumps(self._found(paths)), encoding="utf-8")
+            new.write_text(json.dumps(found), encoding="utf-8")
             new.replace(self.known)
         known = json.loads(self.known.read_text(encoding="utf-8"))
         self.seconds, self.executed, self.failing = known
         if self.said.exists():
             lines = self.said.read_text(encoding="utf-8").splitlines()
             self.verdicts = dict(json.loads(line) for line in lines)
-
-    def _found(self, paths: Sequence[str]) -> tuple[Seconds, Executed, list[str]]:
-        _, (seconds, executed) = self.forks.ask(cover, self.file, paths)
-        self.seconds = seconds  # of all: some see only what the file's import has made
-        failing = []
-        while failed := self._first_to_fail(self.seconds):
-            del self.seconds[failed]
-            failing.append(failed)
-        return self.seconds, executed, failing
 
     def executing(self, mutant: Mutant) -> set[str]:
         """The tests that execute a mutant's line; all, where the import does."""
@@ -299,22 +317,36 @@ class Suite:
             for test, lines in self.executed.items()
             if not set(mutant.lines).isdisjoint(lines.get(mutant.path, ()))
         }
-        return {*self.seconds} if "" in found else found & {*self.seconds}
+        return (found if "" not in found else {*self.seconds}) - {"", *self.failing}
 
     def killer(self, mutant: Mutant) -> str | None:
         """The test that notices a mutant, if one does."""
         if mutant.name not in self.verdicts:
-            tests = self.executing(mutant)
-            self.verdicts[mutant.name] = self._first_to_fail(tests, mutant)
+            self.verdicts[mutant.name] = self._tried(mutant)
             verdict = json.dumps((mutant.name, self.verdicts[mutant.name]))
             with self.said.open("a", encoding="utf-8") as said:
                 said.write(f"{verdict}\n")
         return self.verdicts[mutant.name]
 
-    def _first_to_fail(
-        self, tests: Iterable[str], mutant: Mutant | None = None
-    ) -> str | None:
-        order = sorted(tests, key=lambda test: (self.seconds[test], test))
+    def _tried(self, mutant: Mutant) -> str | None:
+        """The first test that fails with a mutant and, so far in order, not without."""
+        while order := self._in_order(self.executing(mutant)):
+            failed = self._first_to_fail(order, mutant)
+            if failed not in order or failed in self.sound:
+                return failed  # none; or the file as a whole, which ended when covered
+            without = self._first_to_fail(order[: order.index(failed) + 1])
+            if without is None:
+                self.sound.add(failed)
+                return failed
+            if without not in order:
+                return None  # nor does the file end without a mutant, in this order
+            self.failing.append(without)
+        return None
+
+    def _in_order(self, tests: Iterable[str]) -> list[str]:
+        return sorted(tests, key=lambda test: (self.seconds[test], test))
+
+    def _first_to_fail(self, order: Order, mutant: Mutant | None = None) -> str | None:
         given = self.file, order, self.seconds, mutant
         status, failed = self.forks.ask(attempt, *given)
         if status == -signal.SIGALRM:
@@ -391,9 +423,8 @@ def _tried(
     drawn: Sequence[Mutant], files: Sequence[Suite], forks: Forks, paths: Sequence[str]
 ) -> dict[Mutant, str | None]:
     """Each mutant with the test that kills it."""
-    for suite, _ in forks.each(lambda suite: suite.learn(paths), files):
-        for test in suite.failing:
-            print(f"left out, as it fails without a mutant: {test}", flush=True)
+    for _ in forks.each(lambda suite: suite.learn(paths), files):
+        pass
 
     def killer(mutant: Mutant) -> str | None:
         costs = {
@@ -411,6 +442,8 @@ def _tried(
         killers[mutant] = by
         place = f"{mutant.path}:{mutant.line}"
         print(f"{len(killers):4}  {place:45}  {by or 'SURVIVES'}", flush=True)
+    for test in sorted(test for suite in files for test in suite.failing):
+        print(f"left out, as it fails without a mutant: {test}", flush=True)
     return killers
 
 

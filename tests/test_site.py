@@ -24,7 +24,7 @@ from personalising.book.publish import publish
 from personalising.model import claims, rule
 from personalising.study import ledger
 
-pytestmark = [pytest.mark.site, pytest.mark.xdist_group("site")]
+pytestmark = pytest.mark.site
 
 WAVE = "2008"
 LABEL = "Reference wave 2008"

@@ -19,7 +19,7 @@ from personalising import waves
 from personalising.book.chapters import Chapter
 from personalising.intake.pseudonyms import VARIABLE
 
-pytestmark = [pytest.mark.site, pytest.mark.xdist_group("tutorial")]
+pytestmark = pytest.mark.site
 
 CHAPTER = "adding_a_wave"
 READ = (CHAPTER, "4_2_2_teacher_survey", "own_items", "about")

@@ -395,11 +395,6 @@ def visited(browser) -> Callable[[str, str, str], Visit]:
     return see
 
 
-def of_each(pages: list[str]) -> list[Any]:
-    """Pages as parameters: what is asked of one is asked by one process."""
-    return [pytest.param(page, marks=pytest.mark.xdist_group(page)) for page in pages]
-
-
 @pytest.fixture(params=["light", "dark"])
 def theme(request) -> str:
     return request.param
@@ -410,7 +405,7 @@ def screen(request) -> str:
     return request.param
 
 
-@pytest.fixture(params=of_each(PAGES))
+@pytest.fixture(params=PAGES)
 def visit(request, visited, screen, theme) -> Visit:
     """Each page, on each screen, in light and dark."""
     return visited(request.param, screen, theme)
@@ -469,7 +464,7 @@ def test_words_in_figures_are_not_cut_off(visit):
     assert visit.cut_off == []
 
 
-@pytest.mark.parametrize("page", of_each(PAGES))
+@pytest.mark.parametrize("page", PAGES)
 def test_nothing_bars_the_way_of_a_reader(visited, page, screen):
     assert visited(page, screen, "light").barriers == []
 
@@ -631,7 +626,7 @@ def test_tables_of_words_are_cards_on_a_phone(browser):
 # on paper
 
 
-@pytest.mark.parametrize("page", of_each(CHAPTERS))
+@pytest.mark.parametrize("page", CHAPTERS)
 def test_every_row_is_printed(visited, page):
     seen = visited(page, "desk", "light")
     assert seen.printed_rows == seen.rows

@@ -1,15 +1,14 @@
-"""Kernels of nbval, which must see no settings of whoever runs the tests.
+"""Kernels of nbval are forked as those of the book are, and see nobody's settings.
 
-nbval runs in one process: kernels started by two at once now and then take the same
-port, and one of them dies. What moved in an output is shown as `make reference` does.
+What moved in an output is shown as `make reference` does.
 """
 
 from nbval.plugin import IPyNbCell
 
-from personalising.book import isolation
 from personalising.book.comparison import differences
+from personalising.book.forking import use_forked_kernels
 
-isolation.enter()
+use_forked_kernels()
 
 
 def _show(cell: IPyNbCell, kind: str, old: object, new: object) -> None:
