@@ -79,6 +79,7 @@ def test_most_differences_are_counted():
     assert lines[-1] == f"and {40 - MOST} more"
 
 
+@pytest.mark.long
 def test_comparison_by_nbval_says_which_cell_moved(tmp_path):
     folder = tmp_path / "reference"
     folder.mkdir()

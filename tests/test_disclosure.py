@@ -170,6 +170,7 @@ def test_positions_lie_on_a_coarse_grid_unless_the_rows_are_open(shown, wave, ki
         assert drawn.drop_duplicates().shape[0] < len(frame)
 
 
+@pytest.mark.long
 def test_synthetic_and_open_rows_are_published_in_full(shown, wave):
     for kind, said in ((wave, ""), (as_open(wave), "because: the tables are public ")):
         shown.clear()

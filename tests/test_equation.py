@@ -88,6 +88,7 @@ def test_the_change_of_primary_schools_is_that_of_section_4_2_1():
         assert here[name] == pytest.approx(there.loc["e-maturity", name], abs=1e-9)
 
 
+@pytest.mark.long
 def test_columns_that_a_later_wave_brings_make_their_equations_testable():
     learners = REFERENCE["learners"]
     rng = np.random.default_rng(1)
@@ -174,6 +175,7 @@ def test_pupils_are_set_against_their_own_school():
     assert together.estimate != pytest.approx(one.estimate, abs=1e-2)
 
 
+@pytest.mark.long
 def test_every_number_can_be_counted_again():
     units = testing.units(REFERENCE)
     for result in (
@@ -235,6 +237,7 @@ def test_schools_without_a_score_get_one_from_maturity_and_answers():
     pd.testing.assert_series_equal(made, levels.astype(float), check_names=False)
 
 
+@pytest.mark.long
 def test_a_phase_of_too_few_schools_is_left_out():
     table = REFERENCE["performance"]
     few = pd.concat(
@@ -296,6 +299,7 @@ def test_construct_is_the_mean_of_standardised_items_turned_alike():
     )
 
 
+@pytest.mark.long
 def test_weights_of_pupils_count_in_the_means_of_schools_alone():
     engagement = Measure(table="views", construct="engagement", stakeholder="pupil")
     views = REFERENCE["views"]
@@ -388,6 +392,7 @@ def test_ranks_hold_those_of_equal_weights_and_random_ones_move_them():
     assert said.startswith("In these made data the order of schools")
 
 
+@pytest.mark.long
 def test_conclusion_that_hangs_on_one_dimension_does_not_stay():
     """Only one dimension goes with what pupils invest; weights decide what is seen."""
     levels = REFERENCE["maturity"]

@@ -225,6 +225,7 @@ def test_change_makes_exactly_these_chapters_stale(prints, file, stale):
     assert moved == set(stale)
 
 
+@pytest.mark.long
 def test_new_prose_leaves_the_fingerprint_of_the_code(prints):
     chapter = "chapters/4_1_field_data.md"
     before, after = (prints[file]["4_1_field_data"] for file in ("", chapter))

@@ -279,6 +279,7 @@ def test_derivatives_are_those_of_the_approximation(points, groups, categories):
     assert_allclose(by_group.sum(), gradient, atol=1e-9)
 
 
+@pytest.mark.long
 def test_all_that_a_model_can_be_asked_is_compiled_ahead():
     # each combination of types and layouts costs a reader a quarter of a minute, once
     code = """
@@ -787,6 +788,7 @@ def test_responses_of_a_group_are_as_alike_as_its_deviation_makes_them():
         assert_allclose((first == second).mean(), alike, atol=0.024)
 
 
+@pytest.mark.long
 def test_estimates_recover_the_truth_and_intervals_cover_it():
     data = simulated([6] * 60, seed=12)
     model = from_formula("y ~ kind + x", data, groups="group")
@@ -803,6 +805,7 @@ def test_estimates_recover_the_truth_and_intervals_cover_it():
     assert_allclose(sums / samples, truth, atol=0.06)
 
 
+@pytest.mark.long
 def test_bootstrap_is_the_same_for_any_workers(fitted):
     from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 

@@ -101,6 +101,7 @@ def wheel(tmp_path_factory) -> Path:
     return built
 
 
+@pytest.mark.long
 def test_the_estimator_alone_fits_wine_in_an_empty_environment(wheel, tmp_path):
     subprocess.run(
         [sys.executable, "-m", "venv", "--without-pip", tmp_path / "own"], check=True

@@ -216,6 +216,7 @@ def test_renewed_references_are_what_was_executed_and_moved_outputs_are_shown(
     )
 
 
+@pytest.mark.long
 def test_another_wave_goes_to_its_own_folder_and_its_label_is_no_markup(
     published, tmp_path, site
 ):
@@ -371,6 +372,7 @@ def test_changed_setting_has_every_page_written_again(book, file):
     assert again(book, whole=True) == changed
 
 
+@pytest.mark.long
 def test_interrupted_build_is_not_taken_for_a_whole_one(book):
     first = contents(book.root / "_build" / "html")
     (kept(book) / "state").unlink()  # it is there only while a build is whole
@@ -378,6 +380,7 @@ def test_interrupted_build_is_not_taken_for_a_whole_one(book):
     assert again(book) == first
 
 
+@pytest.mark.long
 def test_builder_that_dies_is_said_and_the_old_site_stands(book):
     first = contents(book.root / "_build" / "html")
     program = book.root / "lib" / "personalising" / "book" / "jupyter_book.py"
@@ -396,6 +399,7 @@ def test_builder_that_dies_is_said_and_the_old_site_stands(book):
         assert contents(book.root / "_build" / "html") == first
 
 
+@pytest.mark.long
 def test_older_site_is_replaced_as_a_whole(published, site, tmp_path):
     project, _ = published
     elsewhere = tmp_path / "public"
@@ -591,6 +595,7 @@ def test_site_for_which_the_disk_has_no_room_leaves_the_old_one(published, site)
     assert not list(site.parent.glob(".site-*"))
 
 
+@pytest.mark.long
 def test_site_needs_a_folder_with_a_name_outside_of_what_runs_make(project):
     nameless = project.compendium("publish", "2008", "--to", "")
     assert nameless.returncode == 1

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import made_responses as made
 import pandas as pd
@@ -62,7 +63,12 @@ def brought(files: Sequence[Path], to: Path, **options: object) -> Imported:
     return import_wave(files, derived.map, ID, to=to, replace=True)
 
 
-@pytest.fixture(scope="module", params=LAYOUTS)
+def _all_but_one_long() -> list[Any]:
+    first, *others = LAYOUTS
+    return [first, *(pytest.param(each, marks=pytest.mark.long) for each in others)]
+
+
+@pytest.fixture(scope="module", params=_all_but_one_long())
 def wave(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Wave:

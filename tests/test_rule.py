@@ -312,6 +312,7 @@ def test_direction_exact_and_spread_have_no_size():
 # --- the ledger as a command ----------------------------------------------------------
 
 
+@pytest.mark.long
 def test_ledger_as_json_has_every_claim_twice_and_no_verdict_on_synthetic_data():
     found = CliRunner().invoke(cli, ["claims", "2008", "--format", "json"])
     rows = json.loads(found.output)

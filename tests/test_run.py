@@ -345,6 +345,7 @@ def test_library_that_changes_under_a_run_is_refused(project):
     assert not project.notebook("index").exists()
 
 
+@pytest.mark.long
 def test_several_waves_run_at_once_each_with_its_own_data(project, tmp_path):
     project.chapter("index", READS)
     waves = [project.wave(tmp_path / name, name) for name in ("north", "south")]
@@ -583,7 +584,10 @@ def all_gone(processes):
 
 @pytest.mark.parametrize(
     ("number", "send", "status"),
-    [(signal.SIGINT, to_parent, 130), (signal.SIGTERM, twice, 143)],
+    [
+        (signal.SIGINT, to_parent, 130),
+        pytest.param(signal.SIGTERM, twice, 143, marks=pytest.mark.long),
+    ],
 )
 def test_interrupted_run_says_so_and_leaves_nothing_behind(
     project, start, number, send, status

@@ -617,6 +617,7 @@ def test_claim_of_the_least_positive_falls_where_most_disagree(
     )
 
 
+@pytest.mark.long
 def test_special_schools_that_differ_are_not_alike(collected):
     found = verdicts(simulated(collected, special=1.0))
     assert found["special-secondary"] == Verdict.NOT_SUPPORTED
@@ -730,6 +731,7 @@ def test_schools_of_one_phase_are_not_set_against_the_other(collected):
             )
 
 
+@pytest.mark.long
 def test_girls_and_boys_and_staff_are_alike_only_where_intervals_say_so(collected):
     found = verdicts(WAVE)
     assert found["girls-boys"] == Verdict.SUPPORTED

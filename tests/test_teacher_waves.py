@@ -309,6 +309,7 @@ def all_misses(wave: Wave) -> list[str]:
     ]
 
 
+@pytest.mark.long
 def test_every_base_of_the_reference_wave_recounts():
     assert all_misses(REFERENCE) == []
 
