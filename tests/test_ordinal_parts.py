@@ -1,12 +1,14 @@
 """Small parts of the ordinal model, at the edges of their rules."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 import rich.progress
 from numpy.testing import assert_allclose
 
-from personalising.statistics.ordinal import design, simulation
+from personalising.statistics.ordinal import design, profile, simulation
 from personalising.statistics.ordinal.formula import sides
 
 
@@ -73,3 +75,17 @@ def test_bar_shows_how_many_are_done(monkeypatch):
     with simulation._shown(True, 20) as show:
         show(3, 20)
     assert seen == [("Bootstrap", 20), (7, {"completed": 3})]
+
+
+def test_search_for_the_end_of_an_interval_stays_in_its_bracket():
+    asked = []
+
+    def root(value):
+        """Level far out, where Newton's steps lead anywhere."""
+        asked.append(value)
+        return np.arctan(value - 21), 1 / (1 + (value - 21) ** 2)
+
+    path = SimpleNamespace(root=root, unit=1.0)
+    assert profile._Path._crossing(path, 20.0, 30.0, 0.0) == pytest.approx(21, abs=1e-3)
+    assert min(asked) >= 20
+    assert max(asked) <= 30
