@@ -122,8 +122,10 @@ class Covering:
     def _context(self, name: str) -> Iterator[None]:
         """Let what is executed belong to one test, or to all of the file."""
         self.coverage.switch_context(name)
-        yield
-        self.coverage.switch_context(self.test)
+        try:
+            yield
+        finally:
+            self.coverage.switch_context(self.test)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(
