@@ -13,8 +13,11 @@ module in proportion to what there is to change.
   need it. What belongs to all tests of a file is what its import executes, a shared
   fixture, or a function of its own that caches.
 - **Which not.** Tests of the built site or of a copy of the project, which would meet
-  no mutant, and those that fail without one: a test that finds a mutant is tried again,
-  in the same order, without it.
+  no mutant; those that `make test` leaves out as they take long; and those that fail
+  without a mutant: a test that finds one is tried again, in the same order, without it.
+- **What no test can kill.** Mutants that are listed with the reason are drawn, and not
+  tried: all tests that execute their line would run in vain. `--listed` tries these,
+  and says which of them are listed wrongly.
 - **What is kept.** Coverage and verdicts of a test file stay in `_build/mutants` until
   it, the library or the data change: so a run resumes, and only new tests are tried.
 """
@@ -55,10 +58,11 @@ COMPILED = ".kernels"
 EQUIVALENT = ROOT / "tests" / "mutants_equivalent.yml"
 KEPT = ROOT / "_build" / "mutants"
 
-NUMBER, SEED, ENOUGH, WORKERS = 150, 2009, 0.92, 2
+NUMBER, SEED, ENOUGH = 150, 2009, 0.92
+WORKERS = (os.cpu_count() or 1) + 1  # many tests wait for processes of their own
 SLOW = 60  # seconds: what an import may take, or a test beyond ten times its usual
 MEMORY = 6 * 2**30  # bytes: a mutant may ask for more than there is
-PYTEST = ("-q", "--tb=short", "-m", "not site", "-p", "no:cacheprovider")
+PYTEST = ("-q", "--tb=short", "-m", "not site and not long", "-p", "no:cacheprovider")
 CACHED = type(functools.cache(len))
 COPY = "new_project"  # the fixture of the tests that run a copy of the project
 
@@ -229,7 +233,7 @@ def attempt(
     return plugin.failed or f"{file} cannot be imported"
 
 
-# --- two such processes at a time -----------------------------------------------------
+# --- some such processes at a time ----------------------------------------------------
 
 
 class Forks:
@@ -291,6 +295,7 @@ class Suite:
 
     def __init__(self, file: Path, world: bytes, forks: Forks) -> None:
         self.file, self.forks = file.relative_to(ROOT).as_posix(), forks
+        self.size = file.stat().st_size
         key = hashlib.sha256(world + file.read_bytes()).hexdigest()[:20]
         self.known, self.said = KEPT / f"{key}.json", KEPT / f"{key}.txt"
         self.seconds: Seconds = {}
@@ -390,7 +395,11 @@ def main() -> int:
     if not chosen:
         sys.exit(f"--only: found {options.only!r}, expected modules of the library")
     drawn = draw(chosen, options.number, options.seed)
+    tried = [each for each in drawn if each.key not in equivalent]
     print(f"{len(drawn)} of {len(chosen)} mutants, seed {options.seed}", flush=True)
+    if options.listed:
+        tried = [each for each in chosen if each.key in equivalent]
+        print(f"instead of them: {len(tried)} listed as equivalent", flush=True)
     with tempfile.TemporaryDirectory() as scratch:
         os.environ |= {"TMPDIR": scratch, "OMP_NUM_THREADS": "1"}
         with Forks(scratch) as forks:
@@ -402,15 +411,20 @@ def main() -> int:
             if not files:
                 sys.exit(f"--tests: no file of tests is called {options.tests}")
             paths = sorted({each.path for each in everything})
-            killers = _tried(drawn, files, forks, paths)
+            killers = _tried(tried, files, forks, paths)
     minutes = (time.monotonic() - start) / 60
-    return _report(killers, equivalent, minutes)
+    if options.listed:
+        return _report_listed(killers, minutes)
+    return _report(killers, len(drawn) - len(tried), minutes)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--number", type=int, default=NUMBER, help="how many to draw")
     parser.add_argument("--seed", type=int, default=SEED, help="of the draw")
+    parser.add_argument(
+        "--listed", action="store_true", help="those listed as equivalent, and no draw"
+    )
     parser.add_argument("--only", default="*", help="modules, as in 'statistics/*'")
     parser.add_argument(
         "--tests",
@@ -425,7 +439,8 @@ def _tried(
     drawn: Sequence[Mutant], files: Sequence[Suite], forks: Forks, paths: Sequence[str]
 ) -> dict[Mutant, str | None]:
     """Each mutant with the test that kills it."""
-    for _ in forks.each(lambda suite: suite.learn(paths), files):
+    largest_first = sorted(files, key=lambda suite: suite.size, reverse=True)
+    for _ in forks.each(lambda suite: suite.learn(paths), largest_first):
         pass
 
     def killer(mutant: Mutant) -> str | None:
@@ -458,24 +473,27 @@ def _equivalent(everything: Sequence[Mutant]) -> set[Key]:
     return {*known}
 
 
-def _report(
-    killers: dict[Mutant, str | None], equivalent: set[Key], minutes: float
-) -> int:
+def _report(killers: dict[Mutant, str | None], equivalent: int, minutes: float) -> int:
     """Print what survives; 1 where it is too much."""
     alive = [mutant for mutant, by in killers.items() if not by]
-    for mutant, by in killers.items():
-        if by and mutant.key in equivalent:
-            print(f"\nlisted as equivalent, but killed by {by}:\n{mutant}")
-    unlisted = [mutant for mutant in alive if mutant.key not in equivalent]
-    for mutant in sorted(unlisted, key=lambda mutant: (mutant.path, mutant.line)):
+    for mutant in sorted(alive, key=lambda mutant: (mutant.path, mutant.line)):
         print(f"\nsurvives: {mutant}")
     killed = len(killers) - len(alive)
-    share = killed / max(killed + len(unlisted), 1)
+    share = killed / max(len(killers), 1)
     print(
-        f"\n{killed} of {len(killers)} mutants killed in {minutes:.0f} minutes, "
-        f"{len(alive) - len(unlisted)} equivalent: {share:.1%} of the others"
+        f"\n{killed} of {len(killers)} mutants killed in {minutes:.0f} minutes: "
+        f"{share:.1%}; {equivalent} more are listed as equivalent"
     )
     return int(share < ENOUGH)
+
+
+def _report_listed(killers: dict[Mutant, str | None], minutes: float) -> int:
+    """Print what is listed as equivalent and is not; 1 where there is any."""
+    wrong = {mutant: by for mutant, by in killers.items() if by}
+    for mutant, by in wrong.items():
+        print(f"\nlisted as equivalent, but killed by {by}:\n{mutant}")
+    print(f"\n{len(wrong)} of {len(killers)} killed in {minutes:.0f} minutes")
+    return int(bool(wrong))
 
 
 if __name__ == "__main__":
