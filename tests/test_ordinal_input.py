@@ -135,6 +135,16 @@ def test_separation_is_found_and_its_predictor_named(data, groups):
         from_formula("y ~ x + quasi", data, groups=groups).fit()
 
 
+def test_a_predictor_that_separates_at_one_threshold_alone_is_not_named():
+    """Its odds are proportional, so where it is mixed at the other it has an estimate."""
+    each = {(1, 0, 0): 20, (1, 1, 0): 20, (2, 0, 0): 40, (3, 1, 0): 20}
+    each |= {(3, 0, 1): 20, (3, 1, 1): 20}
+    rows = [case for case, number in each.items() for _ in range(number)]
+    data = pd.DataFrame(rows, columns=["y", "mixed", "cheat"])
+    with pytest.raises(SeparationError, match=r"^cheat separates"):
+        from_formula("y ~ mixed + cheat", data, groups=None).fit()
+
+
 def test_a_fit_that_did_not_converge_says_so_everywhere(data, monkeypatch):
     short = functools.partial(fitting.maximise, most_steps=2)
     monkeypatch.setattr(fitting, "maximise", short)

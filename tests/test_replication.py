@@ -71,6 +71,13 @@ def test_scale_and_degrees_of_freedom_are_those_of_r(verbal, method):
     assert found.df == by_r(method, "df")[0]
 
 
+def test_replicates_that_are_alike_count_once_wherever_they_stand():
+    weights = np.array([[1.0, 2, 5, 3], [2, 1, 3, 5], [3, 7, 1, 2]])
+    for order in ([0, 0, 1, 2], [0, 1, 0, 2], [0, 1, 2, 0], [3, 3, 3, 0]):
+        rank = np.linalg.matrix_rank(weights[:, order])
+        assert ReplicateWeights(weights[:, order], 1.0).df == rank - 1
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_mean_and_its_error_are_those_of_svymean(verbal, method):
     found = replicates_of(verbal, method)

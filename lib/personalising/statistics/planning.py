@@ -106,7 +106,7 @@ def smallest_size(
     >>> smallest_size(lambda n: 1 - 1 / n, 0.9)
     10
     """
-    below, size = smallest - 1, smallest
+    below = size = smallest
     while size <= LARGEST:
         if chance(size) >= power:
             while size - below > 1:
