@@ -7,9 +7,11 @@ module in proportion to what there is to change.
 - **No file is ever changed.** A mutant exists only in the memory of a process, which
   imports one module from other source. Such processes are forks of one that has loaded
   the libraries and the compiled kernels already.
-- **Which tests.** Those that execute its line, the fastest first: each test file runs
-  once, alone, under coverage with a context for each test. What the library has cached
-  is forgotten before each, lest a line be executed in the first alone of the tests that
+- **Which tests.** Those that execute its line, the fastest first, in a few processes of
+  which each takes more files than the one before: most mutants are found by the first.
+  To know them, each test file runs once, alone, under coverage with a context for each
+  test; so do the examples of each folder of the library. What the library has cached is
+  forgotten before each test, lest a line be executed in the first alone of those that
   need it. What belongs to all tests of a file is what its import executes, a shared
   fixture, or a function of its own that caches.
 - **Which not.** Tests of the built site or of a copy of the project, which would meet
@@ -63,13 +65,14 @@ WORKERS = (os.cpu_count() or 1) + 1  # many tests wait for processes of their ow
 SLOW = 60  # seconds: what an import may take, or a test beyond ten times its usual
 MEMORY = 6 * 2**30  # bytes: a mutant may ask for more than there is
 PYTEST = ("-q", "--tb=short", "-m", "not site and not long", "-p", "no:cacheprovider")
+NO_TEST = "tests/conftest.py"  # is what runs before any
+FILES_AT_A_TIME = (2, 8, 2**30)
 CACHED = type(functools.cache(len))
 COPY = "new_project"  # the fixture of the tests that run a copy of the project
 
 Key = tuple[str, str, str]  # file, line, and the mutant's line
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
-Order = Sequence[str]
 Seconds = dict[str, float]
 Executed = dict[str, dict[str, list[int]]]  # by each test, of each file
 
@@ -158,13 +161,15 @@ class Covering:
             self.failing.append(report.nodeid)
 
 
-def cover(file: str, paths: Sequence[str]) -> tuple[Seconds, Executed, list[str]]:
+def cover(
+    files: Sequence[str], paths: Sequence[str]
+) -> tuple[Seconds, Executed, list[str]]:
     """The seconds of each test, the lines that it executes, and the tests that fail."""
     plugin = Covering()
     with plugin.coverage.collect():
-        status = pytest.main([file, *PYTEST], plugins=[plugin])
+        status = pytest.main([*files, *PYTEST], plugins=[plugin])
     if status == pytest.ExitCode.INTERRUPTED:
-        raise RuntimeError(f"{file} cannot be imported")
+        raise RuntimeError(f"{', '.join(files)} cannot be imported")
     data = plugin.coverage.get_data()
     executed: Executed = {}
     for path in paths:
@@ -172,30 +177,6 @@ def cover(file: str, paths: Sequence[str]) -> tuple[Seconds, Executed, list[str]
             for test in tests:
                 executed.setdefault(test, {}).setdefault(path, []).append(line)
     return plugin.seconds, executed, plugin.failing
-
-
-class InOrder:
-    """A plugin of pytest that runs some tests in an order, each with a limit."""
-
-    def __init__(self, order: Order, seconds: Seconds) -> None:
-        self.order, self.seconds = order, seconds
-        self.failed: str | None = None
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        there = {item.nodeid: item for item in items}
-        items[:] = [there[test] for test in self.order if test in there]
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(
-        self, item: pytest.Item
-    ) -> Generator[None, object, object]:
-        signal.alarm(SLOW + int(10 * self.seconds[item.nodeid]))
-        return (yield)
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.failed:
-            self.failed = self.failed or report.nodeid
 
 
 class Altered(SourceFileLoader):
@@ -218,19 +199,60 @@ class Altered(SourceFileLoader):
         return self.source_to_code(self.mutant.source(), self.path)
 
 
-def attempt(
-    file: str, order: Order, seconds: Seconds, mutant: Mutant | None
-) -> str | None:
-    """The first test of a file that fails, of some in an order; none where all pass."""
-    if mutant:
-        sys.meta_path.insert(0, Altered(mutant))
-    plugin = InOrder(order, seconds)
-    signal.alarm(SLOW)
-    status = pytest.main([file, "-x", *PYTEST], plugins=[plugin])
+class InOrder:
+    """A plugin of pytest that runs some tests in an order, each with a limit.
+
+    The test that is running stands in a file, for whoever finds the process ended.
+    """
+
+    def __init__(
+        self, seconds: Seconds, running: Path, altered: Sequence[Altered]
+    ) -> None:
+        self.seconds, self.running, self.altered = seconds, running, altered
+        self.failed: str | None = None
+
+    def pytest_sessionstart(self) -> None:
+        """Let the mutant come before pytest, which imports what it is given itself."""
+        sys.meta_path[:0] = self.altered
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.failed = self.failed or report.nodeid
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        there = {item.nodeid: item for item in items}
+        items[:] = [there[test] for test in self.seconds if test in there]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(
+        self, item: pytest.Item
+    ) -> Generator[None, object, object]:
+        self.running.write_text(item.nodeid, encoding="utf-8")
+        signal.alarm(SLOW + int(10 * self.seconds[item.nodeid]))
+        return (yield)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.failed = self.failed or report.nodeid
+
+
+def attempt(seconds: Seconds, running: Path, mutant: Mutant | None) -> str | None:
+    """The first of some tests to fail, in their order; none where all pass."""
+    altered = [Altered(mutant)] if mutant else []
+    sys.meta_path[:0] = altered
+    plugin = InOrder(seconds, running, altered)
+    files = dict.fromkeys(_file(test) for test in seconds)
+    signal.alarm(SLOW + len(files))
+    status = pytest.main([*files, "-x", *PYTEST], plugins=[plugin])
     signal.alarm(0)
     if status in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         return None
-    return plugin.failed or f"{file} cannot be imported"
+    return plugin.failed or NO_TEST
+
+
+def _file(test: str) -> str:
+    return test.partition("::")[0]
 
 
 # --- some such processes at a time ----------------------------------------------------
@@ -291,23 +313,25 @@ def _end(process: BaseProcess) -> None:
 
 
 class Suite:
-    """The tests of one file, and what they said of mutants."""
+    """The tests of a file, or a folder's examples, and what they said of mutants."""
 
-    def __init__(self, file: Path, world: bytes, forks: Forks) -> None:
-        self.file, self.forks = file.relative_to(ROOT).as_posix(), forks
-        self.size = file.stat().st_size
-        key = hashlib.sha256(world + file.read_bytes()).hexdigest()[:20]
-        self.known, self.said = KEPT / f"{key}.json", KEPT / f"{key}.txt"
+    def __init__(self, files: Sequence[Path], world: bytes) -> None:
+        self.files = [file.relative_to(ROOT).as_posix() for file in files]
+        self.size = sum(file.stat().st_size for file in files)
+        key = hashlib.sha256(world + "".join(self.files).encode())
+        for file in files:
+            key.update(file.read_bytes())
+        self.known = KEPT / f"{key.hexdigest()[:20]}.json"
+        self.said = self.known.with_suffix(".txt")
         self.seconds: Seconds = {}
         self.executed: Executed = {}
         self.failing: list[str] = []
-        self.sound: set[str] = set()  # tests that fail with a mutant, not without
         self.verdicts: dict[str, str | None] = {}
 
-    def learn(self, paths: Sequence[str]) -> None:
+    def learn(self, forks: Forks, paths: Sequence[str]) -> None:
         """Find what the tests execute, or read what was found before."""
         if not self.known.exists():
-            _, found = self.forks.ask(cover, self.file, paths)
+            _, found = forks.ask(cover, self.files, paths)
             new = self.known.with_suffix(".new")
             new.write_text(json.dumps(found), encoding="utf-8")
             new.replace(self.known)
@@ -317,52 +341,103 @@ class Suite:
             lines = self.said.read_text(encoding="utf-8").splitlines()
             self.verdicts = dict(json.loads(line) for line in lines)
 
-    def executing(self, mutant: Mutant) -> set[str]:
-        """The tests that execute a mutant's line; all, where the import does."""
+    def executing(self, mutant: Mutant) -> Seconds:
+        """The tests that execute a mutant's line, the fastest first.
+
+        All, where the import does.
+        """
         found = {
             test
             for test, lines in self.executed.items()
             if not set(mutant.lines).isdisjoint(lines.get(mutant.path, ()))
         }
-        return (found if "" not in found else {*self.seconds}) - {"", *self.failing}
+        left = {*self.seconds} if "" in found else found
+        left -= {"", *self.failing}
+        order = sorted(left, key=lambda test: (self.seconds[test], test))
+        return {test: self.seconds[test] for test in order}
+
+    def keep(self, mutant: Mutant, killer: str | None) -> None:
+        """Remember which of the tests kills a mutant, if one does."""
+        self.verdicts[mutant.name] = killer
+        with self.said.open("a", encoding="utf-8") as said:
+            said.write(f"{json.dumps((mutant.name, killer))}\n")
+
+
+class Trial:
+    """Mutants against the tests of some suites."""
+
+    def __init__(self, suites: Sequence[Suite], forks: Forks) -> None:
+        self.suites, self.forks = suites, forks
+        self.of = {test: suite for suite in suites for test in suite.seconds}
+        self.sound: set[str] = set()  # tests that fail with a mutant, not without
 
     def killer(self, mutant: Mutant) -> str | None:
         """The test that notices a mutant, if one does."""
-        if mutant.name not in self.verdicts:
-            self.verdicts[mutant.name] = self._tried(mutant)
-            verdict = json.dumps((mutant.name, self.verdicts[mutant.name]))
-            with self.said.open("a", encoding="utf-8") as said:
-                said.write(f"{verdict}\n")
-        return self.verdicts[mutant.name]
-
-    def _tried(self, mutant: Mutant) -> str | None:
-        """The first test that fails with a mutant and, so far in order, not without."""
-        while order := self._in_order(self.executing(mutant)):
-            failed = self._first_to_fail(order, mutant)
-            if failed not in order or failed in self.sound:
-                return failed  # none; or the file as a whole, which ended when covered
-            without = self._first_to_fail(order[: order.index(failed) + 1])
-            if without is None:
-                self.sound.add(failed)
-                return failed
-            if without not in order:
-                return None  # nor does the file end without a mutant, in this order
-            self.failing.append(without)
+        costs = {
+            suite: sum(tests.values())
+            for suite in self.suites
+            if (tests := suite.executing(mutant))
+        }
+        cheapest_first = sorted(costs, key=lambda suite: (costs[suite], suite.files))
+        for suite in cheapest_first:
+            if found := suite.verdicts.get(mutant.name):
+                return found
+        left = [each for each in cheapest_first if mutant.name not in each.verdicts]
+        taken = 0
+        for number in FILES_AT_A_TIME:
+            some = left[taken : taken + number]
+            taken += number
+            if some and (found := self._tried(some, mutant)):
+                return found
         return None
 
-    def _in_order(self, tests: Iterable[str]) -> list[str]:
-        return sorted(tests, key=lambda test: (self.seconds[test], test))
+    def _tried(self, suites: Sequence[Suite], mutant: Mutant) -> str | None:
+        """The first test that fails with a mutant and not without; what each said."""
+        while seconds := self._in_order(suites, mutant):
+            failed, how = self._first_to_fail(seconds, mutant)
+            if failed in seconds and failed not in self.sound:
+                order = [*seconds]
+                before = order[: order.index(failed) + 1]
+                without, _ = self._first_to_fail(
+                    {test: seconds[test] for test in before}
+                )
+                if without in self.of:
+                    self.of[without].failing.append(without)
+                    continue
+                self.sound.add(failed)
+            return self._keep(suites, mutant, failed, f"{failed}{how}")
+        return None
 
-    def _first_to_fail(self, order: Order, mutant: Mutant | None = None) -> str | None:
-        given = self.file, order, self.seconds, mutant
-        status, failed = self.forks.ask(attempt, *given)
-        if status == -signal.SIGALRM:
-            return f"{self.file} takes too long"
-        return f"{self.file} ends with {status}" if status else failed
+    def _in_order(self, suites: Sequence[Suite], mutant: Mutant) -> Seconds:
+        return {k: v for suite in suites for k, v in suite.executing(mutant).items()}
+
+    def _first_to_fail(
+        self, seconds: Seconds, mutant: Mutant | None = None
+    ) -> tuple[str | None, str]:
+        """The first of some tests that fails, in their order, and how it ends."""
+        running = self.forks.scratch / f"{threading.get_ident()}.running"
+        running.write_text(NO_TEST, encoding="utf-8")
+        status, failed = self.forks.ask(attempt, seconds, running, mutant)
+        if not status:
+            return failed, "" if failed in {*seconds, None} else " cannot be imported"
+        how = " takes too long" if status == -signal.SIGALRM else f" ends with {status}"
+        return running.read_text(encoding="utf-8"), how
+
+    def _keep(
+        self, suites: Sequence[Suite], mutant: Mutant, failed: str | None, verdict: str
+    ) -> str | None:
+        """Remember the verdict, and of the suites before it that they see nothing."""
+        for suite in suites:
+            if failed and (failed in suite.seconds or failed in suite.files):
+                suite.keep(mutant, verdict)
+                break
+            if failed != NO_TEST:
+                suite.keep(mutant, None)
+        return verdict if failed else None
 
 
-def suites(forks: Forks) -> list[Suite]:
-    """All files with tests, or with examples in docstrings."""
+def all_suites() -> list[Suite]:
+    """All files with tests, and all folders with examples in docstrings."""
     tests = sorted((ROOT / "tests").glob("test_*.py"))
     library = sorted((ROOT / "lib").rglob("*.py"))
     data = sorted(f for f in (ROOT / "data").rglob("*.*") if f.suffix != ".pyc")
@@ -375,12 +450,25 @@ def suites(forks: Forks) -> list[Suite]:
     world = hashlib.sha256()
     for file in [*library, *data, *helpers]:
         world.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
-    examples = [file for file in library if b">>>" in file.read_bytes()]
-    found = [Suite(file, world.digest(), forks) for file in tests + examples]
-    KEPT.mkdir(parents=True, exist_ok=True)
-    for file in {*KEPT.iterdir()} - {path for s in found for path in (s.known, s.said)}:
-        file.unlink()  # of other sources
-    return found
+    groups: dict[str, list[Path]] = {}
+    for file in library:
+        if b">>>" in file.read_bytes():
+            groups.setdefault(file.relative_to(LIBRARY).parts[0], []).append(file)
+    return [Suite(g, world.digest()) for g in [*([t] for t in tests), *groups.values()]]
+
+
+def longest_first(suites: Sequence[Suite]) -> list[Suite]:
+    """Suites by what their tests took the last time, or by their size, if new."""
+    took: dict[str, float] = {}
+    for file in KEPT.glob("*.json"):
+        for test, seconds in json.loads(file.read_text(encoding="utf-8"))[0].items():
+            took[_file(test)] = took.get(_file(test), 0) + seconds
+
+    def order(suite: Suite) -> tuple[bool, float, int]:
+        known = [took[file] for file in suite.files if file in took]
+        return not known, sum(known), suite.size
+
+    return sorted(suites, key=order, reverse=True)
 
 
 # --- the report -----------------------------------------------------------------------
@@ -400,18 +488,11 @@ def main() -> int:
     if options.listed:
         tried = [each for each in chosen if each.key in equivalent]
         print(f"instead of them: {len(tried)} listed as equivalent", flush=True)
+    paths = sorted({each.path for each in everything})
     with tempfile.TemporaryDirectory() as scratch:
         os.environ |= {"TMPDIR": scratch, "OMP_NUM_THREADS": "1"}
         with Forks(scratch) as forks:
-            files = [
-                suite
-                for suite in suites(forks)
-                if any(fnmatch(suite.file, pattern) for pattern in options.tests)
-            ]
-            if not files:
-                sys.exit(f"--tests: no file of tests is called {options.tests}")
-            paths = sorted({each.path for each in everything})
-            killers = _tried(tried, files, forks, paths)
+            killers = _tried(tried, _chosen(options.tests), forks, paths)
     minutes = (time.monotonic() - start) / 60
     if options.listed:
         return _report_listed(killers, minutes)
@@ -435,31 +516,38 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _chosen(patterns: Sequence[str]) -> list[Suite]:
+    """The suites that were asked for, in the order to learn them."""
+    everything = all_suites()
+    KEPT.mkdir(parents=True, exist_ok=True)
+    order = longest_first(everything)
+    for file in {*KEPT.iterdir()} - {f for s in everything for f in (s.known, s.said)}:
+        file.unlink()  # of other sources
+    chosen = [
+        suite
+        for suite in order
+        if any(fnmatch(file, pattern) for pattern in patterns for file in suite.files)
+    ]
+    if not chosen:
+        sys.exit(f"--tests: no file of tests is called {' or '.join(patterns)}")
+    return chosen
+
+
 def _tried(
-    drawn: Sequence[Mutant], files: Sequence[Suite], forks: Forks, paths: Sequence[str]
+    mutants: Sequence[Mutant],
+    suites: Sequence[Suite],
+    forks: Forks,
+    paths: Sequence[str],
 ) -> dict[Mutant, str | None]:
     """Each mutant with the test that kills it."""
-    largest_first = sorted(files, key=lambda suite: suite.size, reverse=True)
-    for _ in forks.each(lambda suite: suite.learn(paths), largest_first):
+    for _ in forks.each(lambda suite: suite.learn(forks, paths), suites):
         pass
-
-    def killer(mutant: Mutant) -> str | None:
-        costs = {
-            suite: sum(suite.seconds[test] for test in tests)
-            for suite in files
-            if (tests := suite.executing(mutant))
-        }
-        verdicts = (
-            suite.killer(mutant) for suite in sorted(costs, key=costs.__getitem__)
-        )
-        return next(filter(None, verdicts), None)
-
     killers = {}
-    for mutant, by in forks.each(killer, drawn):
+    for mutant, by in forks.each(Trial(suites, forks).killer, mutants):
         killers[mutant] = by
         place = f"{mutant.path}:{mutant.line}"
         print(f"{len(killers):4}  {place:45}  {by or 'SURVIVES'}", flush=True)
-    for test in sorted(test for suite in files for test in suite.failing):
+    for test in sorted(test for suite in suites for test in suite.failing):
         print(f"left out, as it fails without a mutant: {test}", flush=True)
     return killers
 

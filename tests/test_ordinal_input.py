@@ -136,7 +136,7 @@ def test_separation_is_found_and_its_predictor_named(data, groups):
 
 
 def test_a_predictor_that_separates_at_one_threshold_alone_is_not_named():
-    """Its odds are proportional, so where it is mixed at the other it has an estimate."""
+    """Its odds are proportional: mixed at the other one, it has an estimate."""
     each = {(1, 0, 0): 20, (1, 1, 0): 20, (2, 0, 0): 40, (3, 1, 0): 20}
     each |= {(3, 0, 1): 20, (3, 1, 1): 20}
     rows = [case for case, number in each.items() for _ in range(number)]
