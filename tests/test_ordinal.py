@@ -821,6 +821,19 @@ def test_bootstrap_is_the_same_for_any_workers(fitted):
     assert not fitted.bootstrap(4, seed=4).estimates.equals(alone.estimates.head(4))
 
 
+def test_progress_tells_how_many_replicates_of_all_are_done(fitted):
+    from concurrent.futures import ThreadPoolExecutor
+
+    seen = []
+    with ThreadPoolExecutor(1) as threads:
+        fitted.bootstrap(
+            11, seed=3, executor=threads, progress=lambda *done: seen.append(done)
+        )
+    assert [total for _, total in seen] == [11, 11]
+    assert seen[-1] == (11, 11)
+    assert seen[0] in [(10, 11), (1, 11)]  # whichever of the two parts ends first
+
+
 def test_bootstrap_shows_a_bar_in_a_terminal_unless_told_not_to(
     fitted, monkeypatch, capsys
 ):

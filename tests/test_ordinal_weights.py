@@ -4,6 +4,8 @@ Values of R's `survey` and `WeMix` stand in oracles/weights.csv, beside the scri
 made them.
 """
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -309,3 +311,8 @@ def test_a_pseudo_likelihood_has_no_criterion_and_no_ratio(weighted):
         large.compare(small)
     assert "AIC, BIC:         none: the likelihood is weighted" in large.summary()
     assert "1, w_row (scaling: size)" in large.summary()
+
+
+def test_summary_names_weights_of_groups_alone_without_a_scaling(weighted):
+    result = from_formula("y ~ x", weighted, "group", "w_group").fit(3)
+    assert re.search("^Weights: +w_group *$", result.summary(), re.MULTILINE)
