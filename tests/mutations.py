@@ -60,6 +60,7 @@ OTHER: dict[type[ast.AST], tuple[str, str]] = {
     ast.Invert: ("~", ""),
     ast.Not: ("not ", ""),
 }
+SYMMETRIC = ("max", "min", "maximum", "minimum", "array_equal")
 LEFT_ALONE = (ast.Raise, ast.JoinedStr)
 NOT_VISITED = ("annotation", "returns", "decorator_list")
 OWN = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Constant)  # have mutants of their own
@@ -159,7 +160,7 @@ class Points:
         """Two that change places; one that is given by name and not given."""
         if _calls(node, "isinstance", "zip"):
             return
-        in_any_order = _calls(node, "max", "min")
+        in_any_order = _calls(node, *SYMMETRIC)
         for left, right in pairwise([] if in_any_order else node.args):
             start, end = self._span(left)[0], self._span(right)[1]
             between = self.source[self._span(left)[1] : self._span(right)[0]].decode()
@@ -219,8 +220,10 @@ def _operations(node: ast.AST) -> Sequence[tuple[ast.AST, ast.AST, ast.AST]]:
 
 
 def _calls(node: ast.AST, *names: str) -> bool:
-    called = node.func if isinstance(node, ast.Call) else None
-    return isinstance(called, ast.Name) and called.id in names
+    match node:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in names
+    return False
 
 
 def _is_text(node: ast.expr) -> bool:

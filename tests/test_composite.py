@@ -148,6 +148,7 @@ def sensitivity(dimensions=LEVELS, **how):
             "refuse, mean; found 'guess'",
         ),
         (lambda: composite_index(LEVELS, at_least=0), "share above 0; found 0"),
+        (lambda: composite_index(LEVELS, at_least=1.5), "share above 0; found 1.5"),
         (lambda: composite_index(LEVELS.assign(skill="x")), "must be numbers"),
         (lambda: composite_index(LEVELS.assign(skill=np.inf)), "must be finite"),
         (lambda: composite_index(LEVELS.iloc[:0]), "found none"),

@@ -481,6 +481,10 @@ def polychoric(answers, **how):
             lambda: scales.scale_scores(ASKED, 1, 5, reverse=[], at_least=0),
             "a share above 0; found 0",
         ),
+        (
+            lambda: scales.scale_scores(ASKED, 1, 5, reverse=[], at_least=2),
+            "a share above 0; found 2",
+        ),
     ],
 )
 def test_bad_input_is_one_error_that_says_what_is_wrong(call, said):
