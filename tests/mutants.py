@@ -53,11 +53,10 @@ import coverage
 import hypothesis
 import pytest
 import yaml
-from mutations import LIBRARY, PACKAGE, ROOT, Mutant, all_mutants, draw
+from mutations import EQUIVALENT, LIBRARY, PACKAGE, ROOT, Mutant, all_mutants, draw
 
 PRELOADED = ("pytest", "hypothesis.strategies", f"{PACKAGE}.book.preloaded")
 COMPILED = ".kernels"
-EQUIVALENT = ROOT / "tests" / "mutants_equivalent.yml"
 KEPT = ROOT / "_build" / "mutants"
 
 NUMBER, SEED, ENOUGH = 150, 2009, 0.92
@@ -478,7 +477,7 @@ def main() -> int:
     options = _options()
     start = time.monotonic()
     everything = all_mutants()
-    equivalent = _equivalent(everything)
+    equivalent = _equivalent()
     chosen = [each for each in everything if fnmatch(each.path, options.only)]
     if not chosen:
         sys.exit(f"--only: found {options.only!r}, expected modules of the library")
@@ -552,13 +551,10 @@ def _tried(
     return killers
 
 
-def _equivalent(everything: Sequence[Mutant]) -> set[Key]:
+def _equivalent() -> set[Key]:
     """The mutants that are listed with the reason why no test can kill them."""
     listed = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8"))
-    known = {(e["file"], e["line"], e["mutant"]): e["reason"] for e in listed}
-    for key in sorted(known.keys() - {mutant.key for mutant in everything}):
-        print("listed as equivalent, but no mutant:", *key, sep="\n    ")
-    return {*known}
+    return {(each["file"], each["line"], each["mutant"]) for each in listed}
 
 
 def _report(killers: dict[Mutant, str | None], equivalent: int, minutes: float) -> int:

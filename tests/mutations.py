@@ -17,6 +17,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "personalising"
 LIBRARY = ROOT / "lib" / PACKAGE
+EQUIVALENT = ROOT / "tests" / "mutants_equivalent.yml"
 MUTATED = (
     "study/**/*.py",
     "statistics/**/*.py",

@@ -3,7 +3,8 @@
 import ast
 
 import pytest
-from mutations import LIBRARY, Points, all_mutants, draw
+import yaml
+from mutations import EQUIVALENT, LIBRARY, Points, all_mutants, draw
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,14 @@ def test_draw_is_by_its_seed_and_in_proportion_to_the_modules():
     for path in {mutant.path for mutant in mutants}:
         share = sum(m.path == path for m in mutants) * 200 / len(mutants)
         assert abs(sum(m.path == path for m in drawn) - share) < 1
+
+
+def test_mutants_listed_as_equivalent_are_mutants_and_have_a_reason():
+    listed = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8"))
+    keys = {(each["file"], each["line"], each["mutant"]) for each in listed}
+    assert keys - {mutant.key for mutant in all_mutants()} == set()
+    assert len(keys) == len(listed)
+    assert all(each["reason"] for each in listed)
 
 
 def test_drawn_mutants_are_other_programs():
