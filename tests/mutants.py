@@ -14,9 +14,10 @@ module in proportion to what there is to change.
   forgotten before each test, lest a line be executed in the first alone of those that
   need it. What belongs to all tests of a file is what its import executes, a shared
   fixture, or a function of its own that caches.
+  What survives is tried on the tests that `make test` leaves out as they take long.
 - **Which not.** Tests of the built site or of a copy of the project, which would meet
-  no mutant; those that `make test` leaves out as they take long; and those that fail
-  without a mutant: a test that finds one is tried again, in the same order, without it.
+  no mutant, and those that fail without one: a test that finds a mutant is tried again,
+  in the same order, without it.
 - **What no test can kill.** Mutants that are listed with the reason are drawn, and not
   tried: all tests that execute their line would run in vain. `--listed` tries these,
   and says which of them are listed wrongly.
@@ -63,7 +64,8 @@ NUMBER, SEED, ENOUGH = 150, 2009, 0.92
 WORKERS = (os.cpu_count() or 1) + 1  # many tests wait for processes of their own
 SLOW = 60  # seconds: what an import may take, or a test beyond ten times its usual
 MEMORY = 6 * 2**30  # bytes: a mutant may ask for more than there is
-PYTEST = ("-q", "--tb=short", "-m", "not site and not long", "-p", "no:cacheprovider")
+PYTEST = ("-q", "--tb=short", "-p", "no:cacheprovider")
+USUAL, LONG = "not site and not long", "long and not site"
 NO_TEST = "tests/conftest.py"  # is what runs before any
 FILES_AT_A_TIME = (2, 8, 2**30)
 CACHED = type(functools.cache(len))
@@ -161,12 +163,12 @@ class Covering:
 
 
 def cover(
-    files: Sequence[str], paths: Sequence[str]
+    files: Sequence[str], marked: str, paths: Sequence[str]
 ) -> tuple[Seconds, Executed, list[str]]:
     """The seconds of each test, the lines that it executes, and the tests that fail."""
     plugin = Covering()
     with plugin.coverage.collect():
-        status = pytest.main([*files, *PYTEST], plugins=[plugin])
+        status = pytest.main([*files, "-m", marked, *PYTEST], plugins=[plugin])
     if status == pytest.ExitCode.INTERRUPTED:
         raise RuntimeError(f"{', '.join(files)} cannot be imported")
     data = plugin.coverage.get_data()
@@ -314,10 +316,11 @@ def _end(process: BaseProcess) -> None:
 class Suite:
     """The tests of a file, or a folder's examples, and what they said of mutants."""
 
-    def __init__(self, files: Sequence[Path], world: bytes) -> None:
+    def __init__(self, files: Sequence[Path], world: bytes, marked: str) -> None:
+        self.marked = marked
         self.files = [file.relative_to(ROOT).as_posix() for file in files]
         self.size = sum(file.stat().st_size for file in files)
-        key = hashlib.sha256(world + "".join(self.files).encode())
+        key = hashlib.sha256(world + "".join([marked, *self.files]).encode())
         for file in files:
             key.update(file.read_bytes())
         self.known = KEPT / f"{key.hexdigest()[:20]}.json"
@@ -330,7 +333,7 @@ class Suite:
     def learn(self, forks: Forks, paths: Sequence[str]) -> None:
         """Find what the tests execute, or read what was found before."""
         if not self.known.exists():
-            _, found = forks.ask(cover, self.files, paths)
+            _, found = forks.ask(cover, self.files, self.marked, paths)
             new = self.known.with_suffix(".new")
             new.write_text(json.dumps(found), encoding="utf-8")
             new.replace(self.known)
@@ -453,7 +456,13 @@ def all_suites() -> list[Suite]:
     for file in library:
         if b">>>" in file.read_bytes():
             groups.setdefault(file.relative_to(LIBRARY).parts[0], []).append(file)
-    return [Suite(g, world.digest()) for g in [*([t] for t in tests), *groups.values()]]
+    usual = [[test] for test in tests] + [*groups.values()]
+    long = [[test] for test in tests if b"mark.long" in test.read_bytes()]
+    return [
+        Suite(files, world.digest(), marked)
+        for marked, some in ((USUAL, usual), (LONG, long))
+        for files in some
+    ]
 
 
 def longest_first(suites: Sequence[Suite]) -> list[Suite]:
@@ -539,16 +548,24 @@ def _tried(
     paths: Sequence[str],
 ) -> dict[Mutant, str | None]:
     """Each mutant with the test that kills it."""
-    for _ in forks.each(lambda suite: suite.learn(forks, paths), suites):
-        pass
-    killers = {}
-    for mutant, by in forks.each(Trial(suites, forks).killer, mutants):
-        killers[mutant] = by
-        place = f"{mutant.path}:{mutant.line}"
-        print(f"{len(killers):4}  {place:45}  {by or 'SURVIVES'}", flush=True)
+    killers: dict[Mutant, str | None] = {}
+    for marked in (USUAL, LONG):
+        left = [mutant for mutant in mutants if not killers.get(mutant)]
+        some = [suite for suite in suites if left and suite.marked == marked]
+        for _ in forks.each(lambda suite: suite.learn(forks, paths), some):
+            pass
+        for mutant, by in forks.each(Trial(some, forks).killer, left):
+            killers[mutant] = by
+            if by or marked == LONG:
+                print(_line(mutant, by), flush=True)
     for test in sorted(test for suite in suites for test in suite.failing):
         print(f"left out, as it fails without a mutant: {test}", flush=True)
     return killers
+
+
+def _line(mutant: Mutant, by: str | None) -> str:
+    place = f"{mutant.path}:{mutant.line}"
+    return f"{place:45}  {by or 'SURVIVES'}"
 
 
 def _equivalent() -> set[Key]:

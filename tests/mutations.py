@@ -28,6 +28,7 @@ NOT_MUTATED = (
     "**/kernels.py",
     "**/__main__.py",
     "study/**/figures*",
+    "study/**/showing.py",
     "study/**/*_figures.py",
     "study/**/figures/**/*.py",
     "study/**/sentences*",

@@ -104,6 +104,21 @@ def test_variance_between_schools_follows_from_its_share():
     assert errors.school_variance(design) == pytest.approx((9 + np.pi**2 / 3) / 4)
 
 
+def test_pairs_of_teachers_are_those_of_schools_counted_one_by_one():
+    sizes = np.array([2, 4, 4, 10])  # of the schools of each phase
+    design = {
+        "teachers": 200.0,
+        "schools": 40.0,
+        "primary": 0.3,
+        "secondary": 0.3,
+        "school_sizes": sizes.std() / sizes.mean(),
+    }
+    for phase, schools in enumerate(40 * errors.SCHOOLS):
+        counted = (sizes * (sizes - 1)).mean() * schools
+        assert errors.pairs(design, phase) == pytest.approx(counted)
+    assert errors.pairs(design | {"teachers": 10.0}, 0) == 0
+
+
 # --- draws ----------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ import shutil
 
 import pandas as pd
 import pytest
+from made_sorts import alike, of_stage, tables
 from made_waves import reference_wave
 
 from personalising import paths, published, waves
@@ -167,6 +168,21 @@ def test_cards_and_groups_that_are_incomplete_are_left_out(altered):
     assert "Printer" not in table.index
     assert "Google" in table.index
     assert table.shape == (22, 11)
+
+
+def test_cards_of_half_of_the_groups_count_and_groups_of_no_stage_do_not(collected):
+    groups = of_stage(6)
+    made = alike(groups, "where", {"a": "home", "b": "school", "c": "both"})
+    half = alike(groups[:3], "where", {"half": "home"})
+    fewer = alike(groups[:2], "where", {"fewer": "home"})
+    of_wave = tables(groups, [*made, *half, *fewer])
+    table = placements(collected(**of_wave), "where", "primary").table
+    assert [*table.index] == ["a", "b", "c", "half"]
+    assert [*table.columns] == [group for group, *_ in groups[:3]]
+    stages = of_wave["focus_groups"]["key_stage"].astype("Int64")
+    of_wave["focus_groups"]["key_stage"] = stages.where(stages.index != 0)
+    table = placements(collected(**of_wave), "where", "primary").table
+    assert groups[0][0] not in table.columns
 
 
 def test_wave_without_placements_says_so(altered):

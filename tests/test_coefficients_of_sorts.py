@@ -7,7 +7,7 @@ from made_waves import reference_wave
 
 from personalising import published
 from personalising.study import card_sorts
-from personalising.study.card_sorts.coefficients import SETS, discarded
+from personalising.study.card_sorts.coefficients import SETS, discarded, ratings
 from personalising.waves import NotCollected
 
 CARDS = [f"card {n:02}" for n in range(24)]
@@ -54,6 +54,17 @@ def test_groups_that_left_cards_out_count_in_all_three(collected):
     row = found.set_index(["sort", "phase"]).loc[("frequency", "primary")]
     assert row["groups"] == 6
     assert np.isfinite([row["kappa"], row["gwet"], row["alpha"]]).all()
+
+
+def test_a_card_that_half_of_the_groups_placed_counts_and_one_of_fewer_does_not(
+    collected,
+):
+    groups = of_stage(6)
+    made = at_random(groups)
+    made += alike(groups[:3], "frequency", {"half": "often"})
+    made += alike(groups[:2], "frequency", {"fewer": "often"})
+    wave = collected(**tables(groups, made))
+    assert ratings(wave, "frequency", (1,)).codes.shape == (len(CARDS) + 1, 6)
 
 
 def test_few_schools_have_coefficients_and_no_interval(collected):

@@ -336,6 +336,15 @@ def test_weights_of_pupils_count_in_the_means_of_schools_alone():
     assert one["estimate"] == other["estimate"]
 
 
+def test_two_items_are_a_scale_and_one_is_none():
+    views = REFERENCE["views"]
+    asked = [*scale.answers(REFERENCE).table]
+    for number, is_scale in ((2, True), (1, False)):
+        few = views[~views["item"].isin(asked[number:])]
+        result = equation.reliability(as_collected(views=few))
+        assert isinstance(result, NotCollected) != is_scale
+
+
 def test_reliability_needs_the_items_direction():
     items = REFERENCE["items"]
     right = equation.reliability(REFERENCE).frame.set_index("scale")

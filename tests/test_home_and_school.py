@@ -11,6 +11,7 @@ from personalising.model import Verdict
 from personalising.study import card_sorts
 from personalising.study.card_sorts import messages, places, worlds
 from personalising.study.card_sorts.claims import ALIKE
+from personalising.study.card_sorts.flowing import inside
 from personalising.waves import NotCollected
 
 CARDS = [f"card {n:02}" for n in range(20)]
@@ -47,6 +48,22 @@ def test_shares_of_places_are_those_of_a_plain_count(reference):
     all_rows = reference["card_sorts"].merge(reference["focus_groups"], on="group_id")
     for base in found.bases["home"]:
         assert base.recount(all_rows) == base.count
+
+
+def test_words_round_an_ellipse_lie_above_and_below_it_in_turn():
+    placed, tall = inside([*"abcdefgh"], width=0.6, inner=1.0)
+    heights = list(dict.fromkeys(word.y for word in placed))
+    assert len(heights) > 3
+    assert min(map(abs, heights)) > 0.5
+    assert max(map(abs, heights)) < tall / 2
+    assert [y > 0 for y in heights] == [n % 2 == 0 for n in range(len(heights))]
+    assert heights[1::2] == [-y for y in heights[: len(heights) // 2 * 2 : 2]]
+
+
+def test_columns_are_as_described(reference):
+    names = [*places.places(reference).frame]
+    assert names[:3] == ["phase", "card", "place"]
+    assert set(names[3:]) >= {"home", "school", "both", "neither", "at_home_low"}
 
 
 def test_home_and_school_in_equal_numbers_are_both(collected):

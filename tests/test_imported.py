@@ -1,6 +1,7 @@
 """The page about a wave says what an import did with rows, codes and variables."""
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -87,6 +88,18 @@ def test_codes_are_told_with_counts_before_and_after(opened: Wave) -> None:
     assert years.loc["many", "became"] == "3"
     assert years.loc["-9", "became"] == "missing: would not say"
     assert pd.isna(years.loc["-9", "after"])
+
+
+def test_values_of_a_measure_are_not_listed_one_by_one(tmp_path: Path) -> None:
+    (tmp_path / "salt").write_text("a salt for tests only, of more than 16 bytes")
+    rows = [f"T{n},{n % 5 + 0.5},real,few" for n in range(20)]
+    (tmp_path / "s.csv").write_text("\n".join(["name,w,use,years", *rows]))
+    measure = "      weight: w\n  schools:"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules[__name__], "MAP", MAP.replace("  schools:", measure))
+        codes = imported.codes(imported_wave(tmp_path, ", disclosure: {open: made up}"))
+    (shown,) = codes[codes["sources"].str.startswith("w")].itertuples()
+    assert shown.code == "5 different values"
 
 
 def test_identifiers_are_said_to_be_pseudonyms_and_nobody_is_named(

@@ -155,6 +155,15 @@ def test_p_of_a_difference_of_correlations_agrees_with_psych(
     assert p_of_difference(r1, n1, r2, n2) == pytest.approx(p, rel=1e-9)
 
 
+def test_correlation_without_a_printed_p_is_not_checked() -> None:
+    rows = published.figures()
+    checked = [check.id for check in correlations.checks(Printed.of(rows))]
+    assert len(checked) > 3
+    rows.loc[checked[0], "printed_p"] = ""
+    left = correlations.checks(Printed.of(rows))
+    assert [check.id for check in left] == checked[1:]
+
+
 def test_both_readings_of_the_gcse_correlation_are_given() -> None:
     entry = as_printed()["s421.r.personalisation_gcse"]
     assert entry.recomputed_p == pytest.approx(0.1104, abs=5e-5)

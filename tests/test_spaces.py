@@ -213,6 +213,19 @@ def test_each_boundary_has_its_place_between_its_spaces(size):
                 )
 
 
+@each_size
+def test_a_boundary_is_marked_on_a_straight_part_of_its_wall(size):
+    for wall in laid(learning_model(), size)[1].walls:
+        parts = [zip(*ends, strict=True) for ends in pairwise(wall.points)]
+        assert any(
+            all(
+                min(ends) <= place <= max(ends)
+                for ends, place in zip(part, wall.door, strict=True)
+            )
+            for part in parts
+        )
+
+
 # how it reads
 
 

@@ -234,6 +234,15 @@ def in_groups(spread, seed=1, n_groups=20, size=10):
     return y + rng.normal(size=len(school)), x, school
 
 
+def test_share_between_groups_is_that_of_statsmodels():
+    outcome, predictors, school = in_groups(0.7)
+    found = standardised_mixed_model(outcome, predictors, school)
+    by_likelihood = MixedLM(outcome, add_constant(predictors), school).fit()
+    between = float(by_likelihood.cov_re.iloc[0, 0])
+    expected = between / (between + by_likelihood.scale)
+    assert found.share_between == pytest.approx(expected, rel=1e-4)
+
+
 def test_groups_that_do_not_differ_leave_least_squares():
     outcome, predictors, school = in_groups(0)
     # less apart than by chance: each group's mean residual is zero

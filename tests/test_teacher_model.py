@@ -93,6 +93,8 @@ def test_printed_comparisons_follow_from_the_printed_coefficients():
     assert table["gifted"] == pytest.approx(either - printed("gifted"))
     assert table["secondary-primary"] == printed("primary")
     assert np.isnan(table["special-secondary"])
+    rows = teacher_survey.contrasts(WAVE).frame.index
+    assert [*rows] == [*range(len(rows))]
 
 
 def test_phases_are_compared_in_a_model_that_has_each():
