@@ -13,6 +13,7 @@ from personalising.paths import PUBLISHED
 from personalising.published import Figure, figure
 from personalising.published.rounding import Interval
 from personalising.study.teacher_survey.bounds import (
+    contrasts,
     designs,
     draws,
     envelope,
@@ -102,6 +103,16 @@ def test_variance_between_schools_follows_from_its_share():
     # a fifth of the whole is a quarter of the rest, here 9 and pi squared over 3
     design = {"school_share": 0.2, "teacher_sd": 3.0}
     assert errors.school_variance(design) == pytest.approx((9 + np.pi**2 / 3) / 4)
+
+
+def test_estimates_of_contrasts_are_the_printed_coefficients_in_their_direction():
+    model = contrasts.printed_model()
+    known = dict(zip(contrasts.SUBGROUPS, model.groups, strict=True))
+    known |= dict(zip(contrasts.TEACHERS, model.teachers, strict=True))
+    coefficients = np.array([known.get(term, 0.0) for term in contrasts.TERMS])
+    *linear, _ = contrasts.contrasts()
+    for each in linear:
+        assert each.direction @ coefficients == pytest.approx(each.estimate), each.name
 
 
 def test_pairs_of_teachers_are_those_of_schools_counted_one_by_one():
