@@ -204,6 +204,15 @@ def test_every_number_can_be_counted_again():
         assert base.recount(indexed) == base.count
 
 
+def test_a_measure_of_rows_that_a_wave_has_not_is_named_by_its_column():
+    learners = REFERENCE["learners"]
+    others = learners[learners["key_stage"] != 4]
+    where = {"key_stage": "4"}
+    measure = Measure(table="learners", column="home_access", where=where)
+    assert measuring.lacking(REFERENCE, measure) == ()
+    assert measuring.lacking(as_collected(learners=others), measure) == (str(measure),)
+
+
 def test_wave_without_any_table_lacks_everything_and_says_so():
     nothing = Wave(as_collected().descriptor, {}, REFERENCE.folder)
     rows = equation.test(nothing).frame

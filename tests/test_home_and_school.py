@@ -11,7 +11,7 @@ from personalising.model import Verdict
 from personalising.study import card_sorts
 from personalising.study.card_sorts import messages, places, worlds
 from personalising.study.card_sorts.claims import ALIKE
-from personalising.study.card_sorts.flowing import inside
+from personalising.study.card_sorts.flowing import inside, line_height, word_width
 from personalising.waves import NotCollected
 
 CARDS = [f"card {n:02}" for n in range(20)]
@@ -48,6 +48,17 @@ def test_shares_of_places_are_those_of_a_plain_count(reference):
     all_rows = reference["card_sorts"].merge(reference["focus_groups"], on="group_id")
     for base in found.bases["home"]:
         assert base.recount(all_rows) == base.count
+
+
+@pytest.mark.parametrize("inner", [0, 1.0])
+def test_words_lie_inside_their_ellipse(inner):
+    words = [f"w{n}" for n in range(90)]  # short, so that they fill their lines
+    placed, tall = inside(words, width=4, inner=inner)
+    assert [word.text for word in placed] == words
+    for word in placed:
+        out = abs(word.x) + word_width(word.text, gap=0) / 2
+        up = abs(word.y) + 0.45 * line_height()
+        assert (out / 2) ** 2 + (up / (tall / 2)) ** 2 < 1
 
 
 def test_words_round_an_ellipse_lie_above_and_below_it_in_turn():

@@ -229,6 +229,13 @@ def lacks(found: object) -> str:
     return str(found)
 
 
+def test_homes_need_to_know_disadvantaged_schools_for_their_pupils_alone():
+    schools = REFERENCE["schools"].drop(columns="disadvantaged")
+    found = rows(at_school.homes(real(schools=schools)), "who")
+    assert [*found] == [at_school.EVERYBODY]
+    assert len(rows(at_school.homes(REAL), "who")) == 2
+
+
 def test_a_wave_without_a_table_says_which():
     without = {
         "storage": (learner_space.kept_work,),

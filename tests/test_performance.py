@@ -660,6 +660,10 @@ def test_coefficient_and_correlation_of_the_reference_wave_are_as_printed():
 def test_printed_coefficient_is_not_set_beside_another_regression():
     table = performance.coefficients(reference_wave(), interaction=True).frame
     assert table["printed"].isna().all()
+    alone = performance.coefficients(reference_wave()).frame
+    assert alone["printed"].notna().sum() == 1
+    (added,) = set(table["term"]) - set(alone["term"])
+    assert added == performance.interaction_model(reference_wave()).params.index[-1]
 
 
 def test_verdicts_on_the_reference_wave_are_by_construction_alone():

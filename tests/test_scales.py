@@ -52,6 +52,17 @@ def test_respondents_are_those_that_r_had(ten):
     assert found.n_missing == len(whole) - len(ten)
 
 
+def test_correlations_are_corrected_only_where_this_is_asked_for():
+    answers = crossed([[20, 5, 0], [5, 20, 5], [0, 5, 20]])
+    found = scales.correlations_of(answers, reverse=[]).matrix
+    plain, corrected = (
+        scales.polychoric_correlations(answers, reverse=[], correction=each).matrix
+        for each in (0, 0.5)
+    )
+    assert_allclose(found, plain, rtol=0, atol=0)
+    assert not np.allclose(found, corrected, atol=0.01)
+
+
 def test_alpha_and_its_items_are_those_of_psych(five):
     found = scales.cronbach_alpha(five, reverse=["A1"])
     theirs = by_r("alpha", "interval")
