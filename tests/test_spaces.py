@@ -3,6 +3,7 @@
 import re
 from itertools import combinations, pairwise
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from matplotlib import rcParams
@@ -224,6 +225,14 @@ def test_a_boundary_is_marked_on_a_straight_part_of_its_wall(size):
             )
             for part in parts
         )
+
+
+def test_people_who_are_met_in_most_spaces_are_named_where_none_are_met_in_all():
+    met = {"name": ["Parents", "Pupils"], "a": ["x", "x"], "b": ["", "x"]}
+    said = messages.people(pd.DataFrame(met | {"c": ["", ""]}))
+    assert said == "Pupils are met in 2 of 3 spaces"
+    said = messages.people(pd.DataFrame(met))
+    assert said == "Pupils are met in every space"
 
 
 # how it reads

@@ -13,7 +13,7 @@ from personalising.errors import CompendiumError, WaveError
 from personalising.intake.exporting import export as export_wave
 from personalising.intake.reading import Settings, read
 from personalising.waves import Wave
-from personalising.waves.writing import scaffold
+from personalising.waves.writing import scaffold, write_wave
 
 ABOUT = {
     "label": "Mine",
@@ -48,6 +48,12 @@ def test_frames_that_do_not_meet_the_contract_are_refused() -> None:
     assert str(caught.value.problems[0]) == (
         'leaders.csv, row 2, column answer: found "4", expected one of 1, 2, 3'
     )
+
+
+def test_a_descriptor_is_written_in_the_letters_of_its_language(tmp_path: Path) -> None:
+    write_wave(tmp_path, {"label": "Škola v Šahách"}, {})
+    text = (tmp_path / "wave.yml").read_text(encoding="utf-8")
+    assert "Škola v Šahách" in text
 
 
 def test_a_wave_without_its_keys_is_refused() -> None:
