@@ -14,7 +14,7 @@ module in proportion to what there is to change.
   forgotten before each test, lest a line be executed in the first alone of those that
   need it. What belongs to all tests of a file is what its import executes, a shared
   fixture, or a function of its own that caches.
-  What survives is tried on the tests that `make test` leaves out as they take long.
+  With `--long`, what survives is tried on the tests that `make test` leaves out.
 - **Which not.** Tests of the built site or of a copy of the project, which would meet
   no mutant, and those that fail without one: a test that finds a mutant is tried again,
   in the same order, without it.
@@ -44,6 +44,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from fnmatch import fnmatch
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
+from itertools import product
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -500,7 +501,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         os.environ |= {"TMPDIR": scratch, "OMP_NUM_THREADS": "1"}
         with Forks(scratch) as forks:
-            killers = _tried(tried, _chosen(options.tests), forks, paths)
+            killers = _tried(tried, _chosen(options), forks, paths)
     minutes = (time.monotonic() - start) / 60
     if options.listed:
         return _report_listed(killers, minutes)
@@ -514,6 +515,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--listed", action="store_true", help="those listed as equivalent, and no draw"
     )
+    parser.add_argument(
+        "--long", action="store_true", help="try what survives on the long tests too"
+    )
     parser.add_argument("--only", default="*", help="modules, as in 'statistics/*'")
     parser.add_argument(
         "--tests",
@@ -524,7 +528,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _chosen(patterns: Sequence[str]) -> list[Suite]:
+def _chosen(options: argparse.Namespace) -> list[Suite]:
     """The suites that were asked for, in the order to learn them."""
     everything = all_suites()
     KEPT.mkdir(parents=True, exist_ok=True)
@@ -534,10 +538,11 @@ def _chosen(patterns: Sequence[str]) -> list[Suite]:
     chosen = [
         suite
         for suite in order
-        if any(fnmatch(file, pattern) for pattern in patterns for file in suite.files)
+        if (options.long or suite.marked == USUAL)
+        and any(fnmatch(*each) for each in product(suite.files, options.tests))
     ]
     if not chosen:
-        sys.exit(f"--tests: no file of tests is called {' or '.join(patterns)}")
+        sys.exit(f"--tests: no file of tests is called {' or '.join(options.tests)}")
     return chosen
 
 
@@ -551,21 +556,18 @@ def _tried(
     killers: dict[Mutant, str | None] = {}
     for marked in (USUAL, LONG):
         left = [mutant for mutant in mutants if not killers.get(mutant)]
-        some = [suite for suite in suites if left and suite.marked == marked]
+        some = [suite for suite in suites if suite.marked == marked]
+        if not (left and some):
+            break
         for _ in forks.each(lambda suite: suite.learn(forks, paths), some):
             pass
         for mutant, by in forks.each(Trial(some, forks).killer, left):
             killers[mutant] = by
-            if by or marked == LONG:
-                print(_line(mutant, by), flush=True)
+            place = f"{mutant.path}:{mutant.line}"
+            print(f"{place:45}  {by or 'SURVIVES'}", flush=True)
     for test in sorted(test for suite in suites for test in suite.failing):
         print(f"left out, as it fails without a mutant: {test}", flush=True)
     return killers
-
-
-def _line(mutant: Mutant, by: str | None) -> str:
-    place = f"{mutant.path}:{mutant.line}"
-    return f"{place:45}  {by or 'SURVIVES'}"
 
 
 def _equivalent() -> set[Key]:
