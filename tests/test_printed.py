@@ -156,7 +156,7 @@ def test_p_of_a_difference_of_correlations_agrees_with_psych(
 
 
 def test_correlation_without_a_printed_p_is_not_checked() -> None:
-    rows = published.figures()
+    rows = published.figures().copy()
     checked = [check.id for check in correlations.checks(Printed.of(rows))]
     assert len(checked) > 3
     rows.loc[checked[0], "printed_p"] = ""
