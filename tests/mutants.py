@@ -44,7 +44,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from fnmatch import fnmatch
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
-from itertools import product
+from itertools import islice, product
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -399,11 +399,9 @@ class Trial:
         while seconds := self._in_order(suites, mutant):
             failed, how = self._first_to_fail(seconds, mutant)
             if failed in seconds and failed not in self.sound:
-                order = [*seconds]
-                before = order[: order.index(failed) + 1]
-                without, _ = self._first_to_fail(
-                    {test: seconds[test] for test in before}
-                )
+                up_to = [*seconds].index(failed) + 1
+                before = dict(islice(seconds.items(), up_to))
+                without, _ = self._first_to_fail(before)
                 if without in self.of:
                     self.of[without].failing.append(without)
                     continue
@@ -501,7 +499,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         os.environ |= {"TMPDIR": scratch, "OMP_NUM_THREADS": "1"}
         with Forks(scratch) as forks:
-            killers = _tried(tried, _chosen(options), forks, paths)
+            killers = _killers(tried, _chosen(options), forks, paths)
     minutes = (time.monotonic() - start) / 60
     if options.listed:
         return _report_listed(killers, minutes)
@@ -546,7 +544,7 @@ def _chosen(options: argparse.Namespace) -> list[Suite]:
     return chosen
 
 
-def _tried(
+def _killers(
     mutants: Sequence[Mutant],
     suites: Sequence[Suite],
     forks: Forks,

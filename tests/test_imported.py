@@ -1,7 +1,6 @@
 """The page about a wave says what an import did with rows, codes and variables."""
 
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,8 +54,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def imported_wave(place: Path, about: str = "") -> Wave:
-    (place / "map.yml").write_text(MAP % about)
+def imported_wave(place: Path, about: str = "", text: str = MAP) -> Wave:
+    (place / "map.yml").write_text(text % about)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(VARIABLE, str(place / "salt"))
         done = import_wave(
@@ -94,10 +93,10 @@ def test_values_of_a_measure_are_not_listed_one_by_one(tmp_path: Path) -> None:
     (tmp_path / "salt").write_text("a salt for tests only, of more than 16 bytes")
     rows = [f"T{n},{n % 5 + 0.5},real,few" for n in range(20)]
     (tmp_path / "s.csv").write_text("\n".join(["name,w,use,years", *rows]))
-    measure = "      weight: w\n  schools:"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys.modules[__name__], "MAP", MAP.replace("  schools:", measure))
-        codes = imported.codes(imported_wave(tmp_path, ", disclosure: {open: made up}"))
+    measured = MAP.replace("  schools:", "      weight: w\n  schools:")
+    codes = imported.codes(
+        imported_wave(tmp_path, ", disclosure: {open: made up}", measured)
+    )
     (shown,) = codes[codes["sources"].str.startswith("w")].itertuples()
     assert shown.code == "5 different values"
 

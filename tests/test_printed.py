@@ -156,12 +156,18 @@ def test_p_of_a_difference_of_correlations_agrees_with_psych(
 
 
 def test_correlation_without_a_printed_p_is_not_checked() -> None:
-    rows = published.figures().copy()
+    rows = published.figures()
     checked = [check.id for check in correlations.checks(Printed.of(rows))]
     assert len(checked) > 3
     rows.loc[checked[0], "printed_p"] = ""
     left = correlations.checks(Printed.of(rows))
     assert [check.id for check in left] == checked[1:]
+
+
+def test_figures_that_a_caller_changes_are_changed_for_nobody_else() -> None:
+    rows = published.figures()
+    rows["printed"] = ""
+    assert (published.figures()["printed"] != "").any()
 
 
 def test_both_readings_of_the_gcse_correlation_are_given() -> None:

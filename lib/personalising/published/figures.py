@@ -340,16 +340,16 @@ def _complain(problems: list[Problem]) -> None:
         raise CompendiumError("\n".join(map(str, ordered)))
 
 
-@cache
 def figures() -> pd.DataFrame:
     """Give all printed figures as a table, one row for each, all columns as text.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by id; columns section, what, printed, kind, n, df, printed_p, note.
+        Indexed by id; columns section, what, printed, kind, n, df, printed_p, note. It
+        is the caller's own: what is changed in it is changed for nobody else.
     """
-    return read(PUBLISHED / FILE)
+    return _table().copy()
 
 
 def figure(id: str) -> Figure:
@@ -374,5 +374,10 @@ def figure(id: str) -> Figure:
 
 
 @cache
+def _table() -> pd.DataFrame:
+    return read(PUBLISHED / FILE)
+
+
+@cache
 def _printed() -> Printed:
-    return Printed.of(figures())
+    return Printed.of(_table())
