@@ -26,6 +26,7 @@ from personalising.paths import MODEL
 from personalising.study import field_data, ledger
 from personalising.study.field_data.analysis import small_secondaries
 from personalising.study.field_data.claims import printed_small_secondaries
+from personalising.waves import Wave
 
 FIELD = claims("field_data")
 EVERY = [c for section in ledger.SECTIONS for c in claims(section.room).values()]
@@ -176,6 +177,20 @@ def test_wave_made_to_show_what_is_printed_is_calibrated_and_else_invented():
     assert bases["4.2.1.additive"] == Basis.INVENTED
     assert bases["4.2.1.e-maturity-change"] == Basis.CALIBRATED
     assert bases["4.2.1.personalisation-gcse"] == Basis.CALIBRATED
+
+
+def test_what_no_table_could_test_is_not_said_to_lack_one():
+    reference = reference_wave()
+    descriptor = reference.descriptor.model_copy(update={"provenance": "collected"})
+    nothing = Wave(descriptor, {}, reference.folder)
+    untestable = {
+        made.claim.id: made.reason
+        for made, printed in ledger.judged(reference)
+        if made.verdict is Verdict.NOT_TESTED and made.reason == printed.reason
+    }
+    assert len(untestable) > 3
+    reasons = {made.claim.id: made.reason for made, _ in ledger.judged(nothing)}
+    assert untestable == {id: reasons[id] for id in untestable}
 
 
 def test_claims_are_judged_by_intervals_of_95_per_cent():
