@@ -5,7 +5,7 @@ wave has no verdicts: there it is what was printed, and the wave stands beside i
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from personalising.model import Assessment, Basis, Claim, Word, rule
@@ -244,18 +244,24 @@ def _answer(
         (Word.NOT_TESTED, "{} could not be tested"),
     ):
         if group := groups[word]:
-            reasons = {each.main.why for each in group}
-            why = f": {reasons.pop()}" if reasoned and len(reasons) == 1 else ""
-            said.append(f"{lead.format(len(group))}{why}.")
+            why = {each.main.why for each in group} if reasoned else ()
+            said.append(_because(lead.format(len(group)), why))
     return " ".join(said)
 
 
 def _none_tested(findings: Sequence[Finding], source: str, *, reasoned: bool) -> str:
-    reasons = {each.main.why for each in findings}
-    why = f": {reasons.pop()}" if reasoned and len(reasons) == 1 else ""
+    why = {each.main.why for each in findings} if reasoned else ()
     verb = "tests" if source != PRINT else "test"
     many = f"of these {len(findings)} findings" if len(findings) > 1 else "of it"
-    return f"{capital(source)} {verb} none {many}{why}."
+    return _because(f"{capital(source)} {verb} none {many}", why)
+
+
+def _because(said: str, reasons: Collection[str]) -> str:
+    """End a sentence, with the reason where there is one, and no second colon."""
+    if len(reasons) != 1:
+        return f"{said}."
+    (why,) = reasons
+    return f"{said}. {sentence_case(why)}" if ": " in why else f"{said}: {why}."
 
 
 def _count(group: Sequence[Finding]) -> str:

@@ -510,7 +510,7 @@ class Page(Folds, Voices):
             answer=said,
             counts=counts(found),
             standings=standings(found),
-            shared=[reason for reason in reasons if reason.why not in said],
+            shared=[each for each in reasons if each.why.lower() not in said.lower()],
             said_once={reason.why for reason in reasons},
             rule=rule(),
             both=wave.synthetic and not printed,
