@@ -88,6 +88,7 @@ def test_drawn_ratings_are_fitted_with_nine_points_and_errors_by_school():
     data = draws.ratings(small, np.random.default_rng(1), draws.Departure())
     found = draws.fit(data)
     assert found.quadrature_points == 9
+    assert found.n_groups.to_dict() == {"teacher": data["teacher"].nunique()}
     assert found.cov_type == "robust"
     assert (found.bse.to_numpy() != 0).all()
 

@@ -1,8 +1,10 @@
 """No row of a single school, teacher or group of a collected wave is published."""
 
+import functools
 import importlib
 import inspect
 import io
+import math
 import pkgutil
 import re
 from collections.abc import Iterator
@@ -16,10 +18,20 @@ from personalising import study, waves
 from personalising.errors import WaveError
 from personalising.pages import Base, Column, Page, Result, door
 from personalising.pages.disclosure import coarse, release
-from personalising.study import field_data, performance, teacher_survey
+from personalising.study import (
+    digital_space,
+    field_data,
+    institutional_space,
+    learner_space,
+    performance,
+    tallies,
+    teacher_survey,
+    teaching_space,
+)
 from personalising.study.field_data import figures as field_figures
 from personalising.study.performance import figures
 from personalising.study.teacher_survey import figures as teacher_figures
+from personalising.study.teaching_space.said import TOPICS
 from personalising.waves import Disclosure, NotCollected, Wave
 
 SINGLE = {
@@ -96,6 +108,35 @@ def test_result_whose_rows_are_single_units_says_so(wave):
             declared[(module, name)] = result.row_unit
     assert found > 40
     assert declared == SINGLE
+
+
+ANSWERS_TO_CHOOSE_FROM = {
+    "identity": learner_space.statements,
+    "log_ins": learner_space.log_ins,
+    "choices": learner_space.choices,
+    "homes": learner_space.homes,
+    "records": institutional_space.records,
+    "transfer": institutional_space.transfer,
+    **{topic: functools.partial(teaching_space.said, topic=topic) for topic in TOPICS},
+    "lines": teaching_space.having_lines,
+    "restricted": teaching_space.restricted_by_leaders,
+    "digital": digital_space.kinds,
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS_TO_CHOOSE_FROM)
+def test_answers_to_choose_from_are_never_left_out_for_who_gave_them(
+    wave, monkeypatch, name
+):
+    analysis = ANSWERS_TO_CHOOSE_FROM[name]
+    in_full = analysis(as_open(wave))
+    assert isinstance(in_full, Result)
+    assert in_full.frame["named"].gt(0).any()
+    # as though only one or two had given each
+    monkeypatch.setattr(tallies, "FEWEST_UNITS", math.inf)
+    closed = analysis(as_collected(wave))
+    assert len(closed.frame) == len(in_full.frame)
+    assert not closed.withheld
 
 
 def draw_all(wave: Wave) -> None:

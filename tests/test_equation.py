@@ -345,6 +345,15 @@ def test_weights_of_pupils_count_in_the_means_of_schools_alone():
     assert one["estimate"] == other["estimate"]
 
 
+def test_people_whose_schools_nobody_asked_are_scored_each_by_itself():
+    engagement = Measure(table="views", construct="engagement", stakeholder="pupil")
+    asked = measuring.construct_scores(REFERENCE, engagement)
+    unknown = as_collected(views=REFERENCE["views"].drop(columns="school_id"))
+    scores = measuring.construct_scores(unknown, engagement)
+    assert scores["school_id"].tolist() == scores.index.tolist()
+    pd.testing.assert_series_equal(scores["score"], asked["score"])
+
+
 def test_two_items_are_a_scale_and_one_is_none():
     views = REFERENCE["views"]
     asked = [*scale.answers(REFERENCE).table]

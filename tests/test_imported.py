@@ -201,6 +201,34 @@ def test_few_cells_are_withheld_before_and_after(closed: Wave) -> None:
     assert pd.isna(reasons["nothing stands in the file"])
 
 
+def test_few_cells_without_a_value_are_withheld_where_codes_are_not_listed(
+    opened: Wave, closed: Wave
+) -> None:
+    (table,) = [t for t in imported.report(closed).tables if t.table == "teachers"]
+    (years,) = [c for c in table.columns if c.column == "experience"]
+    codes = (
+        Code("-9", "", 2, None, "would not say"),
+        Code("-8", "", 4, None, "cannot say"),
+        Code("-7", "", 9, None, "not asked"),
+        Code("-6", "", 3, None, "not asked"),
+    )
+    measure = replace(years, column="weight", codes=codes, after={}, different=7)
+    counts = {
+        name: {
+            row["became"]: row["before"]
+            for row in analysis._of_column(table, measure, wave)[1:]
+        }
+        for name, wave in (("opened", opened), ("closed", closed))
+    }
+    assert counts["opened"] == {
+        "missing: would not say": 2, "missing: cannot say": 4, "missing: not asked": 12,
+    }  # fmt: skip
+    assert counts["closed"] == {  # one count alone would follow from the others
+        "missing: would not say": None, "missing: cannot say": None,
+        "missing: not asked": 12,
+    }  # fmt: skip
+
+
 def test_what_would_give_back_a_count_is_withheld_too(closed: Wave) -> None:
     counts = pd.Series({"a": 1, "b": 7, "c": 5})
     assert hidden(counts, closed.descriptor).to_dict() == {

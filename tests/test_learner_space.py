@@ -366,6 +366,11 @@ def test_weights_count_and_those_of_zero_do_not():
     assert "that count" in lacks(learner_space.homes(nobody))
 
 
+def test_claim_about_a_handful_of_groups_is_said_with_their_number():
+    found = learner_space.sentence_with_count("4.3.2.only-suggest", REAL)
+    assert found.endswith("how to do their work (3 groups).")
+
+
 def test_open_answers_of_one_or_two_are_not_published_unless_rows_are_open():
     closed = replace(REAL, descriptor=collected())
     for analysis in (

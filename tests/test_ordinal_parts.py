@@ -89,3 +89,27 @@ def test_search_for_the_end_of_an_interval_stays_in_its_bracket():
     assert profile._Path._crossing(path, 20.0, 30.0, 0.0) == pytest.approx(21, abs=1e-3)
     assert min(asked) >= 20
     assert max(asked) <= 30
+
+
+def test_responses_are_drawn_from_the_effects_of_groups_from_the_outermost_in():
+    sizes, in_outer = [2, 1, 3, 2], [2, 2]
+    rows = SimpleNamespace(
+        n_cuts=1,
+        n_categories=2,
+        n_coefficients=1,
+        levels=2,
+        size=4,
+        x=np.zeros((8, 1)),
+        z=np.ones((8, 1)),
+        offset=np.zeros(8),
+        starts=np.array([0, 2, 3, 6, 8]),
+        outer_starts=np.array([0, 2, 4]),
+    )
+    theta = np.array([0.5, 0.0, 3.0, 2.0])  # a cut, no effect, two deviations
+    found = simulation.draw(rows, theta, np.random.default_rng(1))
+    generator = np.random.default_rng(1)
+    outer = np.repeat(3 * generator.standard_normal(2), in_outer)
+    inner = outer + 2 * generator.standard_normal(4)
+    latent = np.repeat(inner, sizes) + generator.logistic(size=8)
+    assert found.tolist() == (latent > 0.5).astype(int).tolist()
+    assert 0 < found.sum() < 8

@@ -358,6 +358,35 @@ def test_odds_are_marked_at_powers_of_two(ends, ticks):
     assert ticks is None or found == ticks
 
 
+WIDEST = "The widest gap is 70 per cent of teachers against 20 per cent of pupils"
+
+
+@pytest.mark.parametrize(
+    ("items", "asked", "title"),
+    [
+        ({"a" * 60: (0.7, 0.2)}, 20, f"{WIDEST}: “{'a' * 60}”"),
+        ({"a" * 61: (0.7, 0.2)}, 20, WIDEST),  # too long to be quoted
+        (
+            {"a": (0.7, 0.2), "b": (0.2, 0.7)},
+            20,
+            f"{WIDEST}: “a”",
+        ),  # as wide: the first
+        ({"a": (0.7, 0.2)}, 19, ""),  # too few for per cent
+        ({"a": (0.5, 0.5)}, 20, "On each item all agree alike"),
+    ],
+)
+def test_title_of_the_gap_names_the_widest_and_quotes_it_if_it_is_short(
+    items, asked, title
+):
+    rows = [
+        (label, label, who, share, asked)
+        for label, shares in items.items()
+        for who, share in zip(("teacher", "pupil"), shares, strict=True)
+    ]
+    data = pd.DataFrame(rows, columns=["item", "label", "who", "share", "asked"])
+    assert messages.gap(data) == title
+
+
 def test_titles_of_the_gap(seen):
     gap, odd, two = seen("gap"), seen("odd"), seen("two")
     title = messages.gap(odd.shares.frame)

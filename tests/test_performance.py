@@ -180,6 +180,7 @@ def test_regression_agrees_with_r(cars):
     )
     tidy = found.tidy().drop(columns="term")
     pd.testing.assert_frame_equal(tidy, expected, rtol=1e-8)
+    assert found.vif.name == "vif"
     assert found.rsquared == pytest.approx(0.8370214165)
     assert found.rsquared_adj == pytest.approx(0.8195594254)
     assert found.fvalue == pytest.approx(47.93390469)

@@ -16,6 +16,7 @@ from personalising.study.planning import report
 from personalising.study.planning.precision import precision
 from personalising.study.planning.report import render
 from personalising.study.planning.showing import NEEDED
+from personalising.study.planning.sizes import decided_by
 
 PHASES = "4.1.statemented-disadvantage-phases"
 PRINTED = {each.claim.id: each for each in ledger.printed()}
@@ -40,6 +41,28 @@ def test_difference_of_two_phases_has_the_error_of_two_correlations():
     assert found.least(6) == math.inf > found.least(8)
 
 
+@pytest.mark.parametrize(
+    ("claim", "smallest"),
+    [
+        ("4.1.statemented-absence-secondary", 4),
+        (PHASES, 8),
+        ("4.2.1.e-maturity-change", 10),
+        ("4.2.2.older-1", 20),
+        ("4.3.2.where-primary", 3),
+    ],
+)
+def test_wave_is_planned_from_the_size_on_of_which_the_section_says_anything(
+    claim, smallest
+):
+    found = precision(PRINTED[claim])
+    assert found.smallest == smallest
+    assert math.isfinite(found.least(smallest))
+    assert math.isfinite(found.most(smallest))
+    ends = ["chance_low", "chance_high"]
+    assert (decided_by(smallest, [claim]).frame[ends] > 0).all(axis=None)
+    assert (decided_by(smallest - 1, [claim]).frame[ends] == 0).all(axis=None)
+
+
 def test_plan_as_csv_has_its_columns_alone_and_the_same_ends_of_lines_everywhere(
     monkeypatch,
 ):
@@ -47,11 +70,19 @@ def test_plan_as_csv_has_its_columns_alone_and_the_same_ends_of_lines_everywhere
     text = render("csv", 0.8, ["4.1.statemented-absence-secondary"], 20)
     assert "\r" not in text
     header, row, half = csv.reader(io.StringIO(text))
-    names = ["id", "short", "statement", "kind", "assumed", "unit", "size"]
+    names = ["id", "short", "statement", "kind", "assumed", "unit", "smallest", "size"]
     assert header == [*names, "chance_low", "chance_high"]
     assert row[0] == "4.1.statemented-absence-secondary"
-    assert row[4:7] == ["as printed", "schools", "20"]
-    assert half[4:7] == ["half of it", "schools", "20"]
+    assert row[4:8] == ["as printed", "schools", "4", "20"]
+    assert half[4:8] == ["half of it", "schools", "4", "20"]
+
+
+@pytest.mark.parametrize(
+    ("budget", "said"), [(3, "never with fewer than 4"), (4, "13%")]
+)
+def test_wave_that_is_too_small_for_a_section_never_decides(budget, said):
+    text = render("text", 0.8, ["4.1.statemented-absence-secondary"], budget)
+    assert f"  as printed: {said}" in text
 
 
 def test_plan_as_json_is_indented_by_two_and_keeps_every_letter(monkeypatch):

@@ -23,7 +23,7 @@ from personalising.model.rule import FILE, contradicted, decide, read_rule
 from personalising.model.sample_size import decidable
 from personalising.statistics import correlation, rank_correlation_from_summary
 from personalising.study import field_data, ledger, performance, teacher_survey
-from personalising.study.associations import MOST_LEFT_OUT
+from personalising.study.associations import MOST_LEFT_OUT, one_left_out
 from personalising.study.composites import composites
 
 EVERY = {id: c for s in ledger.SECTIONS for id, c in claims(s.room).items()}
@@ -346,3 +346,13 @@ def test_wave_that_is_not_there_ends_the_ledger_in_one_line():
     assert found.returncode == 1
     assert found.stdout == ""
     assert len(found.stderr.strip().splitlines()) == 1
+
+
+def test_correlations_with_one_left_out_have_the_confidence_that_is_asked_for():
+    x, y = np.array([1.0, 2, 3, 4, 5, 6]), np.array([2.0, 1, 4, 3, 6, 4])
+    found = one_left_out((x, y), 0.8)
+    assert found == [
+        correlation(np.delete(x, place), np.delete(y, place), confidence=0.8)
+        for place in range(6)
+    ]
+    assert found[0].confidence == 0.8

@@ -139,6 +139,14 @@ def test_a_space_inside_another_lies_inside_it(size):
 
 
 @each_size
+def test_what_runs_through_reaches_from_one_end_of_the_drawing_to_the_other(size):
+    lying, found = laid(learning_model(), size)
+    band = found.boxes[lying.through]
+    ends = (band.top, band.bottom) if size == NARROW else (band.left, band.right)
+    assert ends == (0, found.height if size == NARROW else found.width)
+
+
+@each_size
 def test_the_living_space_overlaps_all_and_lies_in_none(size):
     model = learning_model()
     lying, found = laid(model, size)

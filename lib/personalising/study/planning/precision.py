@@ -16,9 +16,12 @@ from scipy import special
 from personalising import published
 from personalising.model import Assessment, NotTested, rule
 from personalising.statistics.planning import ErrorAt
-from personalising.study.card_sorts.analysis import FEWEST
+from personalising.study.card_sorts import analysis as sorts
+from personalising.study.field_data import analysis as schools
+from personalising.study.performance import schools as performance
 from personalising.study.performance.claims import LARGEST_INFLATION
 from personalising.study.planning.sorting import scatter
+from personalising.study.teacher_survey import model as survey
 from personalising.study.teacher_survey.bounds import table as bounds
 
 EXACT = "it is a fact about a sample, which is known exactly at any size"
@@ -97,18 +100,20 @@ def precision(printed: Assessment) -> Precision:
     estimate = found.estimate if found else math.nan
     band = claim.negligible
     if claim.band.id == "correlation":
-        error = _of_correlation
-        return Precision("schools", 4, error, error, estimate, band, math.atanh)
+        error, fewest = _of_correlation, schools.FEWEST_SCHOOLS
+        return Precision("schools", fewest, error, error, estimate, band, math.atanh)
     if claim.band.id == "correlation-difference":
         rs = [published.figure(id).value for id in claim.printed]
 
         def apart(n: float) -> float:
             return math.hypot(*((1 - r**2) * _of_correlation(n / 2) for r in rs))
 
-        return Precision("schools of two phases", 8, apart, apart, estimate, band)
+        fewest = 2 * schools.FEWEST_SCHOOLS
+        return Precision("schools of two phases", fewest, apart, apart, estimate, band)
     if claim.band.id == "standardised":
         least, most = _of_regression(1.0), _of_regression(LARGEST_INFLATION)
-        return Precision("schools", 6, least, most, estimate, band)
+        fewest = performance.FEWEST_SCHOOLS
+        return Precision("schools", fewest, least, most, estimate, band)
     if printed.effect and printed.effect.confidence == 1:
         raise NotTested(EXACT)
     if claim.band.id == "kappa":
@@ -159,7 +164,7 @@ def _of_kappas(figures: Iterable[str], estimate: float, band: float) -> Precisio
         return at
 
     unit = "groups of a phase" if len(which) == 1 else "groups of two phases"
-    fewest = FEWEST * len(which)
+    fewest = sorts.FEWEST * len(which)
     return Precision(unit, fewest, error("least"), error("most"), estimate, band)
 
 
@@ -172,7 +177,7 @@ def _of_survey(id: str, estimate: float, band: float) -> Precision:
 
     return Precision(
         "teachers",
-        20,
+        survey.FEWEST_TEACHERS,
         scaled(known.lowest, known.lowest_teachers),
         scaled(known.highest, known.highest_teachers),
         estimate,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from typing import Any
 
 import pandas as pd
 
@@ -40,7 +41,10 @@ def render(style: str, power: float, ids: Collection[str], budget: int | None) -
     return "\n".join(lines)
 
 
-def _line(row: dict[str, object], budget: int | None) -> str:
+def _line(row: dict[str, Any], budget: int | None) -> str:
+    if budget is not None and budget < row["smallest"]:
+        least = f"{row['smallest']} {row['unit']}"
+        return f"{row['assumed']}: never with fewer than {least}"
     if budget is not None:
         chances = (f"{row['chance_low']:.0%}", f"{row['chance_high']:.0%}")
         chance = " to ".join(dict.fromkeys(chances))

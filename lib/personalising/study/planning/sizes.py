@@ -79,7 +79,14 @@ def chance(
         Units of the wave.
     best : bool
         With the smallest error that print allows, or the largest.
+
+    Returns
+    -------
+    float
+        0 for a wave of which the section says nothing, as it is too small.
     """
+    if size < found.smallest:
+        return 0.0
     return chance_to_decide(
         claim.kind,
         found.scale(effect),
@@ -190,7 +197,8 @@ def decided_by(size: int, ids: Collection[str] = ()) -> Result:
     -------
     Result
         One row for each claim and assumed effect that has a size: id, short, statement,
-        kind, assumed, unit, size, chance_low, chance_high.
+        kind, assumed, unit, smallest (the smallest wave of which the section says
+        anything), size, chance_low, chance_high.
 
     Raises
     ------
@@ -216,6 +224,7 @@ def decided_by(size: int, ids: Collection[str] = ()) -> Result:
                     "kind": claim.kind,
                     "assumed": name,
                     "unit": found.unit,
+                    "smallest": found.smallest,
                     "size": size,
                     "chance_low": ends[0],
                     "chance_high": ends[1],
