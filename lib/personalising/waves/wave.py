@@ -85,6 +85,9 @@ class _Copies(Mapping[str, pd.DataFrame]):
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self._tables[name].copy()
 
+    def __contains__(self, name: object) -> bool:  # else a table is copied to be asked
+        return name in self._tables
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._tables)
 

@@ -1,5 +1,6 @@
 """How large a wave must be for a claim to be decided."""
 
+import contextlib
 import difflib
 import math
 from collections.abc import Collection, Sequence
@@ -205,13 +206,21 @@ def decided_by(size: int, ids: Collection[str] = ()) -> Result:
     CompendiumError
         If an id is that of no claim.
     """
-    rows = []
+    return _decided_by(size, _planned(ids))
+
+
+def _planned(ids: Collection[str]) -> list[tuple[Claim, Precision]]:
+    """List the claims of which print says how precise a wave would be."""
+    found = []
     for printed in _chosen(ids):
-        claim = printed.claim
-        try:
-            found = precision(printed)
-        except NotTested:
-            continue
+        with contextlib.suppress(NotTested):
+            found.append((printed.claim, precision(printed)))
+    return found
+
+
+def _decided_by(size: int, planned: Sequence[tuple[Claim, Precision]]) -> Result:
+    rows = []
+    for claim, found in planned:
         for name, effect in assumed(claim, found):
             ends = sorted(
                 chance(claim, found, effect, size, best=best) for best in (True, False)
@@ -242,9 +251,9 @@ def by_size() -> Result:
         One row for each claim: id, short, unit, and for each of `SIZES` low_100 and
         high_100, the chance in the worst case and the best.
     """
-    table = pd.DataFrame()
+    table, planned = pd.DataFrame(), _planned(())
     for size in SIZES:
-        found = decided_by(size).frame.drop_duplicates("id").set_index("id")
+        found = _decided_by(size, planned).frame.drop_duplicates("id").set_index("id")
         if table.empty:
             table = found[["short", "unit"]].copy()
         table[f"low_{size}"] = found["chance_low"]
@@ -265,9 +274,9 @@ def curve(ids: Collection[str]) -> Result:
     Result
         As `decided_by`, for sizes from 100 to 10,000.
     """
-    frames = []
+    frames, planned = [], _planned(ids)
     for size in CURVE:
-        found = decided_by(size, ids).frame
+        found = _decided_by(size, planned).frame
         frames.append(found.drop_duplicates("id"))  # the first is as printed, or none
     return Result(pd.concat(frames, ignore_index=True), {})
 
