@@ -115,3 +115,17 @@ def test_title_counts_what_is_merged():
         "1 set of cards is one thing to nearly all groups"
     )
     assert messages.merged(pd.DataFrame({"cards": []})) == ""
+
+
+def test_title_of_moves_counts_neither_what_stays_nor_what_is_not_known():
+    data = pd.DataFrame(
+        {
+            "card": ["a", "b", "c", "d", "e", "f"],
+            "ks1": ["centre", "centre", "centre", "outside", "", "centre"],
+            "ks4": ["centre", "centre", "outside", "centre", "centre", ""],
+        }
+    )
+    assert messages.moves(data) == (
+        "From Key Stage 1 to Key Stage 4, 1 technology comes to the centre and 1 "
+        "leaves it"
+    )

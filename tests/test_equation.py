@@ -4,6 +4,7 @@ Altered waves are the reference wave's tables, marked collected in the test alon
 """
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -669,3 +670,16 @@ def slopes(*lows: float) -> pd.DataFrame:
 def test_title_of_take_up_says_where_the_slope_is_clear(lows, said):
     assert messages.take_up(slopes(*lows)) == f"{said} self-efficacy"
     assert messages.take_up(slopes(0.1)) == ""
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.1, 0.9, maturity.ABOVE),
+        (-0.9, -0.1, maturity.BELOW),
+        (0.0, 0.9, maturity.UNCLEAR),
+        (-0.9, 0.0, maturity.UNCLEAR),
+    ],
+)
+def test_a_conclusion_about_e_maturity_is_by_the_interval_alone(low, high, said):
+    assert maturity._reading(SimpleNamespace(conf_low=low, conf_high=high)) == said

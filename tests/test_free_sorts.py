@@ -200,3 +200,14 @@ def test_clusters_without_a_pair_and_cards_without_a_merge_say_so(collected):
 )
 def test_a_heap_is_called_what_two_groups_or_more_call_it(groups, name):
     assert free._called(pd.DataFrame(dict(enumerate(groups)))) == name
+
+
+def test_a_card_alone_is_no_cluster(collected):
+    heaps = {"a": "one", "b": "one", "c": "two", "d": "two", "e": "three"}
+    rows = [
+        (group, "free", card, heap)
+        for group, _, _ in of_stage(6)
+        for card, heap in heaps.items()
+    ]
+    found = card_sorts.clusters(collected(**tables(of_stage(6), rows))).frame
+    assert found["cards"].tolist() == ["a, b", "c, d"]

@@ -279,3 +279,17 @@ def test_a_median_stands_beside_its_variables_where_rows_may_be_shown(
         column = next(each for each in table.columns if each.column == "experience")
         rows = analysis._of_column(table, replace(column, median="9.5"), wave)
         assert {row["sources"] for row in rows} == {f"years{beside}"}
+
+
+def test_codes_that_became_the_same_are_one_without_a_name() -> None:
+    codes = [
+        Code("A", "Ay", 2, "x", "", 1),
+        Code("B", "Bee", 3, "x", "", 1),
+        Code("C", "Sea", 4, "y", "", 1),
+        Code("D", "Dee", 5, None, "new", 1),
+    ]
+    assert analysis._by_value(codes) == [
+        Code("", "", 5, "x", "", 2),
+        Code("C", "Sea", 4, "y", "", 1),
+        Code("D", "Dee", 5, None, "new", 1),
+    ]

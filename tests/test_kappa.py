@@ -217,3 +217,10 @@ def test_interval_holds_the_truth_as_often_as_it_says():
         found = kappa_interval(np.minimum(ratings, 2))
         held += found.conf_low <= truth <= found.conf_high
     assert 0.92 < held / 400 < 0.985
+
+
+def test_table_of_kappa_has_no_border_and_no_numbers_of_rows():
+    page = fleiss_kappa(DIAGNOSES)._repr_html_()
+    assert "border" not in page
+    assert "<th></th>" not in page
+    assert page.count("<th>") == 5

@@ -283,3 +283,12 @@ def test_effects_of_what_is_not_there_are_refused(ask, message):
     result = from_formula("y ~ x + kind", drawn(40), groups="group").fit(3)
     with pytest.raises(ValueError, match=message):
         ask(result)
+
+
+@pytest.mark.parametrize("size", [1e-6, 1e6])
+def test_slopes_go_by_the_unit_of_the_variable(size):
+    data = drawn(groups=20)
+    plain = from_formula("y ~ x", data).fit()
+    scaled = from_formula("y ~ x", data.assign(x=data["x"] * size)).fit()
+    one, other = (fit.average_effects("x")["estimate"] for fit in (plain, scaled))
+    assert_allclose(other * size, one, rtol=1e-6)

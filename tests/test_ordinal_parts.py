@@ -8,13 +8,19 @@ import pytest
 import rich.progress
 from numpy.testing import assert_allclose
 
-from personalising.statistics.ordinal import design, profile, simulation
+from personalising.statistics.ordinal import design, formula, profile, simulation
 from personalising.statistics.ordinal.formula import sides
 
 
 @pytest.mark.parametrize("formula", ["rating~temp", "rating ~ temp", " rating  ~temp "])
 def test_formula_needs_no_blanks(formula):
     assert sides(formula) == ("rating", "temp")
+
+
+@pytest.mark.parametrize("code", ["x = 2", "x; z", "x +"])
+def test_what_is_no_expression_cannot_be_read(code):
+    with pytest.raises(ValueError, match="the formula cannot be read: x"):
+        formula._names(code)
 
 
 def test_whole_numbers_are_taken_as_long_as_all_are_exact():
@@ -38,6 +44,8 @@ def test_whole_numbers_are_taken_as_long_as_all_are_exact():
         ([0.18, 0.0], 0, 0.09),
         ([112.0, 110.0], 111, 1),
         ([10.0, 8.0], 0, 1),
+        ([11.0, 9.0], 0, 1),  # at the limit
+        ([11.5, 9.5], 10.5, 1),
     ],
 )
 def test_predictor_is_scaled_or_centred_only_far_from_one_or_from_zero(

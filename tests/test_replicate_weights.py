@@ -25,6 +25,7 @@ from personalising.statistics.shares import (
 )
 from personalising.study import own_items, teacher_survey, teaching_space
 from personalising.study.own_items import sentences as of_own_items
+from personalising.study.replicates import replicates_of
 from personalising.study.shares import difference
 from personalising.study.teacher_survey import sentences
 from personalising.study.teacher_survey.answering import agreeing
@@ -602,3 +603,10 @@ def test_pages_say_which_errors_they_use(teachers):
     told = of_teaching.levels(meaning, 0.95, errors)
     assert told.endswith(f"Errors of shares come from {of}")
     assert teaching_space.errors(REFERENCE) == own_items.errors(REFERENCE) == ""
+
+
+def test_people_of_whom_a_wave_has_no_replicates_have_none():
+    wave = wave_of(FAY, teachers=TEACHERS, replicate_weights=WEIGHTS)
+    assert replicates_of(wave, "teacher", ["T1", "T1"]) is not None
+    assert replicates_of(wave, "teacher", ["T1", "nobody"]) is None
+    assert replicates_of(wave, "pupil", ["T1"]) is None  # the table is of teachers

@@ -530,3 +530,10 @@ def test_results_say_what_they_are(five, exam):
     assert "n_groups=65" in repr(
         scales.intraclass_correlation(exam["normexam"], exam["school"])
     )
+
+
+@pytest.mark.parametrize("size", [1e-9, 1.0, 1e9])
+def test_rounding_of_means_is_no_difference_within_groups(size):
+    values = [0.1 * size] * 3 + [0.7 * size] * 3
+    with pytest.raises(ValueError, match="must differ within at least one group"):
+        scales.intraclass_correlation(values, list("aaabbb"))

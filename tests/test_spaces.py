@@ -406,3 +406,24 @@ def test_spaces_that_lie_otherwise_are_refused_in_a_sentence(id, key, value, pro
         nest(found.reset_index(drop=True))
     assert problem in str(caught.value)
     assert "Figure 1 cannot draw" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("met", "title"),
+    [
+        ({"Parent": ("guide", "guide")}, "Parent is met in every space"),
+        ({"Pupils": ("learn", "play")}, "Pupils are met in every space"),
+        (
+            {"Parent": ("guide", "guide"), "Head": ("lead", "lead")},
+            "Parent and head are met in every space",
+        ),
+        (
+            {"Parents": ("guide", ""), "Head": ("", "")},
+            "Parents are met in 1 of 2 spaces",
+        ),
+    ],
+)
+def test_title_of_people_names_who_is_met_in_every_space(met, title):
+    rows = [(name, *roles) for name, roles in met.items()]
+    data = pd.DataFrame(rows, columns=["name", "school", "home"])
+    assert messages.people(data) == title

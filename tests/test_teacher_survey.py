@@ -237,7 +237,10 @@ def test_sample_and_its_frame_cannot_be_changed(load):
 def test_sample_says_what_it_is(load):
     found = teacher_survey.sample(load())
     assert repr(found) == "Sample(ratings=4, teachers=2, schools=2, asked=14)"
-    assert "rated one group alone" in found._repr_html_()
+    page = found._repr_html_()
+    assert "rated one group alone" in page
+    assert "border" not in page
+    assert "<th></th>" not in page
 
 
 # --- the priority factor --------------------------------------------------------------

@@ -318,6 +318,8 @@ def test_schools_that_differ_alike_have_no_interval(collected):
     wave = collected(**made(SCHOOLS[:2]))
     with pytest.raises(NotCollected, match="differences are not the same"):
         mean_difference(pd.Series([0.3, 0.1 + 0.2]), wave, 0.95)
+    with pytest.raises(NotCollected, match="two schools or more whose"):
+        mean_difference(pd.Series([0.3]), wave, 0.95)
     with pytest.raises(NotCollected, match="two schools or more where both"):
         effect(collected(**made(SCHOOLS[:1])), "4.3.3.recognition")
 

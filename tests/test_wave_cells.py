@@ -1,5 +1,7 @@
 """Cells and descriptors as people really write them, and the one sentence for each."""
 
+from dataclasses import replace
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from personalising import waves
 from personalising.errors import ROWS_SHOWN, Problem, one_for_each_cause
 from personalising.waves.characters import MOST_NAMED, odd
+from personalising.waves.hints import cell_hint
 
 TEXT = "text without blanks around it, of at most 500 characters, on one line"
 ID = "text without blanks around it, of at most 64 characters, on one line"
@@ -362,3 +365,11 @@ def _as_parquet(folder):
     waves.load(folder.path)["schools"].to_parquet(made)
     folder.remove("schools.csv")
     return made
+
+
+@pytest.mark.parametrize(("many", "hint"), [(12, None), (13, 'did you mean "orange"?')])
+def test_the_nearest_name_is_a_hint_where_the_message_does_not_name_all(many, hint):
+    names = dict.fromkeys(["orange", *(f"name {n}" for n in range(1, many))], "")
+    field = replace(waves.table_schema("schools").field("study"), categories=names)
+    assert cell_hint(field, "ornge") == hint
+    assert field.expected.count("name ") == (0 if hint else 11)

@@ -193,3 +193,13 @@ def test_the_report_s_own_counts_are_too_few_twice():
     assert "Key Stage 1 for favourites" in said
     assert "Key Stage 3 for how often" in said
     assert "Key Stage 2" not in said
+
+
+def test_places_of_other_schools_have_the_confidence_that_is_asked_for():
+    draw = np.random.default_rng(3)
+    groups = [f"G{n}" for n in range(8)]
+    use = pd.DataFrame(draw.integers(0, 3, (5, 8)).astype(float), columns=groups)
+    found = zones.Stage(use, use[[]], {group: f"S{group}" for group in groups})
+    ends = {level: zones._intervals(found, level) for level in (0.1, 0.5, 0.98)}
+    widths = {level: (high - low).sum() for level, (low, high) in ends.items()}
+    assert 0 <= widths[0.1] < widths[0.5] < widths[0.98]
