@@ -1,7 +1,13 @@
 """The model of learning as data: what it says, and what it refuses."""
 
-import pytest
+import importlib
+import pkgutil
+from collections.abc import Iterator
 
+import pytest
+from pydantic import BaseModel
+
+import personalising
 from personalising.book.chapters import all_chapters
 from personalising.errors import CompendiumError
 from personalising.model.learning import (
@@ -440,3 +446,27 @@ def test_one_construct_is_the_same_whoever_is_asked():
 def test_plans_are_of_the_indicators_of_the_model():
     listed = table_schemas()["plans"].field("indicator").categories
     assert listed == {each.id: each.name for each in learning_model().indicators}
+
+
+def kinds_of(kind: type) -> Iterator[type]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from kinds_of(each)
+
+
+def test_what_was_read_from_a_file_cannot_be_changed_and_had_no_other_keys():
+    for room in ("model", "waves", "intake", "study"):
+        package = importlib.import_module(f"{personalising.__name__}.{room}")
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not found.name.endswith("__main__"):
+                importlib.import_module(found.name)
+    ours = {
+        kind
+        for kind in kinds_of(BaseModel)
+        if kind.__module__.startswith("personalising.")
+        and not kind.__pydantic_root_model__
+    }
+    assert len(ours) > 60
+    for kind in ours:
+        assert kind.model_config["frozen"], kind
+        assert kind.model_config["extra"] == "forbid", kind
