@@ -534,6 +534,10 @@ def test_results_say_what_they_are(five, exam):
 
 @pytest.mark.parametrize("size", [1e-9, 1.0, 1e9])
 def test_rounding_of_means_is_no_difference_within_groups(size):
-    values = [0.1 * size] * 3 + [0.7 * size] * 3
-    with pytest.raises(ValueError, match="must differ within at least one group"):
-        scales.intraclass_correlation(values, list("aaabbb"))
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        pair, many = rng.uniform(0.1, 1, 2) * size, rng.integers(2, 40)
+        with pytest.raises(ValueError, match="must differ within at least one group"):
+            scales.intraclass_correlation(
+                np.repeat(pair, many), np.repeat(["a", "b"], many)
+            )
