@@ -124,7 +124,7 @@ class _Path:
             root, slope = self.root(value)
             near, far = (value, far) if root < limit else (near, value)
             last = value
-            with np.errstate(invalid="ignore"):
+            with np.errstate(invalid="ignore", divide="ignore"):
                 value = value + float(np.divide(limit - root, slope))
             if abs(value - last) < CLOSE * self.unit:
                 break
@@ -163,7 +163,7 @@ class _Path:
         if found is None:  # no start keeps the thresholds of every row apart
             return np.inf, 0.0
         root = self.of_deviance(found.value)
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", divide="ignore"):
             return root, float(-found.gradient[self.index] / root)
 
     def _maximum(self, value: float) -> fitting.Maximum | None:
