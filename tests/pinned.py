@@ -16,6 +16,7 @@ import dataclasses
 import importlib
 import inspect
 import json
+import math
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
@@ -29,7 +30,7 @@ from rough_wave import rough_wave
 from personalising import waves
 from personalising.model import NotTested, claims
 from personalising.pages import KNOWN, Base, Result
-from personalising.study import cache as kept
+from personalising.study import cache as results
 from personalising.study import (
     card_sorts,
     codebook,
@@ -58,9 +59,10 @@ ROOMS = (
     *("response_rates", "printed", "since", "planning", "codebook", "rule"),
     "teaching_space",
 )
-OF_NO_WAVE = ("overview", "printed", "since", "planning", "rule", "ledger")
-LONG_WAYS = ("one-left-out",)
-LONG = ("counts",)
+OF_NO_WAVE = ("overview", "printed", "since", "planning", "rule")
+LONG = ("counts", "one-left-out", "ledger")
+"""An analysis, a way and a room that would take longer than all else together."""
+
 MOST_ROWS = 40  # of a longer table some are kept, and the sum of each column
 CONFIDENCE = 0.95
 
@@ -177,18 +179,17 @@ def everything() -> dict[str, dict[str, Analysis]]:
 
 
 def of_a_wave() -> dict[str, dict[str, Analysis]]:
-    """What is pinned of the rough wave: of all else, what print or the model gives."""
+    """What is pinned of the rough wave: what needs a wave, and does not take long."""
 
-    def is_quick(name: str) -> bool:
-        _, _, way = name.partition(" ")
-        body, _, other = way.partition(" ")
-        of_print = name[0].isdigit() and body == "print"
-        return not of_print and other not in LONG_WAYS and name not in LONG
+    def is_chosen(name: str) -> bool:
+        id, *way = name.split(" ")
+        of_print = id[0].isdigit() and way[0] == "print"
+        return not of_print and not {id, *way}.intersection(LONG)
 
     return {
-        room: {name: each for name, each in functions.items() if is_quick(name)}
+        room: {name: each for name, each in functions.items() if is_chosen(name)}
         for room, functions in everything().items()
-        if room not in OF_NO_WAVE
+        if room not in (*OF_NO_WAVE, *LONG)
     }
 
 
@@ -309,13 +310,35 @@ def ids() -> list[str]:
     return [id for section in ledger.SECTIONS for id in claims(section.room)]
 
 
+def is_close(found: float, kept: float) -> bool:
+    """Whether numbers differ by no more than other processors make them."""
+    return math.isclose(found, kept, rel_tol=1e-5, abs_tol=1e-7)
+
+
+def settled(found: Any, kept: Any) -> Any:
+    """What was found, with each number as it was kept where it is close to that.
+
+    So renewing on another machine moves what has moved, and no last digits.
+    """
+    match found, kept:
+        case dict(), dict():
+            return {name: settled(each, kept.get(name)) for name, each in found.items()}
+        case list(), list() if len(found) == len(kept):
+            return [settled(*pair) for pair in zip(found, kept, strict=True)]
+        case float(), float() if is_close(found, kept):
+            return kept
+    return found
+
+
 def write(
     wave: Wave, functions: Mapping[str, Mapping[str, Analysis]], folder: Path
 ) -> None:
     """Compute functions of a wave, and write a file for each room."""
     folder.mkdir(exist_ok=True)
     for room, each in functions.items():
+        kept = pinned(room, folder) if (folder / f"{room}.json").exists() else {}
         found = {name: compute(analysis, wave) for name, analysis in each.items()}
+        found = settled(found, kept)
         lines = [f"{json.dumps(n)}: {json.dumps(f)}" for n, f in found.items()]
         text = "{\n" + ",\n".join(lines) + "\n}\n"
         (folder / f"{room}.json").write_text(text, encoding="utf-8")
@@ -323,7 +346,7 @@ def write(
 
 def main() -> None:
     """Write the files anew."""
-    kept.KEEPS = False
+    results.KEEPS = False
     write(waves.load(waves.REFERENCE), everything(), HERE)
     with tempfile.TemporaryDirectory() as place:
         write(rough_wave(Path(place)), of_a_wave(), ROUGH)

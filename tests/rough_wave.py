@@ -17,22 +17,26 @@ from partial_waves import small_tables
 from personalising import waves
 from personalising.waves import Wave
 
-WEIGHTS = (math.nan, *([0.0, 0.5, 1.0, 1.0, 1.0, 1.0, 1.5, 2.0, 2.0, 3.5] * 2))
-WEIGHTED = {"teachers": "teacher_id", "learners": "pupil_id", "views": "respondent"}
-WHOLE = ("schools", "items", "instruments", "excerpts", "teachers", "learners")
-WHOLE += ("focus_groups", "replicate_weights")
-"""Tables of which no row is left out: others look their rows up."""
-
 ONE_IN = 12
-TOGETHER = {("schools", "disadvantaged"): "disadvantage_basis"}
-"""Columns that are empty in the same rows."""
+"""Of so many rows or cells one is left out or empty."""
 
-KEPT = {("views", "weight"), ("activities", "group_id"), ("activities", "pupil_id")}
-KEPT |= {("must_haves", "group_id"), ("must_haves", "pupil_id")}
-KEPT |= {("schools", "disadvantage_basis"), ("schools", "stratum")}
-KEPT |= {("teachers", "school_id"), ("views", "school_id")}
-KEPT |= {("card_sorts", "card"), ("card_sorts", "category")}
-"""Columns in which a gap would say something else, or has been made otherwise."""
+WEIGHTS = (math.nan, *([0.0, 0.5, 1.0, 1.0, 1.0, 1.0, 1.5, 2.0, 2.0, 3.5] * 2))
+PERSON = {"teachers": "teacher_id", "learners": "pupil_id", "views": "respondent"}
+"""Tables in which people have weights, and the column that names them."""
+
+LOOKED_UP = ("schools", "items", "teachers", "learners", "focus_groups")
+WHOLE = (*LOOKED_UP, "instruments")
+"""Tables of which no row is left out."""
+
+FULL = {
+    "activities": ("group_id", "pupil_id"),  # each row has one of them
+    "card_sorts": ("card", "category"),
+    "must_haves": ("group_id", "pupil_id"),
+    "schools": ("disadvantage_basis", "stratum"),
+    "teachers": ("school_id",),
+    "views": ("school_id",),
+}
+"""Optional columns in which a gap would be a fault, or say something else."""
 
 
 def rough_wave(folder: Path) -> Wave:
@@ -46,12 +50,13 @@ def _rough(name: str, table: pd.DataFrame) -> pd.DataFrame:
         table = table[[not gap for gap in _gaps(name, len(table))]]
     table = table.reset_index(drop=True)
     for field in waves.table_schema(name).fields:
-        if field.mandatory or field.name not in table or (name, field.name) in KEPT:
-            continue
-        gaps = _gaps(f"{name} {field.name}", len(table))
-        for column in {field.name, TOGETHER.get((name, field.name), field.name)}:
-            table[column] = table[column].mask(gaps)
-    if name in WEIGHTED:
+        column = field.name
+        if column in table and not field.mandatory and column not in FULL.get(name, ()):
+            table[column] = table[column].mask(_gaps(f"{name} {column}", len(table)))
+    if name == "schools":
+        known = table["disadvantaged"].notna()
+        table["disadvantage_basis"] = table["disadvantage_basis"].where(known)
+    if name in PERSON:
         table["weight"] = _weights(name, table)
     return table
 
@@ -63,7 +68,7 @@ def _gaps(seed: str, number: int) -> list[bool]:
 
 def _weights(name: str, table: pd.DataFrame) -> pd.Series:
     """A weight of each person, the same in every table; of answers, pupils have one."""
-    people = table[WEIGHTED[name]].astype("str")
+    people = table[PERSON[name]].astype("str")
     found = people.map({who: _weight(who) for who in people.unique()}).astype("float64")
     if name == "views":
         found = found.where(table["stakeholder"].astype("str") == "pupil")

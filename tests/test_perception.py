@@ -366,11 +366,8 @@ WIDEST = "The widest gap is 70 per cent of teachers against 20 per cent of pupil
     [
         ({"a" * 60: (0.7, 0.2)}, 20, f"{WIDEST}: “{'a' * 60}”"),
         ({"a" * 61: (0.7, 0.2)}, 20, WIDEST),  # too long to be quoted
-        (
-            {"a": (0.7, 0.2), "b": (0.2, 0.7)},
-            20,
-            f"{WIDEST}: “a”",
-        ),  # as wide: the first
+        # of two that are as wide, the first
+        ({"a": (0.7, 0.2), "b": (0.2, 0.7)}, 20, f"{WIDEST}: “a”"),
         ({"a": (0.7, 0.2)}, 19, ""),  # too few for per cent
         ({"a": (0.5, 0.5)}, 20, "On each item all agree alike"),
     ],

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from pinned import ROUGH, compute, of_a_wave, pinned
-from rough_wave import WEIGHTED, rough_wave
+from rough_wave import PERSON, rough_wave
 from test_pinned_results import same
 
 EVERYTHING = of_a_wave()
@@ -17,7 +17,7 @@ def wave(tmp_path_factory):
 
 
 def test_wave_has_gaps_and_weights_in_each_table_that_may(wave):
-    for name in WEIGHTED:
+    for name in PERSON:
         weights = wave[name]["weight"]
         assert weights.isna().any()
         assert weights.eq(0).any()
