@@ -47,7 +47,10 @@ def rough_wave(folder: Path) -> Wave:
 
 def _rough(name: str, table: pd.DataFrame) -> pd.DataFrame:
     if name not in WHOLE:
-        table = table[[not gap for gap in _gaps(name, len(table))]]
+        left = pd.Series([not gap for gap in _gaps(name, len(table))], table.index)
+        if name == "card_sorts":
+            left |= ~table["group_id"].astype("str").map(_is_hasty)
+        table = table[left]
     table = table.reset_index(drop=True)
     for field in waves.table_schema(name).fields:
         column = field.name
@@ -64,6 +67,11 @@ def _rough(name: str, table: pd.DataFrame) -> pd.DataFrame:
 def _gaps(seed: str, number: int) -> list[bool]:
     generator = random.Random(seed)
     return [generator.random() < 1 / ONE_IN for _ in range(number)]
+
+
+def _is_hasty(group: str) -> bool:
+    """Whether a group leaves cards out; only those that sort all of them agree."""
+    return random.Random(f"hasty {group}").random() < 1 / 4
 
 
 def _weights(name: str, table: pd.DataFrame) -> pd.Series:

@@ -211,7 +211,8 @@ def test_every_contrast_has_its_extremes_and_stresses():
     assert list(found) == NAMES
     for each in found.values():
         low, high = each["lowest"], each["highest"]
-        assert low <= each["lowest of 200"] <= each["highest of 200"] <= high
+        few, many = (f"{which} of {designs.SAMPLED}" for which in ("lowest", "highest"))
+        assert low <= each[few] <= each[many] <= high
         assert len(each) == 8
         # with fewer teachers and ratings errors are larger than any in the envelope
         assert min(each["fewer teachers"], each["fewer ratings"]) > high
@@ -247,6 +248,14 @@ def test_search_finds_the_extremes_of_known_errors(monkeypatch):
     assert set(highest.point) == {1.0}
     assert found[0].error > lowest.error
     assert found[2].error < highest.error
+
+
+def test_sample_takes_the_points_in_their_order(monkeypatch):
+    monkeypatch.setattr(designs, "meets", lambda design, _: design["teacher_sd"] < 1.5)
+    taken = search.Search(ENVELOPE, Bowl()).sample(search.TOGETHER)
+    drawn = map(tuple, designs.points(0, 8 * search.TOGETHER).tolist())
+    fits = [each for each in drawn if designs.at(each, ENVELOPE)["teacher_sd"] < 1.5]
+    assert taken == fits[: search.TOGETHER]
 
 
 def test_search_never_leaves_what_print_allows(monkeypatch):

@@ -159,6 +159,16 @@ def test_each_school_gets_one_priority_by_the_shares_of_the_design():
     assert (data.groupby("school")["priority"].nunique() == 1).all()
 
 
+@pytest.mark.parametrize("spread", [0.3, 0.8])
+def test_schools_have_numbers_of_teachers_that_differ_as_the_design_says(spread):
+    design = {**MIDDLE, "teachers": 4e5, "schools": 4000.0, "school_sizes": spread}
+    generator = np.random.default_rng(5)
+    school, phase = draws._teachers(design, generator)
+    for place in range(len(designs.PHASES)):
+        sizes = np.unique(school[phase == place], return_counts=True)[1]
+        assert sizes.std() / sizes.mean() == pytest.approx(spread, rel=0.06)
+
+
 # --- the drawing ----------------------------------------------------------------------
 
 

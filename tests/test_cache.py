@@ -147,6 +147,11 @@ def test_an_analysis_of_the_library_is_kept_for_another_process(wave) -> None:
     assert two(wave, 0.9) == two(wave, level=0.9) == (2, 0.9)
 
 
+def test_what_a_process_remembers_is_kept_under_the_same_key(wave) -> None:
+    assert cache.remembered(*OF, wave, (0.9,), lambda: 1) == 1
+    assert cache.kept(*OF, wave, (0.9,), lambda: 2) == 1
+
+
 def test_a_wave_is_no_key_of_another(wave) -> None:
     one, same, other = (cache._Identity(w) for w in (wave, wave, waves.load("2008")))
     assert one == same != other

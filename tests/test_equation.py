@@ -28,6 +28,7 @@ from personalising.study.equation import (
     testing,
 )
 from personalising.study.equation import units as of_units
+from personalising.study.equation.measuring import standardised
 from personalising.study.judging import CONFIDENCE
 from personalising.study.measures import measured_model
 from personalising.waves import NotCollected, Wave
@@ -89,7 +90,6 @@ def test_the_change_of_primary_schools_is_that_of_section_4_2_1():
         assert here[name] == pytest.approx(there.loc["e-maturity", name], abs=1e-9)
 
 
-@pytest.mark.long
 def test_columns_that_a_later_wave_brings_make_their_equations_testable():
     learners = REFERENCE["learners"]
     rng = np.random.default_rng(1)
@@ -176,7 +176,6 @@ def test_pupils_are_set_against_their_own_school():
     assert together.estimate != pytest.approx(one.estimate, abs=1e-2)
 
 
-@pytest.mark.long
 def test_every_number_can_be_counted_again():
     units = testing.units(REFERENCE)
     for result in (
@@ -247,7 +246,6 @@ def test_schools_without_a_score_get_one_from_maturity_and_answers():
     pd.testing.assert_series_equal(made, levels.astype(float), check_names=False)
 
 
-@pytest.mark.long
 def test_a_phase_of_too_few_schools_is_left_out():
     table = REFERENCE["performance"]
     few = pd.concat(
@@ -309,7 +307,6 @@ def test_construct_is_the_mean_of_standardised_items_turned_alike():
     )
 
 
-@pytest.mark.long
 def test_weights_of_pupils_count_in_the_means_of_schools_alone():
     engagement = Measure(table="views", construct="engagement", stakeholder="pupil")
     views = REFERENCE["views"]
@@ -404,6 +401,26 @@ def test_few_pupils_have_no_factors_and_one_school_no_share():
     one = as_collected(views=views[views["school_id"] == "SYN-P05"])
     for result in (equation.school_means(one), equation.reliability(one)):
         assert isinstance(result, NotCollected) or result.is_withheld
+
+
+@pytest.mark.parametrize("kept", [3, 4])
+def test_factors_need_four_items(kept):
+    items, views = REFERENCE["items"], REFERENCE["views"]
+    chosen = items[items["construct"] == "self-efficacy"]["item"].head(kept)
+    few = as_collected(
+        items=items[items["item"].isin(chosen)], views=views[views["item"].isin(chosen)]
+    )
+    found = equation.eigenvalues(few)
+    assert isinstance(found, NotCollected) == (kept < 4)
+
+
+@pytest.mark.parametrize("size", [1.0, 1e9])
+def test_values_that_differ_by_rounding_alone_are_alike(size):
+    alike = pd.Series([size, size * (1 + 1e-15), size])
+    assert alike.nunique() == 2
+    assert standardised(alike).isna().all()
+    apart = pd.Series([size, size * (1 + 1e-9), size])
+    assert standardised(apart).std() == pytest.approx(1)
 
 
 # --- e-maturity ----------------------------------------------------------------------

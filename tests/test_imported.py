@@ -194,6 +194,7 @@ def test_few_cells_are_withheld_before_and_after(closed: Wave) -> None:
     assert set(years.index[hidden_before]) == {"many", "-8"}  # together three
     assert years.loc["many", ["before", "after"]].isna().all()
     missing = imported.missing(closed)
+    assert [*missing] == ["column", "reason", "cells"]
     reasons = cells(missing[missing["column"] == "Teachers: professional experience"],
                     "reason", "cells")  # fmt: skip
     assert reasons["would not say"] == 3

@@ -268,6 +268,14 @@ def test_a_level_that_the_fit_did_not_see_is_named(data, kind, dtype):
         result.predict(new.astype({"kind": dtype}))
 
 
+def test_a_predictor_may_be_called_as_a_function_of_formulas(data):
+    # scale() is one
+    named = data.rename(columns={"kind": "scale"})
+    found = fit("y ~ x + C(scale)", named).predict(named.head(9))
+    expected = fit("y ~ x + C(kind)", data).predict(data.head(9))
+    pd.testing.assert_frame_equal(found, expected)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -12,6 +12,7 @@ from numpy.testing import assert_allclose
 
 from personalising import paths
 from personalising.statistics import MixedOrderedModel
+from personalising.statistics.ordinal.design import offset_of
 
 from_formula = MixedOrderedModel.from_formula
 ORACLE = pd.read_csv(paths.ROOT / "tests" / "oracles" / "ordinal.csv")
@@ -95,6 +96,16 @@ def test_new_rows_need_the_offset_and_have_its_effect(data):
         with pytest.raises(ValueError, match="x is an offset: it must hold finite"):
             result.predict(new.assign(x=wrong))
     assert "Offset:           x" in result.summary()
+
+
+def test_an_offset_of_small_whole_numbers_is_as_one_of_any_other_type(data):
+    counted = data.assign(known=(data["group"] % 3).astype("uint8"))
+    results = [
+        from_formula("y ~ x", each, "group", offset="known").fit(3)
+        for each in (counted, counted.astype({"known": float}))
+    ]
+    assert_allclose(*(each.params for each in results), rtol=1e-12)
+    assert offset_of(counted, "known").dtype == float
 
 
 def test_rows_without_an_offset_are_dropped_and_wrong_ones_refused(data):

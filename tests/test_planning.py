@@ -71,7 +71,6 @@ def test_size_gives_the_power_in_simulated_samples(id, r, place):
     assert share == pytest.approx(0.8, abs=0.03)
 
 
-@pytest.mark.long
 def test_size_for_a_difference_of_phases_gives_the_power_in_simulated_samples():
     claim = FIELD["4.1.statemented-disadvantage-phases"]
     n = sizes(claim.id)[0][0] // 2
@@ -125,7 +124,9 @@ def test_regression_has_the_error_that_follows_from_its_printed_f():
     n = published.figure("s421.F").df[1] + 4
     assert found.estimate / found.least(n) == pytest.approx(2.30, abs=0.005)
     assert found.most(n) == pytest.approx(math.sqrt(2) * found.least(n))
+    # of three coefficients and the mean nothing is left with 4 schools, and one with 5
     assert found.least(4) == math.inf
+    assert found.least(5) == pytest.approx(math.sqrt(n - 4) * found.least(n))
 
 
 def test_every_claim_has_sizes_or_the_reason_why_it_has_none():

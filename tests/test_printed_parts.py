@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from scipy import special
 
 from personalising import published
 from personalising.published import Printed
 from personalising.study import printed
-from personalising.study.printed import regression, shown
+from personalising.study.printed import kappas, regression, shown
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +36,16 @@ def test_check_of_the_adjusted_r_squared_gives_its_arithmetic():
         "F(3,22) = 3.20 means that R squared is 0.304, and adjusted for 3 predictors "
         "and 26 schools 0.209."
     )
+
+
+def test_p_of_a_kappa_counts_both_ends_of_the_normal_distribution():
+    given = Printed.of(published.figures())
+    found = {check.id: check for check in kappas.checks(given) if check.recomputed_p}
+    assert len(found) == 2 * len([*kappas.kappas()])
+    for which in kappas.kappas():
+        z = given[f"s432.kappa_z.{which}"].value
+        (p,) = {found[f"s432.{of}.{which}"].recomputed_p for of in ("kappa", "kappa_z")}
+        assert p == pytest.approx(special.erfc(z / np.sqrt(2)), rel=1e-9, abs=0)
 
 
 def test_entries_of_a_part_keep_their_order():

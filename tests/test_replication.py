@@ -122,6 +122,15 @@ def test_difference_of_shares_has_the_error_of_svycontrast(verbal, method):
 
 
 @pytest.mark.parametrize("method", METHODS)
+def test_errors_of_a_share_and_of_the_rest_are_opposite_and_no_more(verbal, method):
+    found = replicates_of(verbal, method)
+    for yes in (verbal["resp"] == level for level in verbal["resp"].unique()):
+        sets = [(holds, verbal["weight"], found) for holds in (yes, ~yes)]
+        assert -1 <= replicate_correlation(*sets) < -1 + 1e-9
+        assert 1 - 1e-9 < replicate_correlation(*sets[:1], *sets[:1]) <= 1
+
+
+@pytest.mark.parametrize("method", METHODS)
 def test_ordinal_model_agrees_with_svyolr(verbal, method):
     model = MixedOrderedModel.from_formula(
         "resp ~ Anger + Gender + btype", verbal, weights="weight"

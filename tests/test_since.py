@@ -81,6 +81,17 @@ def test_a_sound_file_is_read(spoil):
     assert spoil(id="E999", add=True, measure="Another thing") == ""
 
 
+@pytest.mark.parametrize("column", ROWS[0])
+def test_a_column_that_is_missing_is_named(tmp_path, column):
+    for name in ("studies", "topics"):
+        table = pd.read_csv(paths.SINCE / f"{name}.csv", dtype=str, na_filter=False)
+        left = [each for each in table if name == "topics" or each != column]
+        table[left].to_csv(tmp_path / f"{name}.csv", index=False)
+    said = rf"studies\.csv, row 1, column {column}: expected this column"
+    with pytest.raises(CompendiumError, match=said):
+        since.read(tmp_path)
+
+
 # the rules: a cell that is wrong, its column, and what was expected
 
 WRONG = [

@@ -17,8 +17,15 @@ from personalising.pages.style import NARROW, SIZES, house_style, to_svg
 from personalising.study import spaces
 from personalising.study.spaces import figures, messages
 from personalising.study.spaces.cells import nest
-from personalising.study.spaces.geometry import PAD, plan
-from personalising.study.spaces.texts import above, within
+from personalising.study.spaces.geometry import (
+    CLOSE,
+    GAP,
+    LEADING,
+    PAD,
+    height_of,
+    plan,
+)
+from personalising.study.spaces.texts import Line, above, within
 
 CHAPTER = "3_1_descriptive_model"
 each_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
@@ -244,6 +251,16 @@ def test_people_who_are_met_in_most_spaces_are_named_where_none_are_met_in_all()
 
 
 # how it reads
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gap"),
+    [(True, True, CLOSE), (True, False, GAP), (False, True, GAP), (False, False, GAP)],
+)
+def test_entries_of_one_list_alone_stand_close(before, after, gap):
+    made = [Line("a", False, "", False, "", True, each) for each in (before, after)]
+    assert height_of(made, 10) == pytest.approx(10 * (2 * LEADING + gap))
+    assert height_of([made[0], made[1]._replace(first=False)], 10) == 20 * LEADING
 
 
 @each_size

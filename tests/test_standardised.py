@@ -442,6 +442,22 @@ def test_bad_input_is_one_error_that_says_what_is_wrong(call, said):
         call()
 
 
+@pytest.mark.parametrize(("alike", "enough"), [(2, False), (3, True)])
+def test_variances_need_two_members_more_than_groups_and_terms_within(alike, enough):
+    # groups of one member but for one or two; one term within groups
+    school = pd.Series([*range(8), *[0] * (alike - 1), 1])
+    rng = np.random.default_rng(3)
+    outcome, own = (pd.Series(rng.normal(size=len(school))) for _ in range(2))
+    predictors = pd.DataFrame({"own": own})
+    if enough:
+        found = standardised_mixed_model(outcome, predictors, school)
+        assert found.tidy()["df"].tolist() == [alike - 1]
+    else:
+        said = f"needs groups of several members; found {len(school)} members in 8"
+        with pytest.raises(ValueError, match=said):
+            standardised_mixed_model(outcome, predictors, school)
+
+
 def test_collinearity_is_an_error_of_its_own():
     with pytest.raises(CollinearityError):
         regress(X.assign(c=X["a"] + X["b"]))

@@ -24,7 +24,13 @@ from personalising.model import Verdict, claims
 from personalising.published.rounding import Interval
 from personalising.statistics import MixedOrderedModel
 from personalising.study import teacher_survey
-from personalising.study.teacher_survey import effects, key_stages, model, scenarios
+from personalising.study.teacher_survey import (
+    checks,
+    effects,
+    key_stages,
+    model,
+    scenarios,
+)
 from personalising.study.teacher_survey import sentences as say
 from personalising.study.teacher_survey.bounds.table import CLAIMS as BOUNDED
 from personalising.study.teacher_survey.claims import CLAIMS, COMPARED
@@ -429,6 +435,16 @@ def test_single_level_agrees_with_statsmodels(collected):
     assert_allclose(table["ratio"], table["single"] / table["estimate"])
 
 
+def test_schools_are_needed_by_the_models_that_have_them_alone(collected):
+    ratings = WAVE["ratings"]
+    some = ratings["teacher_id"].drop_duplicates().head(60)
+    wave = collected(ratings=ratings[ratings["teacher_id"].isin(some)])
+    assert teacher_survey.fitted(wave).nobs > 60
+    for how in (checks.NESTED, effects.CLUSTERED):
+        found = teacher_survey.fitted(wave, how)
+        assert "several schools, and the school of every teacher" in str(found)
+
+
 def test_levels_are_tested_one_by_one():
     table = teacher_survey.levels(WAVE).frame.set_index("model")
     one, two, three = table["llf"]
@@ -619,7 +635,6 @@ def test_claim_of_the_least_positive_falls_where_most_disagree(
     )
 
 
-@pytest.mark.long
 def test_special_schools_that_differ_are_not_alike(collected):
     found = verdicts(simulated(collected, special=1.0))
     assert found["special-secondary"] == Verdict.NOT_SUPPORTED

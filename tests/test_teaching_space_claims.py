@@ -19,8 +19,6 @@ from personalising.study.teaching_space.analysis import (
 from personalising.study.teaching_space.claims import MOST, SOME, TESTS
 from personalising.waves import NotCollected
 
-pytestmark = pytest.mark.long
-
 ROOM = claims("teaching_space")
 SCHOOLS = [f"S{n:02}" for n in range(40)]
 PEOPLE = {"pupil": 6, "teacher": 4, "leader": 2}

@@ -1,21 +1,25 @@
-"""What each chapter says of a small wave that was collected, kept in tests/words/.
+"""What each chapter says of a wave that was collected, kept in tests/words/.
 
 The reference notebooks hold what the chapters say of a synthetic wave, which has no
-verdicts. Here stand the words, tables and notes of a wave that says it was collected:
-every number that a page rounds, and every sentence that it chooses. Figures are made
-and not drawn; a few searches take fewer draws than a page does.
+verdicts and lacks nothing. Here stand the words, tables and notes of a rough wave (see
+`rough_wave`) that says it was collected: every number that a page rounds, and every
+sentence that it chooses; of figures, what is drawn, as their data files have it. They
+are made and not drawn; a few searches take fewer draws than a page does.
 
 Where words are meant to move, `make reference` writes the files anew: look at what
 moved (`git diff tests/words`).
 """
 
 import re
+import tempfile
+from collections.abc import Iterator
 from functools import cache
 from html import unescape
 from pathlib import Path
 from unittest import mock
 
-from partial_waves import CHAPTERS, COLLECTED, Shown, run, wave_of, whole
+from partial_waves import CHAPTERS, Shown, run
+from rough_wave import rough_wave
 
 from personalising.model import Assessment
 from personalising.study import cache as kept
@@ -39,7 +43,8 @@ def words(chapter: str) -> str:
 @cache
 def _wave() -> Wave:
     """One for all chapters, so that what is computed of it is remembered."""
-    return wave_of(whole(), COLLECTED)
+    with tempfile.TemporaryDirectory() as folder:
+        return rough_wave(Path(folder))
 
 
 @cache
@@ -58,7 +63,17 @@ def _lines(shown: Shown) -> list[str]:
         found += [f"--- {number}", *(unescape(line) for line in lines if line)]
     for name, text in shown.glued.items():
         found += [f"--- {name}", " ".join(unescape(text).split())]
+    for name, data in _of_figures(shown):
+        found += [f"--- {name}", *data.splitlines()]
     return found
+
+
+def _of_figures(shown: Shown) -> Iterator[tuple[str, str]]:
+    """The caption of each figure, with its data file; tables are read already."""
+    for cell in shown.notebook.cells:
+        for data in (output.data for output in cell.get("outputs", ())):
+            if "text/csv" in data and "<figure" in data["text/html"]:
+                yield data["text/plain"], data["text/csv"]
 
 
 def pinned(chapter: str) -> str:

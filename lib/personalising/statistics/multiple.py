@@ -119,4 +119,4 @@ def _noncentrality(fvalue: float, df_model: int, df_resid: int, below: float) ->
     upper = 1.0
     while beyond(upper) > 0 and upper < LARGEST:
         upper *= 2
-    return float(optimize.brentq(beyond, 0.0, upper, xtol=1e-10))
+    return float(optimize.brentq(beyond, 0.0, upper))

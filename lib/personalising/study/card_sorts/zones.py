@@ -324,7 +324,7 @@ def _placed(found: Stage, confidence: float) -> pd.DataFrame:
     known = use.notna().sum(axis=1).to_numpy()
     for name, points in POINTS.items():
         frame[name] = use.eq(points).sum(axis=1).to_numpy() / known
-    frame["favourite"] = liked.mean(axis=1).to_numpy(dtype=float, na_value=np.nan)
+    frame["favourite"] = liked.mean(axis=1).to_numpy(na_value=np.nan)
     frame["score"] = scores(use.mean(axis=1), frame["favourite"])
     frame["place"] = ranks(frame["score"])
     ends = _intervals(found, confidence)

@@ -145,7 +145,7 @@ def fitted(
             confidence=way.confidence,
         )
     # schools are standardised in their phase; its mean costs a degree of freedom
-    dummies = pd.get_dummies(table["stratum"], dtype=float).iloc[:, 1:]
+    dummies = pd.get_dummies(table["stratum"]).iloc[:, 1:]
     return standardised_regression(
         table[OUTCOME],
         pd.concat([predictors, dummies], axis=1),

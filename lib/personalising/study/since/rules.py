@@ -61,7 +61,7 @@ def problems_of(studies: Reading, known: Iterable[Problem]) -> list[Problem]:
     file = studies.file.path.name
     names = list(studies.file.schema.columns)
     frame = studies.frame.reindex(columns=names)
-    cells = studies.cells.reindex(columns=names).fillna("")
+    cells = studies.cells.reindex(columns=names, fill_value="").fillna("")
     found = []
     wrong = {(p.file, p.row, p.column) for p in known}
     for number, row in frame.to_dict("index").items():
