@@ -152,6 +152,12 @@ def test_what_a_process_remembers_is_kept_under_the_same_key(wave) -> None:
     assert cache.kept(*OF, wave, (0.9,), lambda: 2) == 1
 
 
+def test_a_process_asks_once_whoever_computes(wave, monkeypatch) -> None:
+    monkeypatch.setattr(cache, "KEEPS", False)
+    found = [cache.remembered(*OF, wave, (), lambda n=n: n) for n in range(2)]
+    assert found == [0, 0]
+
+
 def test_a_wave_is_no_key_of_another(wave) -> None:
     one, same, other = (cache._Identity(w) for w in (wave, wave, waves.load("2008")))
     assert one == same != other

@@ -86,6 +86,13 @@ def test_home_and_school_in_equal_numbers_are_both(collected):
     assert set(found.loc[found["card"] == "Tie", "place"]) == {"both"}
 
 
+def test_a_card_that_half_of_the_groups_sorted_is_shown(collected):
+    some = alike(GROUPS[:4], "where", {"Half": "home"})
+    some += alike(GROUPS[8:11], "where", {"Half": "home"})  # of eight, three
+    found = places.places(made(collected, WHERE, WHERE, *some)).frame
+    assert set(found.loc[found["card"] == "Half", "phase"]) == {"primary"}
+
+
 def test_what_most_use_nowhere_or_never_is_left_out(collected):
     nowhere = alike(GROUPS, "where", {"Fax": "neither", "Pager": "home"})
     never = alike(GROUPS[:8], "frequency", {"Pager": "never"})

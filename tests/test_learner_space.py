@@ -309,6 +309,29 @@ def test_a_single_group_is_one_sentence():
     )
 
 
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize(
+    ("table", "told", "analysis"),
+    [
+        ("storage", "key_stage <= 2", learner_space.kept_work),
+        ("walkthroughs", "question == 'guidance'", learner_space.choices),
+        (
+            "walkthroughs",
+            "question == 'sites'",
+            lambda wave: learner_space.said(wave, "sites"),
+        ),
+    ],
+)
+def test_two_schools_are_enough(number, table, told, analysis):
+    rows = REFERENCE[table]
+    groups = REFERENCE["focus_groups"].query("respondents == 'learners'")
+    asked = rows.merge(groups, on="group_id").query(told)
+    schools = asked["school_id"].drop_duplicates().head(number)
+    of_these = asked.loc[asked["school_id"].isin(schools), "group_id"]
+    found = analysis(real(**{table: rows[rows["group_id"].isin(of_these)]}))
+    assert isinstance(found, Result) == (number == 2)
+
+
 def test_answers_that_are_all_the_same_have_an_interval_that_reaches_the_end():
     said = WALKED.drop_duplicates("group_id").assign(question="sites", answer="Maths")
     same = real(walkthroughs=said[["group_id", "question", "answer"]])

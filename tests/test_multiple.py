@@ -5,7 +5,10 @@ import pytest
 import statsmodels.api as sm
 from scipy import special, stats
 
-from personalising.statistics.multiple import multiple_correlation
+from personalising.statistics.multiple import (
+    detectable_noncentrality,
+    multiple_correlation,
+)
 
 
 def below(fvalue: float, df_model: int, df_resid: int, rho: float) -> float:
@@ -62,3 +65,46 @@ def test_lower_end_leaves_zero_where_f_is_significant_at_half_the_complement():
 def test_what_is_no_f_is_refused(asked):
     with pytest.raises(ValueError, match="F must be from 0"):
         multiple_correlation(*asked)
+
+
+# --- what a study finds ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("power", [0.5, 0.8, 0.95])
+@pytest.mark.parametrize("alpha", [0.01, 0.05, 0.1])
+@pytest.mark.parametrize(("df_model", "df_resid"), [(3, 28), (3, 8), (1, 3), (4, 3)])
+def test_so_many_f_are_beyond_the_critical_value(df_model, df_resid, power, alpha):
+    found = detectable_noncentrality(df_model, df_resid, power, alpha)
+    rho = (found / (found + df_model + df_resid + 1)) ** 0.5
+    critical = stats.f.isf(alpha, df_model, df_resid)
+    missed = below(critical, df_model, df_resid, rho)
+    assert 1 - missed == pytest.approx(power, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("df_model", "df_resid", "f2"),
+    [
+        (3, 8, 1.496440119),
+        (3, 28, 0.3920442895),
+        (1, 8, 1.024616688),
+        (4, 3, 6.989005646),
+    ],
+)
+def test_what_is_found_four_times_in_five_agrees_with_r(df_model, df_resid, f2):
+    # pwr 1.3-0: pwr.f2.test(u, v, sig.level = .05, power = .8)$f2
+    found = detectable_noncentrality(df_model, df_resid)
+    assert found / (df_model + df_resid + 1) == pytest.approx(f2, rel=3e-5)
+
+
+def test_a_smaller_study_finds_larger_effects_alone():
+    shares = [detectable_noncentrality(3, n - 4) / n for n in range(5, 60)]
+    assert shares == sorted(shares, reverse=True)
+    assert min(shares) > 0.1
+
+
+@pytest.mark.parametrize(
+    "asked", [(0, 22), (3, 0), (3, 22, 0.05), (3, 22, 1.0), (3, 22, 0.8, 0.0)]
+)
+def test_power_lies_between_alpha_and_one(asked):
+    with pytest.raises(ValueError, match="power above alpha and below 1"):
+        detectable_noncentrality(*asked)

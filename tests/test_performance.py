@@ -562,6 +562,12 @@ def test_schools_alike_in_one_year_have_no_line(wave_of, year):
         assert "by luck alone" not in first_result_drawn(wave).alt
 
 
+@pytest.mark.parametrize("year", ["result_before", "result_after"])
+def test_schools_that_hardly_differ_have_one(wave_of, year):
+    wave = wave_of(mtcars().assign(**{year: lambda cars: 50 + cars.index % 2 / 10}))
+    assert performance.lines_on_first_result(wave).frame["slope"].notna().all()
+
+
 def test_summary_of_influence_counts_what_influence_shows():
     wave = reference_wave()
     shown = performance.influence(wave).frame

@@ -955,6 +955,18 @@ def test_extreme_figures_are_judged(id: str, printed: str, verdict: Agreement) -
     json.dumps(to_records(entries.values()), allow_nan=False)
 
 
+@pytest.mark.parametrize(("items", "possible"), [("28", True), ("29", False)])
+def test_the_named_steps_leave_so_many_items_and_no_more(items, possible) -> None:
+    of_sorts = [
+        f"s432.kappa_N.{sort}.{phase}"
+        for sort in ("frequency", "where")
+        for phase in ("primary", "secondary")
+    ]
+    after = "s432.cards.items_after_merging"
+    found = judged(**dict.fromkeys([after, *of_sorts], items))[after]
+    assert (found.verdict is not Agreement.IMPOSSIBLE) == possible
+
+
 # What a page and the command line take from it
 
 

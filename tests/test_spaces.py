@@ -250,6 +250,22 @@ def test_people_who_are_met_in_most_spaces_are_named_where_none_are_met_in_all()
     assert said == "Pupils are met in every space"
 
 
+def test_a_person_of_what_runs_through_stands_where_they_are_at_home():
+    placed, found, _ = frames(learning_model())
+    lying = nest(found)
+    through = placed[placed["space"] == lying.through]
+    somebody = through.loc[through["what"] == "person", "id"].iloc[0]
+    theirs = (placed["id"] == somebody) & (placed["space"] != lying.through)
+    of_theirs = list(placed.loc[theirs, "space"])
+    assert len(of_theirs) > 1
+    for home in of_theirs:
+        at_home = placed.assign(at_home=theirs & (placed["space"] == home))
+        cells = within(lying, at_home, found)
+        name = placed.loc[theirs, "name"].iloc[0]
+        (cell,) = [c for c, each in cells.items() if name in {e.head for e in each}]
+        assert cell == lying.own(home)
+
+
 # how it reads
 
 

@@ -78,6 +78,13 @@ def test_comparison_is_the_coefficient_against_another_reference(
     assert table["p_value"] == pytest.approx(again.pvalues[name], rel=1e-4)
 
 
+@pytest.mark.parametrize("factor", effects.COMPARISONS)
+def test_weights_of_a_comparison_add_up_to_nothing(factor):
+    for _, weights in effects.COMPARISONS[factor].values():
+        assert sum(weights.values()) == 0
+        assert max(weights.values()) <= 1
+
+
 def test_comparison_with_two_groups_is_with_their_mean():
     table = teacher_survey.contrasts(WAVE).frame.set_index("contrast")
     b = FIT.params

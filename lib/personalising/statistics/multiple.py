@@ -1,5 +1,7 @@
 """How far several predictors together go with an outcome: the multiple correlation.
 
+And how far they must, for a study of a size to find it.
+
 References
 ----------
 Steiger, J. H. (2004). Beyond the F test: Effect size confidence intervals and tests of
@@ -103,6 +105,55 @@ def multiple_correlation(
         confidence,
         nobs,
     )
+
+
+def detectable_noncentrality(
+    df_model: int, df_resid: int, power: float = 0.8, alpha: float = 0.05
+) -> float:
+    r"""Find the noncentrality at which an F test finds what there is, so often.
+
+    With :math:`n` rows, a regression's :math:`\lambda` is :math:`n` times Cohen's
+    :math:`f^2`, the variance that the tested predictors explain over what none
+    explains.
+
+    Parameters
+    ----------
+    df_model, df_resid : int
+        Degrees of freedom of the test: its predictors, and the residual ones.
+    power : float
+        Share of studies whose F is beyond the critical value; more than alpha.
+    alpha : float
+        Share of them where there is nothing to find.
+
+    Returns
+    -------
+    float
+        The :math:`\lambda` with
+        :math:`P(F > F_{1 - \alpha} \mid \lambda) =` power.
+
+    Raises
+    ------
+    ValueError
+        Where there are no degrees of freedom, or not 0 < alpha < power < 1.
+
+    Notes
+    -----
+    Oracles: R's `pwr.f2.test` (to 3e-5, as near as its search goes), and the mixture of
+    beta distributions that the noncentral F is (to 1e-9). The search of statsmodels'
+    `FTestPowerF2.solve_power` gives 0 where :math:`f^2` is above 1, as in a dozen rows.
+
+    Examples
+    --------
+    >>> round(detectable_noncentrality(3, 28) / 32, 3)
+    0.392
+    """
+    if not 0 < alpha < power < 1 or df_model < 1 or df_resid < 1:
+        raise ValueError(
+            "alpha must be above 0, power above alpha and below 1, and degrees of "
+            f"freedom from 1: {alpha}, {power}, {df_model}, {df_resid}"
+        )
+    critical = float(stats.f.isf(alpha, df_model, df_resid))
+    return _noncentrality(critical, df_model, df_resid, 1 - power)
 
 
 def _noncentrality(fvalue: float, df_model: int, df_resid: int, below: float) -> float:

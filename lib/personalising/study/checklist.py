@@ -54,4 +54,4 @@ def schools_of(wave: Wave, phase: str) -> "pd.Series[str]":
     """
     wave.require({"schools": ("phase",)})
     schools = wave["schools"]
-    return schools.loc[schools["phase"].eq(phase).fillna(False), "school_id"]
+    return schools.loc[schools["phase"].eq(phase), "school_id"]

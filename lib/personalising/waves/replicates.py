@@ -128,7 +128,7 @@ def _rows_of(reading: Reading, who: str, column: str) -> pd.DataFrame:
     rows = rows.reindex(columns=["person", "weight"]).dropna(subset=["person"])
     if "stakeholder" not in frame:
         return rows
-    return rows[frame.loc[rows.index, "stakeholder"].eq(who).fillna(False).astype(bool)]
+    return rows[frame.loc[rows.index, "stakeholder"].eq(who)]
 
 
 def _or(names: Iterable[str]) -> str:

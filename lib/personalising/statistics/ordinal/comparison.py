@@ -205,10 +205,6 @@ def _spanned(smaller: "MixedOrderedResults", larger: "MixedOrderedResults") -> b
     One whose odds are not proportional must be one of such predictors.
     """
     a, b = smaller.model.design, larger.model.design
-    if set(a.names) <= set(b.names) and set(a.nonproportional) <= set(
-        b.nonproportional
-    ):
-        return True
     freed_a, freed_b = (each.rows.z[np.argsort(each.order), 1:] for each in (a, b))
     tied_a, tied_b = (
         each.rows.x[np.argsort(each.order), : each.rows.n_coefficients]

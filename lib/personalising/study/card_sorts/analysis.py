@@ -101,8 +101,8 @@ def placements(wave: Wave, sort: str, phase: str) -> Placements:
     """
     wave.require(NEEDS)
     groups = wave["focus_groups"]
-    pupils = groups["respondents"].eq("learners").fillna(False)
-    stages = groups["key_stage"].isin(PHASES[phase]).fillna(False)
+    pupils = groups["respondents"].eq("learners")
+    stages = groups["key_stage"].isin(PHASES[phase])
     school_of = groups[pupils & stages].set_index("group_id")["school_id"]
     sorts = wave["card_sorts"].dropna(subset=["card", "category"])
     sorts = sorts[sorts["sort"].eq(sort) & sorts["group_id"].isin(school_of.index)]

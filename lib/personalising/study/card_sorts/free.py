@@ -90,7 +90,7 @@ def free_sorts(wave: Wave) -> FreeSorts:
     """
     wave.require(NEEDS)
     groups = wave["focus_groups"]
-    pupils = groups[groups["respondents"].eq("learners").fillna(False)]
+    pupils = groups[groups["respondents"].eq("learners")]
     school_of = pupils.set_index("group_id")["school_id"]
     sorts = wave["card_sorts"].dropna(subset=["card", "category"])
     sorts = sorts[sorts["sort"].eq("free") & sorts["group_id"].isin(school_of.index)]
@@ -307,7 +307,7 @@ def card_set(wave: Wave) -> Result:
     """
     wave.require(NEEDS)
     groups = wave["focus_groups"]
-    pupils = groups[groups["respondents"].eq("learners").fillna(False)]
+    pupils = groups[groups["respondents"].eq("learners")]
     sorts = wave["card_sorts"].dropna(subset=["card", "category"])
     sorts = sorts[sorts["group_id"].isin(pupils["group_id"])]
     if sorts.empty:

@@ -53,8 +53,8 @@ def placed(wave: Wave, sort: str, stages: Collection[int]) -> pd.DataFrame:
     """
     wave.require(NEEDS)
     groups = wave["focus_groups"]
-    pupils = groups["respondents"].eq("learners").fillna(False)
-    of_stages = groups["key_stage"].isin([*stages]).fillna(False)
+    pupils = groups["respondents"].eq("learners")
+    of_stages = groups["key_stage"].isin([*stages])
     chosen = groups.loc[pupils & of_stages, ["group_id", SCHOOL]]
     sorts = wave["card_sorts"].dropna(subset=["card", "category"])
     found = sorts[sorts["sort"].eq(sort)].merge(chosen, on="group_id")

@@ -103,7 +103,7 @@ def counted_places(wave: Wave, confidence: float = 0.95) -> Result:
     bases: list[Base] = []
     for _, place in sorted(asked.groupby(asked["place"].str.casefold())):
         for phase, stages in PHASES.items():
-            units = _named(place[place["key_stage"].isin(stages).fillna(False)])
+            units = _named(place[place["key_stage"].isin(stages)])
             if units[SCHOOL].nunique() < 2:
                 continue
             found = tally(units, wave, confidence)

@@ -43,7 +43,7 @@ def named(wave: Wave, table: str) -> pd.DataFrame:
         found.append(rows.merge(pupils, on="pupil_id").assign(**{NAMER: _of("pupil")}))
     if "group_id" in rows and wave.has("focus_groups"):
         groups = wave["focus_groups"]
-        groups = groups[groups["respondents"].eq("learners").fillna(False)]
+        groups = groups[groups["respondents"].eq("learners")]
         groups = groups[["group_id", *WHO]]
         found.append(rows.merge(groups, on="group_id").assign(**{NAMER: _of("group")}))
     found = [each for each in found if len(each)]
@@ -53,7 +53,7 @@ def named(wave: Wave, table: str) -> pd.DataFrame:
     if len(found) > 1 or WEIGHT not in found[0] or found[0][WEIGHT].isna().all():
         return pd.concat([each.reindex(columns=columns) for each in found])
     weighted = found[0].reindex(columns=[*columns, WEIGHT])
-    weighted = weighted[weighted[WEIGHT].gt(0).fillna(False)]
+    weighted = weighted[weighted[WEIGHT].gt(0)]
     if weighted.empty:
         raise wave.lacks("pupils who named them and have a weight above 0")
     return weighted
@@ -90,7 +90,7 @@ def leisure_first(wave: Wave, stages: Collection[int] = ()) -> pd.DataFrame:
     wave.require({"activities": ("item", "rank")})
     found = named(wave, "activities").dropna(subset=["rank"])
     if stages:
-        found = found[found["key_stage"].isin([*stages]).fillna(False)]
+        found = found[found["key_stage"].isin([*stages])]
     found = found[are(found["item"], (*LEISURE, *SCHOOL_WORK))]
     if found.empty:
         raise wave.lacks("leisure activities or school work among what pupils ranked")
@@ -115,7 +115,7 @@ def named_any(
     wave.require({table: ("item",)})
     found = named(wave, table)
     if stages:
-        found = found[found["key_stage"].isin([*stages]).fillna(False)]
+        found = found[found["key_stage"].isin([*stages])]
     if found.empty:
         raise wave.lacks("what pupils of this phase named")
     return _of_namers(found, are(found["item"], items).groupby(found[NAMER]).any())

@@ -49,7 +49,7 @@ def agree(
         found = answers(wave, construct, "pupil")
         for column, values in of_pupils.items():
             pupils = wave["learners"]
-            chosen = pupils.loc[pupils[column].isin(values).fillna(False), "pupil_id"]
+            chosen = pupils.loc[pupils[column].isin(values), "pupil_id"]
             found = found[found["respondent"].isin(chosen)]
         if found.empty:
             who = {"girl": "girls", "boy": "boys"}.get(str(gender), "pupils")
@@ -82,7 +82,7 @@ def at_home(*, rich: bool, disadvantaged: bool = False) -> Units:
         wave.require(needs | ({"schools": ("disadvantaged",)} if disadvantaged else {}))
         found = wave["learners"].dropna(subset=["home_access"])
         if WEIGHT in found and found[WEIGHT].notna().any():
-            found = found[found[WEIGHT].gt(0).fillna(False)]
+            found = found[found[WEIGHT].gt(0)]
         if disadvantaged:
             schools = wave["schools"]
             chosen = schools["disadvantaged"].eq(1).fillna(False)

@@ -100,7 +100,7 @@ def answered(wave: Wave, question: str, stages: Collection[int]) -> pd.DataFrame
     """
     wave.require(NEEDS)
     found = of_pupils(wave, wave["walkthroughs"])
-    of_stages = found["key_stage"].isin([*stages]).fillna(False)
+    of_stages = found["key_stage"].isin([*stages])
     found = found[found["question"].eq(question) & of_stages]
     if found.empty:
         named = ", ".join(map(str, stages))
@@ -120,7 +120,7 @@ def of_pupils(wave: Wave, table: pd.DataFrame) -> pd.DataFrame:
         Has a column group_id.
     """
     groups = wave["focus_groups"]
-    pupils = groups[groups["respondents"].eq("learners").fillna(False)]
+    pupils = groups[groups["respondents"].eq("learners")]
     return table.merge(pupils, on="group_id")
 
 

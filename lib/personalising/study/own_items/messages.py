@@ -1,6 +1,5 @@
 """Title of the figure of a wave's own items: what it shows in a wave."""
 
-import numpy as np
 import pandas as pd
 
 from personalising.model.constructs import in_prose
@@ -16,7 +15,7 @@ def items(data: pd.DataFrame) -> str:
     data = data.dropna(subset=["conf_low", "conf_high"])
     middle = (data["lowest"] + data["highest"]) / 2
     beyond = 1 * (data["conf_low"] > middle) - (data["conf_high"] < middle)
-    side = beyond * np.where(data["direction"] == "lower", -1, 1)
+    side = beyond.mask(data["direction"] == "lower", -beyond)
     sides = side.groupby(data["construct"], sort=False).agg(["min", "max"])
     agreed = sides.loc[sides["min"] == sides["max"], "min"]
     towards = {

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.stats.power import FTestPowerF2
 
 from personalising import published
 from personalising.pages import Result
 from personalising.statistics import detectable_correlation
+from personalising.statistics.multiple import detectable_noncentrality
 from personalising.study.performance.checks import SIGNIFICANCE_LEVEL
 from personalising.study.performance.model import ChangeModel, change_model
 from personalising.study.performance.schools import (
@@ -70,10 +70,9 @@ def detectable(wave: Wave) -> Result:
     Notes
     -----
     From the noncentral F, with f2 times the number of schools as its noncentrality
-    (Cohen, 1988; statsmodels' `FTestPowerF2`, R's `pwr.f2.test`). All predictors then
-    explain f2 / (1 + f2) of the variance, and the coefficient is the root of its
-    noncentrality times its standard error in these schools. For the correlation, what
-    `detectable_correlation` detects.
+    (Cohen, 1988; R's `pwr.f2.test`). All predictors then explain f2 / (1 + f2) of the
+    variance, and the coefficient is the root of its noncentrality times its standard
+    error in these schools. For the correlation, what `detectable_correlation` detects.
     """
     rows, bases, lacking = [], [], []
     printed = (
@@ -133,9 +132,4 @@ def _coefficient(model: ChangeModel) -> float:
 
 def _noncentrality(model: ChangeModel, tested: int) -> float:
     """The noncentrality at which a test of some coefficients has its power."""
-    # statsmodels' is f2 times (df_num + df_denom + ncc); ncc makes that the schools
-    others = model.df_model - tested + 1
-    f2 = FTestPowerF2().solve_power(
-        None, tested, model.df_resid, SIGNIFICANCE_LEVEL, POWER, ncc=others
-    )
-    return float(np.asarray(f2).item()) * model.nobs
+    return detectable_noncentrality(tested, model.df_resid, POWER, SIGNIFICANCE_LEVEL)
