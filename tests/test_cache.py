@@ -98,6 +98,11 @@ def test_a_wave_made_in_memory_is_not_taken_for_the_one_of_its_folder(
     assert count(wave) > count(other) == 3
 
 
+def test_nobody_gives_a_wave_its_digest(wave: Wave) -> None:
+    with pytest.raises(TypeError):
+        Wave(wave.descriptor, {}, wave.folder, digest=wave.digest)
+
+
 def test_a_wave_that_is_written_while_it_is_read_has_no_digest(
     project: Project,
 ) -> None:
