@@ -164,7 +164,14 @@ def cells(chapter: str) -> tuple[tuple[Any, Any], ...]:
     return tuple(compiled)
 
 
-def run(chapter: str, wave: Wave, *, draw: bool = True, **parameters: Any) -> Shown:
+def run(
+    chapter: str,
+    wave: Wave,
+    *,
+    draw: bool = True,
+    few: bool = True,
+    **parameters: Any,
+) -> Shown:
     """Execute a chapter's cells on a wave; a warning or a word on stderr is an error.
 
     Parameters
@@ -174,6 +181,8 @@ def run(chapter: str, wave: Wave, *, draw: bool = True, **parameters: Any) -> Sh
     wave : Wave
     draw : bool
         Whether figures are drawn, which takes most of the time, or only made.
+    few : bool
+        Whether searches and resampling take fewer draws than a page does.
     **parameters
         Values of the chapter's parameters other than the wave.
     """
@@ -200,12 +209,7 @@ def run(chapter: str, wave: Wave, *, draw: bool = True, **parameters: Any) -> Sh
         mock.patch.object(page, "glue", glue),
         mock.patch.object(page, "to_svg", to_svg),
         mock.patch.object(waves, "load", return_value=wave),
-        mock.patch.object(scale, "DRAWS", 20),  # as many as decide nothing here
-        mock.patch.object(maturity, "FEWER_DRAWS", 100),
-        mock.patch.object(free, "RESAMPLES", 20),
-        mock.patch.object(coefficients, "RESAMPLES", 20),
-        mock.patch.object(coefficients, "HALVES", 20),
-        mock.patch.object(permutation, "DRAWS", 20),
+        _few_draws() if few else contextlib.nullcontext(),
         mock.patch("gc.collect"),  # statsmodels calls it, which takes half the time
         contextlib.redirect_stderr(said),
         contextlib.redirect_stdout(said),
@@ -226,6 +230,20 @@ def run(chapter: str, wave: Wave, *, draw: bool = True, **parameters: Any) -> Sh
                                           value._repr_html_()))  # fmt: skip
     assert said.getvalue() == "", said.getvalue()
     return shown
+
+
+@contextlib.contextmanager
+def _few_draws() -> Iterator[None]:
+    """Context with so many draws as decide nothing in a test."""
+    with (
+        mock.patch.object(scale, "DRAWS", 20),
+        mock.patch.object(maturity, "FEWER_DRAWS", 100),
+        mock.patch.object(free, "RESAMPLES", 20),
+        mock.patch.object(coefficients, "RESAMPLES", 20),
+        mock.patch.object(coefficients, "HALVES", 20),
+        mock.patch.object(permutation, "DRAWS", 20),
+    ):
+        yield
 
 
 def _has_marks(figure: Figure) -> bool:

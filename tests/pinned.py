@@ -17,7 +17,6 @@ import importlib
 import inspect
 import json
 import math
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
@@ -348,8 +347,7 @@ def main() -> None:
     """Write the files anew."""
     results.KEEPS = False
     write(waves.load(waves.REFERENCE), everything(), HERE)
-    with tempfile.TemporaryDirectory() as place:
-        write(rough_wave(Path(place)), of_a_wave(), ROUGH)
+    write(rough_wave(), of_a_wave(), ROUGH)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ have all that. It is the same on every machine.
 
 import math
 import random
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -39,10 +41,12 @@ FULL = {
 """Optional columns in which a gap would be a fault, or say something else."""
 
 
-def rough_wave(folder: Path) -> Wave:
-    """Write the wave into a folder that is there, and load it."""
+@cache
+def rough_wave() -> Wave:
+    """The wave, loaded once: what was computed of it is remembered too."""
     tables = {name: _rough(name, table) for name, table in small_tables().items()}
-    return collected_of(folder, **tables)
+    with tempfile.TemporaryDirectory() as folder:
+        return collected_of(Path(folder), **tables)
 
 
 def _rough(name: str, table: pd.DataFrame) -> pd.DataFrame:

@@ -136,6 +136,7 @@ def test_groups_that_sort_at_random_do_not_agree(altered):
     }
 
 
+@pytest.mark.long
 def test_secondary_groups_that_all_agree_turn_the_comparison(altered):
     def agree(sorts):
         groups = pd.read_csv(paths.WAVES / "2008" / "focus_groups.csv")

@@ -11,6 +11,8 @@ from personalising.study import card_sorts
 from personalising.study.card_sorts.claims import ALIKE, MORE, MOST, YES
 from personalising.waves import Wave
 
+pytestmark = pytest.mark.long
+
 PLACED = {*MOST, *MORE, ALIKE}
 Sorts = Mapping[str, tuple[str, str, str, str]]  # by card, of each Key Stage
 OF, SO, NO = "often", "sometimes", "never"

@@ -90,6 +90,7 @@ def test_the_change_of_primary_schools_is_that_of_section_4_2_1():
         assert here[name] == pytest.approx(there.loc["e-maturity", name], abs=1e-9)
 
 
+@pytest.mark.long
 def test_columns_that_a_later_wave_brings_make_their_equations_testable():
     learners = REFERENCE["learners"]
     rng = np.random.default_rng(1)
@@ -176,6 +177,7 @@ def test_pupils_are_set_against_their_own_school():
     assert together.estimate != pytest.approx(one.estimate, abs=1e-2)
 
 
+@pytest.mark.long
 def test_every_number_can_be_counted_again():
     units = testing.units(REFERENCE)
     for result in (
@@ -246,6 +248,7 @@ def test_schools_without_a_score_get_one_from_maturity_and_answers():
     pd.testing.assert_series_equal(made, levels.astype(float), check_names=False)
 
 
+@pytest.mark.long
 def test_a_phase_of_too_few_schools_is_left_out():
     table = REFERENCE["performance"]
     few = pd.concat(
@@ -307,6 +310,7 @@ def test_construct_is_the_mean_of_standardised_items_turned_alike():
     )
 
 
+@pytest.mark.long
 def test_weights_of_pupils_count_in_the_means_of_schools_alone():
     engagement = Measure(table="views", construct="engagement", stakeholder="pupil")
     views = REFERENCE["views"]

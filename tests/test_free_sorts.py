@@ -64,6 +64,7 @@ def test_reference_wave_merges_what_was_merged_and_lists_unsteady_cards(referenc
     assert set(least) == set(pack.STEPS[0].cards)
 
 
+@pytest.mark.long
 def test_every_number_of_the_free_sorts_can_be_counted_again(reference):
     rows = reference["card_sorts"].merge(reference["focus_groups"], on="group_id")
     for analysis in ("alike", "joins", "clusters", "fits", "merged"):

@@ -16,6 +16,8 @@ from personalising.study import learner_space, ledger
 from personalising.study.learner_space.claims import MOST, PLAY, TESTS, TOOLS
 from personalising.waves import Wave
 
+pytestmark = pytest.mark.long
+
 Make = Callable[..., Wave]
 
 

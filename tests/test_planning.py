@@ -71,6 +71,7 @@ def test_size_gives_the_power_in_simulated_samples(id, r, place):
     assert share == pytest.approx(0.8, abs=0.03)
 
 
+@pytest.mark.long
 def test_size_for_a_difference_of_phases_gives_the_power_in_simulated_samples():
     claim = FIELD["4.1.statemented-disadvantage-phases"]
     n = sizes(claim.id)[0][0] // 2

@@ -922,6 +922,7 @@ def test_figures_without_power_are_figures() -> None:
     assert {id for id, _ in NO_POWER_ONE_WAY} <= set(IDS) - set(NO_POWER)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("by", [-1, 1])
 @pytest.mark.parametrize("id", IDS)
 def test_altering_a_figure_turns_its_verdict_where_there_is_power(

@@ -642,6 +642,7 @@ def test_claim_of_the_least_positive_falls_where_most_disagree(
     )
 
 
+@pytest.mark.long
 def test_special_schools_that_differ_are_not_alike(collected):
     found = verdicts(simulated(collected, special=1.0))
     assert found["special-secondary"] == Verdict.NOT_SUPPORTED

@@ -333,6 +333,7 @@ def test_tendency_is_that_of_the_teacher_whom_its_base_names():
         assert by_teacher.loc[teacher, "mode"] == result.table["mode"].iloc[row]
 
 
+@pytest.mark.long
 @pytest.mark.sweep
 def test_wave_has_results_or_reasons_everywhere(case):
     wave, results = case

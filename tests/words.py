@@ -4,14 +4,13 @@ The reference notebooks hold what the chapters say of a synthetic wave, which ha
 verdicts and lacks nothing. Here stand the words, tables and notes of a rough wave (see
 `rough_wave`) that says it was collected: every number that a page rounds, and every
 sentence that it chooses; of figures, what is drawn, as their data files have it. They
-are made and not drawn; a few searches take fewer draws than a page does.
+are made and not drawn.
 
 Where words are meant to move, `make reference` writes the files anew: look at what
 moved (`git diff tests/words`).
 """
 
 import re
-import tempfile
 from collections.abc import Iterator
 from functools import cache
 from html import unescape
@@ -24,7 +23,6 @@ from rough_wave import rough_wave
 from personalising.model import Assessment
 from personalising.study import cache as kept
 from personalising.study import ledger
-from personalising.waves import Wave
 
 _JUDGE = ledger.judged
 HERE = Path(__file__).parent / "words"
@@ -36,21 +34,14 @@ END_OF_LINE = re.compile(r"</(?:p|li|tr|caption|summary|h\d|div|figcaption|dt|dd
 def words(chapter: str) -> str:
     """What a chapter says, a line for each row, sentence and note."""
     with mock.patch.object(ledger, "judged", side_effect=lambda _: _judged()):
-        shown = run(chapter, _wave(), draw=False)
+        shown = run(chapter, rough_wave(), draw=False, few=False)
     return "\n".join([*_lines(shown)]) + "\n"
-
-
-@cache
-def _wave() -> Wave:
-    """One for all chapters, so that what is computed of it is remembered."""
-    with tempfile.TemporaryDirectory() as folder:
-        return rough_wave(Path(folder))
 
 
 @cache
 def _judged() -> list[tuple[Assessment, Assessment]]:
     """The claims, judged once for all the chapters that show them."""
-    return _JUDGE(_wave())
+    return _JUDGE(rough_wave())
 
 
 def _lines(shown: Shown) -> list[str]:
