@@ -22,7 +22,13 @@ def below(fvalue: float, df_model: int, df_resid: int, rho: float) -> float:
 
 @pytest.mark.parametrize(
     ("fvalue", "df_model", "df_resid", "confidence"),
-    [(3.2, 3, 22, 0.9), (9.0, 3, 22, 0.95), (40.0, 5, 60, 0.99), (6.5, 1, 100, 0.95)],
+    [
+        (3.2, 3, 22, 0.9),
+        (9.0, 3, 22, 0.95),
+        (40.0, 5, 60, 0.99),
+        (6.5, 1, 100, 0.95),
+        (9.0, 2, 1, 0.5),
+    ],
 )
 def test_ends_are_where_f_is_just_not_too_extreme(
     fvalue, df_model, df_resid, confidence

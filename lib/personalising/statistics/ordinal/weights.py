@@ -179,7 +179,7 @@ def scaled(weights: Floats, starts: Integers, scaling: str) -> Floats:
     >>> scaled(np.array([1.0, 3.0, 2.0]), np.array([0, 2, 3]), "effective").tolist()
     [0.4, 1.2000000000000002, 1.0]
     """
-    if scaling == "none" or not (weights != 1).any():
+    if scaling == "none":
         return weights
     sums = np.add.reduceat(weights, starts[:-1])
     counts = np.diff(starts)
