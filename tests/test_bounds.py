@@ -329,6 +329,7 @@ def test_print_decides_what_the_file_and_the_rule_say():
     ("old", "new", "message"),
     [
         ("older-1,lowest,", "older-1,lowest,-", 'column std_error: found "-0.'),
+        ("older-1,lowest,", "older-1,lowest,about ", 'std_error: found "about 0.'),
         (
             "older-1,lowest,",
             "older-3,lowest,",

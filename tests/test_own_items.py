@@ -120,7 +120,9 @@ def test_item_of_one_or_two_schools_is_withheld_unless_open(collected) -> None:
     opened = wave.descriptor.model_copy(
         update={"disclosure": Disclosure(open="made for a test")}
     )
-    assert len(own_items.items(replace(wave, descriptor=opened)).frame) == 4
+    found = own_items.items(replace(wave, descriptor=opened)).frame
+    assert len(found) == 4
+    assert found["conf_low"].notna().all()  # of two schools, with one degree of freedom
 
 
 def test_answers_that_are_all_alike_have_a_mean_and_no_interval(collected) -> None:
