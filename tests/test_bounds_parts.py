@@ -107,6 +107,7 @@ def test_variance_between_schools_follows_from_its_share():
 
 def test_estimates_of_contrasts_are_the_printed_coefficients_in_their_direction():
     model = contrasts.printed_model()
+    assert [round(cut, 3) for cut in model.thresholds] == [*model.thresholds]
     known = dict(zip(contrasts.SUBGROUPS, model.groups, strict=True))
     known |= dict(zip(contrasts.TEACHERS, model.teachers, strict=True))
     coefficients = np.array([known.get(term, 0.0) for term in contrasts.TERMS])

@@ -6,6 +6,7 @@ wave's numbers are pinned in test_reference_wave.
 
 import dataclasses
 import math
+import re
 
 import numpy as np
 import pandas as pd
@@ -241,6 +242,8 @@ def test_sample_says_what_it_is(load):
     assert "rated one group alone" in page
     assert "border" not in page
     assert "<th></th>" not in page
+    assert "<td>0.4444</td>" in page  # four of nine
+    assert not re.search(r"\d\.\d{5}", page)
 
 
 # --- the priority factor --------------------------------------------------------------
@@ -378,6 +381,7 @@ def test_tidy_has_a_row_for_each_item(load):
     assert first > 1 > others[0]
     assert others == sorted(others, reverse=True)
     assert repr(found).startswith("PriorityFactor(items=5, schools=80, incomplete=0")
+    assert "<th></th>" not in found._repr_html_()
 
 
 @pytest.mark.parametrize(
