@@ -5,6 +5,7 @@ import pytest
 import statsmodels.api as sm
 from scipy import special, stats
 
+from personalising.statistics import multiple
 from personalising.statistics.multiple import (
     detectable_noncentrality,
     multiple_correlation,
@@ -38,6 +39,22 @@ def test_ends_are_where_f_is_just_not_too_extreme(
     asked = fvalue, df_model, df_resid
     assert below(*asked, found.conf_low) == pytest.approx(1 - tail, abs=1e-6)
     assert below(*asked, found.conf_high) == pytest.approx(tail, abs=1e-6)
+
+
+@pytest.mark.parametrize("below", [0.025, 0.5, 0.975])
+def test_the_limit_of_large_noncentralities_is_near_what_it_stands_for(
+    monkeypatch, below
+):
+    exact = multiple._noncentrality(5e4, 3, 22, below)
+    assert 4e4 < exact < multiple.LARGEST
+    monkeypatch.setattr(multiple, "LARGEST", 1.0)
+    assert multiple._noncentrality(5e4, 3, 22, below) == pytest.approx(exact, rel=3e-4)
+
+
+@pytest.mark.parametrize("fvalue", [1e6, 1e12, 1e300])
+def test_a_nearly_perfect_regression_has_an_interval_too(fvalue):
+    found = multiple_correlation(fvalue, 3, 22)
+    assert 0.999 < found.conf_low <= found.estimate <= found.conf_high <= 1
 
 
 def test_with_one_predictor_it_is_by_the_noncentral_t():

@@ -355,3 +355,11 @@ def test_the_callers_frame_is_neither_kept_nor_trusted(data):
     own["kind"] = "a"
     for late in (result, model.fit(3), pickle.loads(pickle.dumps(result))):
         pd.testing.assert_frame_equal(late.predict(), narrow.predict())
+
+
+def test_a_predictor_of_the_same_name_with_other_values_is_another(data):
+    moved = data.assign(x=data["x"].to_numpy()[::-1])
+    larger = fit("y ~ x + kind", data)
+    assert larger.compare(fit("y ~ x", data)).df_fixed == 2
+    with pytest.raises(ValueError, match="is not nested in"):
+        larger.compare(fit("y ~ x", moved))

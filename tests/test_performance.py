@@ -22,6 +22,7 @@ from personalising.pages.style import house_style, to_svg
 from personalising.pages.words import in_this_wave
 from personalising.study import performance
 from personalising.study.performance import figures, median_split, sentences
+from personalising.study.performance.together import together
 from personalising.waves import Disclosure, NotCollected, Wave
 
 MTCARS = """wt,qsec,drat,hp,mpg
@@ -560,6 +561,20 @@ def test_schools_alike_in_one_year_have_no_line(wave_of, year):
     assert found.base(0, "change").count == 32
     with house_style():
         assert "by luck alone" not in first_result_drawn(wave).alt
+
+
+def test_results_that_follow_exactly_from_the_predictors_test_nothing(wave_of):
+    # as in a table that somebody filled in by a formula
+    table = reference_wave()["performance"]
+    rise = 3 * table["e_maturity"] + table["investment"] - table["personalisation"]
+    exact = table.assign(result_after=table["result_before"] + rise)
+    found = performance.coefficients(wave_of(exact))
+    assert str(found) == (
+        "not collected: changes in results of primary schools that the predictors do "
+        "not give exactly"
+    )
+    nearly = exact.assign(result_after=exact["result_after"].round(1))
+    assert together(wave_of(nearly), 0.95).estimate > 0.999
 
 
 @pytest.mark.parametrize("year", ["result_before", "result_after"])

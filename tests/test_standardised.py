@@ -20,6 +20,7 @@ from statsmodels.tools.tools import add_constant
 from personalising import paths
 from personalising.statistics.standardised import (
     CollinearityError,
+    ExactFitError,
     product_name,
     standardised_mixed_model,
     standardised_regression,
@@ -456,6 +457,14 @@ def test_variances_need_two_members_more_than_groups_and_terms_within(alike, eno
         said = f"needs groups of several members; found {len(school)} members in 8"
         with pytest.raises(ValueError, match=said):
             standardised_mixed_model(outcome, predictors, school)
+
+
+@pytest.mark.parametrize("errors", ["ordinary", "HC3"])
+def test_an_outcome_that_follows_from_the_predictors_has_no_errors(errors):
+    exact = 3 * X["a"] - X["b"] / 7
+    with pytest.raises(ExactFitError, match="give the outcome exactly"):
+        regress(outcome=exact, errors=errors)
+    assert regress(outcome=exact + 1e-6 * Y, errors=errors).rsquared_adj > 0.999999
 
 
 def test_collinearity_is_an_error_of_its_own():

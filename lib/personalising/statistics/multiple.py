@@ -1,6 +1,6 @@
 """How far several predictors together go with an outcome: the multiple correlation.
 
-And how far they must, for a study of a size to find it.
+And how strong an effect must be for a study of some size to find it.
 
 References
 ----------
@@ -16,7 +16,7 @@ from scipy import optimize, stats
 from personalising.statistics.levels import check_level
 
 LARGEST = 1e6
-"""Noncentrality up to which an end of the interval is looked for."""
+"""Noncentrality up to which the noncentral F is computed; beyond, its limit is."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ def multiple_correlation(
     Notes
     -----
     Oracles: the noncentral t, whose square is F with one predictor, and the
-    Poisson mixture of beta distributions that the noncentral F is (to 1e-6).
+    Poisson mixture of beta distributions that the noncentral F is (to 1e-6). Beyond a
+    noncentrality of `LARGEST`, for which that cannot be summed, its limit (to 2e-5).
 
     Examples
     --------
@@ -157,7 +158,11 @@ def detectable_noncentrality(
 
 
 def _noncentrality(fvalue: float, df_model: int, df_resid: int, below: float) -> float:
-    """Find the noncentrality under which a share of all F lies below this one."""
+    """Find the noncentrality under which a share of all F lies below this one.
+
+    The larger it is, the less the numerator scatters beside its mean: in the limit the
+    share is that of the chi-squares of the denominator that are large enough.
+    """
 
     def beyond(noncentrality: float) -> float:
         if noncentrality == 0:
@@ -168,6 +173,9 @@ def _noncentrality(fvalue: float, df_model: int, df_resid: int, below: float) ->
     if beyond(0.0) <= 0:
         return 0.0
     upper = 1.0
-    while beyond(upper) > 0 and upper < LARGEST:
+    while upper < LARGEST and beyond(upper) > 0:
         upper *= 2
+    if upper >= LARGEST:
+        scale = df_model * fvalue / df_resid
+        return scale * float(stats.chi2.isf(below, df_resid))
     return float(optimize.brentq(beyond, 0.0, upper))

@@ -13,6 +13,7 @@ from personalising.statistics.standardised.mixed import (
     standardised_mixed_model,
 )
 from personalising.statistics.standardised.regression import (
+    ExactFitError,
     StandardisedRegression,
     standardised_regression,
 )
@@ -20,6 +21,7 @@ from personalising.statistics.standardised.regression import (
 __all__ = [
     "BoundaryTest",
     "CollinearityError",
+    "ExactFitError",
     "StandardisedMixedModel",
     "StandardisedRegression",
     "product_name",

@@ -24,6 +24,11 @@ ERRORS = ("ordinary", "HC3")
 """Kinds of standard errors."""
 
 _LEVERAGE = 1 - 1e-9  # a row of more leverage is fitted exactly
+_EXACT = 1e-20  # a share of the variance this small is rounding, and no residual
+
+
+class ExactFitError(ValueError):
+    """The outcome follows from the predictors, so that no error of theirs is known."""
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -270,6 +275,8 @@ def standardised_regression(
     ------
     CollinearityError
         If some terms follow from others.
+    ExactFitError
+        If the outcome follows from the terms.
     ValueError
         As for `design_of`; if confidence is not between 0 and 1 or there are no such
         errors; or, for HC3, if a row is fitted exactly because it alone has some value.
@@ -298,6 +305,8 @@ def standardised_regression(
         raise ValueError(f"errors must be one of {', '.join(ERRORS)}; found {errors!r}")
     design = design_of(outcome, predictors, interactions, as_they_are)
     fit = OLS(design.outcome, design.terms).fit()
+    if fit.ssr <= _EXACT * fit.centered_tss:
+        raise ExactFitError("the terms give the outcome exactly: there is no error")
     if errors == "HC3":
         _refuse_exact_rows(fit)
         fit = OLS(design.outcome, design.terms).fit(cov_type="HC3", use_t=True)

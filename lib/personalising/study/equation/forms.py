@@ -14,6 +14,7 @@ import pandas as pd
 
 from personalising.statistics.standardised import (
     CollinearityError,
+    ExactFitError,
     StandardisedMixedModel,
     StandardisedRegression,
     product_name,
@@ -101,6 +102,10 @@ def effects(wave: Wave, units: Units, way: Way) -> list[Estimated]:
     except CollinearityError:
         raise wave.lacks(
             f"predictors of {units.unit} that do not follow from each other"
+        ) from None
+    except ExactFitError:
+        raise wave.lacks(
+            f"{units.unit} whose outcome the predictors do not give exactly"
         ) from None
     except (ValueError, np.linalg.LinAlgError):
         raise wave.lacks(

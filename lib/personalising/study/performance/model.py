@@ -12,6 +12,7 @@ from personalising.model import Effect
 from personalising.pages import Base, Result
 from personalising.statistics.standardised import (
     CollinearityError,
+    ExactFitError,
     StandardisedRegression,
     product_name,
     standardised_regression,
@@ -161,6 +162,11 @@ def change_model(
     except CollinearityError:
         raise wave.lacks(
             f"predictors of {phase} schools that do not follow from each other"
+        ) from None
+    except ExactFitError:
+        raise wave.lacks(
+            f"changes in results of {phase} schools that the predictors do not give "
+            "exactly"
         ) from None
     return ChangeModel(
         phase=phase,
