@@ -215,6 +215,14 @@ def test_a_measure_of_rows_that_a_wave_has_not_is_named_by_its_column():
     assert measuring.lacking(as_collected(learners=others), measure) == (str(measure),)
 
 
+def test_what_all_sub_equations_of_pupils_lack_is_listed_once():
+    results = as_collected(items=None, views=None, learners=None)
+    assert str(equation.of_pupils(results)) == (
+        "not collected: the table “Items”, the table “Answers to items” and the table "
+        "“Pupils”"
+    )
+
+
 def test_wave_without_any_table_lacks_everything_and_says_so():
     nothing = Wave(as_collected().descriptor, {}, REFERENCE.folder)
     rows = equation.test(nothing).frame

@@ -1,5 +1,7 @@
 """The sub-equations of the learning equation, each tested where a wave has the data."""
 
+from collections.abc import Collection, Iterator
+
 import pandas as pd
 
 from personalising.model.learning import SubEquation
@@ -189,11 +191,19 @@ def _tested(wave: Wave, confidence: float, level: str, outcome_is: str) -> Resul
         asked &= frame["outcome_is"] == outcome_is
     chosen = list(frame.index[asked & (frame["note"] == "")])
     if not chosen:
-        lacked = [
-            what for note in frame.loc[asked, "note"] for what in note.split("; ")
-        ]
+        lacked = _lacked(wave, {*frame.loc[asked, "id"]}, Way(confidence))
         raise wave.lacks(*dict.fromkeys(lacked))
     return _rows(found, chosen)
+
+
+def _lacked(wave: Wave, ids: Collection[str], way: Way) -> Iterator[str]:
+    """List what sub-equations lack that the wave does not test."""
+    for equation in measured_model().equation.sub_equations:
+        if equation.id in ids:
+            try:
+                effects(wave, units_of(wave, equation), way)
+            except NotCollected as lacking:
+                yield from lacking.what
 
 
 def listing(wave: Wave, confidence: float = 0.95) -> Result:
