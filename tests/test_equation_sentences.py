@@ -39,6 +39,15 @@ def test_answer_says_how_many_indicators_are_measured(words, said):
     assert sentences.answer(held(*words)) == said
 
 
+def test_title_of_schools_is_of_the_whole_scale_and_never_below_zero():
+    parts = pd.DataFrame({"scale": ["behaviour", "investment"], "icc1": [0.31, 0.12]})
+    said = "12 per cent of what differs in investment lies between schools"
+    assert messages.school_means(parts) == said
+    below = messages.school_means(parts.assign(icc1=-0.02))
+    assert below.startswith("0 per cent")
+    assert messages.school_means(parts.head(1)) == ""
+
+
 def scale(*parts):
     rows = [("investment", 0.76), *parts]
     return pd.DataFrame(rows, columns=["scale", "alpha"])

@@ -16,6 +16,7 @@ def test_intervals_of_a_term_stand_together_in_the_order_of_their_kinds():
         for width, kind in enumerate(["wide", "middle", "narrow", "apart"], 1)
     }
     found = tables.intervals(fit, kinds)
+    assert {*found} == {"term", "label", "kind", "odds_ratio", "conf_low", "conf_high"}
     assert found["term"].tolist() == [term for term in terms for _ in kinds]
     assert found["kind"].tolist() == [*kinds] * 60
     assert np.allclose(found["odds_ratio"], 2)

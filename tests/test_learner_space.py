@@ -351,6 +351,17 @@ def test_places_that_nobody_named_have_no_first():
     assert title.get_text() == "Where groups of pupils keep their work (Becta Figure 6)"
 
 
+def test_pupils_who_named_and_ranked_nothing_have_numbers_that_are_missing():
+    named = REFERENCE["activities"].drop(columns="rank")
+    found = learner_space.leisure_and_work(real(activities=named))
+    later = found.frame[["share", "conf_low", "conf_high"]]
+    assert later.isna().all(axis=None)
+    assert {*later.dtypes.astype(str)} == {"float64"}
+    assert found.frame["ranked"].dtype == "Int64"
+    shown = run(IDENTITY, real(activities=named), draw=False)
+    assert "Leisure first" in "".join(shown.markup)
+
+
 def test_ties_stand_by_the_alphabet():
     groups = WALKED.drop_duplicates("group_id")
     both = pd.concat(groups.assign(question="sites", answer=a) for a in ("b", "A"))

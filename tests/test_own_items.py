@@ -125,6 +125,24 @@ def test_item_of_one_or_two_schools_is_withheld_unless_open(collected) -> None:
     assert found["conf_low"].notna().all()  # of two schools, with one degree of freedom
 
 
+def test_reasons_stand_in_the_order_in_which_answers_lack(
+    collected, monkeypatch
+) -> None:
+    people = [f"teacher{number}" for number in range(60)]
+    asked = pd.DataFrame({"respondent": people, "stakeholder": "teacher"})
+    asked["school_id"] = [f"S{number % 6}" for number in range(60)]
+    asked["item"], asked["answer"] = "calm", pd.Series([None] * 22 + [3, 4] * 19)
+    asked = asked.astype({"answer": "Int64"})
+    silent = asked.index[:22]
+    why = ["refused"] * 10 + ["does not know"] * 12
+    told = pd.DataFrame({"row": silent + 2, "reason": why})
+    told = told.assign(table="views", column="answer")
+    monkeypatch.setattr(own_items.analysis, "read_reasons", lambda folder: told)
+    wave = collected(items=ITEMS, views=asked)
+    found = own_items.items(wave).frame.set_index("item")
+    assert found.loc["calm", "why"] == "refused: 10; does not know: 12"
+
+
 def test_answers_that_are_all_alike_have_a_mean_and_no_interval(collected) -> None:
     alike = views()
     alike["answer"] = alike.groupby("item")["answer"].transform("max")

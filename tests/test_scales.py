@@ -252,6 +252,7 @@ def test_two_factors_are_those_of_r(ten, kind, rotation):
     for line in found.tidy().itertuples():
         ours, oracle = line.estimate, theirs[f"{line.term} {line.factor}"]
         assert ours == pytest.approx(oracle, abs=2e-6), (line.term, line.factor)
+        assert line.uniqueness == found.uniqueness[line.term]
     assert_allclose(found.uniqueness, by_r(fit, "uniqueness"), rtol=0, atol=2e-6)
     assert_allclose(found.eigenvalues, by_r(fit, "eigenvalue"), rtol=0, atol=1e-6)
     between = found.factor_correlations.loc[1, 2]

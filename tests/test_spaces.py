@@ -266,6 +266,20 @@ def test_a_person_of_what_runs_through_stands_where_they_are_at_home():
         assert cell == lying.own(home)
 
 
+@each_size
+def test_what_follows_an_entry_s_first_line_stands_close_below_it(size):
+    _, found = laid(learning_model(), size)
+    with house_style(size):
+        font = rcParams["font.size"]
+    followed = 0
+    for before, after in pairwise(found.texts):
+        if after.line.first or after.line.text == before.line.text:
+            continue
+        assert after.y - before.y == pytest.approx(LEADING * font)
+        followed += 1
+    assert followed > 10
+
+
 # how it reads
 
 

@@ -81,6 +81,7 @@ def test_least_squares_are_those_of_r(jobs, errors, fit):
 @pytest.mark.parametrize(("errors", "fit"), [("ordinary", "lm"), ("HC3", "lm, HC3")])
 def test_simple_effects_are_those_of_r(jobs, errors, fit):
     simple = of_jobs(jobs, errors).simple_effects("income", "education")
+    assert simple["at"].tolist() == [-1, 0, 1]
     for row in simple.to_dict("records"):
         for column, value in by_r(fit, f"simple {row['at']:.0f}").items():
             assert row[column] == pytest.approx(value, rel=1e-10), column
@@ -194,6 +195,7 @@ def test_simple_effect_across_levels_has_the_fewer_degrees_of_freedom(exam):
     found = of_exam(exam)
     for focal, moderator, df in (("intake", "own", 63), ("own", "intake", 3992)):
         simple = found.simple_effects(focal, moderator)
+        assert simple["at"].tolist() == [-1, 0, 1]
         half = stats.t.isf(0.025, df) * simple["std_error"]
         assert_allclose(simple["conf_high"] - simple["estimate"], half, rtol=1e-10)
 

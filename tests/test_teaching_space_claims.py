@@ -265,6 +265,9 @@ def test_empty_answers_and_answers_without_a_weight_are_left_out(collected):
     views.loc[views[WHO] == views.loc[agenda[1], WHO], "weight"] = 0.0
     found = answers(collected(**tables), "agenda-adopted", "teacher")
     assert len(found) == len(agenda) - 2
+    assert [*found] == [
+        *("school_id", "respondent", "stakeholder", "item", "side", "place", "weight")
+    ]
     pupils = answers(collected(**tables), "me-time", "pupil")
     assert set(pupils["weight"]) == {1.0}  # none of them has one
     views.loc[who, "weight"] = 0.0

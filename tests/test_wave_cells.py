@@ -294,6 +294,8 @@ def test_weights_that_are_all_0_are_refused(folder, refused):
     refused(folder.path, f'teachers.csv, column weight: found "0", {WEIGHT}')
     folder.set_cell("teachers", 3, "weight", "")
     refused(folder.path, f'teachers.csv, column weight: found "0", {WEIGHT}')
+    folder.write("teachers.csv", "teacher_id,weight\nT1,0\nT2,0\n")  # and no more
+    refused(folder.path, f'teachers.csv, column weight: found "0", {WEIGHT}')
 
 
 def test_question_that_only_teachers_of_weight_0_answered_is_refused(folder, refused):

@@ -177,6 +177,8 @@ STANDARD: Mapping[str, Column] = MappingProxyType(
     }
 )
 """Columns that many tables have, by their names in a result."""
+SHARES_BETWEEN = Column("Interval", cell=between(format=".0%"), empty=NO_ESTIMATE)
+"""The interval of a share, in per cent."""
 
 
 def columns(*names: str, **exceptions: Column | str) -> dict[str, Column]:

@@ -119,7 +119,7 @@ def dissimilarity(
         raise ValueError(f"over must be raters or items; found {over!r}")
     sets = (np.asarray(first), np.asarray(second))
     groups = (_labels(first_clusters), _labels(second_clusters))
-    if sets[0].shape[0] != sets[1].shape[0] or sets[0].shape[0] < FEWEST:
+    if not sets[0].shape[0] == sets[1].shape[0] >= FEWEST:
         raise ValueError(f"both sets must have the same {FEWEST} items or more")
     known = [np.unique(each) for each in groups]
     if min(map(len, known)) < FEWEST:

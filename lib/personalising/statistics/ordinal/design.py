@@ -408,7 +408,7 @@ def _standardised(
     x = np.empty((len(order), len(names)))
     centre, scale = np.zeros(len(names)), np.ones(len(names))
     for j in range(len(names)):
-        column = matrix.iloc[:, j].to_numpy(dtype=float)
+        column = matrix.iloc[:, j].to_numpy()
         middle = float(column.mean())
         spread = float(column.std()) if np.isfinite(middle) else np.nan
         if not np.isfinite(spread):

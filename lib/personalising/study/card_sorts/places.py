@@ -136,7 +136,7 @@ def places(wave: Wave, confidence: float = 0.95) -> Result:
             shares[f"{name}_low"], shares[f"{name}_high"] = ends
         frames.append(shares)
         bases += [found.base] * len(shares)
-    frame = pd.concat(frames, ignore_index=True)
+    frame = pd.concat(frames)
     return Result.by_row(frame, bases, ["phase", "card", "place"])
 
 

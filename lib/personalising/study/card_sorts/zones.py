@@ -205,7 +205,7 @@ def world(wave: Wave, confidence: float = 0.95) -> Result:
         *("key_stage", "card", "zone", "often", "sometimes", "never", "favourite"),
         *("score", "place", "place_low", "place_high", "users", "likers"),
     ]
-    frame = pd.concat(frames, ignore_index=True)[columns]
+    frame = pd.concat(frames)[columns]
     return Result.by_row(frame, bases, ["key_stage", "card", "zone", "users", "likers"])
 
 

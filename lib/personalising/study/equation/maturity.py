@@ -66,7 +66,7 @@ def dimensions(wave: Wave) -> Result:
     frame = pd.DataFrame(rows).assign(base=bases)
     frame = frame.sort_values(["mean", "dimension"], ascending=[False, True])
     found = list(frame.pop("base"))
-    return Result.by_row(frame.reset_index(drop=True), found, ("dimension",))
+    return Result.by_row(frame, found, ("dimension",))
 
 
 @once_per_wave

@@ -380,5 +380,5 @@ def means(wave: Wave) -> Result:
         Base(int(n), "pupils", TABLE, {"school_id": school}, belong_to=1)
         for school, n in zip(found["group"], found["n"], strict=True)
     ]
-    frame = found[["n", "mean", "reliability"]].reset_index(drop=True)
+    frame = found[["n", "mean", "reliability"]]
     return Result.by_row(frame, bases, labels=(), row_unit="school")

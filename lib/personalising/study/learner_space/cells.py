@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from personalising.pages import Cell, Column, between, columns
-from personalising.pages.columns import NO_ESTIMATE, Row, formatted
+from personalising.pages import Cell, Column, columns
+from personalising.pages.columns import NO_ESTIMATE, SHARES_BETWEEN, Row, formatted
 
 QUESTIONS: Mapping[str, str] = MappingProxyType(
     {"guidance": "How to work", "tools": "Tools", "handing in": "Handing in"}
@@ -128,7 +128,7 @@ def leisure_columns() -> dict[str, Column]:
         leisure=Column("Name leisure", ",d"),
         work=Column("Name school work", ",d"),
         share=Column("Leisure first", ".0%", NO_ESTIMATE),
-        interval=Column("Interval", cell=between(format=".0%"), empty=NO_ESTIMATE),
+        interval=SHARES_BETWEEN,
     )
 
 
@@ -139,7 +139,7 @@ def home_columns() -> dict[str, Column]:
         who="Who",
         asked=Column("Pupils", ",d"),
         share=Column("Without", ".0%"),
-        interval=Column("Interval", cell=between(format=".0%")),
+        interval=SHARES_BETWEEN,
         printed=Column("Quoted in print", ".0%", NO_ESTIMATE, repeats_print=True),
     )
 

@@ -160,7 +160,7 @@ def leisure_and_work(wave: Wave, confidence: float = 0.95) -> Result:
     known = [each for each in every.values() if not isinstance(each, NotCollected)]
     columns = ["who", "asked", "leisure", "work", "ranked", *COUNTS[2:]]
     frame = pd.DataFrame([row for row, _ in known], columns=columns)
-    frame = frame.astype({"ranked": "Int64"}).astype(dict.fromkeys(COUNTS[2:], float))
+    frame = frame.astype({"ranked": "Int64"})
     bases = {name: [base[name] for _, base in known] for name in columns[1:]}
     return Result(frame, bases)
 

@@ -69,8 +69,7 @@ def points(wave: Wave) -> Result:
         Where no school has both results.
     """
     frame = pd.concat(
-        [schools.assign(phase=phase) for phase, schools in _by_phase(wave)],
-        ignore_index=True,
+        [schools.assign(phase=phase) for phase, schools in _by_phase(wave)]
     )
     bases = [
         Base(1, "schools", TABLE, {"school_id": school})

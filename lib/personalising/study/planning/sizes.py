@@ -278,7 +278,7 @@ def curve(ids: Collection[str]) -> Result:
     for size in CURVE:
         found = _decided_by(size, planned).frame
         frames.append(found.drop_duplicates("id"))  # the first is as printed, or none
-    return Result(pd.concat(frames, ignore_index=True), {})
+    return Result(pd.concat(frames), {})
 
 
 def _chosen(ids: Collection[str]) -> Sequence[Assessment]:

@@ -53,7 +53,7 @@ def returns(wave: Wave) -> Result:
         rows.append(of_instrument)
         if len(of_instrument) > 1:
             rows.append(_total(of_instrument))
-    return _with_rates(pd.concat(rows, ignore_index=True))
+    return _with_rates(pd.concat(rows))
 
 
 def returns_in_all(wave: Wave) -> Result:
@@ -74,7 +74,7 @@ def returns_in_all(wave: Wave) -> Result:
         _total(of_instrument) if len(of_instrument) > 1 else of_instrument
         for of_instrument in _by_instrument(wave)
     ]
-    return _with_rates(pd.concat(rows, ignore_index=True))
+    return _with_rates(pd.concat(rows))
 
 
 def _by_instrument(wave: Wave) -> list[pd.DataFrame]:

@@ -174,8 +174,8 @@ def single_raters(wave: Wave) -> Result:
     raters = kept.asked_teachers - kept.not_taught.teachers - kept.blank.teachers
     single = kept.single
     row = {
-        "share_of_teachers": single.teachers / max(raters, 1),
-        "share_of_ratings": single.ratings / max(kept.rated, 1),
+        "share_of_teachers": single.teachers / raters,
+        "share_of_ratings": single.ratings / kept.rated,
     }
     bases = {
         "share_of_teachers": [_base(kept, "teacher_outcome", "rated")],

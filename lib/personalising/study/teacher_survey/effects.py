@@ -226,7 +226,7 @@ def contrasts(wave: Wave, confidence: float = 0.95) -> Result:
         bases += [base_of(found.frame, **{factor: tuple(w)}) for w in chosen.values()]
     if not parts:
         raise wave.lacks("groups that can be compared")
-    frame = pd.concat(parts, ignore_index=True)
+    frame = pd.concat(parts)
     table = frame.assign(
         odds=np.exp(frame["estimate"]),
         odds_low=np.exp(frame["conf_low"]),
@@ -394,7 +394,7 @@ def clustered(wave: Wave, confidence: float = 0.95) -> Result:
         school_high=robust["conf_high"],
         ratio=robust["std_error"] / plain["std_error"],
     )
-    chosen = frame[frame["term"].isin(TEACHER_PREDICTORS)].reset_index(drop=True)
+    chosen = frame[frame["term"].isin(TEACHER_PREDICTORS)]
     if chosen.empty:
         raise wave.lacks("any predictor of teachers or schools")
     ratings = survey(wave).frame

@@ -182,7 +182,7 @@ class Sample:
         rows = [(step.reason, step.teachers, step.ratings) for step in steps]
         frame = pd.DataFrame(rows, columns=["reason", "teachers", "ratings"])
         frame["share_of_teachers"] = frame["teachers"] / self.asked_teachers
-        base = [self.asked] * 3 + [max(self.rated, 1)] * (len(frame) - 3)
+        base = [self.asked] * 3 + [self.rated] * (len(frame) - 3)
         frame["share_of_ratings"] = frame["ratings"] / base
         return frame
 

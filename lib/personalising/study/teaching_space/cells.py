@@ -4,8 +4,8 @@ import math
 
 import pandas as pd
 
-from personalising.pages import Cell, Column, between, columns
-from personalising.pages.columns import NO_ESTIMATE, Row, formatted
+from personalising.pages import Cell, Column, columns
+from personalising.pages.columns import NO_ESTIMATE, SHARES_BETWEEN, Row, formatted
 from personalising.pages.words import capital
 from personalising.study.teaching_space.perception import PEOPLE
 
@@ -69,7 +69,7 @@ def line_columns() -> dict[str, Column]:
         *("line", "counted", "interval"),
         line=Column("The school has", cell=_in_words("line")),
         counted=Column("Schools", cell=Cell(("named", "asked"), of)),
-        interval=Column("Interval", cell=between(format=".0%"), empty=NO_ESTIMATE),
+        interval=SHARES_BETWEEN,
     )
 
 
@@ -80,7 +80,7 @@ def platform_columns() -> dict[str, Column]:
         schools=Column("Where", cell=_in_words("schools")),
         asked=Column("Teachers' answers", ",d"),
         share=Column("Find little on it", ".0%"),
-        interval=Column("Interval", cell=between(format=".0%"), empty=NO_ESTIMATE),
+        interval=SHARES_BETWEEN,
     )
 
 
