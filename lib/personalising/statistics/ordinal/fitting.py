@@ -249,7 +249,8 @@ def _newton_step(gradient: Floats, hessian: Floats) -> tuple[Floats, bool]:
     Where it is not, the signs of the curvatures are changed so that the step goes up.
     """
     values, vectors = np.linalg.eigh(-hessian)
-    floor = 1e-13 * max(float(np.abs(values).max()), 1e-300)
+    largest = np.abs(values).max(initial=0.0)  # of no parameters, with all held
+    floor = 1e-13 * max(float(largest), 1e-300)
     curvature = np.maximum(np.abs(values), floor)
     concave = bool((values > 0).all())
     return vectors @ ((vectors.T @ gradient) / curvature), concave
