@@ -351,7 +351,7 @@ def test_places_that_nobody_named_have_no_first():
     assert title.get_text() == "Where groups of pupils keep their work (Becta Figure 6)"
 
 
-def test_pupils_who_named_and_ranked_nothing_have_numbers_that_are_missing():
+def test_pupils_who_ranked_nothing_have_no_shares():
     named = REFERENCE["activities"].drop(columns="rank")
     found = learner_space.leisure_and_work(real(activities=named))
     later = found.frame[["share", "conf_low", "conf_high"]]
@@ -359,7 +359,7 @@ def test_pupils_who_named_and_ranked_nothing_have_numbers_that_are_missing():
     assert {*later.dtypes.astype(str)} == {"float64"}
     assert found.frame["ranked"].dtype == "Int64"
     shown = run(IDENTITY, real(activities=named), draw=False)
-    assert "Leisure first" in "".join(shown.markup)
+    assert "Nobody ranked what they do." in "".join(shown.markup)
 
 
 def test_ties_stand_by_the_alphabet():
