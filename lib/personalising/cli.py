@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from personalising import paths
+from personalising.book.foreseeing import will_execute
 from personalising.errors import CompendiumError, WaveError, on_one_line
 
 # each command imports only what it needs: pandas, papermill and Sphinx are slow to
@@ -154,7 +155,7 @@ def run(
     """Execute the chapters for each WAVE, those that are out of date."""
     if jobs and scheduler is not None:
         raise click.UsageError("--jobs is for a run here, not for a --scheduler")
-    if scheduler is None and (force or _never_run(waves)):
+    if scheduler is None and (force or will_execute(waves)):
         from personalising.book import forking
 
         forking.prepare()  # imports libraries while the waves are checked
@@ -192,11 +193,6 @@ def run(
             said.append(f"not published: {', '.join(publisher.unpublished)}")
     if said:
         raise CompendiumError("; ".join(said))
-
-
-def _never_run(waves: tuple[str, ...]) -> bool:
-    """Whether no wave has been run, judged by its folder without reading the wave."""
-    return not any(paths.executed_folder(Path(wave).name).is_dir() for wave in waves)
 
 
 def _publisher(stack: contextlib.ExitStack) -> Any:
