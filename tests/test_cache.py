@@ -183,9 +183,24 @@ def test_the_oldest_results_go_where_they_take_too_much_room(wave, monkeypatch) 
     monkeypatch.setattr(cache, "LARGEST", "1K")
     found = []
     for value in (b"1", b"2"):
-        cache._store.cache_clear()
-        found.append(cache.kept(*OF, wave, (), lambda value=value: 5000 * value))
+        cache._make_room.cache_clear()  # as another process has it
+        of = (*OF, wave, (value,))
+        found.append(cache.kept(*of, lambda value=value: 5000 * value))
     assert found == [5000 * b"1", 5000 * b"2"]
+    again = cache.kept(*OF, wave, (b"1",), lambda: b"computed again")
+    assert again == b"computed again"
+
+
+def test_who_only_reads_does_not_look_how_much_is_kept(wave, monkeypatch) -> None:
+    assert cache.kept(*OF, wave, (), lambda: 7) == 7
+    cache._store.cache_clear()  # as another process has it
+    cache._make_room.cache_clear()
+    looks = []
+    monkeypatch.setattr(cache, "_make_room", looks.append)
+    assert cache.kept(*OF, wave, (), lambda: 8) == 7
+    assert looks == []
+    assert cache.kept(*OF, wave, (0.9,), lambda: 8) == 8
+    assert looks == [paths.results_folder(wave.id)]
 
 
 def test_nothing_is_kept_of_a_wave_in_memory_or_of_code_from_elsewhere(wave) -> None:

@@ -3,12 +3,13 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from personalising import waves
 from personalising.book.chapters import all_chapters
-from personalising.book.freshness import record
+from personalising.book.freshness import Contents, record
 
 # Of each file that is named on standard input, changed by itself: the fingerprints of
 # all chapters. What a module imports is found out once, which takes seconds: no line at
@@ -238,3 +239,19 @@ def test_another_python_makes_a_chapter_stale(monkeypatch):
     before = record(chapter, wave, {})
     monkeypatch.setattr("platform.python_version_tuple", lambda: ("3", "99", "0"))
     assert record(chapter, wave, {}).code_fingerprint != before.code_fingerprint
+
+
+def test_chapters_that_share_what_they_read_have_the_same_records(monkeypatch):
+    wave, chapters = waves.load("2008"), all_chapters()[:3]
+    alone = [record(chapter, wave, {}) for chapter in chapters]
+    read, contents = [], Contents()
+    read_bytes = Path.read_bytes
+
+    def noted(path):
+        read.append(path)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", noted)
+    assert [record(chapter, wave, {}, contents) for chapter in chapters] == alone
+    assert sorted(read) == sorted(contents)
+    assert len(read) > 100

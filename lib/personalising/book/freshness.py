@@ -86,7 +86,24 @@ def wave_files(folder: Path) -> list[Path]:
     ]
 
 
-def record(chapter: Chapter, wave: Wave | Place, parameters: dict[str, Any]) -> Record:
+class Contents(dict[Path, str]):
+    """Digests of files, each read when it is first asked for, and once.
+
+    Chapters share most of what they read. It is for one look at all of them, and is
+    thrown away afterwards: it does not see what is written later.
+    """
+
+    def __missing__(self, path: Path) -> str:
+        self[path] = hashlib.sha256(path.read_bytes()).hexdigest()
+        return self[path]
+
+
+def record(
+    chapter: Chapter,
+    wave: Wave | Place,
+    parameters: dict[str, Any],
+    contents: Contents | None = None,
+) -> Record:
     """Make the record of a notebook that would be executed now.
 
     Parameters
@@ -97,19 +114,23 @@ def record(chapter: Chapter, wave: Wave | Place, parameters: dict[str, Any]) -> 
         The wave that it is executed for.
     parameters : dict
         Parameters given by the user.
+    contents : Contents, optional
+        What other chapters have read, in the same look at all of them.
 
     Raises
     ------
     OSError
         If one of the inputs cannot be read.
     """
+    contents = Contents() if contents is None else contents
     chapter = chapter.frozen()  # read the file once, should it change meanwhile
     cells = [cell for cell in chapter.read().cells if cell.cell_type == "code"]
     code = [(cell.source, cell.metadata) for cell in cells]
     # the lock has another numpy for each Python, whose last digits differ
     python = platform.python_version_tuple()[:2]
     given = json.dumps([wave.id, parameters, code, python], sort_keys=True)
-    code_fingerprint = _digest([given, *map(_content, inputs(chapter, wave))])
+    read = [f"{path.name}:{contents[path]}" for path in inputs(chapter, wave)]
+    code_fingerprint = _digest([given, *read])
     text = hashlib.sha256(chapter.source.encode()).hexdigest()
     fingerprint = _digest([code_fingerprint, f"{chapter.path.name}:{text}"])
     return Record(wave.id, parameters, fingerprint, code_fingerprint)
@@ -124,7 +145,9 @@ def recorded(notebook: Path) -> Record | None:
         return None
 
 
-def is_fresh(notebook: Path, chapter: Chapter, wave: Wave) -> bool:
+def is_fresh(
+    notebook: Path, chapter: Chapter, wave: Wave, contents: Contents | None = None
+) -> bool:
     """Whether a notebook is up to date: executed from the present inputs.
 
     Parameters
@@ -135,13 +158,13 @@ def is_fresh(notebook: Path, chapter: Chapter, wave: Wave) -> bool:
         The chapter.
     wave : Wave
         The wave that it was executed for.
+    contents : Contents, optional
+        What other chapters have read, in the same look at all of them.
     """
     found = recorded(notebook)
-    return found is not None and found == record(chapter, wave, found.parameters)
-
-
-def _content(path: Path) -> str:
-    return f"{path.name}:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+    return found is not None and found == record(
+        chapter, wave, found.parameters, contents
+    )
 
 
 def _digest(texts: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ import os
 import pkgutil
 from io import StringIO
 
+from personalising import provenance
 from personalising.book import isolation
 from personalising.book.parent import ends_with_parent
 
@@ -39,6 +40,14 @@ def _import_all() -> None:
             importlib.import_module(module.name)
 
 
+def _load_templates() -> None:
+    """Compile the templates of pages, which each kernel would do for itself."""
+    from personalising.pages.door import TEMPLATES
+
+    for name in TEMPLATES.list_templates():
+        TEMPLATES.get_template(name)
+
+
 def _draw() -> None:
     """Draw a figure, because matplotlib reads its fonts when it draws the first."""
     from matplotlib.figure import Figure
@@ -58,6 +67,8 @@ os.chdir(isolation.home())  # matplotlib and numba read settings in the working 
 gc.disable()  # imports create many objects that stay: collecting them only costs time
 with ends_with_parent():  # the server itself looks only when all is imported
     _import_all()
+    provenance.known_modules()  # remembers who imports whom, which keys of results need
+    _load_templates()
     _draw()
     _load_compiled()
 gc.freeze()  # kernels then neither search these objects nor copy their memory pages

@@ -13,7 +13,7 @@ from personalising import paths, waves
 from personalising.book.book_process import BookProcess
 from personalising.book.chapters import WAVE, Chapter, all_chapters
 from personalising.book.citing import refuse_unknown
-from personalising.book.freshness import is_fresh, recorded
+from personalising.book.freshness import Contents, is_fresh, recorded
 from personalising.book.jobs import Outcome, notebook_path
 from personalising.book.pages import lay_out, lay_page
 from personalising.book.placing import put, refuse_foreign
@@ -286,7 +286,12 @@ def _refuse_stale(wave: Wave, chapters: list[Chapter], remedy: str) -> None:
             f"wave {wave.id}: no executed notebook of {', '.join(absent)}; "
             f"run: {remedy}"
         )
-    stale = [c.name for c, path in notebooks.items() if not is_fresh(path, c, wave)]
+    contents = Contents()
+    stale = [
+        chapter.name
+        for chapter, path in notebooks.items()
+        if not is_fresh(path, chapter, wave, contents)
+    ]
     if stale:
         raise CompendiumError(
             f"wave {wave.id}: out of date since something changed: "

@@ -11,7 +11,7 @@ from personalising.book import forking
 from personalising.book.chapters import choose, read_parameters
 from personalising.book.citing import refuse_unknown
 from personalising.book.displays import refuse_doubles
-from personalising.book.freshness import record, wave_files
+from personalising.book.freshness import Contents, record, wave_files
 from personalising.book.jobs import Job, Outcome
 from personalising.book.swapping import replace_folder
 from personalising.book.workers import Workers, cluster_workers, local_workers
@@ -144,8 +144,9 @@ def run(
             local_workers(jobs) if scheduler is None else cluster_workers(scheduler)
         )
         adopted = [_adopt(wave) for wave in loaded]
+        contents = Contents()
         todo = [
-            Job(chapter, record(chapter, wave, parameters[chapter.name]))
+            Job(chapter, record(chapter, wave, parameters[chapter.name], contents))
             for wave in adopted
             for chapter in chosen
         ]

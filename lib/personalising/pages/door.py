@@ -25,16 +25,16 @@ DECIMALS = 6  # of a download: enough for any figure, and the same on every proc
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
-_templates = Environment(
+TEMPLATES = Environment(
     loader=PackageLoader("personalising.pages"),
     autoescape=True,
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.globals["sentence_case"] = sentence_case
-_templates.globals["IN_PART"] = IN_PART
-_templates.globals["table_title"] = lambda name: table_schema(name).title
-_templates.globals["SHOWN"] = 12  # findings of one word that a glance lists unfolded
+TEMPLATES.globals["sentence_case"] = sentence_case
+TEMPLATES.globals["IN_PART"] = IN_PART
+TEMPLATES.globals["table_title"] = lambda name: table_schema(name).title
+TEMPLATES.globals["SHOWN"] = 12  # findings of one word that a glance lists unfolded
 
 
 class Label(NamedTuple):
@@ -191,7 +191,7 @@ class Door:
         display({"text/html": markup, "text/plain": f"Withheld: {caption}"}, raw=True)
 
     def _render(self, template: str, **content: Any) -> str:
-        page = _templates.get_template(template)
+        page = TEMPLATES.get_template(template)
         known = {
             "wave": self.wave.descriptor,
             "provenance": self._provenance,

@@ -37,7 +37,11 @@ KEEPS = True
 """Whether results are kept under _build; tests, which replace code, turn it off."""
 
 LARGEST = "1G"
-"""Size of what is kept for a wave, beyond which the oldest results go."""
+"""Size of what is kept for a wave, beyond which the oldest results go.
+
+A process looks at it once, before it adds a result: to look takes longer the more are
+kept, and most processes only read.
+"""
 
 
 def _frozen(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -157,6 +161,7 @@ def kept(
         found = _outcome(compute)
         if not provenance.is_as_loaded(module):  # it may be of what was written since
             raise _NotToBeKept(found)
+        _make_room(folder)
         return found
 
     known = wave.digest and module in provenance.known_modules()
@@ -218,12 +223,16 @@ def _outcome(compute: Callable[[], Found]) -> Found | NotCollected:
 def _store(folder: Path) -> Callable[[str, Callable[[], Any]], Any]:
     """Open the place where a wave's results are kept."""
     (folder / "locks").mkdir(parents=True, exist_ok=True)
-    memory = joblib.Memory(folder, verbose=0)
-    memory.reduce_size(bytes_limit=LARGEST)
-    stored: Callable[[str, Callable[[], Any]], Any] = memory.cache(
-        _computed, ignore=["compute"]
-    )
+    stored: Callable[[str, Callable[[], Any]], Any] = joblib.Memory(
+        folder, verbose=0
+    ).cache(_computed, ignore=["compute"])
     return stored
+
+
+@cache
+def _make_room(folder: Path) -> None:
+    """Remove the oldest results of a wave, where all are larger than `LARGEST`."""
+    joblib.Memory(folder, verbose=0).reduce_size(bytes_limit=LARGEST)
 
 
 def _computed(key: str, compute: Callable[[], Any]) -> Any:
