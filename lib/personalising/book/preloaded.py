@@ -2,7 +2,8 @@
 
 Python's fork server imports this module once. Every kernel is a fork of the server, so
 that a chapter need not import the scientific stack and the library again. Only code is
-loaded here; each chapter reads its data itself.
+loaded here; each chapter reads its data itself. Nothing may start a thread that stays:
+it would not be in the fork, where its library could wait for it for ever.
 """
 
 import gc
@@ -11,7 +12,6 @@ import os
 import pkgutil
 from io import StringIO
 
-from personalising import provenance
 from personalising.book import isolation
 from personalising.book.parent import ends_with_parent
 
@@ -67,7 +67,6 @@ os.chdir(isolation.home())  # matplotlib and numba read settings in the working 
 gc.disable()  # imports create many objects that stay: collecting them only costs time
 with ends_with_parent():  # the server itself looks only when all is imported
     _import_all()
-    provenance.known_modules()  # remembers who imports whom, which keys of results need
     _load_templates()
     _draw()
     _load_compiled()
