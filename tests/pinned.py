@@ -340,7 +340,14 @@ def write(
         found = settled(found, kept)
         lines = [f"{json.dumps(n)}: {json.dumps(f)}" for n, f in found.items()]
         text = "{\n" + ",\n".join(lines) + "\n}\n"
-        (folder / f"{room}.json").write_text(text, encoding="utf-8")
+        put(folder / f"{room}.json", text)
+
+
+def put(file: Path, text: str) -> None:
+    """Write a file, and name it where that changes it."""
+    if not file.exists() or file.read_text(encoding="utf-8") != text:
+        file.write_text(text, encoding="utf-8")
+        print(f"{file.relative_to(HERE.parent.parent)}: written")
 
 
 def main() -> None:

@@ -252,15 +252,23 @@ def test_unknown_claim_is_named():
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda e: e.pop("needs"), "the key needs is missing"),
-        (lambda e: e.update(colour="red"), "the key colour is none"),
+        (lambda e: e.pop("needs"), "key needs: the key is missing"),
+        (lambda e: e.update(colour="red"), "key colour: there is no such key"),
+        (lambda e: e.update(section=4.1), "key section: found 4.1, expected a valid"),
+        (lambda e: e.update(printed=None), "key printed: found None, expected a list"),
+        (lambda e: e.update(needs=["checklist"]), "expected keys with values"),
+        (lambda e: e.update(needs={"clouds": []}), "key needs: found 'clouds', expe"),
+        (
+            lambda e: e.update(instead={"schools": ["rain"]}),
+            "key instead.schools: found 'rain', expected one of ",
+        ),
         (lambda e: e["sentences"].pop("supported"), "'supported' is missing"),
         (lambda e: e["sentences"].update(perhaps="."), "'perhaps' is no verdict"),
-        (lambda e: e.update(kind="size"), "found 'size', expected one of direction"),
+        (lambda e: e.update(kind="size"), "found 'size', expected one of 'direction'"),
         (lambda e: e.update(band="wide"), "found 'wide', expected one of correlation"),
         (lambda e: e.update(family="x"), "key family: found 'x', expected one of"),
         (lambda e: e.update(alternatives=["luck"]), "key alternatives: found 'luck'"),
-        (lambda e: e.update(origin="hearsay"), "expected one of report, ours"),
+        (lambda e: e.update(origin="hearsay"), "one of 'report' or 'ours'"),
     ],
 )
 def test_claim_that_is_written_wrongly_is_named(change, said, tmp_path, monkeypatch):
@@ -276,6 +284,23 @@ def test_claim_that_is_written_wrongly_is_named(change, said, tmp_path, monkeypa
     assert said in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "spoilt.yml: found None, expected a list"),
+        ("id: 4.1.x", "spoilt.yml: found {'id': '4.1.x'}, expected a list"),
+        ("- 4.1.x", "spoilt.yml, claim 1: found '4.1.x', expected keys with"),
+        ("- id: 4.1.x\n  short\n- id", "spoilt.yml is no YAML: "),
+    ],
+)
+def test_claims_that_are_no_list_are_said(text, said, tmp_path, monkeypatch):
+    (tmp_path / "spoilt.yml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(sys.modules["personalising.model.claims"], "FOLDER", tmp_path)
+    with pytest.raises(CompendiumError) as error:
+        claims("spoilt")
+    assert f"data/model/claims/{said}" in str(error.value)
+
+
 def test_claim_without_a_test_and_test_without_a_claim_are_named():
     wave = reference_wave()
     tests = dict(field_data.CLAIMS.from_print)
@@ -286,6 +311,31 @@ def test_claim_without_a_test_and_test_without_a_claim_are_named():
     tests.pop(first)
     with pytest.raises(CompendiumError, match=f"no test of claim {first}"):
         replace(field_data.CLAIMS, from_print=tests).judged(wave)
+
+
+def test_two_sections_with_a_claim_of_one_id_are_named(monkeypatch):
+    monkeypatch.setattr(ledger, "SECTIONS", (field_data.CLAIMS, field_data.CLAIMS))
+    with pytest.raises(CompendiumError) as error:
+        ledger.judged(reference_wave())
+    assert str(error.value) == (
+        "data/model/claims/field_data.yml: claim 4.1.statemented-disadvantage-primary "
+        "stands in data/model/claims/field_data.yml already"
+    )
+
+
+def test_alternative_that_nothing_computes_is_named_of_any_wave():
+    lacking = replace(field_data.CLAIMS, other_from_wave={})
+    with pytest.raises(CompendiumError, match="nothing in study/field_data/claims"):
+        lacking.judged(reference_wave())
+
+
+def test_every_claim_is_of_a_section_of_the_report():
+    text = (MODEL / "paragraphs.yml").read_text(encoding="utf-8")
+    of_report = {each["section"] for each in yaml.safe_load(text)}
+    for section in ledger.SECTIONS:
+        for claim in claims(section.room).values():
+            stated = {place.removeprefix("Appendix ") for place in claim.also}
+            assert {claim.section, *stated} <= of_report, claim.id
 
 
 def test_evidence_of_both_kinds_answers_the_same_questions():

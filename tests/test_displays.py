@@ -71,6 +71,37 @@ def test_section_that_has_the_number_of_another_is_refused(write):
     )
 
 
+@pytest.mark.parametrize("number", ["4.3.6", "4.3.55", "4", "F"])
+def test_section_that_has_another_number_than_its_title_is_refused(write, number):
+    page = write("a", OPEN.format(number))
+    text = page.path.read_text(encoding="utf-8")
+    for title in ("# 4.3.5 Rain", "# Appendix E: Rain"):
+        page.path.write_text(text.replace("# The page a", title), encoding="utf-8")
+        with pytest.raises(CompendiumError) as refused:
+            refuse_doubles([page])
+        assert str(refused.value) == (
+            f'chapters/a.md: the section "{number}" has another number than the title '
+            "of that chapter"
+        )
+
+
+@pytest.mark.parametrize(
+    ("number", "title"),
+    [
+        ("4.3.5", "4.3.5 Rain"),
+        ("4.3.5.rain", "4.3.5 Rain"),
+        ("E", "Appendix E: Rain"),
+        ("4.3.5", "Rain"),
+        ("2008", "2008 in figures"),
+    ],
+)
+def test_section_of_its_titles_number_and_part_of_one_are_taken(write, number, title):
+    page = write("a", OPEN.format(number))
+    text = page.path.read_text(encoding="utf-8").replace("The page a", title)
+    page.path.write_text(text, encoding="utf-8")
+    refuse_doubles([page])
+
+
 @pytest.mark.parametrize(
     "code",
     [

@@ -145,7 +145,8 @@ def test_print_counts_where_the_wave_is_synthetic_and_the_wave_where_it_is_colle
 def test_every_claim_has_few_words_for_itself():
     for section in ledger.SECTIONS:
         for claim in claims(section.room).values():
-            assert 3 <= len(claim.short.split()) <= 11, claim.id
+            words = len(claim.short.split())
+            assert 3 <= words <= 11, f"{claim.id}: short has 3 to 11 words, not {words}"
             assert not claim.short.endswith(".")
             assert claim.short[0].islower() or claim.short.startswith("GCSE")
 
@@ -156,7 +157,11 @@ def test_what_is_calibrated_is_what_print_gave_figures_for():
     assert calibrated == {c.id for c in known if c.printed}
     named = {id for part in MADE.made for id in part.claims}
     # each stands in one part or another, but for those that no table can test
-    assert {c.id for c in known} - named == {"4.1.location", "4.2.2.demographics"}
+    unnamed = {c.id for c in known} - named
+    assert unnamed == {"4.1.location", "4.2.2.demographics"}, (
+        "name each claim under `made` in data/waves/2008/wave.yml: among what shows it "
+        "as printed, or among what is invented"
+    )
 
 
 def test_collected_data_are_never_calibrated():

@@ -10,6 +10,7 @@ import pytest
 from personalising import waves
 from personalising.book.chapters import all_chapters
 from personalising.book.freshness import Contents, record
+from personalising.study import ledger
 
 # Of each file that is named on standard input, changed by itself: the fingerprints of
 # all chapters. What a module imports is found out once, which takes seconds: no line at
@@ -216,6 +217,14 @@ def prints(new_project):
         check=True,
     )
     return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("section", ledger.SECTIONS, ids=lambda each: each.room)
+def test_every_section_with_claims_is_changed_once(section):
+    files = [file for file, _ in STALE]
+    for wanted in (f"{LIBRARY}/study/{section.room}/", "data/model/claims/"):
+        of_section = [f for f in files if f.startswith(wanted) and section.room in f]
+        assert of_section, f"STALE has no file of {section.room} in {wanted}"
 
 
 @pytest.mark.long

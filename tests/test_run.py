@@ -769,13 +769,27 @@ def test_unknown_chapter_is_refused_with_the_nearest_name(name, hint):
     assert f'the book has no chapter "{name}": {hint}' in str(caught.value)
 
 
-def test_chapter_that_is_not_in_the_contents_is_said_to_be_missing_there(project):
+@pytest.mark.parametrize("chosen", [("--chapters", "new_chapter"), ()])
+def test_chapter_that_is_not_in_the_contents_is_said_to_be_missing_there(
+    project, chosen
+):
     project.chapter("new_chapter", "wave")
-    result = project.compendium("run", "2008", "--chapters", "new_chapter")
+    result = project.compendium("run", "2008", *chosen)
     assert result.returncode == 1
     assert result.stderr == (
         "compendium: chapters/new_chapter.md is not in the contents: add it to "
         "_toc.yml\n"
+    )
+
+
+def test_claims_of_a_section_that_the_ledger_does_not_list_are_said(project):
+    claims = project.root / "data" / "model" / "claims" / "weather.yml"
+    claims.write_text("[]\n", encoding="utf-8")
+    result = project.compendium("run", "2008")
+    assert result.returncode == 1
+    assert result.stderr == (
+        "compendium: data/model/claims/weather.yml: study/ledger.py does not list the "
+        "section weather\n"
     )
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from unittest import mock
 
 from partial_waves import CHAPTERS, Shown, run
+from pinned import put
 from rough_wave import rough_wave
 
 from personalising.model import Assessment
@@ -79,7 +80,7 @@ def main() -> None:
     for file in {*HERE.glob("*.txt")} - {HERE / f"{c}.txt" for c in CHAPTERS}:
         file.unlink()
     for chapter in CHAPTERS:
-        (HERE / f"{chapter}.txt").write_text(words(chapter), encoding="utf-8")
+        put(HERE / f"{chapter}.txt", words(chapter))
 
 
 if __name__ == "__main__":

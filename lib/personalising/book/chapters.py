@@ -185,12 +185,13 @@ def choose(names: Iterable[str]) -> list[Chapter]:
     Raises
     ------
     CompendiumError
-        Where the book has no such chapter, or its contents do not list it yet.
+        Where the book has no such chapter, or its contents do not list it yet; without
+        names, where they do not list each chapter that there is.
     """
     chapters = all_chapters()
     wanted = [name.removesuffix(".md") for name in names]
     known = [chapter.name for chapter in chapters]
-    for name in wanted:
+    for name in wanted or _in_folder():
         if name in _in_folder() and name not in known:
             raise CompendiumError(
                 f"chapters/{name}.md is not in the contents: add it to _toc.yml"
@@ -246,8 +247,8 @@ def read_parameters(
     return given
 
 
-def _in_folder() -> set[str]:
-    return {path.stem for path in paths.CHAPTERS.glob("*.md")}
+def _in_folder() -> list[str]:
+    return sorted(path.stem for path in paths.CHAPTERS.glob("*.md"))
 
 
 def _hint(name: str, known: list[str]) -> str:

@@ -15,6 +15,7 @@ from personalising.errors import CompendiumError
 
 DISPLAY, SECTION = "display", "section"
 SHOWING = ("table", "figure", "studies", "folded")  # what a page shows under a name
+NUMBER = re.compile(r"(?m)^# (?:Appendix ([A-Z]):|([0-9]+(?:\.[0-9]+)*)) ")
 
 
 class Named(NamedTuple):
@@ -37,7 +38,8 @@ class Named(NamedTuple):
 def refuse_doubles(chapters: Iterable[Chapter] | None = None) -> None:
     """Refuse a display's name or a section's number that stands for something else.
 
-    That is another display or section, or a heading of the same chapter.
+    That is another display or section, or a heading of the same chapter; and a section
+    whose number is not that of its chapter's title.
 
     Parameters
     ----------
@@ -65,6 +67,17 @@ def refuse_doubles(chapters: Iterable[Chapter] | None = None) -> None:
                     f"chapters/{chapter.name}.md: {named} has the anchor of a heading "
                     "of that chapter; give it another name"
                 )
+            if named.what == SECTION and not _is_titled(chapter, named.name):
+                raise CompendiumError(
+                    f"chapters/{chapter.name}.md: {named} has another number than the "
+                    "title of that chapter"
+                )
+
+
+def _is_titled(chapter: Chapter, section: str) -> bool:
+    """Whether a section has its title's number, if that has one, or is a part of it."""
+    title = NUMBER.search(_prose(chapter))
+    return title is None or f"{section}.".startswith(f"{title[1] or title[2]}.")
 
 
 def headings(chapter: Chapter) -> set[str]:
@@ -75,12 +88,15 @@ def headings(chapter: Chapter) -> set[str]:
     >>> "do-the-phases-differ" in headings(Chapter("4_1_field_data"))
     True
     """
-    text = "\n".join(
-        cell.source for cell in chapter.read().cells if cell.cell_type == "markdown"
-    )
-    titles = re.findall(r"(?m)^#+ +(.+)$", text)
+    titles = re.findall(r"(?m)^#+ +(.+)$", _prose(chapter))
     slugs = (re.sub(r"[^a-z0-9]+", "-", title.lower()) for title in titles)
     return {re.sub(r"^[-0-9]+|-+$", "", slug) for slug in slugs}
+
+
+def _prose(chapter: Chapter) -> str:
+    return "\n".join(
+        cell.source for cell in chapter.read().cells if cell.cell_type == "markdown"
+    )
 
 
 def names(chapter: Chapter) -> list[Named]:

@@ -4,9 +4,11 @@ import ast
 
 from personalising import provenance
 from personalising.book.chapters import Chapter
+from personalising.errors import CompendiumError
 
 # the notebook depends also on the module that executes the chapter
 MAKERS = (f"{provenance.PACKAGE}.book.execution",)
+LEDGER = f"{provenance.SECTIONS}ledger"  # of all sections with claims
 
 
 def modules(chapter: Chapter) -> list[str]:
@@ -31,6 +33,25 @@ def modules(chapter: Chapter) -> list[str]:
     False
     """
     return provenance.modules({*_imported(chapter), *MAKERS})
+
+
+def refuse_unlisted() -> None:
+    """Refuse a section whose claims the ledger does not know.
+
+    Its chapter would show findings that stand in no list of all of them.
+
+    Raises
+    ------
+    CompendiumError
+        With the file of the claims.
+    """
+    listed = provenance.modules([LEDGER])
+    for file in sorted(provenance.CLAIMS.glob("*.yml")):
+        if f"{provenance.SECTIONS}{file.stem}" not in listed:
+            raise CompendiumError(
+                f"data/model/claims/{file.name}: study/ledger.py does not list the "
+                f"section {file.stem}"
+            )
 
 
 def _imported(chapter: Chapter) -> set[str]:

@@ -12,6 +12,7 @@ from personalising.book.chapters import choose, read_parameters
 from personalising.book.citing import refuse_unknown
 from personalising.book.displays import refuse_doubles
 from personalising.book.freshness import Contents, record, wave_files
+from personalising.book.imports import refuse_unlisted
 from personalising.book.jobs import Job, Outcome
 from personalising.book.swapping import replace_folder
 from personalising.book.workers import Workers, cluster_workers, local_workers
@@ -131,6 +132,7 @@ def run(
     parameters = read_parameters(settings, chosen)
     refuse_doubles()
     refuse_unknown()
+    refuse_unlisted()
     loaded = []
     for number, name in enumerate(names, start=1):
         for watcher in watchers:

@@ -6,16 +6,16 @@ the sentence on the page, so that no sentence contradicts the evidence of a new 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any, get_args
+from typing import Literal
 
-import yaml
+from pydantic import Field
 
 from personalising.errors import CompendiumError
 from personalising.model.evidence import Effect
+from personalising.model.reading import Part, read
 from personalising.model.rule import (
     Band,
     Decision,
@@ -26,13 +26,13 @@ from personalising.model.rule import (
     rule,
 )
 from personalising.paths import MODEL
+from personalising.waves import table_schemas
 
 FOLDER = MODEL / "claims"
 
 # A claim has no parts (`model.composites` has), and so no sentence for "partly".
 SAID = tuple(verdict for verdict in Verdict if verdict != Verdict.PARTLY)
-KINDS = get_args(Kind)
-ORIGINS = ("report", "ours")
+NAMED = "data/model/claims"  # the folder, as sentences name it
 
 
 @dataclass(frozen=True)
@@ -152,64 +152,74 @@ def claims(room: str) -> Mapping[str, Claim]:
         one; or if two claims have the same id.
     """
     file = FOLDER / f"{room}.yml"
-    try:
-        sources = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    except OSError:
-        raise CompendiumError(f"{_named(file)}: there is no such file") from None
-    found = [_read(source, _named(file)) for source in sources]
+    named = f"{NAMED}/{file.name}"
+    entries = read(file, tuple[_Entry, ...], folder=NAMED, entry="claim")
+    found = [_claim(entry, f"{named}, claim {entry.id}") for entry in entries]
     ids = [claim.id for claim in found]
     if twice := [id for id in ids if ids.count(id) > 1]:
-        raise CompendiumError(f"{_named(file)}: claim {twice[0]} stands there twice")
+        raise CompendiumError(f"{named}: claim {twice[0]} stands there twice")
     return MappingProxyType(dict(zip(ids, found, strict=True)))
 
 
-def _named(file: Path) -> str:
-    return f"data/model/claims/{file.name}"
+class _Entry(Part):
+    """An entry of the file; `Claim` says what its keys are."""
+
+    id: str
+    short: str
+    section: str
+    space: str
+    statement: str
+    kind: Kind
+    effect: str
+    band: str
+    family: str
+    alternatives: tuple[str, ...]
+    printed: tuple[str, ...]
+    needs: dict[str, tuple[str, ...]]
+    sentences: dict[str, str]
+    origin: Literal["report", "ours"] = "report"
+    also: tuple[str, ...] = ()
+    instead: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    asks: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
-def _read(source: Mapping[str, Any], file: str) -> Claim:
-    """Make a claim from its entry in the file; CompendiumError if that is wrong."""
-    where = f"{file}, claim {source.get('id', 'without an id')}"
-    keys = {
-        each.name: each.default is MISSING and each.default_factory is MISSING
-        for each in fields(Claim)
-    }
-    for key in sorted(keys.keys() ^ source.keys()):
-        if key not in keys:
-            raise CompendiumError(f"{where}: the key {key} is none of a claim's keys")
-        if keys[key]:
-            raise CompendiumError(f"{where}: the key {key} is missing")
-    _require_one_of(where, "kind", source["kind"], KINDS)
-    _require_one_of(where, "origin", source.get("origin", "report"), ORIGINS)
+def _claim(entry: _Entry, where: str) -> Claim:
+    """Make a claim from its entry; CompendiumError if a name in it is unknown."""
     known = rule()
     for key, parts in (("band", known.bands), ("family", known.families)):
-        _require_one_of(where, key, source[key], [part.id for part in parts])
-    for each in source["alternatives"]:
+        _require_one_of(where, key, getattr(entry, key), [part.id for part in parts])
+    for each in entry.alternatives:
         ids = [part.id for part in known.alternatives]
         _require_one_of(where, "alternatives", each, ids)
-    said = set(source["sentences"])
-    for verdict in sorted(said ^ {str(verdict) for verdict in SAID}):
-        problem = "is missing" if verdict not in said else "is no verdict"
+    for verdict in sorted(entry.sentences.keys() ^ {str(verdict) for verdict in SAID}):
+        problem = "is missing" if verdict not in entry.sentences else "is no verdict"
         raise CompendiumError(f"{where}, key sentences: {verdict!r} {problem}")
-    values = dict(source) | {
-        "band": known.band(source["band"]),
-        "alternatives": tuple(source["alternatives"]),
-        "also": tuple(source.get("also", ())),
-        "printed": tuple(source["printed"]),
+    for key in ("needs", "instead"):
+        _require_columns(where, key, getattr(entry, key))
+    values = dict(entry) | {
+        "band": known.band(entry.band),
         **{
-            key: MappingProxyType(
-                {table: tuple(names) for table, names in source.get(key, {}).items()}
-            )
+            key: MappingProxyType(getattr(entry, key))
             for key in ("needs", "instead", "asks")
         },
         "sentences": MappingProxyType(
-            {Verdict(key): text for key, text in source["sentences"].items()}
+            {Verdict(key): text for key, text in entry.sentences.items()}
         ),
     }
     return Claim(**values)
 
 
-def _require_one_of(where: str, key: str, found: Any, known: Sequence[str]) -> None:
+def _require_columns(where: str, key: str, needs: Mapping[str, Sequence[str]]) -> None:
+    """CompendiumError if a claim needs a table or a column that no wave can have."""
+    schemas = table_schemas()
+    for table, columns in needs.items():
+        _require_one_of(where, key, table, list(schemas))
+        known = [field.name for field in schemas[table].fields]
+        for column in columns:
+            _require_one_of(where, f"{key}.{table}", column, known)
+
+
+def _require_one_of(where: str, key: str, found: str, known: Sequence[str]) -> None:
     if found not in known:
         raise CompendiumError(
             f"{where}, key {key}: found {found!r}, expected one of {', '.join(known)}"

@@ -10,6 +10,11 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from personalising.errors import CompendiumError, on_one_line
 
 Read = TypeVar("Read")
+KINDS = {  # as YAML has them
+    "tuple_type": "a list",
+    "dict_type": "keys with values",
+    "model_type": "keys with values",
+}
 
 
 class Part(BaseModel):
@@ -18,7 +23,9 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def read(file: Path, kind: type[Read]) -> Read:
+def read(
+    file: Path, kind: type[Read], *, folder: str = "data/model", entry: str = "entry"
+) -> Read:
     """Read a YAML file as objects of a kind.
 
     Parameters
@@ -26,6 +33,10 @@ def read(file: Path, kind: type[Read]) -> Read:
     file : Path
     kind : type
         A `Part`, or a tuple of these.
+    folder : str
+        The folder of the file, as sentences name it.
+    entry : str
+        What sentences call an entry of the file.
 
     Raises
     ------
@@ -33,7 +44,7 @@ def read(file: Path, kind: type[Read]) -> Read:
         If there is no such file, it is no YAML, or an entry is not as `kind` has it:
         the sentence names file, entry and key, and what was expected.
     """
-    named = f"data/model/{file.name}"
+    named = f"{folder}/{file.name}"
     content: Any = None
     try:
         content = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
@@ -45,11 +56,11 @@ def read(file: Path, kind: type[Read]) -> Read:
         raise CompendiumError(f"{named} is no YAML: {said}") from None
     except ValidationError as errors:
         first = errors.errors(include_url=False)[0]
-        where = [named, *_place(content, first["loc"])]
+        where = [named, *_place(content, first["loc"], entry)]
         raise CompendiumError(f"{', '.join(where)}: {_problem(first)}") from None
 
 
-def _place(content: Any, keys: Sequence[int | str]) -> list[str]:
+def _place(content: Any, keys: Sequence[int | str], entry: str) -> list[str]:
     """Say where a value stands, such as ``["entry school", "key actors.1.who"]``.
 
     An entry without an id has its number, from 1.
@@ -63,9 +74,9 @@ def _place(content: Any, keys: Sequence[int | str]) -> list[str]:
         if isinstance(key, str):
             path.append(key)
         elif isinstance(content, dict) and "id" in content:
-            said, path = [f"entry {content['id']}"], []
+            said, path = [f"{entry} {content['id']}"], []
         elif not said and not path:
-            said = [f"entry {key + 1}"]
+            said = [f"{entry} {key + 1}"]
         else:
             path.append(str(key + 1))
     return [*said, f"key {'.'.join(path)}"] if path else said
@@ -80,7 +91,9 @@ def _problem(error: Any) -> str:
     said = error["msg"].removeprefix("Value error, ")
     if error["type"] == "value_error":
         return str(said)
-    if error["type"] == "literal_error":
+    if error["type"] in KINDS:
+        said = KINDS[error["type"]]
+    elif error["type"] == "literal_error":
         said = f"one of {error['ctx']['expected']}"
     elif said.startswith("Input should be "):
         said = said.removeprefix("Input should be ")

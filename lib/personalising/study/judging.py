@@ -136,6 +136,8 @@ class Claims:
                     f"study/{self.room}/claims.py tests {strange[0]} from {name}, and "
                     f"data/model/claims/{self.room}.yml has no such claim"
                 )
+        for claim in known.values():  # also where no verdict asks how firm it is
+            self._others(self.other_from_wave, claim, "collected")
         return [(self.in_wave(c, wave), self.in_print(c)) for c in known.values()]
 
     def sentence(self, id: str, wave: Wave) -> str:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from personalising.errors import CompendiumError
 from personalising.model import Assessment, claims, rule, tidy, tidy_composites
 from personalising.study import (
     card_sorts,
@@ -42,7 +43,21 @@ def judged(wave: Wave) -> list[tuple[Assessment, Assessment]]:
     -------
     list of tuple of Assessment
         Of each claim, in reading order, what the wave says and what was printed.
+
+    Raises
+    ------
+    CompendiumError
+        If claims of two sections have the same id.
     """
+    owners: dict[str, str] = {}
+    for section in SECTIONS:
+        for id in claims(section.room):
+            if id in owners:
+                raise CompendiumError(
+                    f"data/model/claims/{section.room}.yml: claim {id} stands in "
+                    f"data/model/claims/{owners[id]}.yml already"
+                )
+            owners[id] = section.room
     return [pair for section in SECTIONS for pair in section.judged(wave)]
 
 

@@ -26,6 +26,6 @@ def without_number(found: Result) -> str:
     if not left_out:
         return ""
     return (
-        f"The report states {number_of(left_out, 'other finding')} in words alone. "
-        "No size follows from print for these, and the table leaves them out."
+        f"For {number_of(left_out, 'other finding')} no size follows from print, and "
+        "the table leaves them out."
     )
