@@ -99,9 +99,7 @@ def test_our_own_questions_are_marked_and_explained():
     ours = {id for id, claim in EVERY.items() if claim.origin == "ours"}
     explained = {id for each in rule().deviations for id in each.claims}
     assert ours
-    assert ours <= explained, (
-        "data/model/rule.yml, deviations: why asked?"
-    )
+    assert ours <= explained, "data/model/rule.yml, deviations: why asked?"
 
 
 @pytest.mark.parametrize(
