@@ -74,6 +74,16 @@ def test_with_two_dimensions_units_change_places_where_algebra_says():
     assert_allclose(found.spearman, np.where(above, 1, 1 / 2))
 
 
+def test_conclusion_gets_each_index_under_its_name_to_join_it_with_other_data():
+    seen = []
+    found = weight_sensitivity(
+        LEVELS, seed=7, draws=100, conclusion=lambda index: seen.append(index)
+    )
+    assert {each.name for each in seen} == {found.index.name} == {"index"}
+    assert len(seen) == 101
+    assert seen[0].to_numpy() == pytest.approx(found.index.to_numpy())
+
+
 def test_ranks_and_correlations_of_each_draw_are_those_of_scipy():
     found = weight_sensitivity(LEVELS, seed=7, draws=100)
     for place in range(0, 100, 10):
