@@ -364,6 +364,18 @@ def test_people_whose_schools_nobody_asked_are_scored_each_by_itself():
     pd.testing.assert_series_equal(scores["score"], asked["score"])
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_numbers_at_the_ends_of_what_can_be_computed_are_taken(sign):
+    variable = measured_model().variable("e-maturity")
+    numbers = pd.DataFrame({"x": [1e-100, 1e100, 0, 1, np.nan]})
+    measuring._require_computable(REFERENCE, sign * numbers, variable)
+    for beyond in (0.9e-100, 1.1e100):
+        with pytest.raises(NotCollected, match="in numbers from 1e-100 to 1e"):
+            measuring._require_computable(
+                REFERENCE, sign * pd.DataFrame({"x": [1, beyond]}), variable
+            )
+
+
 def test_two_items_are_a_scale_and_one_is_none():
     views = REFERENCE["views"]
     asked = [*scale.answers(REFERENCE).table]
@@ -371,6 +383,16 @@ def test_two_items_are_a_scale_and_one_is_none():
         few = views[~views["item"].isin(asked[number:])]
         result = equation.reliability(as_collected(views=few))
         assert isinstance(result, NotCollected) != is_scale
+
+
+def test_reliability_has_intervals_of_the_level_that_is_asked():
+    narrow, wide = (
+        equation.reliability(REFERENCE, level).frame.set_index("scale")
+        for level in (0.8, 0.99)
+    )
+    assert (wide["conf_low"] < narrow["conf_low"]).all()
+    assert (narrow["conf_high"] < wide["conf_high"]).all()
+    assert narrow["alpha"].equals(wide["alpha"])
 
 
 def test_reliability_needs_the_items_direction():

@@ -11,7 +11,7 @@ from personalising.model import Verdict
 from personalising.study import card_sorts
 from personalising.study.card_sorts import messages, places, worlds
 from personalising.study.card_sorts.claims import ALIKE
-from personalising.study.card_sorts.flowing import inside, line_height, word_width
+from personalising.study.card_sorts.flowing import fill, inside, line_height, word_width
 from personalising.waves import NotCollected
 
 CARDS = [f"card {n:02}" for n in range(20)]
@@ -32,6 +32,16 @@ def made(collected, primary=WHERE, secondary=WHERE, *rows):
 def firm(wave):
     (found,) = (m for m, _ in card_sorts.findings(wave) if m.claim.id == ALIKE)
     return found, {each.alternative.id: each.flips for each in found.firmness.computed}
+
+
+def test_a_line_takes_words_that_fill_it_to_its_end():
+    words = ["maps", "mail", "games"]
+    widths = {1: word_width("maps") + word_width("mail"), 0: word_width("games")}
+    found = fill(words, [1, 0], widths.get)
+    assert [(word.text, word.y) for word in found] == [
+        *(("maps", 1), ("mail", 1), ("games", 0))
+    ]
+    assert fill(words, [1], widths.get) is None
 
 
 def test_shares_of_places_are_those_of_a_plain_count(reference):

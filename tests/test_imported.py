@@ -89,6 +89,14 @@ def test_codes_are_told_with_counts_before_and_after(opened: Wave) -> None:
     assert pd.isna(years.loc["-9", "after"])
 
 
+def test_a_wave_that_was_not_imported_has_the_columns_and_no_codes() -> None:
+    codes = imported.codes(waves.load("2008"))
+    assert codes.empty
+    assert codes.columns.tolist() == [
+        *("column", "sources", "code", "label", "before", "became", "after")
+    ]
+
+
 def test_values_of_a_measure_are_not_listed_one_by_one(tmp_path: Path) -> None:
     (tmp_path / "salt").write_text("a salt for tests only, of more than 16 bytes")
     rows = [f"T{n},{n % 5 + 0.5},real,few" for n in range(20)]

@@ -161,7 +161,10 @@ def test_zero_weights_leave_their_teachers_out_and_print_no_nan() -> None:
     assert "above zero" in str(teacher_survey.answers(none))
 
 
-@pytest.mark.parametrize(("size", "known"), [(1e100, True), (1.1e100, False)])
+@pytest.mark.parametrize(
+    ("size", "known"),
+    [(1e100, True), (1.1e100, False)],
+)
 def test_numbers_whose_squares_overflow_are_not_estimable(size, known) -> None:
     for value in (size, 1 / size):
         table = TABLES["performance"].copy()

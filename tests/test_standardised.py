@@ -368,6 +368,7 @@ def test_results_say_what_they_are(exam, jobs):
     assert "n_groups=65" in repr(found)
     assert "sd_slopes=0.1099" in repr(found)
     assert "<table" in found._repr_html_()
+    assert 'border="1"' not in found._repr_html_()
     plain = of_exam(exam)
     assert "slope" not in repr(plain)
     for call in (plain.slope_range, plain.slope_interval):
