@@ -82,6 +82,13 @@ def test_they_test_no_claim(collected) -> None:
             assert judged.verdict == Verdict.NOT_TESTED, judged.claim.id
 
 
+def test_shares_are_of_five_grades(wave: Wave) -> None:
+    frame = own_items.items(wave).frame
+    grades = [name for name in frame if name.startswith("grade_")]
+    assert grades == [f"grade_{grade}" for grade in range(1, 6)]
+    assert frame[grades].sum(axis=1).to_numpy() == pytest.approx(1)
+
+
 def test_shares_are_towards_more_of_the_construct(wave: Wave) -> None:
     found = own_items.items(wave).frame.set_index("item")
     given = wave["views"].dropna(subset=["answer"])
