@@ -109,7 +109,7 @@ def test_what_was_calibrated_and_invented_is_listed(reference, collected):
         ),
         (
             "{question: Why?, headlines: 3, doors: []}",
-            r"landing\.yml, key headlines: found 3, expected a valid tuple",
+            r"landing\.yml, key headlines: found 3, expected a list",
         ),
     ],
 )
