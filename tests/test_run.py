@@ -769,12 +769,9 @@ def test_unknown_chapter_is_refused_with_the_nearest_name(name, hint):
     assert f'the book has no chapter "{name}": {hint}' in str(caught.value)
 
 
-@pytest.mark.parametrize("chosen", [("--chapters", "new_chapter"), ()])
-def test_chapter_that_is_not_in_the_contents_is_said_to_be_missing_there(
-    project, chosen
-):
+def test_chapter_that_is_not_in_the_contents_is_said_to_be_missing_there(project):
     project.chapter("new_chapter", "wave")
-    result = project.compendium("run", "2008", *chosen)
+    result = project.compendium("run", "2008", "--chapters", "new_chapter")
     assert result.returncode == 1
     assert result.stderr == (
         "compendium: chapters/new_chapter.md is not in the contents: add it to "

@@ -185,13 +185,12 @@ def choose(names: Iterable[str]) -> list[Chapter]:
     Raises
     ------
     CompendiumError
-        Where the book has no such chapter, or its contents do not list it yet; without
-        names, where they do not list each chapter that there is.
+        Where the book has no such chapter, or its contents do not list it yet.
     """
     chapters = all_chapters()
     wanted = [name.removesuffix(".md") for name in names]
     known = [chapter.name for chapter in chapters]
-    for name in wanted or _in_folder():
+    for name in wanted:
         if name in _in_folder() and name not in known:
             raise CompendiumError(
                 f"chapters/{name}.md is not in the contents: add it to _toc.yml"
