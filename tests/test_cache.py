@@ -203,6 +203,18 @@ def test_who_only_reads_does_not_look_how_much_is_kept(wave, monkeypatch) -> Non
     assert looks == [paths.results_folder(wave.id)]
 
 
+def test_files_that_vanish_while_room_is_made_cost_no_result(wave, monkeypatch) -> None:
+    def vanish(self, **limits):
+        raise FileNotFoundError("a result that another process has removed")
+
+    monkeypatch.setattr(cache.joblib.Memory, "reduce_size", vanish)
+    cache._make_room.cache_clear()
+    computed = []
+    for _ in range(2):
+        cache.kept(*OF, wave, (), lambda: computed.append(1))
+    assert computed == [1]
+
+
 def test_nothing_is_kept_of_a_wave_in_memory_or_of_code_from_elsewhere(wave) -> None:
     memory = Wave(wave.descriptor, {"schools": wave["schools"]}, wave.folder)
     for of in ((*OF, memory), ("a result", "conftest", wave)):

@@ -256,11 +256,17 @@ def test_unknown_claim_is_named():
         (lambda e: e.update(colour="red"), "key colour: there is no such key"),
         (lambda e: e.update(section=4.1), "key section: found 4.1, expected a valid"),
         (lambda e: e.update(printed=None), "key printed: found None, expected a list"),
+        (
+            lambda e: e.update(sentences=None),
+            "key sentences: found None, expected key",
+        ),
+        (lambda e: e.update(sentences=["no"]), "found ['no'], expected keys with val"),
+        (lambda e: e.update(band=["x"]), "key band: found ['x'], expected one of "),
         (lambda e: e.update(needs=["checklist"]), "expected keys with values"),
         (lambda e: e.update(needs={"clouds": []}), "key needs: found 'clouds', expe"),
         (
             lambda e: e.update(instead={"schools": ["rain"]}),
-            "key instead.schools: found 'rain', expected one of ",
+            "key instead: found 'rain' of schools, expected one of school_id, ",
         ),
         (lambda e: e["sentences"].pop("supported"), "'supported' is missing"),
         (lambda e: e["sentences"].update(perhaps="."), "'perhaps' is no verdict"),
@@ -314,12 +320,17 @@ def test_claim_without_a_test_and_test_without_a_claim_are_named():
 
 
 def test_two_sections_with_a_claim_of_one_id_are_named(monkeypatch):
-    monkeypatch.setattr(ledger, "SECTIONS", (field_data.CLAIMS, field_data.CLAIMS))
+    known = claims("field_data")
+    first = next(iter(known))
+    monkeypatch.setattr(
+        ledger, "claims", lambda room: {first: known[first]} | claims(room)
+    )
     with pytest.raises(CompendiumError) as error:
         ledger.judged(reference_wave())
+    one, other = (section.room for section in ledger.SECTIONS[:2])
     assert str(error.value) == (
-        "data/model/claims/field_data.yml: claim 4.1.statemented-disadvantage-primary "
-        "stands in data/model/claims/field_data.yml already"
+        f"data/model/claims/{other}.yml: claim {first} stands in "
+        f"data/model/claims/{one}.yml already"
     )
 
 
@@ -336,6 +347,14 @@ def test_every_claim_is_of_a_section_of_the_report():
         for claim in claims(section.room).values():
             stated = {place.removeprefix("Appendix ") for place in claim.also}
             assert {claim.section, *stated} <= of_report, claim.id
+
+
+@pytest.mark.parametrize("key", ["needs", "instead", "asks", "sentences"])
+def test_what_a_claim_holds_cannot_be_changed(key):
+    for section in ledger.SECTIONS:
+        for claim in claims(section.room).values():
+            with pytest.raises(TypeError, match="does not support item assignment"):
+                getattr(claim, key)["x"] = ()
 
 
 def test_evidence_of_both_kinds_answers_the_same_questions():

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from personalising import paths
+from personalising import paths, provenance
 from personalising.book import foreseeing
 from personalising.book.foreseeing import will_execute
 
@@ -73,5 +73,7 @@ def test_a_name_that_no_file_can_have_is_left_to_the_run(place, name):
     will_execute([name])  # raises nothing: the run says what is wrong
 
 
-def test_this_project_reads_what_is_named_here():
+def test_all_that_a_module_reads_is_looked_at():
     assert all(path.exists() for path in foreseeing.READ)
+    for place in (*provenance.READ_BY.values(), provenance.LIBRARY, provenance.LOCK):
+        assert {place, *place.parents} & set(foreseeing.READ), place

@@ -246,8 +246,8 @@ def read_parameters(
     return given
 
 
-def _in_folder() -> list[str]:
-    return sorted(path.stem for path in paths.CHAPTERS.glob("*.md"))
+def _in_folder() -> set[str]:
+    return {path.stem for path in paths.CHAPTERS.glob("*.md")}
 
 
 def _hint(name: str, known: list[str]) -> str:

@@ -10,7 +10,9 @@ from pathlib import Path
 from personalising import paths
 
 LIBRARY = Path(__file__).resolve().parents[1]
-READ = (  # what chapters read besides their wave; their own text is most often prose
+# what chapters read besides their wave; `provenance` knows more exactly, and takes time
+# to import. Their own text is left out, because most often its prose has changed.
+READ = (
     LIBRARY,
     paths.SCHEMAS,
     paths.PUBLISHED,

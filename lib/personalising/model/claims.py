@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict
 
 from personalising.errors import CompendiumError
 from personalising.model.evidence import Effect
-from personalising.model.reading import Part, read
+from personalising.model.reading import read
 from personalising.model.rule import (
     Band,
     Decision,
@@ -33,6 +33,60 @@ FOLDER = MODEL / "claims"
 # A claim has no parts (`model.composites` has), and so no sentence for "partly".
 SAID = tuple(verdict for verdict in Verdict if verdict != Verdict.PARTLY)
 NAMED = "data/model/claims"  # the folder, as sentences name it
+
+Columns = Mapping[str, tuple[str, ...]]
+"""Names, by table or by who people are."""
+
+
+def _nothing() -> Columns:
+    return MappingProxyType({})
+
+
+def _one_of(found: str, known: Sequence[str], of: str = "") -> None:
+    if found not in known:
+        raise ValueError(f"found {found!r}{of}, expected one of {', '.join(known)}")
+
+
+def _band(id: str) -> Band:
+    _one_of(id, [band.id for band in rule().bands])
+    return rule().band(id)
+
+
+def _family(id: str) -> str:
+    _one_of(id, [family.id for family in rule().families])
+    return id
+
+
+def _alternatives(ids: tuple[str, ...]) -> tuple[str, ...]:
+    for id in ids:
+        _one_of(id, [alternative.id for alternative in rule().alternatives])
+    return ids
+
+
+def _collectable(columns: Columns) -> Columns:
+    """Refuse tables and columns that no wave can have."""
+    schemas = table_schemas()
+    for table, names in columns.items():
+        _one_of(table, list(schemas))
+        known = [column.name for column in schemas[table].fields]
+        for name in names:
+            _one_of(name, known, f" of {table}")
+    return MappingProxyType(columns)
+
+
+def _every_verdict(sentences: Any) -> Any:
+    """Refuse sentences that lack a verdict, or have one more."""
+    if not isinstance(sentences, Mapping):
+        return sentences  # refused as what it is
+    known = {str(verdict) for verdict in SAID}
+    for verdict in sorted(set(sentences) ^ known, key=str):
+        problem = "is missing" if verdict in known else "is no verdict"
+        raise ValueError(f"{verdict!r} {problem}")
+    return sentences
+
+
+Frozen = Annotated[Columns, AfterValidator(MappingProxyType)]
+Collectable = Annotated[Columns, AfterValidator(_collectable)]
 
 
 @dataclass(frozen=True)
@@ -80,6 +134,8 @@ class Claim:
         Other sections of the report that state it.
     """
 
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
+
     id: str
     short: str
     section: str
@@ -87,16 +143,20 @@ class Claim:
     statement: str
     kind: Kind
     effect: str
-    band: Band
-    family: str
-    alternatives: tuple[str, ...]
+    band: Annotated[Band, BeforeValidator(_band)]
+    family: Annotated[str, AfterValidator(_family)]
+    alternatives: Annotated[tuple[str, ...], AfterValidator(_alternatives)]
     printed: tuple[str, ...]
-    needs: Mapping[str, tuple[str, ...]]
-    sentences: Mapping[Verdict, str]
-    origin: str = "report"
+    needs: Collectable
+    sentences: Annotated[
+        Mapping[Verdict, str],
+        BeforeValidator(_every_verdict),
+        AfterValidator(MappingProxyType),
+    ]
+    origin: Literal["report", "ours"] = "report"
     also: tuple[str, ...] = ()
-    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    instead: Collectable = field(default_factory=_nothing)
+    asks: Frozen = field(default_factory=_nothing)
 
     @property
     def negligible(self) -> float:
@@ -152,75 +212,8 @@ def claims(room: str) -> Mapping[str, Claim]:
         one; or if two claims have the same id.
     """
     file = FOLDER / f"{room}.yml"
-    named = f"{NAMED}/{file.name}"
-    entries = read(file, tuple[_Entry, ...], folder=NAMED, entry="claim")
-    found = [_claim(entry, f"{named}, claim {entry.id}") for entry in entries]
+    found = read(file, tuple[Claim, ...], folder=NAMED, entry="claim")
     ids = [claim.id for claim in found]
     if twice := [id for id in ids if ids.count(id) > 1]:
-        raise CompendiumError(f"{named}: claim {twice[0]} stands there twice")
+        raise CompendiumError(f"{NAMED}/{file.name}: claim {twice[0]} stands twice")
     return MappingProxyType(dict(zip(ids, found, strict=True)))
-
-
-class _Entry(Part):
-    """An entry of the file; `Claim` says what its keys are."""
-
-    id: str
-    short: str
-    section: str
-    space: str
-    statement: str
-    kind: Kind
-    effect: str
-    band: str
-    family: str
-    alternatives: tuple[str, ...]
-    printed: tuple[str, ...]
-    needs: dict[str, tuple[str, ...]]
-    sentences: dict[str, str]
-    origin: Literal["report", "ours"] = "report"
-    also: tuple[str, ...] = ()
-    instead: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    asks: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-
-
-def _claim(entry: _Entry, where: str) -> Claim:
-    """Make a claim from its entry; CompendiumError if a name in it is unknown."""
-    known = rule()
-    for key, parts in (("band", known.bands), ("family", known.families)):
-        _require_one_of(where, key, getattr(entry, key), [part.id for part in parts])
-    for each in entry.alternatives:
-        ids = [part.id for part in known.alternatives]
-        _require_one_of(where, "alternatives", each, ids)
-    for verdict in sorted(entry.sentences.keys() ^ {str(verdict) for verdict in SAID}):
-        problem = "is missing" if verdict not in entry.sentences else "is no verdict"
-        raise CompendiumError(f"{where}, key sentences: {verdict!r} {problem}")
-    for key in ("needs", "instead"):
-        _require_columns(where, key, getattr(entry, key))
-    values = dict(entry) | {
-        "band": known.band(entry.band),
-        **{
-            key: MappingProxyType(getattr(entry, key))
-            for key in ("needs", "instead", "asks")
-        },
-        "sentences": MappingProxyType(
-            {Verdict(key): text for key, text in entry.sentences.items()}
-        ),
-    }
-    return Claim(**values)
-
-
-def _require_columns(where: str, key: str, needs: Mapping[str, Sequence[str]]) -> None:
-    """CompendiumError if a claim needs a table or a column that no wave can have."""
-    schemas = table_schemas()
-    for table, columns in needs.items():
-        _require_one_of(where, key, table, list(schemas))
-        known = [field.name for field in schemas[table].fields]
-        for column in columns:
-            _require_one_of(where, f"{key}.{table}", column, known)
-
-
-def _require_one_of(where: str, key: str, found: str, known: Sequence[str]) -> None:
-    if found not in known:
-        raise CompendiumError(
-            f"{where}, key {key}: found {found!r}, expected one of {', '.join(known)}"
-        )

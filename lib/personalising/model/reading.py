@@ -13,7 +13,8 @@ Read = TypeVar("Read")
 KINDS = {  # as YAML has them
     "tuple_type": "a list",
     "dict_type": "keys with values",
-    "model_type": "keys with values",
+    "mapping_type": "keys with values",
+    "dataclass_type": "keys with values",
 }
 
 
@@ -32,7 +33,7 @@ def read(
     ----------
     file : Path
     kind : type
-        A `Part`, or a tuple of these.
+        A `Part` or a dataclass, or a tuple of these.
     folder : str
         The folder of the file, as sentences name it.
     entry : str
@@ -86,7 +87,7 @@ def _problem(error: Any) -> str:
     """Say what is wrong with a value, and what was expected."""
     if error["type"] == "missing":
         return "the key is missing"
-    if error["type"] == "extra_forbidden":
+    if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         return "there is no such key"
     said = error["msg"].removeprefix("Value error, ")
     if error["type"] == "value_error":

@@ -7,6 +7,7 @@ and the parameters. A chapter computes what is not there, so that a run without 
 result gives the same bytes.
 """
 
+import contextlib
 import copyreg
 import hashlib
 import inspect
@@ -232,7 +233,8 @@ def _store(folder: Path) -> Callable[[str, Callable[[], Any]], Any]:
 @cache
 def _make_room(folder: Path) -> None:
     """Remove the oldest results of a wave, where all are larger than `LARGEST`."""
-    joblib.Memory(folder, verbose=0).reduce_size(bytes_limit=LARGEST)
+    with contextlib.suppress(OSError):  # another process removes or writes some
+        joblib.Memory(folder, verbose=0).reduce_size(bytes_limit=LARGEST)
 
 
 def _computed(key: str, compute: Callable[[], Any]) -> Any:

@@ -49,16 +49,20 @@ def judged(wave: Wave) -> list[tuple[Assessment, Assessment]]:
     CompendiumError
         If claims of two sections have the same id.
     """
+    _refuse_doubles()
+    return [pair for section in SECTIONS for pair in section.judged(wave)]
+
+
+def _refuse_doubles() -> None:
     owners: dict[str, str] = {}
     for section in SECTIONS:
         for id in claims(section.room):
-            if id in owners:
+            owner = owners.setdefault(id, section.room)
+            if owner != section.room:
                 raise CompendiumError(
                     f"data/model/claims/{section.room}.yml: claim {id} stands in "
-                    f"data/model/claims/{owners[id]}.yml already"
+                    f"data/model/claims/{owner}.yml already"
                 )
-            owners[id] = section.room
-    return [pair for section in SECTIONS for pair in section.judged(wave)]
 
 
 def printed() -> list[Assessment]:
