@@ -47,7 +47,7 @@ def ranges(data: pd.DataFrame) -> Drawing:
             axes.plot(ends, [y, y], "o", **mark().points(), markersize=5, alpha=shade)
             parts.append(f"{name}, {found.assumed}: {ends[0]:,} to {ends[1]:,}")
     axes.set_yticks(range(len(names)), labels)
-    axes.invert_yaxis()
+    axes.set_ylim(len(names) - 0.5, -0.5)  # the first stands on top
     axes.set_xscale("log")
     low, high = known["size_low"].min(), known["size_high"].max()
     axes.set_xlim(float(low) / 2, float(high) * 2)
