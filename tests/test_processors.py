@@ -104,6 +104,30 @@ def test_every_notebook_is_its_reference_and_so_it_is_where_results_are_kept(
         assert any((project.build() / "results").rglob("output.pkl"))
 
 
+LEDGER = """
+from personalising import waves
+from personalising.study import cache, ledger
+cache.KEEPS = False  # another processor's results would be found
+pairs = ledger.judged(waves.load("2008"))
+print(*(render(pairs) for render in ledger.RENDER.values()), sep="\\n")
+"""
+
+
+@pytest.mark.long
+def test_the_ledger_is_the_same_in_every_format(core_types: tuple[str, str]) -> None:
+    oldest, newest = (
+        subprocess.run(
+            [sys.executable, "-c", LEDGER],
+            env=os.environ | {VARIABLE: core},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for core in core_types
+    )
+    assert b"3.2.benefits-by-school" in oldest
+    assert oldest == newest
+
+
 def test_what_processors_could_round_to_either_side_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

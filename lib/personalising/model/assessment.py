@@ -54,7 +54,11 @@ SAID_OF_DETAIL: Mapping[str, str] = MappingProxyType(
 """What a sentence adds for each detail of a decision."""
 
 BODIES = ("wave", "print")
-DIGITS = 8  # of estimates in files: more would be of the machine
+DIGITS = 6
+"""Decimals of numbers in files: enough for any use, and the same on every processor.
+
+Searches end within some 1e-7 of the same place, and processors differ there.
+"""
 TOO_WIDE = "the interval is too wide to decide"
 ALLOWED = 'by the errors that print allows, it reads "{}" and nothing else'
 

@@ -11,6 +11,7 @@ from IPython.display import display
 from jinja2 import Environment, PackageLoader
 
 from personalising.errors import CompendiumError
+from personalising.model.assessment import DIGITS
 from personalising.pages.disclosure import Release, Shown
 from personalising.pages.downloads import without_formulas
 from personalising.pages.findings import sentence_case
@@ -21,7 +22,6 @@ from personalising.waves import NotCollected, Wave, in_words, table_schema
 
 DOWNLOADS = "downloads"
 COLLECTED, PRINTED, SYNTHETIC = "collected", "printed", "synthetic"
-DECIMALS = 6  # of a download: enough for any figure, and the same on every processor
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -207,5 +207,5 @@ class Door:
         )
         rows = marked.pop("provenance") if "provenance" in marked else label.provenance
         marked["provenance"] = rows
-        safe = without_formulas(marked.round(DECIMALS))
+        safe = without_formulas(marked.round(DIGITS))
         return safe.to_csv(index=False, lineterminator="\n")
