@@ -28,17 +28,16 @@ from small_wave import Folder, make
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-from personalising import cli, paths, waves
+from personalising import cli, keeping, paths, waves
 from personalising.book.publish import publish
 from personalising.errors import CompendiumError
 from personalising.model.learning import read_learning_model
-from personalising.study import cache
 from personalising.waves import Wave
 
 PAGE = re.compile(r"tests/browser/.*\[.*?(\w+\.html)")  # that a test opens
 CASES = 7  # of a sweep, of which `make test` takes one; odd, as many come in pairs
 
-cache.KEEPS = False  # what a test replaces must not be found by anybody later
+keeping.KEEPS = False  # what a test replaces must not be found by anybody later
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

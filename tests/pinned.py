@@ -26,10 +26,9 @@ import numpy as np
 import pandas as pd
 from rough_wave import rough_wave
 
-from personalising import waves
+from personalising import keeping, waves
 from personalising.model import NotTested, claims
 from personalising.pages import KNOWN, Base, Result
-from personalising.study import cache as results
 from personalising.study import (
     card_sorts,
     codebook,
@@ -352,7 +351,7 @@ def put(file: Path, text: str) -> None:
 
 def main() -> None:
     """Write the files anew."""
-    results.KEEPS = False
+    keeping.KEEPS = False
     write(waves.load(waves.REFERENCE), everything(), HERE)
     write(rough_wave(), of_a_wave(), ROUGH)
 

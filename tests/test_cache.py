@@ -1,17 +1,12 @@
-"""Results that are kept: once computed, the same for whoever wants them next.
-
-That a run with kept results gives the notebooks of one without is held in
-`test_processors`, which executes all chapters both ways.
-"""
+"""Results of a wave: once computed, the same for whoever wants them next."""
 
 from collections.abc import Callable
-from types import MappingProxyType
 
 import pandas as pd
 import pytest
 from projects import Project
 
-from personalising import paths, waves
+from personalising import keeping, paths, waves
 from personalising.study import cache
 from personalising.waves import NotCollected, Wave
 
@@ -32,7 +27,7 @@ for level in (0.9, 0.9, 0.95):
 @pytest.fixture
 def wave(tmp_path, monkeypatch) -> Wave:
     monkeypatch.setattr(paths, "BUILD", tmp_path / "build")
-    monkeypatch.setattr(cache, "KEEPS", True)
+    monkeypatch.setattr(keeping, "KEEPS", True)
     return waves.load("2008")
 
 
@@ -103,40 +98,7 @@ def test_nobody_gives_a_wave_its_digest(wave: Wave) -> None:
         Wave(wave.descriptor, {}, wave.folder, digest=wave.digest)
 
 
-def test_a_wave_that_is_written_while_it_is_read_has_no_digest(
-    project: Project,
-) -> None:
-    code = """
-from personalising import waves
-from personalising.waves import wave
-
-check = wave.check_folder
-
-def late(folder):
-    found = check(folder)
-    (folder / "schools.csv").touch()
-    return found
-
-print(len(waves.load("2008").digest))
-wave.check_folder = late
-print(len(waves.load("2008").digest))
-"""
-    assert project.python(code).split() == ["64", "0"]
-
-
 OF = ("a result", "personalising.study.cache")
-
-
-def test_what_is_kept_is_found_again_by_another_process(wave, capfd) -> None:
-    found = []
-    for value in (1, 2):
-        cache._store.cache_clear()  # as another process has it
-        table = MappingProxyType({"value": value})
-        found.append(cache.kept(*OF, wave, (), lambda table=table: table))
-    assert found == [{"value": 1}] * 2
-    assert {type(each) for each in found} == {MappingProxyType}
-    assert cache.kept(*OF, wave, (0.9,), lambda: 3) == 3
-    assert capfd.readouterr() == ("", "")
 
 
 def test_an_analysis_of_the_library_is_kept_for_another_process(wave) -> None:
@@ -158,7 +120,7 @@ def test_what_a_process_remembers_is_kept_under_the_same_key(wave) -> None:
 
 
 def test_a_process_asks_once_whoever_computes(wave, monkeypatch) -> None:
-    monkeypatch.setattr(cache, "KEEPS", False)
+    monkeypatch.setattr(keeping, "KEEPS", False)
     found = [cache.remembered(*OF, wave, (), lambda n=n: n) for n in range(2)]
     assert found == [0, 0]
 
@@ -169,86 +131,7 @@ def test_a_wave_is_no_key_of_another(wave) -> None:
     assert one != wave
 
 
-def test_kept_results_are_shared_by_releases_of_one_python(wave, monkeypatch) -> None:
-    found = []
-    for version in ("3.11.1", "3.11.2", "3.12.0"):
-        monkeypatch.setattr(
-            cache.platform, "python_version_tuple", lambda v=version: v.split(".")
-        )
-        found.append(cache.kept(*OF, wave, (), lambda v=version: v))
-    assert found == ["3.11.1", "3.11.1", "3.12.0"]
-
-
-def test_the_oldest_results_go_where_they_take_too_much_room(wave, monkeypatch) -> None:
-    monkeypatch.setattr(cache, "LARGEST", "1K")
-    found = []
-    for value in (b"1", b"2"):
-        cache._make_room.cache_clear()  # as another process has it
-        of = (*OF, wave, (value,))
-        found.append(cache.kept(*of, lambda value=value: 5000 * value))
-    assert found == [5000 * b"1", 5000 * b"2"]
-    again = cache.kept(*OF, wave, (b"1",), lambda: b"computed again")
-    assert again == b"computed again"
-
-
-def test_who_only_reads_does_not_look_how_much_is_kept(wave, monkeypatch) -> None:
-    assert cache.kept(*OF, wave, (), lambda: 7) == 7
-    cache._store.cache_clear()  # as another process has it
-    cache._make_room.cache_clear()
-    looks = []
-    monkeypatch.setattr(cache, "_make_room", looks.append)
-    assert cache.kept(*OF, wave, (), lambda: 8) == 7
-    assert looks == []
-    assert cache.kept(*OF, wave, (0.9,), lambda: 8) == 8
-    assert looks == [paths.results_folder(wave.id)]
-
-
-def test_files_that_vanish_while_room_is_made_cost_no_result(wave, monkeypatch) -> None:
-    def vanish(self, **limits):
-        raise FileNotFoundError("a result that another process has removed")
-
-    monkeypatch.setattr(cache.joblib.Memory, "reduce_size", vanish)
-    cache._make_room.cache_clear()
-    computed = []
-    for _ in range(2):
-        cache.kept(*OF, wave, (), lambda: computed.append(1))
-    assert computed == [1]
-
-
-def test_nothing_is_kept_of_a_wave_in_memory_or_of_code_from_elsewhere(wave) -> None:
+def test_nothing_is_kept_of_a_wave_in_memory(wave) -> None:
     memory = Wave(wave.descriptor, {"schools": wave["schools"]}, wave.folder)
-    for of in ((*OF, memory), ("a result", "conftest", wave)):
-        found = [cache.kept(*of, (), lambda value=value: value) for value in (1, 2)]
-        assert found == [1, 2]
-
-
-def test_where_nothing_can_be_kept_results_are_computed(wave, monkeypatch) -> None:
-    blocked = wave.folder / "wave.yml" / "build"  # below a file: no folder there
-    monkeypatch.setattr(paths, "BUILD", blocked)
-    found = cache.kept("a result", "personalising.study.cache", wave, (), lambda: 7)
-    assert found == 7
-
-
-EDITED = """
-from pathlib import Path
-from personalising import paths, waves
-from personalising.study.cache import kept
-
-def compute():
-    print("computed")
-    with (paths.ROOT / FILE).open("a") as file:
-        file.write("\\n")
-    return 1
-
-for _ in range(2):
-    kept("a result", "personalising.study.cache", waves.load("2008"), (), compute)
-"""
-
-
-@pytest.mark.parametrize(
-    "file", ["lib/personalising/study/cache.py", "data/schema/schools.json"]
-)
-def test_a_result_of_sources_that_change_meanwhile_is_not_kept(project, file) -> None:
-    said = project.python(f"FILE = {file!r}\n{EDITED}").split()
-    assert said == ["computed", "computed"]
-    assert not [*(project.build() / "results").rglob("output.pkl")]
+    found = [cache.kept(*OF, memory, (), lambda n=n: n) for n in (1, 2)]
+    assert found == [1, 2]

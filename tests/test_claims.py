@@ -4,6 +4,7 @@ import math
 import re
 import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -320,17 +321,14 @@ def test_claim_without_a_test_and_test_without_a_claim_are_named():
 
 
 def test_two_sections_with_a_claim_of_one_id_are_named(monkeypatch):
-    known = claims("field_data")
-    first = next(iter(known))
-    monkeypatch.setattr(
-        ledger, "claims", lambda room: {first: known[first]} | claims(room)
-    )
+    pairs = field_data.CLAIMS.judged(reference_wave())
+    sections = [SimpleNamespace(room=r, judged=lambda wave: pairs) for r in "ab"]
+    monkeypatch.setattr(ledger, "SECTIONS", sections)
     with pytest.raises(CompendiumError) as error:
         ledger.judged(reference_wave())
-    one, other = (section.room for section in ledger.SECTIONS[:2])
     assert str(error.value) == (
-        f"data/model/claims/{other}.yml: claim {first} stands in "
-        f"data/model/claims/{one}.yml already"
+        f"data/model/claims/b.yml: claim {next(iter(FIELD))} stands in "
+        "data/model/claims/a.yml already"
     )
 
 

@@ -105,9 +105,9 @@ def test_every_notebook_is_its_reference_and_so_it_is_where_results_are_kept(
 
 
 LEDGER = """
-from personalising import waves
-from personalising.study import cache, ledger
-cache.KEEPS = False  # another processor's results would be found
+from personalising import keeping, waves
+from personalising.study import ledger
+keeping.KEEPS = False  # another processor's results would be found
 pairs = ledger.judged(waves.load("2008"))
 print(*(render(pairs) for render in ledger.RENDER.values()), sep="\\n")
 """

@@ -21,8 +21,8 @@ from partial_waves import CHAPTERS, Shown, run
 from pinned import put
 from rough_wave import rough_wave
 
+from personalising import keeping
 from personalising.model import Assessment
-from personalising.study import cache as kept
 from personalising.study import ledger
 
 _JUDGE = ledger.judged
@@ -75,7 +75,7 @@ def pinned(chapter: str) -> str:
 
 def main() -> None:
     """Write the files anew."""
-    kept.KEEPS = False
+    keeping.KEEPS = False
     HERE.mkdir(exist_ok=True)
     for file in {*HERE.glob("*.txt")} - {HERE / f"{c}.txt" for c in CHAPTERS}:
         file.unlink()

@@ -122,9 +122,9 @@ def data_files(names: Iterable[str]) -> list[Path]:
 
 
 def _files_in(place: Path) -> list[Path]:
-    """A file itself, or the files of a folder, in order."""
+    """A file itself, or all files below a folder, in order."""
     if place.is_dir():
-        return [file for file in sorted(place.iterdir()) if file.is_file()]
+        return [file for file in sorted(place.rglob("*")) if file.is_file()]
     return [place]
 
 

@@ -3,29 +3,18 @@
 A process remembers them; and they are kept under _build, so that the chapters, the
 index and the ledger share one computation, each in a kernel of its own. The key is made
 of all that a result hangs on: the wave's files, the code, the data that the code reads,
-and the parameters. A chapter computes what is not there, so that a run without any kept
-result gives the same bytes.
+and the parameters; see `keeping`.
 """
 
-import contextlib
-import copyreg
-import hashlib
 import inspect
-import platform
-import warnings
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from functools import cache, lru_cache, wraps
-from pathlib import Path
-from types import MappingProxyType
+from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
-import joblib
 import pandas as pd
-from filelock import FileLock
-from joblib._store_backends import CacheWarning
 
-from personalising import paths, provenance
+from personalising import keeping, paths
 from personalising.waves import NotCollected, Wave
 
 P = ParamSpec("P")
@@ -33,24 +22,6 @@ Found = TypeVar("Found")
 
 REMEMBERED = 128
 """Results that a process remembers of each analysis: those of a chapter, and more."""
-
-KEEPS = True
-"""Whether results are kept under _build; tests, which replace code, turn it off."""
-
-LARGEST = "1G"
-"""Size of what is kept for a wave, beyond which the oldest results go.
-
-A process looks at it once, before it adds a result: to look takes longer the more are
-kept, and most processes only read.
-"""
-
-
-def _frozen(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
-    return MappingProxyType(mapping)
-
-
-# Python cannot store a mapping that is frozen, and results are made of those
-copyreg.pickle(MappingProxyType, lambda proxy: (_frozen, (dict(proxy),)))
 
 
 class _Identity:
@@ -64,14 +35,6 @@ class _Identity:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Identity) and self.wave is other.wave
-
-
-class _NotToBeKept(Exception):
-    """A result of sources that changed while it was computed."""
-
-    def __init__(self, found: Any) -> None:
-        super().__init__(found)
-        self.found = found
 
 
 def once_per_wave(analysis: Callable[P, Found]) -> Callable[P, Found]:
@@ -135,18 +98,16 @@ def kept(
     parameters: tuple[Hashable, ...],
     compute: Callable[[], Found],
 ) -> Found | NotCollected:
-    """Give a result as it was kept, or compute and keep it.
+    """Give a result as it was kept, or compute and keep it: see `keeping.kept`.
 
-    Where two processes want the same, the second waits for the first. A wave that was
-    made in memory, and so has no digest, has its results computed; so does code that
-    is not the library's, or was written to since it was loaded.
+    A wave that was made in memory, and so has no digest, has its results computed.
 
     Parameters
     ----------
     name : str
         Unique among results.
     module : str
-        The module whose code computes it: see `provenance.digest`.
+        The module whose code computes it.
     wave : Wave
     parameters : tuple
         All else that it hangs on.
@@ -157,30 +118,9 @@ def kept(
     -------
     object or NotCollected
     """
-
-    def computed() -> Found | NotCollected:
-        found = _outcome(compute)
-        if not provenance.is_as_loaded(module):  # it may be of what was written since
-            raise _NotToBeKept(found)
-        _make_room(folder)
-        return found
-
-    known = wave.digest and module in provenance.known_modules()
-    if not (KEEPS and known):
-        return _outcome(compute)
-    python = platform.python_version_tuple()[:2]
-    of = (name, provenance.digest(module), wave.id, wave.digest, parameters, python)
-    key = hashlib.sha256(repr(of).encode()).hexdigest()
-    folder = paths.results_folder(wave.id)
-    try:
-        store = _store(folder)
-        with FileLock(folder / "locks" / key), warnings.catch_warnings():
-            warnings.simplefilter("ignore", CacheWarning)  # no room: it goes on without
-            return store(key, computed)
-    except _NotToBeKept as result:
-        return result.found
-    except OSError:  # no room, or not ours to write: nothing is kept
-        return _outcome(compute)
+    folder = paths.results_folder(wave.id) if wave.digest else None
+    of = (name, wave.id, wave.digest, parameters)
+    return keeping.kept(folder, module, of, lambda: _outcome(compute))
 
 
 @dataclass(frozen=True)
@@ -218,24 +158,3 @@ def _outcome(compute: Callable[[], Found]) -> Found | NotCollected:
         return compute()
     except NotCollected as lacking:
         return lacking.with_traceback(None)
-
-
-@cache
-def _store(folder: Path) -> Callable[[str, Callable[[], Any]], Any]:
-    """Open the place where a wave's results are kept."""
-    (folder / "locks").mkdir(parents=True, exist_ok=True)
-    stored: Callable[[str, Callable[[], Any]], Any] = joblib.Memory(
-        folder, verbose=0
-    ).cache(_computed, ignore=["compute"])
-    return stored
-
-
-@cache
-def _make_room(folder: Path) -> None:
-    """Remove the oldest results of a wave, where all are larger than `LARGEST`."""
-    with contextlib.suppress(OSError):  # another process removes or writes some
-        joblib.Memory(folder, verbose=0).reduce_size(bytes_limit=LARGEST)
-
-
-def _computed(key: str, compute: Callable[[], Any]) -> Any:
-    return compute()

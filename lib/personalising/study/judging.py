@@ -27,7 +27,7 @@ from personalising.pages.disclosure import FEWEST_UNITS, is_closed
 from personalising.pages.words import level
 from personalising.provenance import SECTIONS
 from personalising.study.answers import NEEDS, answered, no_answers
-from personalising.study.cache import remembered
+from personalising.study.cache import kept, remembered
 from personalising.study.edge import FEW
 from personalising.waves import NotCollected, Wave
 
@@ -129,6 +129,17 @@ class Claims:
 
     def judged(self, wave: Wave) -> list[tuple[Assessment, Assessment]]:
         """Judge every claim of the section by the wave and by print, in that order."""
+        found = kept(
+            "claims judged",
+            f"{SECTIONS}{self.room}",
+            wave,
+            (CONFIDENCE,),
+            lambda: self._judged(wave),
+        )
+        assert not isinstance(found, NotCollected)  # what is lacking is an assessment
+        return found
+
+    def _judged(self, wave: Wave) -> list[tuple[Assessment, Assessment]]:
         known = claims_of(self.room)
         for name, tests in (("wave", self.from_wave), ("print", self.from_print)):
             if strange := sorted(tests.keys() - known.keys()):

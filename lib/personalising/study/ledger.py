@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -49,18 +50,20 @@ def judged(wave: Wave) -> list[tuple[Assessment, Assessment]]:
     CompendiumError
         If claims of two sections have the same id.
     """
-    _refuse_doubles()
-    return [pair for section in SECTIONS for pair in section.judged(wave)]
+    found = {section.room: section.judged(wave) for section in SECTIONS}
+    _refuse_doubles(found)
+    return [pair for pairs in found.values() for pair in pairs]
 
 
-def _refuse_doubles() -> None:
+def _refuse_doubles(found: Mapping[str, Sequence[tuple[Assessment, Any]]]) -> None:
+    """Raise CompendiumError if claims of two sections have the same id."""
     owners: dict[str, str] = {}
-    for section in SECTIONS:
-        for id in claims(section.room):
-            owner = owners.setdefault(id, section.room)
-            if owner != section.room:
+    for room, pairs in found.items():
+        for id in (assessment.claim.id for assessment, _ in pairs):
+            owner = owners.setdefault(id, room)
+            if owner != room:
                 raise CompendiumError(
-                    f"data/model/claims/{section.room}.yml: claim {id} stands in "
+                    f"data/model/claims/{room}.yml: claim {id} stands in "
                     f"data/model/claims/{owner}.yml already"
                 )
 

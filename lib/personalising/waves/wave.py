@@ -15,6 +15,7 @@ import pandas as pd
 
 from personalising import paths
 from personalising.errors import CompendiumError, WaveError
+from personalising.keeping import NotToBeKept, kept
 from personalising.provenance import written
 from personalising.waves.checking import check_folder
 from personalising.waves.descriptor import FILE, Descriptor
@@ -345,6 +346,9 @@ def _meant(folder: Path, known: Sequence[str]) -> str:
 def load(wave: str | os.PathLike[str]) -> Wave:
     """Load a wave and check it.
 
+    A wave of the project that has passed its check is kept under _build, and read from
+    there until its files, or the code of the check, change.
+
     Parameters
     ----------
     wave : str or path
@@ -368,14 +372,23 @@ def load(wave: str | os.PathLike[str]) -> Wave:
     'synthetic'
     """
     folder = find(wave)
-    before = _written(folder)
-    descriptor, tables, problems = check_folder(folder)
-    if descriptor is None or problems:
-        raise WaveError(os.fspath(wave), problems)
-    ordered = {name: _categorical(name, tables[name]) for name in sorted(tables)}
-    loaded = Wave(descriptor, ordered, folder)
-    digest = _digest(folder)
-    if _written(folder) == before:  # otherwise the digest may be of other tables
+    before, digest = _written(folder), _digest(folder)
+
+    def read() -> tuple[Descriptor, dict[str, pd.DataFrame]]:
+        descriptor, tables, problems = check_folder(folder)
+        if descriptor is None or problems:
+            raise WaveError(os.fspath(wave), problems)
+        ordered = {name: _categorical(name, tables[name]) for name in sorted(tables)}
+        if _written(folder) != before:  # the digest may be of other tables
+            raise NotToBeKept((descriptor, ordered))
+        return descriptor, ordered
+
+    sound = digest and not list_files(folder).problems  # of files beside the tables
+    results = _results_folder(folder) if sound else None
+    of = ("wave", digest)
+    descriptor, tables = kept(results, "personalising.waves", of, read)
+    loaded = Wave(descriptor, tables, folder)
+    if _written(folder) == before:
         object.__setattr__(loaded, "digest", digest)
     return loaded
 
@@ -386,14 +399,29 @@ def _written(folder: Path) -> dict[Path, tuple[int, int]]:
 
 
 def _digest(folder: Path) -> str:
-    """Digest of the files of a wave: its descriptor, its tables, and how they came."""
+    """Digest of the files of a wave: its descriptor, its tables, and how they came.
+
+    Empty where one cannot be read, which the check will say.
+    """
     digest = hashlib.sha256()
     tables = [table.path for table in list_files(folder).tables]
-    told = [file for name in (IMPORTED, REASONS) if (file := folder / name).is_file()]
-    for file in sorted([folder / FILE, *tables, *told]):
-        digest.update(file.name.encode())
-        digest.update(file.read_bytes())
+    told = [folder / name for name in (FILE, IMPORTED, REASONS)]
+    try:
+        for file in sorted([*tables, *filter(Path.is_file, told)]):  # and no pipes
+            digest.update(file.name.encode())
+            digest.update(file.read_bytes())
+    except OSError:
+        return ""
     return digest.hexdigest()
+
+
+def _results_folder(folder: Path) -> Path | None:
+    """Where results of the wave in a folder are kept; None for one from elsewhere."""
+    if folder.parent == paths.WAVES:
+        return paths.results_folder(folder.name)
+    if folder == paths.collected_folder(folder.parent.name):
+        return paths.results_folder(folder.parent.name)
+    return None
 
 
 def _categorical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
