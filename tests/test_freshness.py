@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from personalising import waves
+from personalising import paths, provenance, waves
 from personalising.book.chapters import all_chapters
 from personalising.book.freshness import Contents, record
 from personalising.study import ledger
@@ -264,3 +264,16 @@ def test_chapters_that_share_what_they_read_have_the_same_records(monkeypatch):
     assert [record(chapter, wave, {}, contents) for chapter in chapters] == alone
     assert sorted(read) == sorted(contents)
     assert len(read) > 100
+
+
+def test_every_file_of_the_project_that_the_library_reads_is_a_source() -> None:
+    sources = set(provenance.data_files(provenance.known_modules()))
+    for folder in (
+        *(paths.SCHEMAS, paths.PUBLISHED, paths.MODEL),
+        *(paths.SINCE, paths.QUESTIONNAIRES),
+    ):
+        files = {file for file in folder.rglob("*") if file.is_file()}
+        assert files, folder
+        assert not files - sources
+    of_waves = provenance.data_files(["personalising.waves"])
+    assert paths.REASONS in of_waves
