@@ -380,7 +380,9 @@ def test_no_wave_runs_where_one_has_problems(project, tmp_path):
     result = project.compendium("run", "2008", south)
     assert result.returncode == 1
     assert result.stderr.count('found "prmary"') == 1
-    assert not project.build("2008").exists()
+    made = {path.name for path in project.build("2008").iterdir()}
+    assert made == {"results"}  # that 2008 passed its check is kept
+    assert not project.build("south").exists()
 
 
 def test_run_publishes_where_it_is_told_to(project):
