@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from scipy import stats
+from statsmodels.regression.linear_model import WLS
 
 from personalising.model.constructs import known
 from personalising.pages import KNOWN, Base, Result
@@ -156,7 +156,7 @@ def _error(
     schools, names = pd.factorize(clusters_of(given))
     if len(names) < 2:
         return np.nan, np.nan
-    fit = sm.WLS(answer.to_numpy(), np.ones(len(answer)), weights=weight.to_numpy())
+    fit = WLS(answer.to_numpy(), np.ones(len(answer)), weights=weight.to_numpy())
     error = fit.fit(cov_type="cluster", cov_kwds={"groups": schools}).bse[0]
     return float(error), len(names) - 1
 
