@@ -223,6 +223,16 @@ def test_what_all_sub_equations_of_pupils_lack_is_listed_once():
     )
 
 
+def test_what_keeps_all_sub_equations_of_schools_from_an_estimate_is_said(monkeypatch):
+    def alike(wave, units, way):
+        raise wave.lacks(f"differences between {units.unit}")
+
+    monkeypatch.setattr(testing, "effects", alike)
+    said = str(equation.of_schools(as_collected()))
+    assert said.startswith("not collected: ")
+    assert "differences between schools" in said
+
+
 def test_wave_without_any_table_lacks_everything_and_says_so():
     nothing = Wave(as_collected().descriptor, {}, REFERENCE.folder)
     rows = equation.test(nothing).frame

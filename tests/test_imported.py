@@ -109,6 +109,15 @@ def test_values_of_a_measure_are_not_listed_one_by_one(tmp_path: Path) -> None:
     assert shown.code == "5 different values"
 
 
+def test_no_row_says_that_no_cells_are_empty_without_a_reason(tmp_path: Path) -> None:
+    (tmp_path / "salt").write_text("a salt for tests only, of more than 16 bytes")
+    rows = [f"T{n},1,real,{-9 if n < 6 else 'few'}" for n in range(20)]
+    (tmp_path / "s.csv").write_text("\n".join(["name,w,use,years", *rows]))
+    told = imported.missing(imported_wave(tmp_path, ", disclosure: {open: made up}"))
+    experience = told[told["column"] == "Teachers: professional experience"]
+    assert cells(experience, "reason", "cells") == {"would not say": 6}
+
+
 def test_identifiers_are_said_to_be_pseudonyms_and_nobody_is_named(
     closed: Wave,
 ) -> None:

@@ -229,3 +229,11 @@ def test_share_without_weight_in_a_replicate_is_refused(verbal):
     few = verbal[rows]
     with pytest.raises(ValueError, match="in replicate 4"):
         share(few["yes"], few["person"], few["weight"], 0.9, repeated)
+
+
+def test_errors_go_with_nothing_where_all_units_are_alike(verbal):
+    found = replicates_of(verbal, METHODS[0])
+    yes, every = verbal["yes"], np.ones(len(verbal), dtype=bool)
+    for sets in ([yes, every], [every, yes], [every, every]):
+        of = [(holds, verbal["weight"], found) for holds in sets]
+        assert replicate_correlation(*of) == 0

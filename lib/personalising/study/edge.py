@@ -50,7 +50,7 @@ def as_value(analysis: Callable[P, Found]) -> Callable[P, Found | NotCollected]:
 def where_possible(
     wave: Wave, keys: Iterable[Key], compute: Callable[[Key], Found]
 ) -> dict[Key, Found | NotCollected]:
-    """Compute something for each of several keys, or give what it lacks.
+    """Compute something for each of several keys, or say of a key what it lacks.
 
     Parameters
     ----------
@@ -90,6 +90,42 @@ def where_possible(
     if all(isinstance(each, NotCollected) for each in found.values()):
         raise wave.lacks(*dict.fromkeys(lacked))
     return found
+
+
+def only_possible(
+    wave: Wave, keys: Iterable[Key], compute: Callable[[Key], Found]
+) -> dict[Key, Found]:
+    """Compute something for each of several keys, and leave out those it lacks.
+
+    Parameters
+    ----------
+    wave : Wave
+    keys : iterable
+    compute : callable
+        Gives what is wanted of a key, or raises `NotCollected`.
+
+    Returns
+    -------
+    dict of key to what was computed
+
+    Raises
+    ------
+    NotCollected
+        Where it can be had of none of the keys: all that they lack, each thing once.
+
+    Examples
+    --------
+    >>> from personalising import waves
+    >>> wave = waves.load("2008")
+    >>> def rain(place):
+    ...     if place == "Leeds":
+    ...         return 3
+    ...     raise wave.lacks(f"rain in {place}")
+    >>> only_possible(wave, ["Leeds", "York"], rain)
+    {'Leeds': 3}
+    """
+    every = where_possible(wave, keys, compute)
+    return {key: e for key, e in every.items() if not isinstance(e, NotCollected)}
 
 
 def without(

@@ -9,9 +9,9 @@ import pandas as pd
 from personalising.pages import KNOWN, Base, Result
 from personalising.pages.words import capital, listed, percent
 from personalising.study.checklist import having
-from personalising.study.edge import where_possible, without
+from personalising.study.edge import only_possible, without
 from personalising.study.tallies import Tally, result, tally
-from personalising.waves import NotCollected, Wave
+from personalising.waves import Wave
 
 PHASES: Mapping[str, str] = MappingProxyType(
     {"primary": "primary schools", "secondary": "secondary schools"}
@@ -54,10 +54,9 @@ def by_phase(
         Where nothing is known of either phase.
     """
     cells = [(thing, phase) for thing in things for phase in PHASES]
-    every = where_possible(
+    known = only_possible(
         wave, cells, lambda cell: tally(things[cell[0]](cell[1]), wave, confidence)
     )
-    known = {c: e for c, e in every.items() if not isinstance(e, NotCollected)}
     rows = [{"thing": t, "phase": p, **found.cells} for (t, p), found in known.items()]
     bases = [base(thing, phase, found) for (thing, phase), found in known.items()]
     return result(rows, bases, ("thing", "phase"), wave, fixed=True)

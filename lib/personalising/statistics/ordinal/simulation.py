@@ -199,7 +199,7 @@ def bootstrap(
     seeds = np.random.SeedSequence(seed).spawn(replicates)
     batches = [seeds[k : k + TOGETHER] for k in range(0, replicates, TOGETHER)]
     fixed = (model.rows, theta, result.quadrature_points)
-    found: list[Floats] = [np.empty(0)] * len(batches)
+    found: dict[int, Floats] = {}
     with _shown(progress, replicates) as show:
         done = 0
         if executor is None:
@@ -216,7 +216,8 @@ def bootstrap(
                 found[tasks[task]] = task.result()
                 done += len(batches[tasks[task]])
                 show(done, replicates)
-    estimates = np.concatenate(found) @ np.linalg.inv(model.to_internal).T
+    in_order = [found[number] for number in range(len(batches))]
+    estimates = np.concatenate(in_order) @ np.linalg.inv(model.to_internal).T
     names = model.all_names
     return Bootstrap(
         pd.DataFrame(estimates, columns=names), pd.Series(original, index=names), seed

@@ -355,16 +355,16 @@ def _maximum(
         probability, slope = _cells(first, second, rho)
         ratio = slope / probability
         score = (tables * ratio).sum(axis=(1, 2))
-        information = total * (slope * ratio).sum(axis=(1, 2))
+        information = (slope * ratio).sum(axis=(1, 2))
         low, high = np.where(score > 0, rho, low), np.where(score > 0, high, rho)
-        step = rho + score / np.maximum(information, _TINY)
+        step = rho + score / np.maximum(total * information, _TINY)
         inside = (step > low) & (step < high)
         following = np.where(inside, step, (low + high) / 2)
         moved = np.abs(following - rho)
         rho = following
         if (moved < _CLOSE).all():
             break
-    return rho, information < FLAT * total
+    return rho, information < FLAT
 
 
 def _cells(first: Floats, second: Floats, rho: Floats) -> tuple[Floats, Floats]:

@@ -19,7 +19,7 @@ from personalising import published
 from personalising.model import Effect
 from personalising.pages import Base, Result
 from personalising.statistics import KappaInterval, fleiss_kappa, kappa_interval
-from personalising.study.edge import where_possible
+from personalising.study.edge import only_possible, where_possible
 from personalising.waves import NotCollected, Wave, table_schema
 
 CATEGORIES: Mapping[str, tuple[str, ...]] = (
@@ -254,12 +254,11 @@ def phase_differences(wave: Wave, confidence: float = 0.95) -> Result:
         Where no sort was done in both phases.
     """
     wave.require(NEEDS)
-    every = where_possible(
+    known = only_possible(
         wave,
         CATEGORIES,
         lambda sort: difference(*(agreed(wave, sort, p, confidence) for p in PHASES)),
     )
-    known = {sort: e for sort, e in every.items() if not isinstance(e, NotCollected)}
     rows = [
         {
             "sort": sort,
@@ -307,8 +306,7 @@ def shares(wave: Wave, sort: str, category: str) -> Result:
     """
     wave.require(NEEDS)
     code = CATEGORIES[sort].index(category)
-    every = where_possible(wave, PHASES, lambda phase: placements(wave, sort, phase))
-    known = {of: e for of, e in every.items() if not isinstance(e, NotCollected)}
+    known = only_possible(wave, PHASES, lambda phase: placements(wave, sort, phase))
     frame = pd.DataFrame({of: e.table.eq(code).mean(axis=1) for of, e in known.items()})
     frame = frame.sort_index()
     # rounded, so that cards with the same shares tie on every machine

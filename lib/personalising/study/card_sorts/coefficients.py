@@ -29,7 +29,7 @@ from personalising.study.card_sorts.analysis import (
 )
 from personalising.study.card_sorts.pack import ORIGINAL, STEPS
 from personalising.study.card_sorts.worlds import placed
-from personalising.study.edge import where_possible
+from personalising.study.edge import only_possible, where_possible
 from personalising.waves import NotCollected, Wave
 
 SCALES: Mapping[str, str] = MappingProxyType(
@@ -200,8 +200,7 @@ def discarded(wave: Wave) -> Result:
         row["by_others"] = whole + math.fsum(gains) / len(gains)
         return row | {"discarded": out}, found.base
 
-    every = where_possible(wave, product(CATEGORIES, PHASES), compute)
-    known = [each for each in every.values() if not isinstance(each, NotCollected)]
+    known = [*only_possible(wave, product(CATEGORIES, PHASES), compute).values()]
     frame = pd.DataFrame([row for row, _ in known])
     labels = ["sort", "phase", "discarded"]
     return Result.by_row(frame, [base for _, base in known], labels)

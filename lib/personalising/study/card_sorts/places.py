@@ -14,7 +14,7 @@ from personalising.pages import Base, Result
 from personalising.study.card_sorts.analysis import CATEGORIES, PHASES, SORTED
 from personalising.study.card_sorts.pack import INVENTED
 from personalising.study.card_sorts.worlds import GROUPS, placed
-from personalising.study.edge import where_possible
+from personalising.study.edge import only_possible
 from personalising.study.shares import SCHOOL
 from personalising.waves import NotCollected, Wave
 
@@ -112,11 +112,9 @@ def places(wave: Wave, confidence: float = 0.95) -> Result:
     NotCollected
         Where neither phase sorted by where.
     """
-    every = where_possible(wave, PHASES, lambda phase: placed_where(wave, phase))
+    known = only_possible(wave, PHASES, lambda phase: placed_where(wave, phase))
     frames, bases = [], []
-    for phase, found in every.items():
-        if isinstance(found, NotCollected):
-            continue
+    for phase, found in known.items():
         whole = found.counts.sum(axis=0)
         shares = pd.DataFrame(_shares(whole), columns=[*CATEGORIES["where"]])
         shares.insert(0, "phase", phase)

@@ -19,7 +19,7 @@ from personalising.pages.disclosure import guarded
 from personalising.study.card_sorts.analysis import SORTED
 from personalising.study.card_sorts.pack import INVENTED, REPORT
 from personalising.study.card_sorts.worlds import EVERY_STAGE, placed
-from personalising.study.edge import where_possible
+from personalising.study.edge import only_possible
 from personalising.study.shares import SCHOOL
 from personalising.study.wordings import are
 from personalising.waves import NotCollected, Wave
@@ -185,8 +185,7 @@ def world(wave: Wave, confidence: float = 0.95) -> Result:
     NotCollected
         Where no Key Stage sorted by how often.
     """
-    every = where_possible(wave, EVERY_STAGE, lambda each: stage(wave, each))
-    known = {of: e for of, e in every.items() if not isinstance(e, NotCollected)}
+    known = only_possible(wave, EVERY_STAGE, lambda each: stage(wave, each))
     frames, bases = [], []
     for key_stage, found in known.items():
         frames.append(_placed(found, confidence).assign(key_stage=key_stage))

@@ -21,7 +21,7 @@ from personalising.statistics import (
     detectable_correlation,
 )
 from personalising.study.associations import Pairs, correlation_row, holm
-from personalising.study.edge import where_possible
+from personalising.study.edge import only_possible, where_possible
 from personalising.waves import NotCollected, Wave, table_schema
 
 PHASES = ("primary", "secondary")
@@ -315,12 +315,10 @@ def phase_differences(wave: Wave, confidence: float = 0.95) -> Result:
     """
     wave.require({"schools": ("phase", "statemented")})
     rows, bases = [], []
-    every = where_possible(
+    known = only_possible(
         wave, PAIRS, lambda pair: difference_of_phases(wave, pair, confidence)
     )
-    for pair, compared in every.items():
-        if isinstance(compared, NotCollected):
-            continue
+    for pair, compared in known.items():
         column, name = PAIRS[pair]
         found, first, second = compared
         rows.append(
@@ -334,8 +332,8 @@ def phase_differences(wave: Wave, confidence: float = 0.95) -> Result:
                 "n_secondary": second.n,
             }
         )
-        known = {"phase": PHASES, "statemented": KNOWN, column: KNOWN}
-        bases.append(base_of(first.n + second.n, **known))
+        where = {"phase": PHASES, "statemented": KNOWN, column: KNOWN}
+        bases.append(base_of(first.n + second.n, **where))
     return Result.by_row(pd.DataFrame(rows), bases, labels=["with"])
 
 

@@ -125,8 +125,7 @@ def stances(wave: Wave, topic: str) -> pd.DataFrame:
     known = known[known["topic"].str.casefold() == topic.casefold()]
     if known.empty:
         raise wave.lacks(f"policies on {topic}")
-    found = known[["school_id", "stance"]].astype({"stance": "str"})
-    return found.reset_index(drop=True)
+    return known[["school_id", "stance"]].astype({"stance": "str"})
 
 
 def taking(wave: Wave, topic: str, among: tuple[str, ...]) -> pd.DataFrame:
@@ -228,7 +227,7 @@ def planned(wave: Wave) -> pd.DataFrame:
     wave.require({"plans": ("school_id", "indicator", "planned")})
     known = wave["plans"].dropna(subset=["planned"])
     holds = known["planned"].eq(1).astype("bool")
-    return known[["school_id"]].assign(holds=holds).reset_index(drop=True)
+    return known[["school_id"]].assign(holds=holds)
 
 
 def _walked(wave: Wave, question: str) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from personalising.pages import KNOWN, Base, Result
 from personalising.study.checklist import schools_of
-from personalising.study.edge import where_possible
+from personalising.study.edge import only_possible
 from personalising.study.institutional_space.analysis import (
     ASSESSMENT,
     FEEDBACK_ON_BEHAVIOUR,
@@ -27,7 +27,7 @@ from personalising.study.institutional_space.analysis import (
 )
 from personalising.study.phases import by_phase, lines_by_phase
 from personalising.study.tallies import Tally, result, tally
-from personalising.waves import NotCollected, Wave
+from personalising.waves import Wave
 
 GRADED = "maturity models with the phases of schools"
 OPEN, MANAGED, CONTAINED, BANNED = STANCES = ("open", "managed", "contained", "banned")
@@ -105,7 +105,7 @@ def _strong(
     rows = graded[graded["dimension"].eq(dimension)]
     rows = rows[rows["school_id"].isin(schools_of(wave, phase))]
     holds = rows["level"].ge(STRONG).astype("bool")
-    return rows[["school_id"]].assign(holds=holds).reset_index(drop=True)
+    return rows[["school_id"]].assign(holds=holds)
 
 
 def records(wave: Wave, confidence: float = 0.95) -> Result:
@@ -133,14 +133,12 @@ def transfer(wave: Wave, confidence: float = 0.95) -> Result:
     NotCollected
         Where nothing of it is known.
     """
-    every = where_possible(
+    known = only_possible(
         wave, TRANSFER, lambda thing: tally(TRANSFER[thing][0](wave), wave, confidence)
     )
     rows: list[dict[str, Any]] = []
     bases: list[Base] = []
-    for thing, found in every.items():
-        if isinstance(found, NotCollected):
-            continue
+    for thing, found in known.items():
         _, unit, table = TRANSFER[thing]
         rows.append({"thing": thing, "unit": unit, **found.cells})
         asked = int(found.cells["asked"])

@@ -11,7 +11,7 @@ import pandas as pd
 
 from personalising import published
 from personalising.pages import KNOWN, Base, Result
-from personalising.study.edge import where_possible
+from personalising.study.edge import only_possible
 from personalising.study.learner_space import reported
 from personalising.study.learner_space.names import (
     COMMUNICATION,
@@ -30,7 +30,7 @@ from personalising.study.learner_space.walkthroughs import (
 )
 from personalising.study.shares import HOLDS, SCHOOL, Units
 from personalising.study.tallies import Tally, by_answer, result, tally
-from personalising.waves import NotCollected, Wave, table_schema
+from personalising.waves import Wave, table_schema
 
 WALKED = "walkthroughs of pupils' groups"
 AT_HOME = "pupils with their schools"
@@ -179,8 +179,7 @@ def log_ins(wave: Wave, confidence: float = 0.95) -> Result:
             answers("log-in", ["personal"], *PHASES[phase])(wave), wave, confidence
         )
 
-    every = where_possible(wave, PHASES, of_phase)
-    known = {of: e for of, e in every.items() if not isinstance(e, NotCollected)}
+    known = only_possible(wave, PHASES, of_phase)
     rows = [{"phase": phase, **found.cells} for phase, found in known.items()]
     bases = [
         _base(found, WALKED, {"question": "log-in", "key_stage": PHASES[phase]})
@@ -229,11 +228,11 @@ def choices(wave: Wave, confidence: float = 0.95) -> Result:
     """
     wave.require(NEEDS)
     asked = [question for question in EXTRAS if question in CHOICES]
-    every = where_possible(wave, asked, lambda q: answered(wave, q, EVERY_STAGE))
+    known = only_possible(wave, asked, lambda q: answered(wave, q, EVERY_STAGE))
     rows: list[dict[str, Any]] = []
     bases: list[Base] = []
-    for question, given in every.items():
-        if isinstance(given, NotCollected) or given[SCHOOL].nunique() < 2:
+    for question, given in known.items():
+        if given[SCHOOL].nunique() < 2:
             continue
         for answer in CHOICES[question]:
             found = tally(answers(question, [answer])(wave), wave, confidence)
@@ -274,15 +273,13 @@ def homes(wave: Wave, confidence: float = 0.95) -> Result:
         A row for all pupils and one for those of disadvantaged schools: who, printed
         (a share that the report quotes), named, asked, share, conf_low, conf_high.
     """
-    every = where_possible(
+    known = only_possible(
         wave, HOMES, lambda who: tally(HOMES[who](wave), wave, confidence)
     )
     rows: list[dict[str, Any]] = []
     bases: list[Base] = []
     quoted = published.figure("s2.unenriched_homes").value / 100
-    for who, found in every.items():
-        if isinstance(found, NotCollected):
-            continue
+    for who, found in known.items():
         printed = quoted if who == EVERYBODY else None
         rows.append({"who": who, "printed": printed, **found.cells})
         where: dict[str, Any] = {"home_access": KNOWN}

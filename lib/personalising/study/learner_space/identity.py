@@ -11,7 +11,7 @@ import pandas as pd
 
 from personalising.pages import Base, Result
 from personalising.study.answers import NEEDS
-from personalising.study.edge import where_possible
+from personalising.study.edge import only_possible
 from personalising.study.learner_space import reported
 from personalising.study.learner_space.names import (
     LEISURE,
@@ -105,8 +105,7 @@ def counted_things(wave: Wave, confidence: float = 0.95) -> Result:
             bases.append(_namers(each.cells, each.schools, table))
         return rows, bases
 
-    every = where_possible(wave, NAMED, rows_of)
-    known = [each for each in every.values() if not isinstance(each, NotCollected)]
+    known = [*only_possible(wave, NAMED, rows_of).values()]
     rows = [row for of_table, _ in known for row in of_table]
     bases = [base for _, of_table in known for base in of_table]
     return result(rows, bases, ("table", "item", "kind"), wave)
@@ -156,8 +155,7 @@ def leisure_and_work(wave: Wave, confidence: float = 0.95) -> Result:
         ranked = _namers(found.cells, found.schools, "ranked activities", **where)
         return row, bases | dict.fromkeys(first, ranked)
 
-    every = where_possible(wave, stages, row_of)
-    known = [each for each in every.values() if not isinstance(each, NotCollected)]
+    known = [*only_possible(wave, stages, row_of).values()]
     columns = ["who", "asked", "leisure", "work", "ranked", *COUNTS[2:]]
     frame = pd.DataFrame([row for row, _ in known], columns=columns)
     frame = frame.astype({"ranked": "Int64"})
@@ -176,12 +174,11 @@ def statements(wave: Wave, confidence: float = 0.95) -> Result:
     """
     wave.require(NEEDS)
     try:
-        every = where_possible(
+        known = only_possible(
             wave, SAYS, lambda of: tally(agree(of)(wave), wave, confidence)
         )
     except NotCollected:
         raise wave.lacks(NO_ANSWERS) from None
-    known = {of: e for of, e in every.items() if not isinstance(e, NotCollected)}
     rows = [
         {"construct": of, "says": SAYS[of], **found.cells}
         for of, found in known.items()
@@ -239,10 +236,9 @@ def girls_and_boys(wave: Wave, confidence: float = 0.95) -> Result:
         }
 
     try:
-        every = where_possible(wave, COMPARED, of_construct)
+        known = [*only_possible(wave, COMPARED, of_construct).values()]
     except NotCollected:
         raise wave.lacks(NO_ANSWERS) from None
-    known = [each for each in every.values() if not isinstance(each, NotCollected)]
     frame = pd.DataFrame([row for row, _ in known])
     names = [name for name in frame if name not in ("construct", "says")]
     return Result(frame, {name: [base[name] for _, base in known] for name in names})

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from personalising.pages import KNOWN, Base, Result
 from personalising.study.answers import NEEDS
 from personalising.study.checklist import having
-from personalising.study.edge import where_possible
+from personalising.study.edge import only_possible
 from personalising.study.replicates import errors_of
 from personalising.study.shares import SCHOOL
 from personalising.study.tallies import Tally, result, tally
@@ -20,7 +20,7 @@ from personalising.study.teaching_space.analysis import (
     restricted_where,
     saying,
 )
-from personalising.waves import NotCollected, Wave
+from personalising.waves import Wave
 
 
 class Said(NamedTuple):
@@ -115,15 +115,13 @@ def said(wave: Wave, topic: str, confidence: float = 0.95) -> Result:
     """
     wave.require(NEEDS)
     statements = {(each.construct, each.who): each for each in TOPICS[topic]}
-    every = where_possible(
+    known = only_possible(
         wave,
         statements,
         lambda key: tally(saying(*key)(wave), wave, confidence),
     )
     rows, bases = [], []
-    for key, found in every.items():
-        if isinstance(found, NotCollected):
-            continue
+    for key, found in known.items():
         rows.append({**statements[key]._asdict(), **found.cells})
         items = wave["items"]
         own = items["construct"].eq(key[0]) & items["stakeholder"].eq(key[1])
@@ -153,10 +151,9 @@ def having_lines(wave: Wave, confidence: float = 0.95) -> Result:
         that have it), asked, share, conf_low, conf_high.
     """
     wave.require(CHECKLIST)
-    every = where_possible(
+    known = only_possible(
         wave, LINES, lambda line: tally(having(wave, line), wave, confidence)
     )
-    known = {key: e for key, e in every.items() if not isinstance(e, NotCollected)}
     rows = [{"line": line, **found.cells} for line, found in known.items()]
     table = wave["checklist"]
     bases = [
@@ -188,10 +185,10 @@ def restricted_by_leaders(wave: Wave, confidence: float = 0.95) -> Result:
         conf_high.
     """
     wave.require(NEEDS)
-    units = where_possible(wave, BACKED, lambda backed: restricted_where(backed)(wave))
+    known = only_possible(wave, BACKED, lambda backed: restricted_where(backed)(wave))
     rows, bases = [], []
-    for backed, found in units.items():
-        if isinstance(found, NotCollected) or found[SCHOOL].nunique() < 2:
+    for backed, found in known.items():
+        if found[SCHOOL].nunique() < 2:
             continue
         counted = tally(found, wave, confidence)
         rows.append({"schools": BACKED[backed], **counted.cells})
