@@ -43,6 +43,19 @@ def test_what_is_kept_is_found_again_by_another_process(folder, capfd) -> None:
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize("content", [b"", b"damaged", b"\x80\x04"])
+def test_a_result_that_is_damaged_is_computed_again_in_silence(
+    folder, caplog, capfd, content
+) -> None:
+    kept(folder, OURS, (), lambda: 1)
+    (file,) = folder.rglob("output.pkl")
+    file.write_bytes(content)
+    another_process()
+    assert [kept(folder, OURS, (), lambda n=n: n) for n in (2, 3)] == [2, 2]
+    assert capfd.readouterr() == ("", "")
+    assert caplog.records == []
+
+
 def test_who_computes_a_result_has_what_others_read(folder) -> None:
     frame = pd.DataFrame({"text": ["a", None], "whole": pd.array([1, None], "Int64")})
     one, other = (kept(folder, OURS, (), lambda: frame) for _ in range(2))

