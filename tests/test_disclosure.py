@@ -20,6 +20,7 @@ from personalising.pages import Base, Column, Page, Result, door
 from personalising.pages.disclosure import coarse, release
 from personalising.study import (
     digital_space,
+    equation,
     field_data,
     institutional_space,
     learner_space,
@@ -28,6 +29,7 @@ from personalising.study import (
     teacher_survey,
     teaching_space,
 )
+from personalising.study.equation import figures as equation_figures
 from personalising.study.field_data import figures as field_figures
 from personalising.study.performance import figures
 from personalising.study.teacher_survey import figures as teacher_figures
@@ -156,6 +158,8 @@ def draw_all(wave: Wave) -> None:
     shows.figure("absence", field_figures.with_absence, absence, "C")
     tendencies = teacher_survey.tendencies(wave)
     shows.figure("tendencies", teacher_figures.tendencies, tendencies, "C")
+    ranks, moved = equation.ranks(wave), equation.moved(wave)
+    shows.figure("ranks", equation_figures.ranks, ranks, "C", summary=moved)
 
 
 def texts(markup: str) -> str:
@@ -168,7 +172,7 @@ def texts(markup: str) -> str:
 
 def test_collected_single_units_are_drawn_and_their_data_are_withheld(shown, wave):
     draw_all(as_collected(wave))
-    assert len(shown) == 6
+    assert len(shown) == 7
     for bundle in shown:
         assert "<svg" in bundle["text/html"]
         assert "text/csv" not in bundle
@@ -345,6 +349,8 @@ def test_means_are_those_of_the_schools_and_not_of_the_grid(shown, wave):
     words = [texts(bundle["text/html"]) for bundle in shown]
     said = f"mean {100 * group['statemented'].mean():.1f} per cent"
     assert any(said in each for each in words)
+    (moved,) = equation.moved(real).frame["moved"]
+    assert any(f"schools move over {moved:.0f} ranks" in each for each in words)
 
 
 def test_numbers_of_one_or_two_units_are_left_out(wave):

@@ -19,6 +19,7 @@ from personalising.pages.disclosure import guarded
 from personalising.pages.words import in_this_wave
 from personalising.study import equation, performance
 from personalising.study.equation import (
+    figures,
     forms,
     maturity,
     measuring,
@@ -476,6 +477,8 @@ def test_ranks_hold_those_of_equal_weights_and_random_ones_move_them():
         (ranks["conf_low"] <= ranks["rank"]) & (ranks["rank"] <= ranks["conf_high"])
     ).all()
     assert (ranks["conf_high"] > ranks["conf_low"]).any()
+    (moved,) = equation.moved(REFERENCE).frame["moved"]
+    assert moved == (ranks["conf_high"] - ranks["conf_low"]).median()
     stable = equation.stability(REFERENCE)
     said = sentences.stability(stable, in_this_wave(REFERENCE))
     assert said.startswith("In these made data the order of schools")
@@ -683,6 +686,23 @@ def test_comparison_with_two_schools_is_withheld_of_a_collected_wave():
 def test_schools_by_themselves_are_no_data_of_a_collected_wave():
     assert equation.ranks(as_collected()).row_unit == "school"
     assert scale.means(as_collected()).row_unit == "school"
+
+
+def test_how_far_schools_move_is_said_of_their_ranks_and_not_of_what_is_drawn():
+    rows = pd.DataFrame({"rank": [1.0, 2.0], "conf_low": 1.0, "conf_high": 1.0})
+    for moved, title, words in (
+        (
+            0.4,
+            "a typical school of 2 keeps its rank",
+            "half of the schools keep theirs.",
+        ),
+        (1.0, "a typical school of 2 moves over 1 rank", "move over 1 rank or more."),
+        (3.2, "a typical school of 2 moves over 3 ranks", "move over 3 ranks or more."),
+    ):
+        summary = pd.DataFrame({"moved": [moved]})
+        said = f"With random weights a typical school of 2 {title}"
+        assert messages.ranks(rows, summary) == said
+        assert figures.ranks(rows, summary).alt.endswith(words)
 
 
 # --- indicators ----------------------------------------------------------------------

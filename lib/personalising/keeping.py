@@ -142,7 +142,7 @@ def _make_room(folder: Path) -> None:
 
 
 def _computed(key: str, compute: Callable[[], Any]) -> bytes:
-    """Compute a result, in bytes: joblib reads objects ten times as slowly as Python.
+    """Compute a result, in bytes: joblib reads objects far more slowly than Python.
 
     Who computes it then has what any other process will read.
     """

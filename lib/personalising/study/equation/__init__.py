@@ -41,6 +41,7 @@ school_means = as_value(scale.school_means)
 
 dimensions = as_value(maturity.dimensions)
 ranks = as_value(maturity.ranks)
+moved = as_value(maturity.moved)
 stability = as_value(maturity.stability)
 conclusions = as_value(maturity.conclusions)
 
@@ -67,6 +68,7 @@ __all__ = [
     "listing",
     "loadings",
     "lost_figure",
+    "moved",
     "of_pupils",
     "of_schools",
     "of_term",

@@ -351,13 +351,15 @@ def eigenvalues(data: pd.DataFrame) -> Drawing:
 
 @draws(rank="ranks", conf_low="ranks under other weights", conf_high="ranks under "
        "other weights")  # fmt: skip
-def ranks(data: pd.DataFrame) -> Drawing:
+def ranks(data: pd.DataFrame, summary: pd.DataFrame) -> Drawing:
     """Draw the rank of each school, and where it lies under other weights.
 
     Parameters
     ----------
     data : pandas.DataFrame
-        As `study.equation.ranks` gives it.
+        As `study.equation.ranks` gives it, on a coarse grid where rows are withheld.
+    summary : pandas.DataFrame
+        As `study.equation.moved` gives it.
     """
     figure = canvas(4.2 if is_narrow() else 3.8)
     axes = figure.subplots()
@@ -376,11 +378,11 @@ def ranks(data: pd.DataFrame) -> Drawing:
             Line2D([], [], label="with random weights", **style.lines()),
         ],
     )
-    wide = (data["conf_high"] - data["conf_low"]).median()
+    wide = round(summary["moved"].iloc[0])
+    moves = f"move over {number_of(wide, 'rank')} or more" if wide else "keep theirs"
     words = (
         f"Ranks of {number_of(len(data), 'school')} with equal weights of the "
-        f"dimensions; under random weights half of the schools move over {wide:.0f} "
-        "ranks or more."
+        f"dimensions; under random weights half of the schools {moves}."
     )
     return Drawing(figure, words)
 

@@ -112,6 +112,27 @@ def ranks(wave: Wave) -> Result:
     return Result.by_row(shown, bases, labels=(), row_unit="school")
 
 
+def moved(wave: Wave) -> Result:
+    """Say over how many ranks a typical school moves when weights are drawn at random.
+
+    Returns
+    -------
+    Result
+        One row: schools, and moved (the median over schools of the distance between the
+        ends that `ranks` gives).
+
+    Raises
+    ------
+    NotCollected
+        As `sensitivity`.
+    """
+    found = sensitivity(wave).tidy()
+    wide = float((found["conf_high"] - found["conf_low"]).median())
+    base = Base(len(found), "schools", "index")
+    frame = pd.DataFrame({"schools": [len(found)], "moved": [wide]})
+    return Result.by_row(frame, [base], labels=())
+
+
 def stability(wave: Wave) -> Result:
     """Say how like the order of schools stays when weights are drawn at random.
 

@@ -108,19 +108,19 @@ def school_means(data: pd.DataFrame) -> str:
     )
 
 
-def ranks(data: pd.DataFrame) -> str:
+def ranks(data: pd.DataFrame, summary: pd.DataFrame) -> str:
     """Say how far schools move when the dimensions count differently.
 
     Parameters
     ----------
     data : pandas.DataFrame
-        As `study.equation.ranks` gives it.
+        As `study.equation.ranks` gives it, on a coarse grid where rows are withheld.
+    summary : pandas.DataFrame
+        As `study.equation.moved` gives it.
     """
-    moved = (data["conf_high"] - data["conf_low"]).median()
-    return (
-        f"With random weights a typical school of {len(data)} moves over "
-        f"{number_of(round(moved), 'rank')}"
-    )
+    wide = round(summary["moved"].iloc[0])
+    moves = f"moves over {number_of(wide, 'rank')}" if wide else "keeps its rank"
+    return f"With random weights a typical school of {len(data)} {moves}"
 
 
 def coverage(data: pd.DataFrame) -> str:
