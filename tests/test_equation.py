@@ -691,13 +691,9 @@ def test_schools_by_themselves_are_no_data_of_a_collected_wave():
 def test_how_far_schools_move_is_said_of_their_ranks_and_not_of_what_is_drawn():
     rows = pd.DataFrame({"rank": [1.0, 2.0], "conf_low": 1.0, "conf_high": 1.0})
     for moved, title, words in (
-        (
-            0.4,
-            "a typical school of 2 keeps its rank",
-            "half of the schools keep theirs.",
-        ),
-        (1.0, "a typical school of 2 moves over 1 rank", "move over 1 rank or more."),
-        (3.2, "a typical school of 2 moves over 3 ranks", "move over 3 ranks or more."),
+        (0.4, "keeps its rank", "half of the schools keep theirs."),
+        (1.0, "moves over 1 rank", "half of the schools move over 1 rank or more."),
+        (3.2, "moves over 3 ranks", "half of the schools move over 3 ranks or more."),
     ):
         summary = pd.DataFrame({"moved": [moved]})
         said = f"With random weights a typical school of 2 {title}"
